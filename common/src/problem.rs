@@ -1,0 +1,68 @@
+//! Errors as they travel: RFC 9457 problem details, with a stable code for programs.
+
+use serde::{Deserialize, Serialize};
+
+/// The media type of every error answer (RFC 9457 §3).
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Stable codes for programs. A code is never renamed and never reused.
+pub mod code {
+    /// 400: the body is not JSON, or not an object.
+    pub const MALFORMED_JSON: &str = "malformed_json";
+    /// 400: the body ended early or could not be read.
+    pub const UNREADABLE_BODY: &str = "unreadable_body";
+    /// 401: no access token was sent.
+    pub const MISSING_TOKEN: &str = "missing_token";
+    /// 401: the access token is malformed, foreign, expired or revoked.
+    pub const INVALID_TOKEN: &str = "invalid_token";
+    /// 401: no such account, or not its password; which of the two is not said.
+    pub const INVALID_CREDENTIALS: &str = "invalid_credentials";
+    /// 404
+    pub const NOT_FOUND: &str = "not_found";
+    /// 405: see the `Allow` header.
+    pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
+    /// 409
+    pub const USERNAME_TAKEN: &str = "username_taken";
+    /// 413
+    pub const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
+    /// 415
+    pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
+    /// 422: see `errors`.
+    pub const INVALID_FIELDS: &str = "invalid_fields";
+    /// 500: the log has the cause, under the request id.
+    pub const INTERNAL_ERROR: &str = "internal_error";
+    /// 503: more work is waiting than can be done in time.
+    pub const OVERLOADED: &str = "overloaded";
+    /// 503: a part that the request needs does not answer.
+    pub const UNAVAILABLE: &str = "unavailable";
+}
+
+/// An error answer (RFC 9457 §3.1), with two members of ours: `code` and `errors` (§3.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A URI reference that identifies the kind of problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A short summary, the same for every problem of this kind.
+    pub title: String,
+    /// The HTTP status code.
+    pub status: u16,
+    /// A sentence for a person, about this one occurrence.
+    pub detail: String,
+    /// One of [`code`].
+    pub code: String,
+    /// What is wrong with which field; only with [`code::INVALID_FIELDS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The name of the field in the request.
+    pub field: String,
+    /// One of [`crate::rules::code`].
+    pub code: String,
+    /// A sentence for a person.
+    pub detail: String,
+}
