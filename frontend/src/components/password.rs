@@ -1,0 +1,52 @@
+//! The password field, whose content can be shown.
+
+use yew::prelude::*;
+
+use crate::components::field::{Input, labelled_input};
+use crate::hooks::field::Field;
+
+/// Properties of [`PasswordField`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// The field.
+    pub field: Field,
+    /// `current-password` or `new-password`.
+    pub autocomplete: &'static str,
+    /// What the rule asks for, said before it is broken.
+    #[prop_or_default]
+    pub hint: Option<&'static str>,
+}
+
+/// A password, hidden unless the person wants to see it.
+///
+/// The switch keeps its name and changes its state, as a toggle should; the name does not have the
+/// word "password" in it, so that there is one thing of that label on the page.
+#[component]
+pub(crate) fn PasswordField(props: &Props) -> Html {
+    let shown = use_state(|| false);
+    let onclick = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let (kind, pressed) = if *shown { ("text", "true") } else { ("password", "false") };
+    let input = Input {
+        name: "password",
+        label: "Password",
+        kind,
+        autocomplete: props.autocomplete,
+        hint: props.hint,
+    };
+    let reveal = html! {
+        <button
+            type="button"
+            class="reveal"
+            aria-label="Show characters"
+            aria-controls="password"
+            aria-pressed={pressed}
+            {onclick}
+        >
+            { if *shown { "Hide" } else { "Show" } }
+        </button>
+    };
+    labelled_input(&props.field, &input, reveal)
+}

@@ -1,0 +1,5 @@
+//! State that more than one page or component needs, without any markup.
+
+pub(crate) mod field;
+pub(crate) mod seconds;
+pub(crate) mod submission;

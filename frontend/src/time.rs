@@ -1,0 +1,52 @@
+//! Times in words: the browser's own for dates, ours for a countdown.
+
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A moment as the person's browser writes it: their language, their time zone.
+///
+/// What is not a time is shown as it came.
+pub(crate) fn local(rfc3339: &str) -> String {
+    let date = Date::new(&JsValue::from_str(rfc3339));
+    if date.get_time().is_nan() {
+        return rfc3339.to_owned();
+    }
+    let options = Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    Intl::DateTimeFormat::new(&Array::new(), &options)
+        .format()
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|words| words.as_string())
+        .unwrap_or_else(|| rfc3339.to_owned())
+}
+
+/// How long it is until something ends, the two largest units of it.
+pub(crate) fn countdown(seconds: u32) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let (large, large_unit, small, small_unit) = match (hours, minutes) {
+        (0, 0) => return [&rest.to_string(), "\u{a0}s"].concat(),
+        (0, _) => (minutes, "\u{a0}min ", rest, "\u{a0}s"),
+        _ => (hours, "\u{a0}h ", minutes, "\u{a0}min"),
+    };
+    let zero = if small < 10 { "0" } else { "" };
+    [&large.to_string(), large_unit, zero, &small.to_string(), small_unit].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_has_two_units_and_does_not_jump_in_width() {
+        let words = |seconds| countdown(seconds).replace('\u{a0}', " ");
+        assert_eq!(words(0), "0 s");
+        assert_eq!(words(59), "59 s");
+        assert_eq!(words(60), "1 min 00 s");
+        assert_eq!(words(899), "14 min 59 s");
+        assert_eq!(words(3600), "1 h 00 min");
+        assert_eq!(words(86_399), "23 h 59 min");
+    }
+}
