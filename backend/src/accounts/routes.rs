@@ -1,0 +1,38 @@
+//! The HTTP of accounts.
+
+use keystead_common::account::{RegisterRequest, RegisterResponse};
+use warp::http::StatusCode;
+use warp::http::header::{HeaderValue, LOCATION};
+use warp::reply::Response;
+
+use super::{NewPassword, Username};
+use crate::app::App;
+use crate::http::problem::Problem;
+use crate::http::reply;
+
+/// `POST /register`
+pub(crate) async fn register(
+    app: App,
+    request: Result<RegisterRequest, Problem>,
+) -> Result<Response, Problem> {
+    let request = request?;
+    let (username, password) =
+        match (Username::parse(request.username), NewPassword::parse(request.password)) {
+            (Ok(username), Ok(password)) => (username, password),
+            (username, password) => {
+                let violations = [
+                    username.err().map(|violation| violation.on("username")),
+                    password.err().map(|violation| violation.on("password")),
+                ];
+                return Err(Problem::invalid_fields(violations.into_iter().flatten().collect()));
+            }
+        };
+    let account = app.accounts.register(username, password).await?;
+    let answer = RegisterResponse {
+        message: "The account has been created. You can log in now.".to_owned(),
+        user: account.to_user(),
+    };
+    let mut response = reply::json(StatusCode::CREATED, &answer);
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/me"));
+    Ok(response)
+}

@@ -1,0 +1,87 @@
+//! The services, built once at start and cheap to clone.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+
+use crate::accounts::Accounts;
+use crate::clock::Clock;
+use crate::config::{Config, PublicUrl};
+use crate::database::{self, Database};
+use crate::passwords::Passwords;
+use crate::random::Random;
+use crate::sessions::Sessions;
+use crate::tokens::{self, Tokens};
+
+/// Everything that a request may need.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Who has an account.
+    pub accounts: Accounts,
+    /// Who is logged in.
+    pub sessions: Sessions,
+    /// Whether the database answers, for the health checks.
+    pub database: Database,
+    /// The id of a request that brings none.
+    pub random: Random,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Why the services could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory could not be made.
+    #[error("cannot make the data directory {path}: {source}")]
+    DataDirectory {
+        /// Where it should be.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The database could not be opened or brought up to date.
+    #[error(transparent)]
+    Database(#[from] database::OpenError),
+    /// The signing secret could not be read or made.
+    #[error(transparent)]
+    Secret(#[from] tokens::SecretError),
+}
+
+impl App {
+    /// Opens what is kept in the data directory and builds the services on it.
+    pub async fn start(
+        config: &Config,
+        public_url: &PublicUrl,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self, StartError> {
+        make_private_directory(&config.data_dir)?;
+        let secret = tokens::load_or_make_secret(&config.data_dir, random)?;
+        let database = Database::open(&config.data_dir.join("keystead.db")).await?;
+        let passwords = Passwords::new(config.bcrypt_cost, config.hash_threads, random);
+        let tokens = Tokens::new(&secret, public_url, clock.clone(), random);
+        let accounts = Accounts::new(database.clone(), passwords, clock.clone(), random);
+        let sessions = Sessions::new(
+            database.clone(),
+            accounts.clone(),
+            tokens,
+            clock.clone(),
+            random,
+            config,
+        );
+        Ok(Self { accounts, sessions, database, random, clock })
+    }
+
+    /// Closes what is kept, so that nothing is left to recover at the next start.
+    pub async fn stop(&self) {
+        self.database.close().await;
+    }
+}
+
+fn make_private_directory(path: &Path) -> Result<(), StartError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| StartError::DataDirectory { path: path.display().to_string(), source })
+}

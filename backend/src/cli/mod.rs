@@ -1,0 +1,83 @@
+//! The command line: what `keystead` can be told to do, and how it ends.
+//!
+//! Exit codes: 0 done, 1 it could not be done, 2 it was told something that cannot be right.
+
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Arg, Command, value_parser};
+
+use crate::config::{ConfigError, SETTINGS};
+
+/// Why a command ended without having done its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// It was told something that cannot be right.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// It could not do its work.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return explain(&error),
+    };
+    let done = match matches.subcommand() {
+        Some(("serve", arguments)) => serve::run(arguments.clone()),
+        _ => Ok(()), // clap demands a subcommand and knows no other
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("keystead: {error}");
+            ExitCode::from(if matches!(error, CliError::Config(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+/// The commands and their flags.
+#[must_use]
+pub fn command() -> Command {
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .env("KEYSTEAD_CONFIG")
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help("TOML file with any of these settings (dashes as underscores)");
+    let serve = Command::new("serve")
+        .about("Serve the app and its API")
+        .after_help("A flag wins over its variable, the variable over the file.")
+        .arg(config)
+        .args(SETTINGS.iter().map(crate::config::Setting::argument));
+    Command::new("keystead")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Accounts and sign-in for your app, in one binary")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(serve)
+}
+
+/// Help is printed whole; a mistake is told in the first line of what clap has to say.
+fn explain(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        // Nobody is left to tell when the output is closed.
+        let _ = error.print();
+        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    }
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    eprintln!("keystead: {}", first.strip_prefix("error: ").unwrap_or(first));
+    ExitCode::from(2)
+}

@@ -1,0 +1,81 @@
+//! `keystead serve`: from the settings to a running server, and to its end.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use clap::ArgMatches;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::CliError;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, LogFormat, PublicUrl, Sources};
+use crate::random::Random;
+use crate::server;
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
+    let config = Config::read(&Sources::new(arguments)?)?;
+    start_log(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), CliError> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        CliError::Failed(format!("cannot listen at {}: {error}", config.listen))
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| CliError::Failed(format!("cannot listen: {error}")))?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(address));
+    let random = Random::system()
+        .map_err(|error| CliError::Failed(format!("the system has no randomness: {error}")))?;
+    let app = App::start(&config, &public_url, Clock::system(), random)
+        .await
+        .map_err(|error| CliError::Failed(error.to_string()))?;
+
+    let stop = stop_signal()
+        .map_err(|error| CliError::Failed(format!("cannot listen for signals: {error}")))?;
+    announce(address);
+    server::serve(listener, app.clone(), stop).await;
+    app.stop().await;
+    Ok(())
+}
+
+/// The one line on standard output: where the server is. Everything else is log.
+fn announce(address: SocketAddr) {
+    let mut output = std::io::stdout().lock();
+    // A closed output is no reason not to serve.
+    let _ = writeln!(output, "Keystead is ready at http://{address}").and_then(|()| output.flush());
+}
+
+/// Ends at the first SIGTERM or SIGINT.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("SIGTERM: draining open requests"),
+            _ = interrupt.recv() => tracing::info!("SIGINT: draining open requests"),
+        }
+    })
+}
+
+fn start_log(config: &Config) {
+    let builder = tracing_subscriber::fmt()
+        .with_max_level(config.log_level)
+        .with_target(false)
+        .with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => {
+            use std::io::IsTerminal;
+            builder.with_ansi(std::io::stderr().is_terminal()).init();
+        }
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,123 @@
+//! The time, handed in: nothing else in the server asks the system for it (clippy.toml sees to
+//! that), so a test can hold the clock.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A moment: milliseconds since the Unix epoch, as the database keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The moment that many milliseconds after the Unix epoch.
+    #[must_use]
+    pub fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch: the `NumericDate` of RFC 7519 §2.
+    #[must_use]
+    pub fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// This much later.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// How long from this moment until the other; nothing if the other is earlier.
+    #[must_use]
+    pub fn until(self, other: Self) -> Duration {
+        Duration::from_millis(u64::try_from(other.0.saturating_sub(self.0)).unwrap_or(0))
+    }
+}
+
+/// RFC 3339 in UTC, with milliseconds: `2026-11-22T22:47:13.042Z`.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .ok()
+            .and_then(|time| time.format(&Rfc3339).ok())
+            .ok_or(fmt::Error)?;
+        formatter.write_str(&text)
+    }
+}
+
+/// Where the time comes from.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Held(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still until [`Clock::advance`] moves it.
+    #[must_use]
+    pub fn held_at(start: Timestamp) -> Self {
+        Self(Source::Held(Arc::new(AtomicI64::new(start.0))))
+    }
+
+    /// The time now.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    pub fn now(&self) -> Timestamp {
+        match &self.0 {
+            Source::System => {
+                let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                Timestamp(0).after(since_epoch)
+            }
+            Source::Held(millis) => Timestamp(millis.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a held clock, and every clone of it, forward. The system's clock moves by itself.
+    pub fn advance(&self, duration: Duration) {
+        if let Source::Held(millis) = &self.0 {
+            millis.store(self.now().after(duration).0, Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_reads_as_rfc_3339() {
+        assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(Timestamp(1_795_387_633_042).to_string(), "2026-11-22T22:47:13.042Z");
+    }
+
+    #[test]
+    fn a_held_clock_moves_only_when_told() {
+        let clock = Clock::held_at(Timestamp(5_000));
+        let same = clock.clone();
+        clock.advance(Duration::from_millis(1_500));
+        assert_eq!(same.now().as_millis(), 6_500);
+        assert_eq!(same.now().as_seconds(), 6);
+        assert_eq!(Timestamp(5_000).until(same.now()), Duration::from_millis(1_500));
+        assert_eq!(same.now().until(Timestamp(5_000)), Duration::ZERO);
+    }
+}

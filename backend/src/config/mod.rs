@@ -1,0 +1,83 @@
+//! The settings of `keystead serve`: read once, checked whole, before anything is started.
+//!
+//! [`SETTINGS`] is the one list of them: flags, variables, file keys and defaults all come from
+//! there. What is read is a [`Config`] of checked types; nothing past this file sees a string
+//! that may be wrong.
+
+mod sources;
+mod values;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use sources::{SETTINGS, Setting, Sources};
+pub use values::PublicUrl;
+
+/// What the operator has to mend, in one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl ConfigError {
+    fn new(message: impl fmt::Display) -> Self {
+        Self(message.to_string())
+    }
+}
+
+/// Everything that `keystead serve` can be told, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where to listen. Port 0 asks the system for a free one.
+    pub listen: SocketAddr,
+    /// The directory of everything that is kept; made with mode 0700 if it is missing.
+    pub data_dir: PathBuf,
+    /// How clients reach this server; `None` is `http://` and the address it listens at.
+    pub public_url: Option<PublicUrl>,
+    /// The base-2 logarithm of the rounds of a new bcrypt hash.
+    pub bcrypt_cost: u32,
+    /// How many bcrypt hashes are computed side by side.
+    pub hash_threads: NonZeroUsize,
+    /// How long an access token lives.
+    pub access_token_ttl: Duration,
+    /// How long after its login a session ends at the latest.
+    pub session_ttl: Duration,
+    /// What log lines look like.
+    pub log_format: LogFormat,
+    /// The least severe level that is logged.
+    pub log_level: tracing::Level,
+}
+
+/// What log lines look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For a person.
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+impl Config {
+    /// Reads every setting from the flags, the variables and the file, in this order.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let config = Self {
+            listen: sources.get("listen", values::address)?,
+            data_dir: sources.get("data-dir", values::path)?,
+            public_url: sources.get_optional("public-url", values::public_url)?,
+            bcrypt_cost: sources.get("bcrypt-cost", values::bcrypt_cost)?,
+            hash_threads: sources
+                .get_optional("hash-threads", values::count)?
+                .unwrap_or_else(values::all_cores),
+            access_token_ttl: sources.get("access-token-ttl", values::duration)?,
+            session_ttl: sources.get("session-ttl", values::duration)?,
+            log_format: sources.get("log-format", values::log_format)?,
+            log_level: sources.get("log-level", values::log_level)?,
+        };
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests;

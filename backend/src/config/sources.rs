@@ -1,0 +1,154 @@
+//! Where a setting's value comes from: the flag, else the variable, else the file, else the
+//! default. What the value means is not known here.
+
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches};
+
+use super::ConfigError;
+
+/// One setting of `keystead serve`.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The flag without its dashes; the contract with operators, fixed once shipped.
+    pub name: &'static str,
+    /// How the value is called in the help.
+    pub value: &'static str,
+    /// What applies when it is not set; `None` if that is no single value (the help says it).
+    pub default: Option<&'static str>,
+    /// One sentence for the help.
+    pub help: &'static str,
+}
+
+/// Every setting, in the order of the help.
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
+    Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the signing secret" },
+    Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// and the listen address]" },
+    Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
+    Setting { name: "hash-threads", value: "COUNT", default: None, help: "Password hashes computed side by side [default: all cores]" },
+    Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Life of an access token" },
+    Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest life of a session, from its login" },
+    Setting { name: "log-format", value: "text|json", default: Some("text"), help: "What log lines look like" },
+    Setting { name: "log-level", value: "LEVEL", default: Some("info"), help: "Least severe level logged: error, warn, info, debug or trace" },
+];
+
+impl Setting {
+    /// The environment variable: `KEYSTEAD_` and the name in capitals.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("KEYSTEAD_{}", self.key().to_uppercase())
+    }
+
+    /// The key in the TOML file.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.name.replace('-', "_")
+    }
+
+    /// The flag for the command line, which takes the variable in its stead.
+    #[must_use]
+    pub fn argument(&self) -> Arg {
+        let help = match self.default {
+            Some(default) => format!("{} [default: {default}]", self.help),
+            None => self.help.to_owned(),
+        };
+        Arg::new(self.name).long(self.name).value_name(self.value).env(self.variable()).help(help)
+    }
+}
+
+/// The flags and variables that clap has read, and the file, if there is one.
+#[derive(Debug)]
+pub struct Sources {
+    arguments: ArgMatches,
+    file: Option<(PathBuf, toml::Table)>,
+}
+
+impl Sources {
+    /// Reads the file that `--config` names, if any, and refuses keys that are no setting.
+    pub fn new(arguments: ArgMatches) -> Result<Self, ConfigError> {
+        let file = match arguments.get_one::<PathBuf>("config") {
+            Some(path) => Some((path.clone(), read_file(path)?)),
+            None => None,
+        };
+        Ok(Self { arguments, file })
+    }
+
+    /// The value of a setting that has a default.
+    pub(super) fn get<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        self.get_optional(name, parse)?
+            .ok_or_else(|| ConfigError::new(format!("--{name} has no value")))
+    }
+
+    /// The value of a setting; `None` if it is set nowhere and has no default.
+    ///
+    /// An error names the place that the value was read from, because that is where to mend it.
+    pub(super) fn get_optional<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
+            return Err(ConfigError::new(format!("--{name} is no setting")));
+        };
+        let argument = self.arguments.get_one::<String>(name);
+        let found = match (self.arguments.value_source(name), argument) {
+            (Some(ValueSource::CommandLine), Some(value)) => {
+                Some((format!("--{name}"), value.clone()))
+            }
+            // An empty variable is how a compose file or a unit leaves a setting out.
+            (Some(ValueSource::EnvVariable), Some(value)) if !value.is_empty() => {
+                Some((setting.variable(), value.clone()))
+            }
+            _ => self.in_file(setting)?,
+        };
+        let found =
+            found.or_else(|| setting.default.map(|value| (format!("--{name}"), value.to_owned())));
+        found
+            .map(|(place, value)| {
+                parse(&value).map_err(|expected| {
+                    ConfigError::new(format!("{place}: expected {expected}, found {value:?}"))
+                })
+            })
+            .transpose()
+    }
+
+    fn in_file(&self, setting: &Setting) -> Result<Option<(String, String)>, ConfigError> {
+        let Some((path, table)) = &self.file else { return Ok(None) };
+        let Some(value) = table.get(&setting.key()) else { return Ok(None) };
+        let place = format!("{} in {}", setting.key(), path.display());
+        let text = match value {
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Integer(number) => number.to_string(),
+            other => {
+                let found = other.type_str();
+                return Err(ConfigError::new(format!(
+                    "{place}: expected text or a number, found {found}"
+                )));
+            }
+        };
+        Ok(Some((place, text)))
+    }
+}
+
+fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
+    let place = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::new(format!("cannot read {place}: {error}")))?;
+    let table: toml::Table = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
+        ConfigError::new(format!("{place}, line {line}: {}", error.message().replace('\n', " ")))
+    })?;
+    for key in table.keys() {
+        if !SETTINGS.iter().any(|setting| setting.key() == *key) {
+            return Err(ConfigError::new(format!("{place}: there is no setting {key:?}")));
+        }
+    }
+    Ok(table)
+}

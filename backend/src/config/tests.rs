@@ -1,0 +1,96 @@
+//! The settings as an operator meets them: what is taken, and what is said when it is not.
+
+use std::ffi::OsString;
+
+use super::*;
+
+fn read(arguments: &[&str]) -> Result<Config, String> {
+    let command = crate::cli::command();
+    let line = ["keystead", "serve"].iter().chain(arguments).map(OsString::from);
+    let matches = command.try_get_matches_from(line).map_err(|error| error.to_string())?;
+    let (_, serve) = matches.subcommand().unwrap();
+    let sources = Sources::new(serve.clone()).map_err(|error| error.to_string())?;
+    Config::read(&sources).map_err(|error| error.to_string())
+}
+
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("keystead-{}-{name}.toml", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn nothing_set_means_the_documented_defaults() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
+    assert_eq!(config.bcrypt_cost, 12);
+    assert_eq!(config.access_token_ttl, Duration::from_mins(15));
+    assert_eq!(config.session_ttl, Duration::from_hours(30 * 24));
+    assert_eq!(config.public_url, None);
+}
+
+#[test]
+fn a_bad_value_is_one_line_that_names_its_place() {
+    for (name, value) in [
+        ("listen", "localhost"),
+        ("data-dir", ""),
+        ("public-url", "https://example.org/path"),
+        ("public-url", "ftp://example.org"),
+        ("public-url", "https://ada:secret@example.org"),
+        ("bcrypt-cost", "3"),
+        ("bcrypt-cost", "17"),
+        ("bcrypt-cost", "twelve"),
+        ("hash-threads", "0"),
+        ("access-token-ttl", "15"),
+        ("access-token-ttl", "0m"),
+        ("access-token-ttl", "+5m"),
+        ("access-token-ttl", "m"),
+        ("access-token-ttl", "5µ"),
+        ("session-ttl", "99999999999999999999d"),
+        ("log-format", "xml"),
+        ("log-level", "loud"),
+    ] {
+        let message = read(&[&format!("--{name}={value}")]).unwrap_err();
+        assert!(message.starts_with(&format!("--{name}: expected ")), "{message}");
+        assert!(message.contains(&format!("{value:?}")), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
+}
+
+#[test]
+fn the_file_is_read_and_the_flag_wins_over_it() {
+    let path = file("wins", "bcrypt_cost = 5\naccess_token_ttl = \"90s\"\n");
+    let path = path.to_str().unwrap();
+    let config = read(&["--config", path]).unwrap();
+    assert_eq!((config.bcrypt_cost, config.access_token_ttl.as_secs()), (5, 90));
+    assert_eq!(read(&["--config", path, "--bcrypt-cost", "6"]).unwrap().bcrypt_cost, 6);
+}
+
+#[test]
+fn a_bad_file_is_one_line_that_names_the_file() {
+    for (name, text, said) in [
+        ("unknown", "lisen = \"x\"", "there is no setting \"lisen\""),
+        ("range", "bcrypt_cost = 99", "bcrypt_cost in "),
+        ("kind", "bcrypt_cost = [12]", "expected text or a number, found array"),
+        ("syntax", "\nbcrypt_cost = = 4", "line 2"),
+    ] {
+        let path = file(name, text);
+        let message = read(&["--config", path.to_str().unwrap()]).unwrap_err();
+        assert!(message.contains(said) && message.contains(path.to_str().unwrap()), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
+    assert!(read(&["--config", "/nowhere.toml"]).unwrap_err().starts_with("cannot read /nowhere"));
+}
+
+#[test]
+fn a_public_url_is_kept_as_an_origin() {
+    let config = read(&["--public-url", "https://ID.example.org:443/"]).unwrap();
+    assert_eq!(config.public_url.unwrap().to_string(), "https://id.example.org");
+}
+
+#[test]
+fn every_setting_has_a_variable_and_a_key() {
+    let setting = SETTINGS.iter().find(|setting| setting.name == "bcrypt-cost").unwrap();
+    assert_eq!(setting.variable(), "KEYSTEAD_BCRYPT_COST");
+    assert_eq!(setting.key(), "bcrypt_cost");
+}

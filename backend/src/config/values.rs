@@ -1,0 +1,113 @@
+//! What the value of each setting must be. An error says what was expected; [`super::sources`]
+//! adds where it was read and what was found.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::LogFormat;
+
+/// The origin under which clients reach this server: scheme, host and port, nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// What the server is called when nothing else was configured: the address it listens at.
+    #[must_use]
+    pub fn of_listener(address: SocketAddr) -> Self {
+        Self(format!("http://{address}"))
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an IP address and a port, like 127.0.0.1:8000".to_owned())
+}
+
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("a path".to_owned()) } else { Ok(PathBuf::from(text)) }
+}
+
+pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
+    let expected = "an http:// or https:// address without a path, like https://id.example.org";
+    let url = Url::parse(text).map_err(|_| expected.to_owned())?;
+    let only_origin = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if only_origin {
+        Ok(PublicUrl(url.origin().ascii_serialization()))
+    } else {
+        Err(expected.to_owned())
+    }
+}
+
+pub(super) fn bcrypt_cost(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(cost @ 4..=16) => Ok(cost),
+        _ => Err("a whole number from 4 to 16".to_owned()),
+    }
+}
+
+pub(super) fn count(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse::<NonZeroUsize>() {
+        Ok(count) if count.get() <= 1024 => Ok(count),
+        _ => Err("a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+pub(super) fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// A whole number and its unit: `90s`, `15m`, `12h`, `30d`. At least a second, at most ten years.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    const TEN_YEARS: u64 = 10 * 365 * 86_400;
+    let parsed = text.char_indices().last().and_then(|(unit_at, unit)| {
+        let seconds = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            _ => return None,
+        };
+        let digits = &text[..unit_at];
+        // `parse` would take a sign.
+        let number: u64 =
+            digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())??;
+        number.checked_mul(seconds).filter(|total| (1..=TEN_YEARS).contains(total))
+    });
+    parsed
+        .map(Duration::from_secs)
+        .ok_or_else(|| "a duration from 1s to 3650d, like 90s, 15m, 12h or 30d".to_owned())
+}
+
+pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("text or json".to_owned()),
+    }
+}
+
+pub(super) fn log_level(text: &str) -> Result<tracing::Level, String> {
+    match text {
+        "error" => Ok(tracing::Level::ERROR),
+        "warn" => Ok(tracing::Level::WARN),
+        "info" => Ok(tracing::Level::INFO),
+        "debug" => Ok(tracing::Level::DEBUG),
+        "trace" => Ok(tracing::Level::TRACE),
+        _ => Err("error, warn, info, debug or trace".to_owned()),
+    }
+}

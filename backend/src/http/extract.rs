@@ -1,0 +1,150 @@
+//! What handlers are given: the services, who asks, the token, the body. Each filter here always
+//! goes on; what is wrong arrives as the handler's argument.
+
+use std::convert::Infallible;
+use std::pin::pin;
+
+use bytes::Buf;
+use futures_util::{Stream, StreamExt};
+use keystead_common::RequestBody;
+use keystead_common::problem::FieldError;
+use keystead_common::rules::code;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use warp::http::HeaderMap;
+use warp::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use warp::{Filter, Rejection};
+
+use super::problem::Problem;
+use super::service::Peer;
+use crate::app::App;
+use crate::sessions::Client;
+
+/// The most that a request body may have, in bytes.
+const BODY_LIMIT: usize = 16 * 1024;
+/// How much of a body that is too large is read and dropped, in bytes, so that its sender is
+/// there to hear the answer and does not find the connection broken.
+const DRAIN_LIMIT: usize = 1024 * 1024;
+/// How many bytes of a `User-Agent` are kept.
+const USER_AGENT_LIMIT: usize = 512;
+
+/// The services.
+pub(super) fn with(app: &App) -> impl Filter<Extract = (App,), Error = Infallible> + Clone + use<> {
+    let app = app.clone();
+    warp::any().map(move || app.clone())
+}
+
+/// Who asks.
+pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
+    warp::ext::get::<Peer>().and(warp::header::headers_cloned()).map(
+        |Peer(address): Peer, headers: HeaderMap| {
+            let user_agent = headers.get(USER_AGENT).map(|value| {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                text.chars().filter(|char| !char.is_control()).take(USER_AGENT_LIMIT).collect()
+            });
+            Client { ip: address.ip().to_canonical(), user_agent }
+        },
+    )
+}
+
+/// The token of the `Authorization` header, not checked yet. Never printed.
+pub(crate) struct BearerToken(String);
+
+impl BearerToken {
+    /// The token itself.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// RFC 6750 §2.1: the one way to send a token here.
+pub(super) fn bearer()
+-> impl Filter<Extract = (Result<BearerToken, Problem>,), Error = Infallible> + Copy {
+    warp::header::headers_cloned().map(|headers: HeaderMap| {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let value = match (values.next(), values.next()) {
+            (Some(value), None) => value.to_str().unwrap_or_default(),
+            (None, _) => return Err(Problem::missing_token()),
+            _ => {
+                return Err(Problem::invalid_token("There is more than one Authorization header."));
+            }
+        };
+        match value.trim().split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+                Ok(BearerToken(token.trim_start().to_owned()))
+            }
+            _ => Err(Problem::missing_token()),
+        }
+    })
+}
+
+/// A JSON body.
+pub(super) fn body<T: RequestBody + DeserializeOwned + Send>()
+-> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
+    warp::header::headers_cloned().and(warp::body::stream()).then(|headers, stream| async move {
+        let bytes = read(stream).await?;
+        if !is_json(&headers) {
+            return Err(Problem::unsupported_media_type());
+        }
+        parse(&bytes)
+    })
+}
+
+async fn read(
+    stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Vec<u8>, Problem> {
+    let mut stream = pin!(stream);
+    let (mut bytes, mut dropped) = (Vec::new(), 0);
+    while let Some(chunk) = stream.next().await {
+        let mut chunk = chunk.map_err(|_| Problem::unreadable_body())?;
+        if dropped == 0 && bytes.len() + chunk.remaining() <= BODY_LIMIT {
+            while chunk.has_remaining() {
+                let part = chunk.chunk();
+                bytes.extend_from_slice(part);
+                let length = part.len();
+                chunk.advance(length);
+            }
+        } else {
+            dropped += chunk.remaining();
+            if dropped > DRAIN_LIMIT {
+                break;
+            }
+        }
+    }
+    if dropped == 0 { Ok(bytes) } else { Err(Problem::payload_too_large(BODY_LIMIT)) }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        let essence = value.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/json")
+    })
+}
+
+fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        Problem::malformed_json(format!("The request body is no JSON: {error}."))
+    })?;
+    let Value::Object(fields) = &value else {
+        return Err(Problem::malformed_json("The request body is no JSON object.".to_owned()));
+    };
+    let wrong: Vec<FieldError> = T::REQUIRED
+        .iter()
+        .filter_map(|&name| {
+            let (code, detail) = match fields.get(name) {
+                Some(Value::String(_)) => return None,
+                None | Some(Value::Null) => {
+                    (code::REQUIRED, format!("The field {name} is missing."))
+                }
+                Some(_) => (code::WRONG_TYPE, format!("The field {name} must be a string.")),
+            };
+            Some(FieldError { field: name.to_owned(), code: code.to_owned(), detail })
+        })
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Problem::invalid_fields(wrong));
+    }
+    serde_json::from_value(value).map_err(|error| {
+        Problem::malformed_json(format!("The request body does not fit: {error}."))
+    })
+}

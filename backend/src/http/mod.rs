@@ -1,0 +1,49 @@
+//! The edge: which request goes to which handler, and what every answer carries.
+//!
+//! [`routes`] is the index. Below a path nothing is rejected any more (a rejection means "try
+//! another route" to warp): what is wrong with a body or a token reaches the handler as a
+//! [`Problem`], and [`endpoints::Endpoints`] answers for the methods that a path does not know.
+
+mod app_files;
+mod endpoints;
+pub(crate) mod extract;
+mod headers;
+mod health;
+pub(crate) mod problem;
+pub(crate) mod reply;
+mod service;
+
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+use warp::{Filter, path};
+
+use self::endpoints::Endpoints;
+use self::extract::{bearer, body, client, with};
+pub use self::service::{Peer, Service};
+use crate::app::App;
+use crate::{accounts, sessions};
+
+/// Every route of the server. What is not here is a file of the app, or one of its pages.
+#[rustfmt::skip]
+fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    Endpoints::at(path!("me"))
+        .get(with(app).and(bearer()).then(sessions::routes::me))
+        .done()
+        .or(Endpoints::at(path!("login"))
+            .post(with(app).and(client()).and(body()).then(sessions::routes::log_in))
+            .done()).unify()
+        .or(Endpoints::at(path!("logout"))
+            .post(with(app).and(bearer()).then(sessions::routes::log_out))
+            .done()).unify()
+        .or(Endpoints::at(path!("register"))
+            .post(with(app).and(body()).then(accounts::routes::register))
+            .done()).unify()
+        .or(Endpoints::at(path!("health" / "live"))
+            .get(warp::any().then(health::live))
+            .done()).unify()
+        .or(Endpoints::at(path!("health" / "ready"))
+            .get(with(app).then(health::ready))
+            .done()).unify()
+        .or(app_files::routes()).unify()
+        .boxed()
+}

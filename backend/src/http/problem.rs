@@ -1,0 +1,199 @@
+//! Errors as answers: every error of every slice and its status, code and words, in this one
+//! place.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use keystead_common::problem::{self as dto, FieldError, code};
+use warp::Reply;
+use warp::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use warp::http::{Method, StatusCode};
+use warp::reply::Response;
+
+use super::reply;
+use crate::accounts::RegisterError;
+use crate::database;
+use crate::passwords::Overloaded;
+use crate::sessions::{LogInError, SessionError};
+
+/// RFC 6750 §3.1: when nothing was sent, nothing is said of an error.
+const CHALLENGE: &str = "Bearer realm=\"keystead\"";
+/// RFC 6750 §3.1
+const CHALLENGE_INVALID: &str = "Bearer realm=\"keystead\", error=\"invalid_token\"";
+/// Seconds after which it is worth trying again when something does not answer.
+const RETRY_SECONDS: &str = "2";
+
+/// An error answer (RFC 9457).
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
+    }
+
+    fn with(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.header = Some(Box::new((name, HeaderValue::from_static(value))));
+        self
+    }
+
+    /// 400: what is wrong with the text, and where.
+    pub(super) fn malformed_json(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::MALFORMED_JSON, detail)
+    }
+
+    /// 400: the body did not arrive whole.
+    pub(super) fn unreadable_body() -> Self {
+        let detail = "The request body could not be read.";
+        Self::new(StatusCode::BAD_REQUEST, code::UNREADABLE_BODY, detail)
+    }
+
+    /// 401: no token was sent.
+    pub(super) fn missing_token() -> Self {
+        let detail = "Send an access token in the header \"Authorization: Bearer <token>\".";
+        Self::new(StatusCode::UNAUTHORIZED, code::MISSING_TOKEN, detail)
+            .with(WWW_AUTHENTICATE, CHALLENGE)
+    }
+
+    /// 401: the token opens nothing.
+    pub(super) fn invalid_token(detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code::INVALID_TOKEN, detail.to_string())
+            .with(WWW_AUTHENTICATE, CHALLENGE_INVALID)
+    }
+
+    /// 404
+    pub(super) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, "There is nothing at this address.")
+    }
+
+    /// 405: what would be allowed.
+    pub(super) fn method_not_allowed(method: &Method, allow: &str) -> Self {
+        let detail = format!("{method} is not possible here; {allow} is.");
+        let mut problem =
+            Self::new(StatusCode::METHOD_NOT_ALLOWED, code::METHOD_NOT_ALLOWED, detail);
+        problem.header = HeaderValue::from_str(allow).ok().map(|allow| Box::new((ALLOW, allow)));
+        problem
+    }
+
+    /// 413: how much would be taken, in bytes.
+    pub(super) fn payload_too_large(limit: usize) -> Self {
+        let detail = format!("The request body may be at most {limit} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, code::PAYLOAD_TOO_LARGE, detail)
+    }
+
+    /// 415
+    pub(super) fn unsupported_media_type() -> Self {
+        let detail = "Send the request body as JSON, with \"Content-Type: application/json\".";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::UNSUPPORTED_MEDIA_TYPE, detail)
+    }
+
+    /// 422: what is wrong with which field.
+    pub(crate) fn invalid_fields(errors: Vec<FieldError>) -> Self {
+        let details: Vec<&str> = errors.iter().map(|error| &*error.detail).collect();
+        let detail = details.join(" ");
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code::INVALID_FIELDS, detail);
+        problem.errors = errors;
+        problem
+    }
+
+    /// 500: the cause goes to the log and nowhere else.
+    pub(super) fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        let detail = "Something went wrong on the server. It has been logged under the request id.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, detail)
+    }
+
+    /// 503: a part that does not answer.
+    pub(super) fn unavailable(part: &str) -> Self {
+        let detail = format!("The {part} does not answer. Try again shortly.");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, detail)
+            .with(RETRY_AFTER, RETRY_SECONDS)
+    }
+}
+
+impl Reply for Problem {
+    fn into_response(self) -> Response {
+        let body = dto::Problem {
+            // RFC 9457 §4.2.1: what there is to tell apart is told by `code`.
+            kind: "about:blank".to_owned(),
+            title: self.status.canonical_reason().unwrap_or_default().to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.into_owned(),
+            code: self.code.to_owned(),
+            errors: self.errors,
+        };
+        let mut response = reply::problem_json(self.status, &body);
+        if let Some((name, value)) = self.header.map(|header| *header) {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
+
+impl From<database::Error> for Problem {
+    /// What may mend itself is 503, a mistake of ours is 500.
+    fn from(error: database::Error) -> Self {
+        match error {
+            database::Error::PoolTimedOut
+            | database::Error::PoolClosed
+            | database::Error::Io(_) => {
+                tracing::error!(cause = %error, "the database does not answer");
+                Self::unavailable("database")
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<Overloaded> for Problem {
+    fn from(_: Overloaded) -> Self {
+        let detail = "Too many logins are waiting. Try again shortly.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail)
+            .with(RETRY_AFTER, RETRY_SECONDS)
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::UsernameTaken => Self::new(
+                StatusCode::CONFLICT,
+                code::USERNAME_TAKEN,
+                "This user name is taken. Choose another one.",
+            ),
+            RegisterError::Overloaded(error) => error.into(),
+            RegisterError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<LogInError> for Problem {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::InvalidCredentials => Self::new(
+                StatusCode::UNAUTHORIZED,
+                code::INVALID_CREDENTIALS,
+                "The user name or the password is wrong.",
+            )
+            .with(WWW_AUTHENTICATE, CHALLENGE),
+            LogInError::Overloaded(error) => error.into(),
+            LogInError::Database(error) => error.into(),
+            LogInError::Token(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<SessionError> for Problem {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Database(error) => error.into(),
+            SessionError::Token(_) | SessionError::Ended => Self::invalid_token(error),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! One request from its arrival to its answer: its id, its span in the log, the routes, and the
+//! headers that every answer carries. A panic ends the request, never the process.
+
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use hyper::body::Incoming;
+use tower_service::Service as _;
+use tracing::Instrument;
+use warp::Reply;
+use warp::filters::BoxedFilter;
+use warp::http::{Method, Request};
+use warp::reply::Response;
+
+use super::problem::Problem;
+use super::{headers, routes};
+use crate::app::App;
+
+/// The address that a request came from, as an extension of the request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// The routes and what goes around them, cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    routes: BoxedFilter<(Response,)>,
+    app: App,
+}
+
+impl Service {
+    /// The routes over these services.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self { routes: routes(&app), app }
+    }
+
+    /// Answers one request.
+    pub async fn respond(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let began = Instant::now();
+        let id = headers::request_id(request.headers(), self.app.random, self.app.clock.now());
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+        request.extensions_mut().insert(Peer(peer));
+        let mut response = self.route(request).instrument(span.clone()).await;
+        headers::finish(response.headers_mut(), id);
+        let (status, took) = (response.status().as_u16(), began.elapsed());
+        span.in_scope(|| tracing::info!(%method, path, status, ?took, "answered"));
+        response
+    }
+
+    async fn route(&self, request: Request<Incoming>) -> Response {
+        // warp 0.4 panics over a CONNECT, whose target has no path.
+        if request.method() == Method::CONNECT {
+            return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();
+        }
+        let answer = AssertUnwindSafe(warp::service(self.routes.clone()).call(request));
+        match answer.catch_unwind().await {
+            Ok(Ok(response)) => response,
+            Ok(Err(never)) => match never {},
+            Err(panic) => {
+                let cause = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+                let cause = cause.or_else(|| panic.downcast_ref::<String>().cloned());
+                Problem::internal(&cause.unwrap_or_else(|| "a panic".to_owned())).into_response()
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Keystead: accounts and sign-in for your app, in one binary.
+//!
+//! The rooms and the walks through them are in ARCHITECTURE.md. In short: [`cli`] starts
+//! [`server`], which hands each request to [`http`], which calls one slice ([`accounts`],
+//! [`sessions`]) of the [`app`].
+
+pub mod accounts;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod http;
+pub mod passwords;
+pub mod random;
+pub mod server;
+pub mod sessions;
+pub mod tokens;

@@ -1,0 +1,115 @@
+//! The app inside the binary. These tests need it there: `make test` builds it first.
+
+use reqwest::Method;
+
+use crate::harness::{Answer, Server};
+
+async fn browse(server: &Server, path: &str, encoding: &str) -> Answer {
+    let encoding = encoding.to_owned();
+    let answer = server
+        .send(Method::GET, path, |request| {
+            request.header("accept", "text/html,*/*;q=0.8").header("accept-encoding", encoding)
+        })
+        .await;
+    assert_ne!(answer.status, 503, "the server was compiled without the app: run `make app` first");
+    answer
+}
+
+/// The address of the app's script, as the page names it.
+async fn asset(server: &Server, ending: &str) -> String {
+    let page = browse(server, "/", "identity").await;
+    let html = String::from_utf8(page.body).unwrap();
+    let quoted =
+        html.split('"').find(|text| text.starts_with("/assets/") && text.ends_with(ending));
+    quoted.expect("the page names it").to_owned()
+}
+
+#[tokio::test]
+async fn every_page_is_the_app_for_a_browser() {
+    let server = Server::start();
+    for path in ["/", "/login", "/register", "/account", "/account/security", "/no/such/page"] {
+        let answer = browse(&server, path, "identity").await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(answer.header("cache-control"), "no-cache");
+        assert!(answer.header("content-security-policy").contains("script-src 'self'"));
+        assert!(String::from_utf8_lossy(&answer.body).starts_with("<!"), "{path}");
+    }
+    assert_eq!(server.get("/").await.status, 200, "curl gets the page as well");
+    server.get("/index.html").await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_file_comes_in_the_encoding_that_the_client_takes() {
+    let server = Server::start();
+    let script = asset(&server, ".js").await;
+    let plain = browse(&server, &script, "identity").await;
+    let gzip = browse(&server, &script, "gzip").await;
+    let brotli = browse(&server, &script, "gzip, deflate, br").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    assert_eq!(gzip.header("content-encoding"), "gzip");
+    assert_eq!(brotli.header("content-encoding"), "br");
+    assert!(brotli.body.len() < gzip.body.len() && gzip.body.len() < plain.body.len());
+    let tags = [&plain, &gzip, &brotli].map(|answer| answer.header("etag").to_owned());
+    assert!(tags[0] != tags[1] && tags[1] != tags[2], "each encoding has a tag of its own");
+    for answer in [plain, gzip, brotli] {
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(answer.header("vary"), "Accept-Encoding");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    }
+    let direct = format!("{script}.br");
+    assert_eq!(browse(&server, &direct, "identity").await.status, 404, "a copy is no file");
+}
+
+#[tokio::test]
+async fn what_the_client_has_is_not_sent_again() {
+    let server = Server::start();
+    let script = asset(&server, ".js").await;
+    for path in ["/login", &script] {
+        let first = browse(&server, path, "br").await;
+        let tag = first.header("etag").to_owned();
+        assert!(tag.starts_with('"'), "{tag}");
+        let again = |tag: String| {
+            server.send(Method::GET, path, move |request| {
+                request
+                    .header("accept", "text/html")
+                    .header("accept-encoding", "br")
+                    .header("if-none-match", tag)
+            })
+        };
+        for known in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()]
+        {
+            let answer = again(known).await;
+            assert_eq!((answer.status.as_u16(), answer.body.len()), (304, 0));
+            assert_eq!(answer.header("etag"), tag);
+            assert_eq!(answer.header("cache-control"), first.header("cache-control"));
+            assert_eq!(answer.header("vary"), first.header("vary"));
+        }
+        assert_eq!(again("\"other\"".to_owned()).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn head_answers_as_get_without_the_body() {
+    let server = Server::start();
+    let wasm = asset(&server, ".wasm").await;
+    let get = browse(&server, &wasm, "br").await;
+    let head =
+        server.send(Method::HEAD, &wasm, |request| request.header("accept-encoding", "br")).await;
+    assert_eq!(head.status, 200);
+    assert!(head.body.is_empty());
+    for name in ["content-type", "content-length", "etag", "cache-control", "content-encoding"] {
+        assert_eq!(head.header(name), get.header(name), "{name}");
+    }
+    assert_eq!(head.header("content-type"), "application/wasm");
+    assert_eq!(head.header("content-length"), get.body.len().to_string());
+}
+
+#[tokio::test]
+async fn a_missing_asset_is_never_the_app() {
+    let server = Server::start();
+    for path in ["/assets/gone.js", "/assets/", "/favicon.ico", "/deep/gone.wasm"] {
+        let answer = browse(&server, path, "br").await;
+        answer.problem(404, "not_found");
+    }
+}

@@ -1,0 +1,145 @@
+//! What every endpoint has in common: bodies, methods, paths, request ids.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Server, credentials};
+
+const JSON: &str = "application/json";
+
+#[tokio::test]
+async fn a_body_that_is_no_json_object_is_malformed() {
+    let server = Server::start();
+    let deep = "[".repeat(10_000);
+    for path in ["/register", "/login"] {
+        for body in
+            ["", "{", "nonsense", "{\"username\":}", "[]", "\"text\"", "null", "\u{feff}{}", &deep]
+        {
+            let answer = server
+                .send(Method::POST, path, |r| r.header("content-type", JSON).body(body.to_owned()))
+                .await;
+            answer.problem(400, "malformed_json");
+        }
+        let not_utf8 = b"{\"username\":\"\xff\"}".to_vec();
+        let answer = server
+            .send(Method::POST, path, |r| r.header("content-type", JSON).body(not_utf8))
+            .await;
+        answer.problem(400, "malformed_json");
+    }
+}
+
+#[tokio::test]
+async fn fields_that_are_missing_or_of_the_wrong_type_are_all_named() {
+    let server = Server::start();
+    for path in ["/register", "/login"] {
+        for (body, username, password) in [
+            (json!({}), "required", "required"),
+            (json!({ "username": null, "password": 7 }), "required", "wrong_type"),
+            (json!({ "username": ["ada"], "password": {} }), "wrong_type", "wrong_type"),
+            (json!({ "username": true, "Password": PASSWORD }), "wrong_type", "required"),
+        ] {
+            let pair = |field: &str, code: &str| (field.to_owned(), code.to_owned());
+            assert_eq!(
+                server.post(path, body).await.field_errors(),
+                [pair("password", password), pair("username", username)]
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_json_is_taken() {
+    let server = Server::start();
+    let body = credentials("ada", PASSWORD).to_string();
+    for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
+        let answer = server
+            .send(Method::POST, "/register", |r| {
+                r.header("content-type", media_type).body(body.clone())
+            })
+            .await;
+        answer.problem(415, "unsupported_media_type");
+    }
+    let bare = server.send(Method::POST, "/register", |r| r.body(body.clone())).await;
+    bare.problem(415, "unsupported_media_type");
+    let with_charset = server
+        .send(Method::POST, "/register", |r| {
+            r.header("content-type", "Application/JSON; charset=utf-8").body(body)
+        })
+        .await;
+    assert_eq!(with_charset.status, 201);
+}
+
+#[tokio::test]
+async fn a_body_may_have_16_kib_and_no_more() {
+    let server = Server::start();
+    let padded = |name: &str, size: usize| {
+        let mut body = credentials(name, PASSWORD);
+        body["padding"] = json!("");
+        let rest = size - body.to_string().len();
+        body["padding"] = json!("x".repeat(rest));
+        body
+    };
+    assert_eq!(server.post("/register", padded("ada", 16 * 1024)).await.status, 201);
+    for size in [16 * 1024 + 1, 900_000] {
+        server.post("/register", padded("eve", size)).await.problem(413, "payload_too_large");
+    }
+    // The same without a length known beforehand.
+    let parts = (0..20).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1000]));
+    let stream = reqwest::Body::wrap_stream(futures_util::stream::iter(parts));
+    let chunked =
+        server.send(Method::POST, "/login", |r| r.header("content-type", JSON).body(stream)).await;
+    chunked.problem(413, "payload_too_large");
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_does_not_know_is_told_which_it_knows() {
+    let server = Server::start();
+    for (method, path, allow) in [
+        (Method::GET, "/login", "POST"),
+        (Method::PUT, "/login", "POST"),
+        (Method::GET, "/register", "POST"),
+        (Method::GET, "/logout", "POST"),
+        (Method::OPTIONS, "/register", "POST"),
+        (Method::POST, "/me", "GET, HEAD"),
+        (Method::PATCH, "/health/live", "GET, HEAD"),
+        (Method::POST, "/", "GET, HEAD"),
+        (Method::DELETE, "/account", "GET, HEAD"),
+    ] {
+        let answer = server.send(method.clone(), path, |request| request.body("{")).await;
+        answer.problem(405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), allow, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_not_found_for_programs() {
+    let server = Server::start();
+    for path in ["/nope", "/me/nope", "/login/nope", "/%00", "/..%2f..", "/assets/gone.js"] {
+        server.get(path).await.problem(404, "not_found");
+        let html = |r: reqwest::RequestBuilder| r.header("accept", "text/html").body("x");
+        server.send(Method::POST, path, html).await.problem(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_sane_request_id_is_taken_over_and_any_other_replaced() {
+    let server = Server::start();
+    let ask = |id: &'static str| {
+        server.send(Method::GET, "/health/live", move |r| r.header("x-request-id", id))
+    };
+    assert_eq!(ask("order-66_a.b:c").await.header("x-request-id"), "order-66_a.b:c");
+    for id in ["", "two words", "<script>", "x\ty", &*"x".repeat(65).leak()] {
+        let made = ask(id).await.header("x-request-id").to_owned();
+        made.parse::<uuid::Uuid>().unwrap_or_else(|_| panic!("{id:?} gave {made:?}"));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_kept_by_caches_or_guessed_by_browsers() {
+    let server = Server::start();
+    for answer in [server.register("ada").await, server.get("/me").await, server.get("/x").await] {
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert!(!answer.header("x-request-id").is_empty());
+    }
+}

@@ -1,0 +1,115 @@
+//! `POST /login`
+
+use serde_json::Value;
+
+use crate::harness::{PASSWORD, Server, credentials};
+
+/// One part of a JWT, not verified.
+pub fn part(token: &str, index: usize) -> Value {
+    use base64::Engine;
+    let part = token.split('.').nth(index).unwrap();
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+#[tokio::test]
+async fn the_answer_is_a_token_response() {
+    let server = Server::start();
+    let registered = server.register("Ada").await.json();
+    let answer = server.log_in("aDA").await;
+    assert_eq!(answer.status, 200);
+    let body = answer.json();
+    assert_eq!((&body["token_type"], &body["expires_in"]), (&"Bearer".into(), &900.into()));
+
+    let token = body["access_token"].as_str().unwrap();
+    let header = part(token, 0);
+    assert_eq!((&header["typ"], &header["alg"]), (&"at+jwt".into(), &"HS256".into()));
+    assert!(header["kid"].is_string());
+    let claims = part(token, 1);
+    assert_eq!(claims["iss"], *server.url);
+    assert_eq!(claims["sub"], registered["user"]["id"]);
+    assert_eq!(claims["preferred_username"], "Ada");
+    assert_eq!(claims["amr"], serde_json::json!(["pwd"]));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
+    assert_eq!(claims["nbf"], claims["iat"]);
+    assert_eq!(claims["auth_time"], claims["iat"]);
+    for id in ["sid", "jti"] {
+        claims[id].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_user_and_a_wrong_password_get_the_same_bytes() {
+    let server = Server::start();
+    assert_eq!(server.register("ada").await.status, 201);
+    let wrong = server.post("/login", credentials("ada", "not her password")).await;
+    wrong.problem(401, "invalid_credentials");
+    assert!(wrong.header("www-authenticate").starts_with("Bearer "));
+    for name in ["nobody", "", ".", "ädä", "a\0b", &"x".repeat(1000)] {
+        let unknown = server.post("/login", credentials(name, "not her password")).await;
+        assert_eq!((unknown.status, &unknown.body), (wrong.status, &wrong.body), "{name:?}");
+        let mut headers = [unknown.headers, wrong.headers.clone()];
+        for headers in &mut headers {
+            headers.remove("x-request-id");
+            headers.remove("date");
+        }
+        assert_eq!(headers[0], headers[1]);
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_taken_exactly_as_sent() {
+    let server = Server::start();
+    let seventy_one = "x".repeat(71);
+    let seventy_two = "y".repeat(72);
+    let past = format!("{}end", "z".repeat(80));
+    let wide = "密码".repeat(100);
+    let most = "😀".repeat(256);
+    let passwords = [
+        " spaces around ",
+        "pässwörd",
+        "e\u{301}tude accent",
+        "tab\tand\nline",
+        "nul\0inside it",
+        "12345678",
+        &seventy_one,
+        &seventy_two,
+        &past,
+        &wide,
+        &most,
+    ];
+    for (index, password) in passwords.iter().enumerate() {
+        let name = format!("user{index}");
+        assert_eq!(server.post("/register", credentials(&name, password)).await.status, 201);
+        let right = server.post("/login", credentials(&name, password)).await;
+        assert_eq!(right.status, 200, "{password:?}");
+        let mut prefix = (*password).to_owned();
+        prefix.pop();
+        let bytes_72: String = password
+            .chars()
+            .scan(0, |length, char| {
+                *length += char.len_utf8();
+                (*length <= 72).then_some(char)
+            })
+            .collect();
+        let composed = password.replace("e\u{301}", "é");
+        for other in
+            [prefix, bytes_72, composed, password.trim().to_owned(), format!("{password}x")]
+        {
+            if other != *password {
+                let wrong = server.post("/login", credentials(&name, &other)).await;
+                wrong.problem(401, "invalid_credentials");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_login_is_a_session_of_its_own() {
+    let server = Server::start();
+    assert_eq!(server.post("/register", credentials("ada", PASSWORD)).await.status, 201);
+    let sid = |answer: crate::harness::Answer| {
+        part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
+    };
+    assert_ne!(sid(server.log_in("ada").await), sid(server.log_in("ada").await));
+}

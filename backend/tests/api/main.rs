@@ -1,0 +1,16 @@
+//! Black box: the real binary, over real HTTP, each test with a database of its own.
+//!
+//! One file per endpoint or subject; [`harness`] starts the server and speaks to it.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod app_files;
+mod crash;
+mod errors;
+mod harness;
+mod health;
+mod login;
+mod logout;
+mod me;
+mod process;
+mod register;

@@ -1,0 +1,141 @@
+//! The process: how it starts, what it says when it cannot, what it logs, how it ends.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::harness::{Data, PASSWORD, Server, command, credentials};
+
+/// The one line that it said, and nothing on standard output.
+fn complaint(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.starts_with("keystead: ") && output.stdout.is_empty(), "{text}");
+    text
+}
+
+#[test]
+fn a_bad_setting_is_one_line_and_exit_code_2() {
+    let serve = |flags: &[&str], variable: (&str, &str)| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+        let output = command.arg("serve").args(flags).env(variable.0, variable.1).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        complaint(&output)
+    };
+    let nothing = ("KEYSTEAD_PUBLIC_URL", "");
+    assert!(serve(&["--bcrypt-cost", "17"], nothing).contains("from 4 to 16, found \"17\""));
+    assert!(serve(&["--no-such-flag"], nothing).contains("'--no-such-flag'"));
+    assert!(serve(&["--config", "/nowhere"], nothing).contains("cannot read /nowhere"));
+    let soon = serve(&[], ("KEYSTEAD_ACCESS_TOKEN_TTL", "soon"));
+    assert!(soon.contains("KEYSTEAD_ACCESS_TOKEN_TTL: expected a duration"));
+}
+
+#[test]
+fn a_taken_port_is_told_as_such() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_keystead"))
+        .args(["serve", "--listen", &address, "--data-dir"])
+        .arg(Data::new().path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(complaint(&output).contains(&format!("cannot listen at {address}")));
+}
+
+#[test]
+fn what_is_kept_is_for_the_owner_alone() {
+    let server = Server::start();
+    let data = server.data.path();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    for file in ["signing-secret", "keystead.db", "keystead.db-wal"] {
+        assert_eq!(mode(&data.join(file)), 0o600, "{file}");
+    }
+}
+
+#[test]
+fn a_secret_that_others_can_read_or_that_is_damaged_is_not_used() {
+    let server = Server::start();
+    let secret = server.data.path().join("signing-secret");
+    let data = server.kill();
+    let refused = || {
+        let output = command(&data.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        complaint(&output)
+    };
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(refused().contains("chmod 600"));
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(&secret, "short").unwrap();
+    assert!(refused().contains("damaged"));
+}
+
+#[tokio::test]
+async fn a_stop_lets_open_requests_finish() {
+    let mut server = Server::start();
+    assert_eq!(server.register("ada").await.status, 201);
+    let body = credentials("ada", PASSWORD).to_string();
+    let (first, rest) = body.split_at(10);
+    let mut open = TcpStream::connect(server.address()).await.unwrap();
+    let head = format!(
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    open.write_all(head.as_bytes()).await.unwrap();
+    let mut interim = [0; 25];
+    open.read_exact(&mut interim).await.unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n", "the request is being handled");
+    open.write_all(first.as_bytes()).await.unwrap();
+
+    server.signal("TERM");
+    while TcpStream::connect(server.address()).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    open.write_all(rest.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    open.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("access_token"), "{answer}");
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_request_that_never_ends_does_not_hold_a_stop_up_for_ever() {
+    let mut server = Server::start();
+    let mut open = TcpStream::connect(server.address()).await.unwrap();
+    let head =
+        "POST /login HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n";
+    open.write_all(head.as_bytes()).await.unwrap();
+    open.read_exact(&mut [0; 25]).await.unwrap();
+    server.signal("INT");
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[tokio::test]
+async fn the_log_is_json_on_demand_and_tells_no_secret() {
+    let data = Data::new();
+    let path = std::env::temp_dir().join(format!("keystead-log-{}", std::process::id()));
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let flags = ["--log-format", "json", "--log-level", "trace"];
+    let server = Server::start_logging(data, &flags, log);
+    let token = server.token_of("ada").await;
+    server.post("/login", credentials("ada", "some wrong password")).await;
+    server.get_as("/me", &token).await;
+    let id = server.post_as("/logout", &token).await.header("x-request-id").to_owned();
+
+    let text = fs::read_to_string(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered = |line: &&Value| line["message"] == "answered" && line["span"]["id"] == *id;
+    let line = lines.iter().find(answered).expect("each request is logged under its id");
+    assert_eq!((&line["path"], &line["status"]), (&"/logout".into(), &204.into()));
+    for secret in [PASSWORD, "some wrong password", &token, "$2b$"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+}

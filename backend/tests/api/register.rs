@@ -1,0 +1,72 @@
+//! `POST /register`
+
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Server, credentials};
+
+#[tokio::test]
+async fn a_new_account_is_told_whole() {
+    let server = Server::start();
+    let answer = server.register("Ada.Lovelace").await;
+    assert_eq!(answer.status, 201);
+    assert_eq!(answer.header("location"), "/me");
+    assert_eq!(answer.header("content-type"), "application/json");
+    let body = answer.json();
+    assert_eq!(body["user"]["username"], "Ada.Lovelace", "shown as typed");
+    let id: uuid::Uuid = body["user"]["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(id.get_version_num(), 7);
+    assert!(body["user"]["created_at"].as_str().unwrap().ends_with('Z'));
+    assert!(!body["message"].as_str().unwrap().is_empty());
+    assert!(!String::from_utf8_lossy(&answer.body).contains("$2b$"), "no hash leaves the server");
+}
+
+#[tokio::test]
+async fn a_name_is_taken_in_any_case() {
+    let server = Server::start();
+    assert_eq!(server.register("Grace").await.status, 201);
+    for name in ["Grace", "grace", "GRACE"] {
+        server.register(name).await.problem(409, "username_taken");
+    }
+}
+
+#[tokio::test]
+async fn of_many_who_ask_for_one_name_at_once_one_gets_it() {
+    let server = Server::start();
+    let all = (0..100).map(|_| server.register("everybody"));
+    let answers = futures_util::future::join_all(all).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 201);
+    assert_eq!(statuses[1..], [409; 99]);
+}
+
+#[tokio::test]
+async fn every_field_that_breaks_a_rule_is_named() {
+    let server = Server::start();
+    let long_name = "x".repeat(65);
+    let long_password = "ß".repeat(257);
+    for (username, password, expected) in [
+        ("ab", PASSWORD, vec![("username", "too_short")]),
+        (&*long_name, PASSWORD, vec![("username", "too_long")]),
+        ("_ada", PASSWORD, vec![("username", "invalid_characters")]),
+        ("ada lovelace", PASSWORD, vec![("username", "invalid_characters")]),
+        ("ädä", PASSWORD, vec![("username", "invalid_characters")]),
+        ("ada", "seven77", vec![("password", "too_short")]),
+        ("ada", &*long_password, vec![("password", "too_long")]),
+        ("", "", vec![("password", "required"), ("username", "required")]),
+    ] {
+        let answer = server.post("/register", credentials(username, password)).await;
+        let errors = answer.field_errors();
+        let errors: Vec<_> = errors.iter().map(|(field, code)| (&**field, &**code)).collect();
+        assert_eq!(errors, expected, "{username:?} {password:?}");
+    }
+    assert_eq!(server.register("ada").await.status, 201, "nothing of it has taken the name");
+}
+
+#[tokio::test]
+async fn unknown_fields_are_ignored() {
+    let server = Server::start();
+    let mut body = credentials("ada", PASSWORD);
+    body["role"] = json!("admin");
+    assert_eq!(server.post("/register", body).await.status, 201);
+}
