@@ -10,54 +10,54 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A password that keeps every rule.
-pub const PASSWORD: &str = "a quiet harbour at dawn";
+pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
 
 /// A running server. It is killed, and its data removed, when dropped.
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
-    pub url: String,
-    pub data: Data,
+    pub(crate) url: String,
+    pub(crate) data: Data,
 }
 
 /// The data directory of a server, removed with the last that holds it. It is not there before
 /// the first start.
-pub struct Data(TempDir);
+pub(crate) struct Data(TempDir);
 
 impl Data {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TempDir::new().unwrap())
     }
 
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.0.path().join("data")
     }
 }
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Server {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_with(&[])
     }
 
     /// With further flags than the ones that make it quick.
-    pub fn start_with(flags: &[&str]) -> Self {
+    pub(crate) fn start_with(flags: &[&str]) -> Self {
         Self::start_in(Data::new(), flags)
     }
 
     /// Over data that is there already.
-    pub fn start_in(data: Data, flags: &[&str]) -> Self {
+    pub(crate) fn start_in(data: Data, flags: &[&str]) -> Self {
         Self::start_logging(data, flags, Stdio::null())
     }
 
     /// With the log going somewhere.
-    pub fn start_logging(data: Data, flags: &[&str], log: Stdio) -> Self {
+    pub(crate) fn start_logging(data: Data, flags: &[&str], log: Stdio) -> Self {
         let mut process =
             command(&data.path()).args(flags).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
@@ -68,29 +68,29 @@ impl Server {
     }
 
     /// `kill -9`. What was written stays.
-    pub fn kill(mut self) -> Data {
+    pub(crate) fn kill(mut self) -> Data {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         std::mem::replace(&mut self.data, Data::new())
     }
 
     /// Sends a signal by name.
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
     /// Waits for it to end.
-    pub fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         self.process.wait().unwrap()
     }
 
     /// Where it listens, without the scheme.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.url.strip_prefix("http://").unwrap()
     }
 
-    pub async fn send(&self, method: Method, path: &str, change: impl Change) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, change: impl Change) -> Answer {
         let request = client().request(method, format!("{}{path}", self.url));
         let response = change(request).send().await.unwrap();
         Answer {
@@ -100,32 +100,32 @@ impl Server {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, |request| request).await
     }
 
-    pub async fn get_as(&self, path: &str, token: &str) -> Answer {
+    pub(crate) async fn get_as(&self, path: &str, token: &str) -> Answer {
         self.send(Method::GET, path, |request| request.bearer_auth(token)).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, |request| request.json(&body)).await
     }
 
-    pub async fn post_as(&self, path: &str, token: &str) -> Answer {
+    pub(crate) async fn post_as(&self, path: &str, token: &str) -> Answer {
         self.send(Method::POST, path, |request| request.bearer_auth(token)).await
     }
 
-    pub async fn register(&self, username: &str) -> Answer {
+    pub(crate) async fn register(&self, username: &str) -> Answer {
         self.post("/register", credentials(username, PASSWORD)).await
     }
 
-    pub async fn log_in(&self, username: &str) -> Answer {
+    pub(crate) async fn log_in(&self, username: &str) -> Answer {
         self.post("/login", credentials(username, PASSWORD)).await
     }
 
     /// Registers, logs in, and gives the access token.
-    pub async fn token_of(&self, username: &str) -> String {
+    pub(crate) async fn token_of(&self, username: &str) -> String {
         assert_eq!(self.register(username).await.status, 201);
         self.log_in(username).await.json()["access_token"].as_str().unwrap().to_owned()
     }
@@ -139,20 +139,20 @@ impl Drop for Server {
 }
 
 /// What a test adds to a request.
-pub trait Change: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder {}
+pub(crate) trait Change: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder {}
 impl<F: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder> Change for F {}
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("JSON: {self:?}"))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// Asserts that it is a problem as the contract has them, and gives it.
-    pub fn problem(&self, status: u16, code: &str) -> Value {
+    pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         assert_eq!(self.header("content-type"), "application/problem+json");
         let problem = self.json();
@@ -165,7 +165,7 @@ impl Answer {
     }
 
     /// The pairs of field and code of a 422, sorted.
-    pub fn field_errors(&self) -> Vec<(String, String)> {
+    pub(crate) fn field_errors(&self) -> Vec<(String, String)> {
         let problem = self.problem(422, "invalid_fields");
         let text = |error: &Value, name: &str| error[name].as_str().unwrap().to_owned();
         let errors = problem["errors"].as_array().unwrap();
@@ -178,7 +178,7 @@ impl Answer {
 }
 
 /// The server's command line, without the outputs.
-pub fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--bcrypt-cost", "4", "--data-dir"])
@@ -187,7 +187,7 @@ pub fn command(data: &Path) -> Command {
     command
 }
 
-pub fn credentials(username: &str, password: &str) -> Value {
+pub(crate) fn credentials(username: &str, password: &str) -> Value {
     json!({ "username": username, "password": password })
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{PASSWORD, Server, credentials};
 
 /// One part of a JWT, not verified.
-pub fn part(token: &str, index: usize) -> Value {
+pub(crate) fn part(token: &str, index: usize) -> Value {
     use base64::Engine;
     let part = token.split('.').nth(index).unwrap();
     let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
