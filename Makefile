@@ -1,0 +1,118 @@
+# Keystead: every chore is one command. `make help` lists them.
+#
+# Tools that the machine lacks are put into .tools/ and left alone until their version changes.
+# Steps that do not need each other run side by side. A `+` before a command lets its cargo take
+# part in make's sharing of the processor; without it, two cargos would use each core twice.
+
+TRUNK_VERSION := 0.21.14
+
+MAKEFLAGS += --jobs=$(shell nproc) --no-builtin-rules --no-print-directory
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help setup run build app test check dev clean machine browser server-libraries
+
+# Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build what is missing and serve at http://127.0.0.1:8000, with its data in ./data
+	@target/release/keystead serve
+
+build: app server-libraries ## Build target/release/keystead, the server with the app inside
+	+@cargo build --locked --release --package keystead
+
+app: dist/index.html ## Build the app into dist/
+
+test: setup browser app ## Run every test there is, the browser's included
+	@$(MAKE) check
+	@echo "== common, backend, frontend: cargo test"
+	+@cargo test --locked --workspace
+	@echo "== the whole thing in a browser: node --test"
+	@cd e2e && node --test --test-concurrency=2
+
+check: machine ## Check the formatting and the lints
+	@echo "== formatting: cargo fmt"
+	@cargo fmt --all --check
+	@echo "== lints of common and backend: cargo clippy"
+	+@cargo clippy --locked --all-targets -- --deny warnings
+	@echo "== lints of frontend: cargo clippy"
+	+@cargo clippy --locked --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
+
+dev: setup ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
+	+@cargo build --locked --package keystead
+	@trap 'kill $$(jobs -p)' EXIT; target/debug/keystead serve & trunk serve --offline
+
+setup: $(addprefix .tools/bin/,trunk wasm-bindgen wasm-opt) ## Install the tools; the commands above do it themselves
+
+clean: ## Remove what was built; the tools and the data stay
+	rm -rf target dist e2e/output
+
+# -- The app -------------------------------------------------------------------------------------
+
+# Folders are listed too: a file that went away shows in its folder's date.
+APP_SOURCES := index.html Trunk.toml Cargo.toml Cargo.lock rust-toolchain.toml \
+               $(shell find frontend common -not -path '*/target*')
+APP_WASM := target/wasm32-unknown-unknown/app/keystead-frontend.wasm
+
+dist/index.html: $(APP_WASM) $(addprefix .tools/bin/,trunk wasm-bindgen wasm-opt)
+	@echo "== app: trunk build"
+	@trunk build --release --offline
+
+# Trunk would compile it just so; here it need not wait for Trunk.
+$(APP_WASM): $(APP_SOURCES) | machine
+	@echo "== app: cargo build"
+	+@cargo build --locked --package keystead-frontend --target wasm32-unknown-unknown --profile app
+	@touch $@
+
+# The first time, the libraries under the server are compiled while the tools are. The server
+# itself refuses to be built for release without the app; that is what --keep-going is for, and
+# an error that matters comes again when it is built in earnest.
+server-libraries: | machine
+ifeq ($(wildcard dist/index.html),)
+	@echo "== server: cargo build of its libraries"
+	+@cargo build --locked --release --package keystead --keep-going --quiet 2>/dev/null || true
+endif
+
+# -- Tools ---------------------------------------------------------------------------------------
+
+machine:
+	@tools/machine.sh
+
+browser: e2e/node_modules/.package-lock.json | machine
+	@tools/machine.sh browser
+
+# They run for seconds: optimising them would take longer than it could ever save.
+QUICK := CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
+         CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=false
+INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
+
+.tools/trunk-$(TRUNK_VERSION): | machine
+	@echo "== setup: Trunk $(TRUNK_VERSION) (two minutes or so)"
+	@rm -f .tools/trunk-*
+	+@$(INSTALL) --no-default-features trunk@$(TRUNK_VERSION)
+	@touch $@
+
+.tools/bin/trunk: .tools/trunk-$(TRUNK_VERSION)
+	@touch $@
+
+.tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs) | machine
+	@echo "== setup: wasm-bindgen"
+	+@$(INSTALL) --force --path tools/wasm-bindgen --target-dir .tools/build
+	@rm -r .tools/build
+	@touch $@
+
+.tools/bin/wasm-opt: tools/package-lock.json | machine
+	@echo "== setup: wasm-opt"
+	@npm ci --prefix tools --silent --no-audit --no-fund --ignore-scripts
+	@mkdir -p .tools/bin
+	@ln -sf ../../tools/node_modules/binaryen/bin/wasm-opt $@
+	@touch $@
+
+e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
+	@echo "== setup: what the browser tests drive Chromium with"
+	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
