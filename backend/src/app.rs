@@ -3,15 +3,22 @@
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::accounts::Accounts;
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::database::{self, Database};
 use crate::passwords::Passwords;
 use crate::random::Random;
-use crate::sessions::Sessions;
+use crate::sessions::{self, Sessions};
 use crate::tokens::{self, Tokens};
+
+/// How often what is over is deleted.
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+/// How many rows one transaction of it deletes at most: a few milliseconds' work.
+const SWEEP_BATCH: u32 = 500;
 
 /// Everything that a request may need.
 #[derive(Clone, Debug)]
@@ -20,6 +27,10 @@ pub struct App {
     pub accounts: Accounts,
     /// Who is logged in.
     pub sessions: Sessions,
+    /// What happened to accounts.
+    pub audit: Audit,
+    /// How clients reach this server.
+    pub public_url: PublicUrl,
     /// Whether the database answers, for the health checks.
     pub database: Database,
     /// The id of a request that brings none.
@@ -60,20 +71,48 @@ impl App {
         let database = Database::open(&config.data_dir.join("keystead.db")).await?;
         let passwords = Passwords::new(config.bcrypt_cost, config.hash_threads, random);
         let tokens = Tokens::new(&secret, public_url, clock.clone(), random);
-        let accounts = Accounts::new(database.clone(), passwords, clock.clone(), random);
-        let sessions = Sessions::new(
-            database.clone(),
-            accounts.clone(),
+        let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
+        let accounts =
+            Accounts::new(database.clone(), audit.clone(), passwords, clock.clone(), random);
+        let sessions = Sessions::new(sessions::Foundation {
+            database: database.clone(),
+            accounts: accounts.clone(),
+            audit: audit.clone(),
             tokens,
-            clock.clone(),
+            secret: &secret,
+            clock: clock.clone(),
             random,
             config,
-        );
-        Ok(Self { accounts, sessions, database, random, clock })
+        });
+        let public_url = public_url.clone();
+        Ok(Self { accounts, sessions, audit, public_url, database, random, clock })
+    }
+
+    /// Deletes what is over, again and again, in small batches that hold no request up: between
+    /// two of them, every writer that waits has its turn.
+    pub async fn sweep_for_ever(&self) {
+        let mut rounds = tokio::time::interval(SWEEP_EVERY);
+        loop {
+            rounds.tick().await;
+            if let Err(cause) = self.sweep().await {
+                tracing::error!(%cause, "what is over could not be deleted");
+            }
+        }
+    }
+
+    /// Deletes what is over.
+    pub async fn sweep(&self) -> Result<(), database::Error> {
+        let (mut sessions, mut events) = (u64::MAX, u64::MAX);
+        while sessions.max(events) >= SWEEP_BATCH.into() {
+            sessions = self.sessions.sweep(SWEEP_BATCH).await?;
+            events = self.audit.sweep(SWEEP_BATCH).await?;
+        }
+        Ok(())
     }
 
     /// Closes what is kept, so that nothing is left to recover at the next start.
     pub async fn stop(&self) {
+        self.audit.flush().await;
         self.database.close().await;
     }
 }

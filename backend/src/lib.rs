@@ -6,7 +6,9 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod cli;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod database;

@@ -1,4 +1,5 @@
-//! Accounts as they travel: `POST /register`, and the `user` in every answer that has one.
+//! Accounts as they travel: `POST /register`, `PUT /me/password`, `DELETE /me`, and the `user` in
+//! every answer that has one.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,4 +36,28 @@ pub struct RegisterResponse {
     pub message: String,
     /// The account that now exists.
     pub user: User,
+}
+
+/// The body of `PUT /me/password`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChangePasswordRequest {
+    /// Proves that it is not merely an open browser that asks.
+    pub current_password: Password,
+    /// See [`crate::rules::check_password`].
+    pub new_password: Password,
+}
+
+impl RequestBody for ChangePasswordRequest {
+    const REQUIRED: &'static [&'static str] = &["current_password", "new_password"];
+}
+
+/// The body of `DELETE /me`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeleteAccountRequest {
+    /// Proves that it is not merely an open browser that asks.
+    pub password: Password,
+}
+
+impl RequestBody for DeleteAccountRequest {
+    const REQUIRED: &'static [&'static str] = &["password"];
 }

@@ -5,13 +5,14 @@
 //! strings in UTC, as they travel: the server makes them, the browser has its own parser.
 
 pub mod account;
+pub mod event;
 pub mod problem;
 pub mod rules;
 pub mod session;
 
-mod password;
+mod secret;
 
-pub use password::Password;
+pub use secret::{Password, Secret};
 
 /// A request body with the names of the fields it cannot do without.
 ///

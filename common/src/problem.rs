@@ -17,6 +17,10 @@ pub mod code {
     pub const INVALID_TOKEN: &str = "invalid_token";
     /// 401: no such account, or not its password; which of the two is not said.
     pub const INVALID_CREDENTIALS: &str = "invalid_credentials";
+    /// 401: the refresh token is malformed, foreign, used up or of a session that has ended.
+    pub const INVALID_REFRESH_TOKEN: &str = "invalid_refresh_token";
+    /// 403: the cookie came along with a request that another site had made.
+    pub const CROSS_SITE_REQUEST: &str = "cross_site_request";
     /// 404
     pub const NOT_FOUND: &str = "not_found";
     /// 405: see the `Allow` header.

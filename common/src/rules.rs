@@ -20,6 +20,8 @@ pub mod code {
     pub const REQUIRED: &str = "required";
     /// The field is not of the type that the contract gives it.
     pub const WRONG_TYPE: &str = "wrong_type";
+    /// The field is none of the values that the contract lists.
+    pub const INVALID_VALUE: &str = "invalid_value";
     /// Fewer characters than allowed.
     pub const TOO_SHORT: &str = "too_short";
     /// More characters than allowed.

@@ -1,9 +1,10 @@
-//! Sessions as they travel: `POST /login`, `GET /me`.
+//! Sessions as they travel: `POST /login`, `POST /refresh`, `POST /logout`, `GET /me`,
+//! `GET /me/sessions`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::account::User;
-use crate::{Password, RequestBody};
+use crate::{Password, RequestBody, Secret};
 
 /// The body of `POST /login`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -12,10 +13,35 @@ pub struct LoginRequest {
     pub username: String,
     /// Taken exactly as sent.
     pub password: Password,
+    /// How the refresh token is to travel; in the body if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token_in: Option<RefreshTokenIn>,
 }
 
 impl RequestBody for LoginRequest {
     const REQUIRED: &'static [&'static str] = &["username", "password"];
+}
+
+/// How the refresh token travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefreshTokenIn {
+    /// In the answer, for programs, which keep it themselves.
+    #[default]
+    Body,
+    /// As an `HttpOnly` cookie, for browsers, where no script can read it.
+    Cookie,
+}
+
+/// The body of `POST /refresh`, and of `POST /logout` without an access token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RefreshRequest {
+    /// The newest one that was received.
+    pub refresh_token: Secret,
+}
+
+impl RequestBody for RefreshRequest {
+    const REQUIRED: &'static [&'static str] = &["refresh_token"];
 }
 
 /// How an access token is to be used (RFC 6749 §7.1).
@@ -25,15 +51,18 @@ pub enum TokenType {
     Bearer,
 }
 
-/// The answer to `POST /login` (RFC 6749 §5.1).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The answer to `POST /login` and `POST /refresh` (RFC 6749 §5.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenResponse {
     /// A JWT (RFC 7519).
-    pub access_token: String,
+    pub access_token: Secret,
     /// Always `Bearer`.
     pub token_type: TokenType,
     /// Seconds from the answer until the access token expires.
     pub expires_in: u64,
+    /// The one to refresh with next, unless it travels as a cookie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Secret>,
 }
 
 /// One login on one device, from its start to its end.
@@ -43,13 +72,13 @@ pub struct Session {
     pub id: String,
     /// When the person logged in. RFC 3339, UTC.
     pub created_at: String,
-    /// RFC 3339, UTC.
+    /// When it was last refreshed. RFC 3339, UTC.
     pub last_used_at: String,
-    /// When the session ends at the latest, if it is not used before. RFC 3339, UTC.
+    /// When it ends unless it is used before, and at the latest. RFC 3339, UTC.
     pub expires_at: String,
-    /// The address that it began from.
+    /// The address that it was last used from.
     pub ip: Option<String>,
-    /// The `User-Agent` that it began with.
+    /// The `User-Agent` that it was last used with.
     pub user_agent: Option<String>,
     /// Whether it is the one that asks.
     pub current: bool,
@@ -62,4 +91,11 @@ pub struct MeResponse {
     pub user: User,
     /// The session that it belongs to.
     pub session: Session,
+}
+
+/// The answer to `GET /me/sessions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionsResponse {
+    /// Those that stand, newest use first.
+    pub sessions: Vec<Session>,
 }

@@ -7,8 +7,10 @@ use keystead_common::rules::{self, Violation};
 use keystead_common::{Password, account::User};
 use uuid::Uuid;
 
+use crate::audit::{Audit, EventType, NewEvent};
+use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
-use crate::database::{self, Database};
+use crate::database::{self, Connection, Database};
 use crate::passwords::{Overloaded, PasswordHash, Passwords};
 use crate::random::Random;
 
@@ -84,10 +86,22 @@ pub enum AuthenticateError {
     Database(#[from] database::Error),
 }
 
+/// What came of a name and a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// The account is this one; its hash is the proof of it.
+    Right(Account, PasswordHash),
+    /// There is such an account, and it is not its password.
+    WrongPassword(Uuid),
+    /// There is no such account.
+    Unknown,
+}
+
 /// The accounts of this server, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     database: Database,
+    audit: Audit,
     passwords: Passwords,
     clock: Clock,
     random: Random,
@@ -96,8 +110,14 @@ pub struct Accounts {
 impl Accounts {
     /// The accounts that this database keeps.
     #[must_use]
-    pub fn new(database: Database, passwords: Passwords, clock: Clock, random: Random) -> Self {
-        Self { database, passwords, clock, random }
+    pub fn new(
+        database: Database,
+        audit: Audit,
+        passwords: Passwords,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
+        Self { database, audit, passwords, clock, random }
     }
 
     /// Makes an account.
@@ -108,6 +128,7 @@ impl Accounts {
         &self,
         username: Username,
         password: NewPassword,
+        client: &Client,
     ) -> Result<Account, RegisterError> {
         let key = rules::username_key(&username.0);
         if store::find_by_key(&mut *self.database.read().await?, &key).await?.is_some() {
@@ -121,21 +142,68 @@ impl Accounts {
             Err(error) if database::is_taken(&error) => return Err(RegisterError::UsernameTaken),
             done => done?,
         }
+        let kind = EventType::AccountCreated;
+        let event = NewEvent { account: account.id, kind, session: None, client };
+        self.audit.record(&mut transaction, &event).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, "account created");
         Ok(account)
     }
 
-    /// The account of this name, if this is its password. An unknown name costs the same hash.
+    /// Whether somebody is who they say. An unknown name costs the same hash as a wrong password.
     pub async fn authenticate(
         &self,
         username: &str,
         password: Password,
-    ) -> Result<Option<Account>, AuthenticateError> {
+    ) -> Result<Authentication, AuthenticateError> {
         let key = rules::username_key(username);
         let found = store::find_by_key(&mut *self.database.read().await?, &key).await?;
-        let (account, hash): (Option<Account>, Option<PasswordHash>) = found.unzip();
+        let hash = found.as_ref().map(|(_, hash)| hash.clone());
         let right = self.passwords.verify(password, hash).await?;
-        Ok(account.filter(|_| right))
+        Ok(match found {
+            Some((account, hash)) if right => Authentication::Right(account, hash),
+            Some((account, _)) => Authentication::WrongPassword(account.id),
+            None => Authentication::Unknown,
+        })
+    }
+
+    /// Whether this is the account's password; if so, its hash, as the proof that
+    /// [`Accounts::set_password`] and [`Accounts::delete`] ask for.
+    pub async fn confirm(
+        &self,
+        account: Uuid,
+        password: Password,
+    ) -> Result<Option<PasswordHash>, AuthenticateError> {
+        let hash = store::find_hash(&mut *self.database.read().await?, account).await?;
+        let right = self.passwords.verify(password, hash.clone()).await?;
+        Ok(hash.filter(|_| right))
+    }
+
+    /// Hashes a new password.
+    pub async fn hash(&self, password: NewPassword) -> Result<PasswordHash, Overloaded> {
+        self.passwords.hash(password.0).await
+    }
+
+    /// Gives the account another password, unless it has got one since `confirmed`; whether it
+    /// was done.
+    pub async fn set_password(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        confirmed: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<bool, database::Error> {
+        store::replace_hash(connection, account, confirmed, new).await
+    }
+
+    /// Deletes the account and what hangs on it, unless its password was changed since
+    /// `confirmed`; whether it was done.
+    pub async fn delete(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        confirmed: &PasswordHash,
+    ) -> Result<bool, database::Error> {
+        store::delete(connection, account, confirmed).await
     }
 }

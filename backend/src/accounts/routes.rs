@@ -7,12 +7,14 @@ use warp::reply::Response;
 
 use super::{NewPassword, Username};
 use crate::app::App;
+use crate::client::Client;
 use crate::http::problem::Problem;
 use crate::http::reply;
 
 /// `POST /register`
 pub(crate) async fn register(
     app: App,
+    client: Client,
     request: Result<RegisterRequest, Problem>,
 ) -> Result<Response, Problem> {
     let request = request?;
@@ -27,7 +29,7 @@ pub(crate) async fn register(
                 return Err(Problem::invalid_fields(violations.into_iter().flatten().collect()));
             }
         };
-    let account = app.accounts.register(username, password).await?;
+    let account = app.accounts.register(username, password, &client).await?;
     let answer = RegisterResponse {
         message: "The account has been created. You can log in now.".to_owned(),
         user: account.to_user(),

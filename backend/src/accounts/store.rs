@@ -1,6 +1,7 @@
 //! The SQL of accounts.
 
 use sqlx::Row as _;
+use uuid::Uuid;
 
 use super::Account;
 use crate::database::{self, Connection, Error, Row};
@@ -40,6 +41,49 @@ pub(super) async fn find_by_key(
     .await?;
     row.map(|row| Ok((account(&row)?, PasswordHash::from_stored(row.try_get("password_hash")?))))
         .transpose()
+}
+
+/// The hash of an account.
+pub(super) async fn find_hash(
+    connection: &mut Connection,
+    account: Uuid,
+) -> Result<Option<PasswordHash>, Error> {
+    let row = sqlx::query("SELECT password_hash FROM accounts WHERE id = $1")
+        .bind(account.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| row.try_get("password_hash").map(PasswordHash::from_stored)).transpose()
+}
+
+/// Puts one hash in the place of another; whether the other was there.
+pub(super) async fn replace_hash(
+    connection: &mut Connection,
+    account: Uuid,
+    old: &PasswordHash,
+    new: &PasswordHash,
+) -> Result<bool, Error> {
+    let done =
+        sqlx::query("UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+            .bind(account.to_string())
+            .bind(old.expose())
+            .bind(new.expose())
+            .execute(connection)
+            .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Deletes an account that has this hash; whether it was there.
+pub(super) async fn delete(
+    connection: &mut Connection,
+    account: Uuid,
+    hash: &PasswordHash,
+) -> Result<bool, Error> {
+    let done = sqlx::query("DELETE FROM accounts WHERE id = $1 AND password_hash = $2")
+        .bind(account.to_string())
+        .bind(hash.expose())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 fn account(row: &Row) -> Result<Account, Error> {

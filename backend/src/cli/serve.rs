@@ -42,7 +42,10 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let stop = stop_signal()
         .map_err(|error| CliError::Failed(format!("cannot listen for signals: {error}")))?;
     announce(address);
+    let sweeper = app.clone();
+    let sweeper = tokio::spawn(async move { sweeper.sweep_for_ever().await });
     server::serve(listener, app.clone(), stop).await;
+    sweeper.abort();
     app.stop().await;
     Ok(())
 }

@@ -42,8 +42,12 @@ pub struct Config {
     pub hash_threads: NonZeroUsize,
     /// How long an access token lives.
     pub access_token_ttl: Duration,
+    /// How long a session lives that is not used.
+    pub session_idle_ttl: Duration,
     /// How long after its login a session ends at the latest.
     pub session_ttl: Duration,
+    /// How long an event of an audit trail is kept.
+    pub audit_retention: Duration,
     /// What log lines look like.
     pub log_format: LogFormat,
     /// The least severe level that is logged.
@@ -71,7 +75,9 @@ impl Config {
                 .get_optional("hash-threads", values::count)?
                 .unwrap_or_else(values::all_cores),
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
+            session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,
             session_ttl: sources.get("session-ttl", values::duration)?,
+            audit_retention: sources.get("audit-retention", values::duration)?,
             log_format: sources.get("log-format", values::log_format)?,
             log_level: sources.get("log-level", values::log_level)?,
         };

@@ -21,6 +21,12 @@ impl PublicUrl {
     pub fn of_listener(address: SocketAddr) -> Self {
         Self(format!("http://{address}"))
     }
+
+    /// Whether clients reach this server by TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
 }
 
 impl fmt::Display for PublicUrl {

@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 #[rustfmt::skip]
 const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "accounts and sessions", include_str!("../../migrations/sqlite/0001_accounts_and_sessions.sql")),
+    (1, "accounts, sessions, events", include_str!("../../migrations/sqlite/0001_accounts_sessions_events.sql")),
 ];
 
 /// Why the database could not be opened.

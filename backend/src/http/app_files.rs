@@ -30,6 +30,8 @@ struct App;
 const INDEX: &str = "index.html";
 /// Everything under it is named after its content.
 const ASSETS: &str = "assets/";
+/// The encodings that there may be a copy in, and how its name ends.
+const COPIES: &[(&str, &str)] = &[("br", ".br"), ("gzip", ".gz")];
 /// The app's own pages; every other address is not a page, though the app tells that better.
 const PAGES: &[&str] = &[
     "/",
@@ -64,7 +66,7 @@ pub(super) fn page(method: &Method, headers: &HeaderMap) -> Option<Response> {
 fn answer(path: &str, method: &Method, headers: &HeaderMap) -> Response {
     let name = path.trim_start_matches('/');
     let is_page = PAGES.contains(&path);
-    let is_file = !is_page && name != INDEX && App::get(name).is_some();
+    let is_file = !is_page && !is_inner(name) && App::get(name).is_some();
     if !is_read(method) {
         return if is_page || is_file {
             Problem::method_not_allowed(method, "GET, HEAD").into_response()
@@ -84,6 +86,12 @@ fn answer(path: &str, method: &Method, headers: &HeaderMap) -> Response {
 
 fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether it is only reached by another name: the page by its addresses, a compressed copy by the
+/// name of what it is a copy of.
+fn is_inner(name: &str) -> bool {
+    name == INDEX || COPIES.iter().any(|(_, ending)| name.ends_with(ending))
 }
 
 fn is_asset(name: &str) -> bool {
@@ -116,12 +124,13 @@ fn index(headers: &HeaderMap) -> Response {
 /// One file, in the best encoding that there is of it and that the client takes (RFC 9110
 /// §12.5.3), or 304 if the client has it (§13.1.2).
 fn serve(name: &str, headers: &HeaderMap) -> Response {
-    let copies = [("br", format!("{name}.br")), ("gzip", format!("{name}.gz"))];
-    let best = copies
-        .into_iter()
-        .filter_map(|(encoding, copy)| {
+    let best = COPIES
+        .iter()
+        .filter_map(|&(encoding, ending)| {
             let quality = quality(headers, encoding);
-            (quality > 0.0).then(|| App::get(&copy).map(|file| (quality, encoding, file)))?
+            (quality > 0.0).then(|| {
+                App::get(&format!("{name}{ending}")).map(|file| (quality, encoding, file))
+            })?
         })
         // The first of equals: brotli is smaller.
         .reduce(|best, next| if next.0 > best.0 { next } else { best });

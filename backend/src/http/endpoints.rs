@@ -43,6 +43,24 @@ impl Endpoints {
         self.on(warp::post().boxed(), &["POST"], handler)
     }
 
+    /// PUT
+    pub(super) fn put<F, R>(self, handler: F) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        self.on(warp::put().boxed(), &["PUT"], handler)
+    }
+
+    /// DELETE
+    pub(super) fn delete<F, R>(self, handler: F) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        self.on(warp::delete().boxed(), &["DELETE"], handler)
+    }
+
     fn on<F, R>(mut self, method: BoxedFilter<()>, names: &[&'static str], handler: F) -> Self
     where
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,

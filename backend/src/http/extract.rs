@@ -1,6 +1,7 @@
 //! What handlers are given: the services, who asks, the token, the body. Each filter here always
 //! goes on; what is wrong arrives as the handler's argument.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::pin;
 
@@ -11,14 +12,16 @@ use keystead_common::problem::FieldError;
 use keystead_common::rules::code;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use uuid::Uuid;
 use warp::http::HeaderMap;
 use warp::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use warp::path::FullPath;
 use warp::{Filter, Rejection};
 
 use super::problem::Problem;
 use super::service::Peer;
 use crate::app::App;
-use crate::sessions::Client;
+use crate::client::Client;
 
 /// The most that a request body may have, in bytes.
 const BODY_LIMIT: usize = 16 * 1024;
@@ -78,16 +81,45 @@ pub(super) fn bearer()
     })
 }
 
+/// The id at the end of the path, where the route has seen to it that there is one.
+pub(super) fn last_id() -> impl Filter<Extract = (Uuid,), Error = Infallible> + Copy {
+    warp::path::full().map(|path: FullPath| {
+        let last = path.as_str().trim_end_matches('/').rsplit('/').next();
+        last.and_then(|segment| segment.parse().ok()).unwrap_or_default()
+    })
+}
+
+/// The query of the URL; what is malformed in it is taken as it stands (WHATWG URL §5.1).
+pub(super) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error = Infallible> + Copy
+{
+    warp::query::raw()
+        .or(warp::any().map(String::new))
+        .unify()
+        .map(|text: String| url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+}
+
+/// A JSON body, or none.
+pub(super) fn optional_body<T: RequestBody + DeserializeOwned + Send>()
+-> impl Filter<Extract = (Result<Option<T>, Problem>,), Error = Rejection> + Copy {
+    warp::header::headers_cloned().and(warp::body::stream()).then(|headers, stream| async move {
+        let bytes = read(stream).await?;
+        if bytes.is_empty() { Ok(None) } else { take(&headers, &bytes).map(Some) }
+    })
+}
+
 /// A JSON body.
 pub(super) fn body<T: RequestBody + DeserializeOwned + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
-    warp::header::headers_cloned().and(warp::body::stream()).then(|headers, stream| async move {
-        let bytes = read(stream).await?;
-        if !is_json(&headers) {
-            return Err(Problem::unsupported_media_type());
-        }
-        parse(&bytes)
-    })
+    warp::header::headers_cloned()
+        .and(warp::body::stream())
+        .then(|headers, stream| async move { take(&headers, &read(stream).await?) })
+}
+
+fn take<T: RequestBody + DeserializeOwned>(
+    headers: &HeaderMap,
+    bytes: &[u8],
+) -> Result<T, Problem> {
+    if is_json(headers) { parse(bytes) } else { Err(Problem::unsupported_media_type()) }
 }
 
 async fn read(
@@ -144,7 +176,10 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
     if !wrong.is_empty() {
         return Err(Problem::invalid_fields(wrong));
     }
-    serde_json::from_value(value).map_err(|error| {
-        Problem::malformed_json(format!("The request body does not fit: {error}."))
+    // What is left to be wrong is an optional field.
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let field = error.path().to_string();
+        let detail = format!("The field {field} does not fit: {}.", error.inner());
+        Problem::invalid_field(&field, code::INVALID_VALUE, detail)
     })
 }

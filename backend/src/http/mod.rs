@@ -13,30 +13,49 @@ pub(crate) mod problem;
 pub(crate) mod reply;
 mod service;
 
+use uuid::Uuid;
 use warp::filters::BoxedFilter;
+use warp::header::headers_cloned;
 use warp::reply::Response;
 use warp::{Filter, path};
 
 use self::endpoints::Endpoints;
-use self::extract::{bearer, body, client, with};
+use self::extract::{bearer, body, client, last_id, optional_body, query, with};
 pub use self::service::{Peer, Service};
 use crate::app::App;
-use crate::{accounts, sessions};
+use crate::{accounts, audit, sessions};
 
 /// Every route of the server. What is not here is a file of the app, or one of its pages.
 #[rustfmt::skip]
 fn routes(app: &App) -> BoxedFilter<(Response,)> {
     Endpoints::at(path!("me"))
         .get(with(app).and(bearer()).then(sessions::routes::me))
+        .delete(with(app).and(client()).and(bearer()).and(body()).then(sessions::routes::delete_account))
         .done()
         .or(Endpoints::at(path!("login"))
             .post(with(app).and(client()).and(body()).then(sessions::routes::log_in))
             .done()).unify()
+        .or(Endpoints::at(path!("refresh"))
+            .post(with(app).and(client()).and(headers_cloned()).and(optional_body()).then(sessions::routes::refresh))
+            .done()).unify()
         .or(Endpoints::at(path!("logout"))
-            .post(with(app).and(bearer()).then(sessions::routes::log_out))
+            .post(with(app).and(client()).and(headers_cloned()).and(bearer()).and(optional_body()).then(sessions::routes::log_out))
             .done()).unify()
         .or(Endpoints::at(path!("register"))
-            .post(with(app).and(body()).then(accounts::routes::register))
+            .post(with(app).and(client()).and(body()).then(accounts::routes::register))
+            .done()).unify()
+        .or(Endpoints::at(path!("me" / "password"))
+            .put(with(app).and(client()).and(bearer()).and(body()).then(sessions::routes::change_password))
+            .done()).unify()
+        .or(Endpoints::at(path!("me" / "sessions"))
+            .get(with(app).and(bearer()).then(sessions::routes::list))
+            .delete(with(app).and(client()).and(bearer()).then(sessions::routes::revoke_others))
+            .done()).unify()
+        .or(Endpoints::at(path!("me" / "sessions" / Uuid).map(drop).untuple_one())
+            .delete(with(app).and(last_id()).and(client()).and(bearer()).then(sessions::routes::revoke))
+            .done()).unify()
+        .or(Endpoints::at(path!("me" / "events"))
+            .get(with(app).and(bearer()).and(query()).then(audit::routes::events))
             .done()).unify()
         .or(Endpoints::at(path!("health" / "live"))
             .get(warp::any().then(health::live))

@@ -14,7 +14,7 @@ use super::reply;
 use crate::accounts::RegisterError;
 use crate::database;
 use crate::passwords::Overloaded;
-use crate::sessions::{LogInError, SessionError};
+use crate::sessions::SessionError;
 
 /// RFC 6750 §3.1: when nothing was sent, nothing is said of an error.
 const CHALLENGE: &str = "Bearer realm=\"keystead\"";
@@ -67,8 +67,21 @@ impl Problem {
             .with(WWW_AUTHENTICATE, CHALLENGE_INVALID)
     }
 
+    /// 401: the session of the refresh token has ended, or never was.
+    pub(crate) fn invalid_refresh_token() -> Self {
+        let detail = "The refresh token is not, or no longer, valid. Log in again.";
+        Self::new(StatusCode::UNAUTHORIZED, code::INVALID_REFRESH_TOKEN, detail)
+            .with(WWW_AUTHENTICATE, CHALLENGE)
+    }
+
+    /// 403: a browser sent the cookie along for another site.
+    pub(crate) fn cross_site_request() -> Self {
+        let detail = "The refresh cookie is only taken from pages of this server.";
+        Self::new(StatusCode::FORBIDDEN, code::CROSS_SITE_REQUEST, detail)
+    }
+
     /// 404
-    pub(super) fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, "There is nothing at this address.")
     }
 
@@ -100,6 +113,17 @@ impl Problem {
         let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code::INVALID_FIELDS, detail);
         problem.errors = errors;
         problem
+    }
+
+    /// 422: what is wrong with this one field.
+    pub(crate) fn invalid_field(field: &str, code: &str, detail: impl Into<String>) -> Self {
+        let (field, code, detail) = (field.to_owned(), code.to_owned(), detail.into());
+        Self::invalid_fields(vec![FieldError { field, code, detail }])
+    }
+
+    /// Whether it is a 401: the credential is no good, and will not be any better.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED
     }
 
     /// 500: the cause goes to the log and nowhere else.
@@ -173,27 +197,20 @@ impl From<RegisterError> for Problem {
     }
 }
 
-impl From<LogInError> for Problem {
-    fn from(error: LogInError) -> Self {
+impl From<SessionError> for Problem {
+    fn from(error: SessionError) -> Self {
         match error {
-            LogInError::InvalidCredentials => Self::new(
+            SessionError::InvalidCredentials => Self::new(
                 StatusCode::UNAUTHORIZED,
                 code::INVALID_CREDENTIALS,
                 "The user name or the password is wrong.",
             )
             .with(WWW_AUTHENTICATE, CHALLENGE),
-            LogInError::Overloaded(error) => error.into(),
-            LogInError::Database(error) => error.into(),
-            LogInError::Token(error) => Self::internal(&error),
-        }
-    }
-}
-
-impl From<SessionError> for Problem {
-    fn from(error: SessionError) -> Self {
-        match error {
+            SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
+            SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),
+            SessionError::Overloaded(error) => error.into(),
             SessionError::Database(error) => error.into(),
-            SessionError::Token(_) | SessionError::Ended => Self::invalid_token(error),
+            SessionError::Signing(error) => Self::internal(&error),
         }
     }
 }

@@ -1,31 +1,33 @@
 //! Sessions: who is logged in, since when and until when.
+//!
+//! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
+//! how it ends, [`standing`] how it is known without asking the database.
 
+pub(crate) mod cookie;
+mod ending;
+mod refresh;
 pub(crate) mod routes;
+mod standing;
 mod store;
 
-use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use keystead_common::Password;
 use keystead_common::session as dto;
+use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
-use crate::accounts::{Account, Accounts, AuthenticateError};
+use self::refresh::RefreshKeys;
+use self::standing::Standing;
+use crate::accounts::{Account, Accounts, AuthenticateError, Authentication};
+use crate::audit::{Audit, EventType, NewEvent};
+use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::database::{self, Database};
 use crate::passwords::Overloaded;
 use crate::random::Random;
-use crate::tokens::{Grant, TokenError, Tokens};
-
-/// Who asks, as far as the connection and the headers tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    /// The address that the request came from.
-    pub ip: IpAddr,
-    /// What it calls itself.
-    pub user_agent: Option<String>,
-}
+use crate::tokens::{Grant, SigningSecret, TokenError, Tokens};
 
 /// One login on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,20 +36,20 @@ pub struct Session {
     pub id: Uuid,
     /// When the person logged in.
     pub created_at: Timestamp,
-    /// When it was last used.
+    /// When it was last refreshed.
     pub last_used_at: Timestamp,
-    /// When it ends at the latest.
+    /// When it ends, unless it is used before.
     pub expires_at: Timestamp,
-    /// The address that it began from.
+    /// The address that it was last used from.
     pub ip: Option<String>,
     /// What the client called itself then.
     pub user_agent: Option<String>,
 }
 
 impl Session {
-    /// The session as its owner sees it.
+    /// The session as its owner sees it, who asks from the one with the id `current`.
     #[must_use]
-    pub fn to_dto(&self, current: bool) -> dto::Session {
+    pub fn to_dto(&self, current: Uuid) -> dto::Session {
         dto::Session {
             id: self.id.to_string(),
             created_at: self.created_at.to_string(),
@@ -55,18 +57,22 @@ impl Session {
             expires_at: self.expires_at.to_string(),
             ip: self.ip.clone(),
             user_agent: self.user_agent.clone(),
-            current,
+            current: self.id == current,
         }
     }
 }
 
-/// A fresh access token and how long it lives.
+/// Fresh tokens of a session.
 #[derive(Debug)]
 pub struct Issued {
     /// The JWT.
-    pub access_token: String,
+    pub access_token: Secret,
     /// How long it lives from now.
     pub expires_in: Duration,
+    /// The refresh token that is current from now on.
+    pub refresh_token: Secret,
+    /// How long that one lives from now, unless it is used before.
+    pub refresh_expires_in: Duration,
 }
 
 /// Whose token it was.
@@ -78,24 +84,33 @@ pub struct Authenticated {
     pub session: Session,
 }
 
-/// Why nobody was logged in.
+/// Why something could not be done with a session.
 #[derive(Debug, thiserror::Error)]
-pub enum LogInError {
+pub enum SessionError {
     /// No such account, or not its password.
     #[error("the credentials are wrong")]
     InvalidCredentials,
+    /// The access token is no good in itself.
+    #[error(transparent)]
+    InvalidToken(#[from] TokenError),
+    /// The access token was good, and its session has ended.
+    #[error("The session of this access token has ended.")]
+    Ended,
+    /// The refresh token is no good, or not any more.
+    #[error("the refresh token is invalid")]
+    InvalidRefreshToken,
     /// See [`Overloaded`].
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] database::Error),
-    /// The token could not be made.
+    /// A token could not be made.
     #[error(transparent)]
-    Token(#[from] jsonwebtoken::errors::Error),
+    Signing(#[from] jsonwebtoken::errors::Error),
 }
 
-impl From<AuthenticateError> for LogInError {
+impl From<AuthenticateError> for SessionError {
     fn from(error: AuthenticateError) -> Self {
         match error {
             AuthenticateError::Overloaded(error) => Self::Overloaded(error),
@@ -104,45 +119,63 @@ impl From<AuthenticateError> for LogInError {
     }
 }
 
-/// Why a token opens nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    /// It is no good in itself.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// It was good, and its session has ended.
-    #[error("The session of this access token has ended.")]
-    Ended,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-}
-
 /// The sessions of this server, cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Sessions {
+pub struct Sessions(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     database: Database,
     accounts: Accounts,
+    audit: Audit,
     tokens: Tokens,
+    refresh_keys: RefreshKeys,
+    standing: Standing,
     clock: Clock,
     random: Random,
     access_token_ttl: Duration,
-    session_ttl: Duration,
+    idle_ttl: Duration,
+    ttl: Duration,
+}
+
+/// What sessions are built on.
+#[derive(Debug)]
+pub struct Foundation<'a> {
+    /// Where they are kept.
+    pub database: Database,
+    /// Whose they are.
+    pub accounts: Accounts,
+    /// What remembers their ends and beginnings.
+    pub audit: Audit,
+    /// What makes their access tokens.
+    pub tokens: Tokens,
+    /// What their refresh tokens' keys are made with.
+    pub secret: &'a SigningSecret,
+    /// The time.
+    pub clock: Clock,
+    /// Their ids and keys.
+    pub random: Random,
+    /// Their lifetimes.
+    pub config: &'a Config,
 }
 
 impl Sessions {
     /// The sessions that this database keeps.
     #[must_use]
-    pub fn new(
-        database: Database,
-        accounts: Accounts,
-        tokens: Tokens,
-        clock: Clock,
-        random: Random,
-        config: &Config,
-    ) -> Self {
-        let (access_token_ttl, session_ttl) = (config.access_token_ttl, config.session_ttl);
-        Self { database, accounts, tokens, clock, random, access_token_ttl, session_ttl }
+    pub fn new(on: Foundation<'_>) -> Self {
+        Self(Arc::new(Inner {
+            standing: Standing::new(on.database.clone()),
+            database: on.database,
+            accounts: on.accounts,
+            audit: on.audit,
+            tokens: on.tokens,
+            refresh_keys: RefreshKeys::new(on.secret),
+            clock: on.clock,
+            random: on.random,
+            access_token_ttl: on.config.access_token_ttl,
+            idle_ttl: on.config.session_idle_ttl,
+            ttl: on.config.session_ttl,
+        }))
     }
 
     /// Begins a session for whoever knows the password.
@@ -150,62 +183,95 @@ impl Sessions {
         &self,
         username: &str,
         password: Password,
-        client: Client,
-    ) -> Result<Issued, LogInError> {
-        let account = self.accounts.authenticate(username, password).await?;
-        let account = account.ok_or(LogInError::InvalidCredentials)?;
-        let now = self.clock.now();
+        client: &Client,
+    ) -> Result<Issued, SessionError> {
+        let (account, confirmed) = match self.0.accounts.authenticate(username, password).await? {
+            Authentication::Right(account, confirmed) => (account, confirmed),
+            Authentication::WrongPassword(account) => {
+                self.0.audit.record_failed_login(account, client.clone());
+                return Err(SessionError::InvalidCredentials);
+            }
+            Authentication::Unknown => return Err(SessionError::InvalidCredentials),
+        };
+        let now = self.0.clock.now();
         let session = Session {
-            id: self.random.uuid(now),
+            id: self.0.random.uuid(now),
             created_at: now,
             last_used_at: now,
-            expires_at: now.after(self.session_ttl),
+            expires_at: self.end_if_used_at(now, now),
             ip: Some(client.ip.to_string()),
-            user_agent: client.user_agent,
+            user_agent: client.user_agent.clone(),
         };
-        let mut transaction = self.database.write().await?;
-        store::insert(&mut transaction, account.id, &session).await?;
+        let key = self.0.random.bytes();
+        let mut transaction = self.0.database.write().await?;
+        if !store::insert(&mut transaction, account.id, &confirmed, &session, &key).await? {
+            // The password was changed, or the account deleted, while this one was verified.
+            return Err(SessionError::InvalidCredentials);
+        }
+        self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
-        Ok(self.issue(&account, &session)?)
+        self.issue(&Authenticated { account, session }, &key, 0)
     }
 
     /// Whose token this is, if its session still stands.
-    pub async fn authenticate(&self, token: &str) -> Result<Authenticated, SessionError> {
-        let claims = self.tokens.verify(token)?;
-        let mut connection = self.database.read().await?;
-        let found = store::find(&mut connection, claims.sid).await?;
+    pub async fn authenticate(&self, token: &str) -> Result<Arc<Authenticated>, SessionError> {
+        let claims = self.0.tokens.verify(token)?;
+        let found = self.0.standing.find(claims.sid).await?;
         found
             .filter(|found| found.account.id == claims.sub)
-            .filter(|found| self.clock.now() < found.session.expires_at)
+            .filter(|found| self.0.clock.now() < found.session.expires_at)
             .ok_or(SessionError::Ended)
     }
 
-    /// Ends the session of this token. That it has ended already is no error.
-    pub async fn log_out(&self, token: &str) -> Result<(), SessionError> {
-        let claims = self.tokens.verify(token)?;
-        let mut transaction = self.database.write().await?;
-        if store::delete(&mut transaction, claims.sub, claims.sid).await? {
-            tracing::info!(account = %claims.sub, session = %claims.sid, "logged out");
-        }
-        transaction.commit().await?;
-        Ok(())
+    /// The sessions of an account that stand, newest use first.
+    pub async fn list(&self, account: Uuid) -> Result<Vec<Session>, SessionError> {
+        let mut connection = self.0.database.read().await?;
+        Ok(store::list(&mut connection, account, self.0.clock.now()).await?)
     }
 
-    fn issue(
-        &self,
-        account: &Account,
-        session: &Session,
-    ) -> Result<Issued, jsonwebtoken::errors::Error> {
-        let now = self.clock.now();
-        let expires_at = now.after(self.access_token_ttl).min(session.expires_at);
-        let access_token = self.tokens.sign(&Grant {
-            account: account.id,
-            username: &account.username,
+    /// Deletes at most that many sessions that have ended by themselves; how many it were.
+    pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
+        let now = self.0.clock.now();
+        let mut transaction = self.0.database.write().await?;
+        let deleted = store::delete_ended(&mut transaction, now, batch).await?;
+        transaction.commit().await?;
+        Ok(deleted)
+    }
+
+    /// When a session ends that is used now: after its idle time, but never later than its whole
+    /// time after the login.
+    fn end_if_used_at(&self, now: Timestamp, created_at: Timestamp) -> Timestamp {
+        now.after(self.0.idle_ttl).min(created_at.after(self.0.ttl))
+    }
+
+    fn issue(&self, of: &Authenticated, key: &[u8], step: i64) -> Result<Issued, SessionError> {
+        let (now, session) = (self.0.clock.now(), &of.session);
+        let expires_at = now.after(self.0.access_token_ttl).min(session.expires_at);
+        let access_token = self.0.tokens.sign(&Grant {
+            account: of.account.id,
+            username: &of.account.username,
             session: session.id,
             authenticated_at: session.created_at,
             expires_at,
         })?;
-        Ok(Issued { access_token, expires_in: now.until(expires_at) })
+        Ok(Issued {
+            access_token: access_token.into(),
+            expires_in: now.until(expires_at),
+            refresh_token: self.0.refresh_keys.make(session.id, step, key),
+            refresh_expires_in: now.until(session.expires_at),
+        })
+    }
+
+    async fn remember(
+        &self,
+        connection: &mut database::Connection,
+        account: Uuid,
+        kind: EventType,
+        session: Uuid,
+        client: &Client,
+    ) -> Result<(), database::Error> {
+        let event = NewEvent { account, kind, session: Some(session), client };
+        self.0.audit.record(connection, &event).await
     }
 }

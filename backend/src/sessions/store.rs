@@ -3,31 +3,39 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
+use super::refresh::Rotation;
 use super::{Authenticated, Session};
 use crate::accounts::Account;
+use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
+use crate::passwords::PasswordHash;
 
-/// Writes a new session.
+/// Writes a new session of an account that still has this hash; whether it had.
 pub(super) async fn insert(
     connection: &mut Connection,
     account: Uuid,
+    confirmed: &PasswordHash,
     session: &Session,
-) -> Result<(), Error> {
-    sqlx::query(
-        "INSERT INTO sessions
-             (id, account_id, created_at, last_used_at, expires_at, ip, user_agent)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    refresh_key: &[u8; 32],
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at, ip,
+                               user_agent, refresh_key, refresh_step)
+         SELECT $1, id, $2, $3, $4, $5, $6, $7, 0 FROM accounts
+         WHERE id = $8 AND password_hash = $9",
     )
     .bind(session.id.to_string())
-    .bind(account.to_string())
     .bind(session.created_at.as_millis())
     .bind(session.last_used_at.as_millis())
     .bind(session.expires_at.as_millis())
     .bind(session.ip.as_deref())
     .bind(session.user_agent.as_deref())
+    .bind(refresh_key.as_slice())
+    .bind(account.to_string())
+    .bind(confirmed.expose())
     .execute(connection)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// The session of this id, and whose it is.
@@ -35,8 +43,17 @@ pub(super) async fn find(
     connection: &mut Connection,
     id: Uuid,
 ) -> Result<Option<Authenticated>, Error> {
+    Ok(find_rotation(connection, id).await?.map(|found| found.of))
+}
+
+/// The same with how far it was refreshed.
+pub(super) async fn find_rotation(
+    connection: &mut Connection,
+    id: Uuid,
+) -> Result<Option<Rotation>, Error> {
     let row = sqlx::query(
         "SELECT sessions.id, sessions.created_at, last_used_at, expires_at, ip, user_agent,
+                refresh_key, refresh_step,
                 account_id, username, accounts.created_at AS account_created_at
          FROM sessions JOIN accounts ON accounts.id = account_id
          WHERE sessions.id = $1",
@@ -44,11 +61,56 @@ pub(super) async fn find(
     .bind(id.to_string())
     .fetch_optional(connection)
     .await?;
-    row.map(|row| Ok(Authenticated { account: account(&row)?, session: session(&row)? }))
-        .transpose()
+    row.map(|row| {
+        Ok(Rotation {
+            of: Authenticated { account: account(&row)?, session: session(&row)? },
+            key: row.try_get("refresh_key")?,
+            step: row.try_get("refresh_step")?,
+        })
+    })
+    .transpose()
 }
 
-/// Ends a session; whether it was there to be ended.
+/// The sessions of an account that have not ended, newest use first.
+pub(super) async fn list(
+    connection: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<Vec<Session>, Error> {
+    let rows = sqlx::query(
+        "SELECT id, created_at, last_used_at, expires_at, ip, user_agent FROM sessions
+         WHERE account_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC",
+    )
+    .bind(account.to_string())
+    .bind(now.as_millis())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(session).collect()
+}
+
+/// Counts one step further and notes the use, if it is still at this step; whether it was.
+pub(super) async fn step(
+    connection: &mut Connection,
+    session: &Session,
+    step: i64,
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE sessions SET refresh_step = refresh_step + 1,
+                             last_used_at = $3, expires_at = $4, ip = $5, user_agent = $6
+         WHERE id = $1 AND refresh_step = $2",
+    )
+    .bind(session.id.to_string())
+    .bind(step)
+    .bind(session.last_used_at.as_millis())
+    .bind(session.expires_at.as_millis())
+    .bind(session.ip.as_deref())
+    .bind(session.user_agent.as_deref())
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends a session of an account; whether it was there to be ended.
 pub(super) async fn delete(
     connection: &mut Connection,
     account: Uuid,
@@ -60,6 +122,45 @@ pub(super) async fn delete(
         .execute(connection)
         .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Ends every session of an account but this one; which it were.
+pub(super) async fn delete_others(
+    connection: &mut Connection,
+    account: Uuid,
+    but: Uuid,
+) -> Result<Vec<Uuid>, Error> {
+    let rows = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2 RETURNING id")
+        .bind(account.to_string())
+        .bind(but.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| database::id(row, "id")).collect()
+}
+
+/// Ends every session of an account; which it were.
+pub(super) async fn delete_all(
+    connection: &mut Connection,
+    account: Uuid,
+) -> Result<Vec<Uuid>, Error> {
+    delete_others(connection, account, Uuid::nil()).await
+}
+
+/// Deletes some of the sessions whose time is over; how many it were.
+pub(super) async fn delete_ended(
+    connection: &mut Connection,
+    now: Timestamp,
+    batch: u32,
+) -> Result<u64, Error> {
+    let done = sqlx::query(
+        "DELETE FROM sessions
+         WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
+    )
+    .bind(now.as_millis())
+    .bind(i64::from(batch))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 fn session(row: &Row) -> Result<Session, Error> {

@@ -1,6 +1,7 @@
 //! The signing secret: made at first start, kept in the data directory, readable by its owner
 //! alone.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -8,6 +9,8 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::random::Random;
@@ -18,9 +21,22 @@ const FILE: &str = "signing-secret";
 /// dropped.
 pub struct SigningSecret(Zeroizing<[u8; 32]>);
 
+impl fmt::Debug for SigningSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SigningSecret(redacted)")
+    }
+}
+
 impl SigningSecret {
     pub(super) fn expose(&self) -> &[u8] {
         self.0.as_slice()
+    }
+
+    /// A key of its own for another use of the secret, so that no two uses share one.
+    pub(crate) fn derive(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mac = <Hmac<Sha256> as Mac>::new_from_slice(self.expose())
+            .expect("HMAC takes a key of any length");
+        Zeroizing::new(mac.chain_update(purpose).finalize().into_bytes().into())
     }
 
     #[cfg(test)]

@@ -100,7 +100,7 @@ async fn a_method_that_a_path_does_not_know_is_told_which_it_knows() {
         (Method::GET, "/register", "POST"),
         (Method::GET, "/logout", "POST"),
         (Method::OPTIONS, "/register", "POST"),
-        (Method::POST, "/me", "GET, HEAD"),
+        (Method::POST, "/me", "GET, HEAD, DELETE"),
         (Method::PATCH, "/health/live", "GET, HEAD"),
         (Method::POST, "/", "GET, HEAD"),
         (Method::DELETE, "/account", "GET, HEAD"),

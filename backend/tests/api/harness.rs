@@ -33,6 +33,12 @@ impl Data {
     }
 }
 
+/// What a login or a refresh gives to a program.
+pub(crate) struct Tokens {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
 /// An answer, read whole.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -126,8 +132,34 @@ impl Server {
 
     /// Registers, logs in, and gives the access token.
     pub(crate) async fn token_of(&self, username: &str) -> String {
+        self.tokens_of(username).await.access
+    }
+
+    /// Registers, logs in, and gives both tokens.
+    pub(crate) async fn tokens_of(&self, username: &str) -> Tokens {
         assert_eq!(self.register(username).await.status, 201);
-        self.log_in(username).await.json()["access_token"].as_str().unwrap().to_owned()
+        self.log_in(username).await.tokens()
+    }
+
+    /// Logs in as the page does, and gives the access token and the cookie's pair.
+    pub(crate) async fn log_in_with_cookie(&self, username: &str) -> (String, String) {
+        let mut body = credentials(username, PASSWORD);
+        body["refresh_token_in"] = json!("cookie");
+        let answer = self.post("/login", body).await;
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        (answer.json()["access_token"].as_str().unwrap().to_owned(), cookie)
+    }
+
+    /// Refreshes by the body.
+    pub(crate) async fn refresh(&self, token: &str) -> Answer {
+        self.post("/refresh", json!({ "refresh_token": token })).await
+    }
+
+    /// What kinds of events the account has, newest first.
+    pub(crate) async fn trail(&self, access_token: &str) -> Vec<String> {
+        let events = self.get_as("/me/events", access_token).await.json();
+        let events = events["events"].as_array().unwrap().clone();
+        events.iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
     }
 }
 
@@ -145,6 +177,13 @@ impl<F: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder> Change for F
 impl Answer {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("JSON: {self:?}"))
+    }
+
+    pub(crate) fn tokens(&self) -> Tokens {
+        assert_eq!(self.status, 200, "{self:?}");
+        let body = self.json();
+        let token = |name: &str| body[name].as_str().unwrap().to_owned();
+        Tokens { access: token("access_token"), refresh: token("refresh_token") }
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {

@@ -21,6 +21,9 @@ async fn the_answer_is_a_token_response() {
     let body = answer.json();
     assert_eq!((&body["token_type"], &body["expires_in"]), (&"Bearer".into(), &900.into()));
 
+    assert!(body["refresh_token"].is_string(), "in the body if nothing is said");
+    assert_eq!(answer.header("set-cookie"), "");
+
     let token = body["access_token"].as_str().unwrap();
     let header = part(token, 0);
     assert_eq!((&header["typ"], &header["alg"]), (&"at+jwt".into(), &"HS256".into()));
@@ -112,4 +115,44 @@ async fn every_login_is_a_session_of_its_own() {
         part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
     };
     assert_ne!(sid(server.log_in("ada").await), sid(server.log_in("ada").await));
+}
+
+#[tokio::test]
+async fn a_browser_gets_the_refresh_token_as_a_cookie_that_no_script_reads() {
+    let https = ["--public-url", "https://id.example.org"];
+    for (flags, name, secure) in
+        [(&[][..], "keystead_refresh", false), (&https, "__Host-keystead_refresh", true)]
+    {
+        let server = Server::start_with(flags);
+        server.register("ada").await;
+        let mut body = credentials("ada", PASSWORD);
+        body["refresh_token_in"] = "cookie".into();
+        let answer = server.post("/login", body).await;
+        assert!(answer.json().get("refresh_token").is_none());
+        let cookie = answer.header("set-cookie");
+        let mut parts: Vec<&str> = cookie.split("; ").collect();
+        assert!(parts.remove(0).starts_with(&format!("{name}=")), "{cookie}");
+        let mut expected = vec!["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=604800"];
+        expected.extend(secure.then_some("Secure"));
+        assert_eq!(parts, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_travels_in_the_body_or_as_a_cookie_and_no_other_way() {
+    let server = Server::start();
+    server.register("ada").await;
+    for (value, taken) in
+        [("body".into(), true), (Value::Null, true), ("header".into(), false), (7.into(), false)]
+    {
+        let mut body = credentials("ada", PASSWORD);
+        body["refresh_token_in"] = value;
+        let answer = server.post("/login", body).await;
+        if taken {
+            answer.tokens();
+        } else {
+            let expected = ("refresh_token_in".to_owned(), "invalid_value".to_owned());
+            assert_eq!(answer.field_errors(), [expected]);
+        }
+    }
 }

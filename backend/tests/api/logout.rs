@@ -1,5 +1,8 @@
 //! `POST /logout`
 
+use reqwest::Method;
+use serde_json::json;
+
 use crate::harness::Server;
 
 #[tokio::test]
@@ -24,6 +27,45 @@ async fn to_log_out_twice_is_no_error() {
 #[tokio::test]
 async fn somebody_has_to_be_logged_out() {
     let server = Server::start();
-    server.post("/logout", serde_json::json!({})).await.problem(401, "missing_token");
+    let nobody = server.send(Method::POST, "/logout", |request| request).await;
+    nobody.problem(401, "missing_token");
     server.post_as("/logout", "nonsense").await.problem(401, "invalid_token");
+    let nonsense = json!({ "refresh_token": "nonsense" });
+    server.post("/logout", nonsense).await.problem(401, "invalid_refresh_token");
+}
+
+#[tokio::test]
+async fn the_refresh_token_logs_out_as_well_however_old_its_step() {
+    let server = Server::start();
+    let first = server.tokens_of("ada").await;
+    let second = server.refresh(&first.refresh).await.tokens();
+    let third = server.refresh(&second.refresh).await.tokens();
+    let body = json!({ "refresh_token": first.refresh });
+    assert_eq!(server.post("/logout", body.clone()).await.status, 204);
+    for token in [&first.access, &second.access, &third.access] {
+        server.get_as("/me", token).await.problem(401, "invalid_token");
+    }
+    server.refresh(&third.refresh).await.problem(401, "invalid_refresh_token");
+    assert_eq!(server.post("/logout", body).await.status, 204, "again");
+}
+
+#[tokio::test]
+async fn the_cookie_logs_out_and_is_cleared_but_not_for_another_site() {
+    let server = Server::start();
+    server.register("ada").await;
+    let (token, cookie) = server.log_in_with_cookie("ada").await;
+    let log_out = |origin: &'static str| {
+        let cookie = cookie.clone();
+        server.send(Method::POST, "/logout", move |request| {
+            request.header("cookie", cookie).header("origin", origin)
+        })
+    };
+    log_out("http://evil.example").await.problem(403, "cross_site_request");
+    assert_eq!(server.get_as("/me", &token).await.status, 200);
+    let own: &'static str = server.url.clone().leak();
+    let answer = log_out(own).await;
+    assert_eq!(answer.status, 204);
+    assert!(answer.header("set-cookie").starts_with("keystead_refresh=; "));
+    assert!(answer.header("set-cookie").contains("Max-Age=0"));
+    server.get_as("/me", &token).await.problem(401, "invalid_token");
 }

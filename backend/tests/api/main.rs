@@ -6,11 +6,16 @@
 
 mod app_files;
 mod crash;
+mod delete_account;
 mod errors;
+mod events;
 mod harness;
 mod health;
 mod login;
 mod logout;
 mod me;
+mod password;
 mod process;
+mod refresh;
 mod register;
+mod sessions;

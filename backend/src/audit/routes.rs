@@ -1,0 +1,27 @@
+//! The HTTP of the audit trail.
+
+use std::collections::HashMap;
+
+use keystead_common::rules::code;
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use crate::app::App;
+use crate::http::extract::BearerToken;
+use crate::http::problem::Problem;
+use crate::http::reply;
+
+/// `GET /me/events`
+pub(crate) async fn events(
+    app: App,
+    token: Result<BearerToken, Problem>,
+    query: HashMap<String, String>,
+) -> Result<Response, Problem> {
+    let authenticated = app.sessions.authenticate(token?.expose()).await?;
+    let cursor = query.get("cursor").map(|text| text.parse()).transpose().map_err(|_| {
+        let detail = "The cursor is none that an earlier answer gave as \"next\".";
+        Problem::invalid_field("cursor", code::INVALID_VALUE, detail)
+    })?;
+    let page = app.audit.page(authenticated.account.id, cursor).await?;
+    Ok(reply::json(StatusCode::OK, &page))
+}

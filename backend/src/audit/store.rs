@@ -1,0 +1,117 @@
+//! The SQL of the audit trail.
+
+use keystead_common::event::{Event, EventType};
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use super::NewEvent;
+use crate::clock::Timestamp;
+use crate::database::{self, Connection, Error, Row};
+
+/// What each kind is called in the database: as it is to clients.
+#[rustfmt::skip]
+const KINDS: &[(EventType, &str)] = &[
+    (EventType::AccountCreated, "account_created"),
+    (EventType::AccountDeleted, "account_deleted"),
+    (EventType::Login, "login"),
+    (EventType::LoginFailed, "login_failed"),
+    (EventType::Logout, "logout"),
+    (EventType::PasswordChanged, "password_changed"),
+    (EventType::RefreshReused, "refresh_reused"),
+    (EventType::SessionRevoked, "session_revoked"),
+];
+
+/// Writes an event.
+pub(super) async fn insert(
+    connection: &mut Connection,
+    id: Uuid,
+    now: Timestamp,
+    event: &NewEvent<'_>,
+) -> Result<(), Error> {
+    let kind = KINDS.iter().find(|(kind, _)| *kind == event.kind).map(|(_, name)| *name);
+    sqlx::query(
+        "INSERT INTO events (id, account_id, kind, created_at, session_id, ip, user_agent)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id.to_string())
+    .bind(event.account.to_string())
+    .bind(kind)
+    .bind(now.as_millis())
+    .bind(event.session.map(|id| id.to_string()))
+    .bind(event.client.ip.to_string())
+    .bind(event.client.user_agent.as_deref())
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// The newest events of an account that are older than this one.
+pub(super) async fn before(
+    connection: &mut Connection,
+    account: Uuid,
+    id: Uuid,
+    limit: usize,
+) -> Result<Vec<Event>, Error> {
+    // An id begins with its time, so the order of ids is the order of events.
+    let rows = sqlx::query(
+        "SELECT id, kind, created_at, session_id, ip, user_agent FROM events
+         WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+    )
+    .bind(account.to_string())
+    .bind(id.to_string())
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(event).collect()
+}
+
+/// Deletes all events of an account.
+pub(super) async fn delete_of(connection: &mut Connection, account: Uuid) -> Result<(), Error> {
+    sqlx::query("DELETE FROM events WHERE account_id = $1")
+        .bind(account.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Deletes some of the events that are older than this; how many it were.
+pub(super) async fn delete_before(
+    connection: &mut Connection,
+    oldest: Timestamp,
+    batch: u32,
+) -> Result<u64, Error> {
+    let done = sqlx::query(
+        "DELETE FROM events
+         WHERE id IN (SELECT id FROM events WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+    )
+    .bind(oldest.as_millis())
+    .bind(i64::from(batch))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+fn event(row: &Row) -> Result<Event, Error> {
+    let name: &str = row.try_get("kind")?;
+    let kind = KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind);
+    Ok(Event {
+        id: row.try_get("id")?,
+        kind: kind.ok_or_else(|| Error::Decode(format!("no kind of event: {name}").into()))?,
+        created_at: database::timestamp(row, "created_at")?.to_string(),
+        session_id: row.try_get("session_id")?,
+        ip: row.try_get("ip")?,
+        user_agent: row.try_get("user_agent")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_has_one_name_for_clients_and_the_database() {
+        for (kind, name) in KINDS {
+            assert_eq!(serde_json::to_value(kind).unwrap(), *name);
+        }
+    }
+}

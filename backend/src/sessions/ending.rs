@@ -1,0 +1,171 @@
+//! How sessions end before their time: logout, one or all others revoked, another password, the
+//! account deleted. Each is committed first and forgotten then, before the answer goes out.
+
+use keystead_common::Password;
+use uuid::Uuid;
+
+use super::refresh::Parsed;
+use super::{Authenticated, SessionError, Sessions, store};
+use crate::accounts::NewPassword;
+use crate::audit::{EventType, NewEvent};
+use crate::client::Client;
+use crate::database::Connection;
+use crate::passwords::PasswordHash;
+
+impl Sessions {
+    /// Ends the session of this access token. That it has ended already is no error.
+    pub async fn log_out(&self, token: &str, client: &Client) -> Result<(), SessionError> {
+        let claims = self.0.tokens.verify(token)?;
+        self.end(claims.sub, claims.sid, EventType::Logout, client).await.map(|_| ())
+    }
+
+    /// Ends the session of this refresh token, however old its step. That it has ended already is
+    /// no error.
+    pub async fn log_out_by_refresh_token(
+        &self,
+        token: &str,
+        client: &Client,
+    ) -> Result<(), SessionError> {
+        let token = Parsed::parse(token).ok_or(SessionError::InvalidRefreshToken)?;
+        let found = {
+            let mut connection = self.0.database.read().await?;
+            store::find_rotation(&mut connection, token.session).await?
+        };
+        match found {
+            None => Ok(()),
+            Some(found) if self.0.refresh_keys.is_ours(&token, &found.key) => {
+                let (account, session) = (found.of.account.id, token.session);
+                self.end(account, session, EventType::Logout, client).await.map(|_| ())
+            }
+            Some(_) => Err(SessionError::InvalidRefreshToken),
+        }
+    }
+
+    /// Ends one session of an account; whether there was one.
+    pub async fn revoke(
+        &self,
+        account: Uuid,
+        session: Uuid,
+        client: &Client,
+    ) -> Result<bool, SessionError> {
+        self.end(account, session, EventType::SessionRevoked, client).await
+    }
+
+    /// Ends every session of the account but the one that asks.
+    pub async fn revoke_others(
+        &self,
+        by: &Authenticated,
+        client: &Client,
+    ) -> Result<(), SessionError> {
+        let account = by.account.id;
+        let mut transaction = self.0.database.write().await?;
+        stands(&mut transaction, by).await?;
+        let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
+        for &session in &ended {
+            let kind = EventType::SessionRevoked;
+            self.remember(&mut transaction, account, kind, session, client).await?;
+        }
+        transaction.commit().await?;
+        self.forget(&ended);
+        Ok(())
+    }
+
+    /// Gives the account another password and ends every session but the one that asks.
+    pub async fn change_password(
+        &self,
+        by: &Authenticated,
+        current: Password,
+        new: NewPassword,
+        client: &Client,
+    ) -> Result<(), SessionError> {
+        let account = by.account.id;
+        let confirmed = self.confirm(account, current, client).await?;
+        let new = self.0.accounts.hash(new).await?;
+        let mut transaction = self.0.database.write().await?;
+        stands(&mut transaction, by).await?;
+        if !self.0.accounts.set_password(&mut transaction, account, &confirmed, &new).await? {
+            return Err(SessionError::InvalidCredentials);
+        }
+        let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
+        let kind = EventType::PasswordChanged;
+        self.remember(&mut transaction, account, kind, by.session.id, client).await?;
+        transaction.commit().await?;
+        self.forget(&ended);
+        tracing::info!(%account, "password changed");
+        Ok(())
+    }
+
+    /// Deletes the account, its sessions and its trail. What remains is one event that says so.
+    pub async fn delete_account(
+        &self,
+        by: &Authenticated,
+        password: Password,
+        client: &Client,
+    ) -> Result<(), SessionError> {
+        let account = by.account.id;
+        let confirmed = self.confirm(account, password, client).await?;
+        let mut transaction = self.0.database.write().await?;
+        stands(&mut transaction, by).await?;
+        let ended = store::delete_all(&mut transaction, account).await?;
+        if !self.0.accounts.delete(&mut transaction, account, &confirmed).await? {
+            return Err(SessionError::InvalidCredentials);
+        }
+        self.0.audit.forget(&mut transaction, account).await?;
+        let kind = EventType::AccountDeleted;
+        let event = NewEvent { account, kind, session: Some(by.session.id), client };
+        self.0.audit.record(&mut transaction, &event).await?;
+        transaction.commit().await?;
+        self.forget(&ended);
+        tracing::info!(%account, "account deleted");
+        Ok(())
+    }
+
+    async fn confirm(
+        &self,
+        account: Uuid,
+        password: Password,
+        client: &Client,
+    ) -> Result<PasswordHash, SessionError> {
+        let confirmed = self.0.accounts.confirm(account, password).await?;
+        confirmed.ok_or_else(|| {
+            self.0.audit.record_failed_login(account, client.clone());
+            SessionError::InvalidCredentials
+        })
+    }
+
+    async fn end(
+        &self,
+        account: Uuid,
+        session: Uuid,
+        kind: EventType,
+        client: &Client,
+    ) -> Result<bool, SessionError> {
+        let mut transaction = self.0.database.write().await?;
+        let ended = store::delete(&mut transaction, account, session).await?;
+        if ended {
+            self.remember(&mut transaction, account, kind, session, client).await?;
+        }
+        transaction.commit().await?;
+        self.forget(&[session]);
+        if ended {
+            tracing::info!(%account, %session, ?kind, "session ended");
+        }
+        Ok(ended)
+    }
+
+    fn forget(&self, sessions: &[Uuid]) {
+        for &session in sessions {
+            self.0.standing.forget(session);
+        }
+    }
+}
+
+/// Whether the session that asks still stands, inside the transaction that acts for it: it may
+/// have been revoked while a hash was computed.
+async fn stands(connection: &mut Connection, by: &Authenticated) -> Result<(), SessionError> {
+    if store::find(connection, by.session.id).await?.is_some() {
+        Ok(())
+    } else {
+        Err(SessionError::Ended)
+    }
+}

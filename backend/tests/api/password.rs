@@ -1,0 +1,78 @@
+//! `PUT /me/password`
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, PASSWORD, Server, credentials};
+
+const NEW: &str = "another harbour at dusk";
+
+async fn change(server: &Server, token: &str, body: Value) -> Answer {
+    server.send(Method::PUT, "/me/password", |r| r.bearer_auth(token).json(&body)).await
+}
+
+#[tokio::test]
+async fn the_new_password_counts_and_every_other_session_ends() {
+    let server = Server::start();
+    let this = server.tokens_of("ada").await;
+    let other = server.log_in("ada").await.tokens();
+    let body = json!({ "current_password": PASSWORD, "new_password": NEW });
+    let answer = change(&server, &this.access, body).await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+
+    assert_eq!(server.get_as("/me", &this.access).await.status, 200);
+    server.refresh(&this.refresh).await.tokens();
+    server.get_as("/me", &other.access).await.problem(401, "invalid_token");
+    server.refresh(&other.refresh).await.problem(401, "invalid_refresh_token");
+    server.log_in("ada").await.problem(401, "invalid_credentials");
+    server.post("/login", credentials("ada", NEW)).await.tokens();
+    assert!(server.trail(&this.access).await.contains(&"password_changed".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_and_nothing_changes() {
+    let server = Server::start();
+    let tokens = server.tokens_of("ada").await;
+    let other = server.log_in("ada").await.tokens();
+    let wrong = json!({ "current_password": "not her password", "new_password": NEW });
+    change(&server, &tokens.access, wrong).await.problem(401, "invalid_credentials");
+    for (body, field, code) in [
+        (
+            json!({ "current_password": PASSWORD, "new_password": "short" }),
+            "new_password",
+            "too_short",
+        ),
+        (json!({ "current_password": PASSWORD }), "new_password", "required"),
+        (json!({ "new_password": NEW }), "current_password", "required"),
+    ] {
+        let errors = change(&server, &tokens.access, body).await.field_errors();
+        assert_eq!(errors, [(field.to_owned(), code.to_owned())]);
+    }
+    let anybody = json!({ "current_password": PASSWORD, "new_password": NEW });
+    change(&server, "nonsense", anybody).await.problem(401, "invalid_token");
+    assert_eq!(server.get_as("/me", &other.access).await.status, 200);
+    server.log_in("ada").await.tokens();
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_counts() {
+    let server = Server::start();
+    let tokens = server.tokens_of("ada").await;
+    let to = |new: &'static str| {
+        change(
+            &server,
+            &tokens.access,
+            json!({ "current_password": PASSWORD, "new_password": new }),
+        )
+    };
+    let (one, two) =
+        futures_util::future::join(to("the first of two"), to("the second of two")).await;
+    let mut counted = Vec::new();
+    for (answer, password) in [(one, "the first of two"), (two, "the second of two")] {
+        let works = server.post("/login", credentials("ada", password)).await.status == 200;
+        // Whoever was told 204 may have been the first of two that both were right in their turn.
+        assert!(!works || answer.status == 204);
+        counted.extend(works.then_some(password));
+    }
+    assert_eq!(counted.len(), 1);
+}

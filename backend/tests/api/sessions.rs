@@ -1,0 +1,111 @@
+//! `GET /me/sessions`, `DELETE /me/sessions`, `DELETE /me/sessions/{id}`
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{PASSWORD, Server, Tokens, credentials};
+use crate::login::part;
+
+async fn log_in_from(server: &Server, user_agent: &str) -> Tokens {
+    let body = credentials("ada", PASSWORD);
+    let send =
+        |request: reqwest::RequestBuilder| request.json(&body).header("user-agent", user_agent);
+    server.send(Method::POST, "/login", send).await.tokens()
+}
+
+async fn list(server: &Server, token: &str) -> Vec<Value> {
+    let answer = server.get_as("/me/sessions", token).await;
+    assert_eq!(answer.status, 200);
+    answer.json()["sessions"].as_array().unwrap().clone()
+}
+
+async fn delete(server: &Server, path: &str, token: &str) -> crate::harness::Answer {
+    server.send(Method::DELETE, path, |request| request.bearer_auth(token)).await
+}
+
+#[tokio::test]
+async fn each_device_is_listed_newest_use_first() {
+    let server = Server::start();
+    server.register("ada").await;
+    let phone = log_in_from(&server, "Phone/1").await;
+    let laptop = log_in_from(&server, "Laptop/2").await;
+    let agents = |list: &[Value]| -> Vec<String> {
+        list.iter().map(|session| session["user_agent"].as_str().unwrap().to_owned()).collect()
+    };
+    let sessions = list(&server, &phone.access).await;
+    assert_eq!(agents(&sessions), ["Laptop/2", "Phone/1"]);
+    assert_eq!([&sessions[0]["current"], &sessions[1]["current"]], [&json!(false), &json!(true)]);
+    assert_eq!(sessions[1]["id"], part(&phone.access, 1)["sid"]);
+    assert_eq!(sessions[0]["ip"], "127.0.0.1");
+
+    let body = json!({ "refresh_token": phone.refresh });
+    let used = |r: reqwest::RequestBuilder| r.json(&body).header("user-agent", "Phone/9");
+    server.send(Method::POST, "/refresh", used).await.tokens();
+    let sessions = list(&server, &laptop.access).await;
+    assert_eq!(agents(&sessions), ["Phone/9", "Laptop/2"], "where and when it was last used");
+    assert_ne!(sessions[0]["last_used_at"], sessions[0]["created_at"]);
+    let me = server.get_as("/me", &phone.access).await.json();
+    assert_eq!(me["session"]["last_used_at"], sessions[0]["last_used_at"]);
+}
+
+#[tokio::test]
+async fn one_session_is_revoked_at_once_from_another() {
+    let server = Server::start();
+    server.register("ada").await;
+    let phone = log_in_from(&server, "Phone/1").await;
+    let laptop = log_in_from(&server, "Laptop/2").await;
+    assert_eq!(server.get_as("/me", &phone.access).await.status, 200);
+    let path = format!("/me/sessions/{}", part(&phone.access, 1)["sid"].as_str().unwrap());
+    assert_eq!(delete(&server, &path, &laptop.access).await.status, 204);
+    server.get_as("/me", &phone.access).await.problem(401, "invalid_token");
+    server.refresh(&phone.refresh).await.problem(401, "invalid_refresh_token");
+    delete(&server, &path, &laptop.access).await.problem(404, "not_found");
+    assert_eq!(list(&server, &laptop.access).await.len(), 1);
+    assert_eq!(server.trail(&laptop.access).await[0], "session_revoked");
+}
+
+#[tokio::test]
+async fn nobody_revokes_the_session_of_another_account() {
+    let server = Server::start();
+    let ada = server.tokens_of("ada").await;
+    let eve = server.tokens_of("eve").await;
+    let path = format!("/me/sessions/{}", part(&ada.access, 1)["sid"].as_str().unwrap());
+    delete(&server, &path, &eve.access).await.problem(404, "not_found");
+    for path in ["/me/sessions/nonsense", "/me/sessions/01a20591-cdc5-7107-91ac-1e8d8d228572/x"] {
+        delete(&server, path, &eve.access).await.problem(404, "not_found");
+    }
+    assert_eq!(server.get_as("/me", &ada.access).await.status, 200);
+    let wrong = server.send(Method::PUT, &path, |request| request).await;
+    wrong.problem(405, "method_not_allowed");
+    assert_eq!(wrong.header("allow"), "DELETE");
+}
+
+#[tokio::test]
+async fn all_others_are_revoked_and_the_one_that_asks_goes_on() {
+    let server = Server::start();
+    server.register("ada").await;
+    let mut others = Vec::new();
+    for _ in 0..3 {
+        others.push(log_in_from(&server, "Other/1").await);
+    }
+    let bystander = server.tokens_of("eve").await;
+    let this = log_in_from(&server, "This/1").await;
+    assert_eq!(delete(&server, "/me/sessions", &this.access).await.status, 204);
+    for other in others {
+        server.get_as("/me", &other.access).await.problem(401, "invalid_token");
+        server.refresh(&other.refresh).await.problem(401, "invalid_refresh_token");
+    }
+    assert_eq!(list(&server, &this.access).await.len(), 1);
+    server.refresh(&this.refresh).await.tokens();
+    assert_eq!(server.get_as("/me", &bystander.access).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_was_revoked_stays_revoked_after_a_restart() {
+    let server = Server::start();
+    let tokens = server.tokens_of("ada").await;
+    assert_eq!(server.post_as("/logout", &tokens.access).await.status, 204);
+    let url = server.url.clone();
+    let again = Server::start_in(server.kill(), &["--public-url", &url]);
+    again.get_as("/me", &tokens.access).await.problem(401, "invalid_token");
+}

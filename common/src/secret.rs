@@ -1,0 +1,53 @@
+//! Secrets on their way through the process: readable where they are used, never printed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
+
+/// A text that is never printed and is wiped from memory when dropped.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+/// A password as the person typed it: any Unicode, byte for byte.
+pub type Password = Secret;
+
+impl Secret {
+    /// The text itself, for the one who has a use for it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(redacted)")
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn travels_as_a_plain_string_and_prints_as_nothing() {
+        let secret: Secret = serde_json::from_str(r#""p\u00e4ss wörd""#).unwrap();
+        assert_eq!(secret.expose(), "päss wörd");
+        assert_eq!(serde_json::to_string(&secret).unwrap(), r#""päss wörd""#);
+        assert!(!format!("{secret:?}").contains("wörd"));
+    }
+}
