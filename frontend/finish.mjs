@@ -13,6 +13,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { join, parse } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+import { shorten } from "./shorten.mjs";
+
 // While developing, Trunk's own names and its live reload are better.
 if (process.env.TRUNK_PROFILE !== "release") process.exit(0);
 
@@ -82,10 +84,11 @@ for (const sheet of sheets) rmSync(join(dist, sheet));
 
 // 2. Names. The glue has the name of the wasm in it, so the wasm comes first.
 publish("app.css", style);
-const wasm = only("_bg.wasm");
-const glue = wasm.replace("_bg.wasm", ".js");
-const hashedWasm = publish(wasm, read(wasm));
-publish(glue, plain(read(glue).toString().replaceAll(wasm, parse(hashedWasm).base)));
+const wasmName = only("_bg.wasm");
+const glueName = wasmName.replace("_bg.wasm", ".js");
+const { wasm, glue } = shorten({ wasm: read(wasmName), glue: read(glueName).toString() });
+const hashedWasm = publish(wasmName, wasm);
+publish(glueName, plain(glue.replaceAll(wasmName, parse(hashedWasm).base)));
 publish("boot.js", plain(read("boot.js")));
 writeFileSync(join(dist, "index.html"), plain(page));
 

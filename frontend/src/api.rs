@@ -4,16 +4,14 @@
 //! either is `session`'s and the pages' to decide.
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
-use js_sys::{Date, JSON};
+use js_sys::Date;
 use keystead_common::Password;
 use keystead_common::account::{RegisterRequest, RegisterResponse};
-use keystead_common::session::{LoginRequest, MeResponse, TokenResponse};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use keystead_common::session::{LoginRequest, MeResponse, RefreshTokenIn, TokenResponse};
 use web_sys::AbortSignal;
 
 use crate::failure::Failure;
+use crate::json::{Read, Write};
 
 /// A debug build is served by Trunk, where `/login` is the page. Trunk's proxy cannot tell the
 /// page from the call of the same path, so there the calls have a prefix, which the proxy takes
@@ -42,7 +40,9 @@ pub(crate) async fn register(
 
 /// `POST /login`
 pub(crate) async fn log_in(username: String, password: String) -> Result<TokenResponse, Failure> {
-    let body = LoginRequest { username, password: Password::from(password) };
+    // No script of ours has a use for the refresh token, so none gets to see it.
+    let refresh_token_in = Some(RefreshTokenIn::Cookie);
+    let body = LoginRequest { username, password: Password::from(password), refresh_token_in };
     answer(&send(with_json(to(Method::POST, "/login"), &body)).await?).await
 }
 
@@ -73,13 +73,8 @@ fn authorized(request: RequestBuilder, token: &str) -> RequestBuilder {
     request.header("authorization", &["Bearer ", token].concat())
 }
 
-fn with_json(request: RequestBuilder, body: &impl Serialize) -> Result<Request, gloo_net::Error> {
-    // The browser's own JSON: `serde_json` would weigh more than all the pages together.
-    let text = serde_wasm_bindgen::to_value(body)
-        .ok()
-        .and_then(|value| JSON::stringify(&value).ok())
-        .map_or(JsValue::NULL, JsValue::from);
-    request.header("content-type", "application/json").body(text)
+fn with_json(request: RequestBuilder, body: &impl Write) -> Result<Request, gloo_net::Error> {
+    request.header("content-type", "application/json").body(body.write())
 }
 
 /// Sends, and lets only success through.
@@ -99,12 +94,11 @@ async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, Fai
     })
 }
 
-async fn answer<T: DeserializeOwned>(response: &Response) -> Result<T, Failure> {
+async fn answer<T: Read>(response: &Response) -> Result<T, Failure> {
     let request_id = response.headers().get("x-request-id");
     body(response).await.ok_or(Failure::Garbled { request_id })
 }
 
-async fn body<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    let text = response.text().await.ok()?;
-    serde_wasm_bindgen::from_value(JSON::parse(&text).ok()?).ok()
+async fn body<T: Read>(response: &Response) -> Option<T> {
+    T::parse(&response.text().await.ok()?)
 }

@@ -5,32 +5,61 @@ use yew_router::BrowserRouter;
 use yew_router::hooks::{use_location, use_navigator, use_route};
 use yew_router::query::Raw;
 
-use crate::components::layout::Layout;
-use crate::components::notice::NoticesProvider;
-use crate::components::waiting::Waiting;
+use crate::components::layout::layout;
+use crate::components::waiting::waiting;
+use crate::hooks::log_out::use_log_out;
 use crate::pages::account::AccountPage;
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::RegisterPage;
 use crate::routes::{Access, Route, next_page};
-use crate::session::{Session, SessionProvider, use_session};
+use crate::session::{Session, SessionHandle, use_session, use_session_of_the_app};
 
 /// The app.
 #[component]
 pub(crate) fn App() -> Html {
+    let session = use_session_of_the_app();
     html! {
-        <BrowserRouter>
-            <NoticesProvider>
-                <SessionProvider>
-                    <Page />
-                </SessionProvider>
-            </NoticesProvider>
-        </BrowserRouter>
+        <ContextProvider<SessionHandle> context={session}>
+            <BrowserRouter>
+                <Page />
+            </BrowserRouter>
+        </ContextProvider<SessionHandle>>
     }
 }
 
+/// The page that is asked for, or the one that it leads to.
+#[component]
+fn Page() -> Html {
+    let page = use_route::<Route>().unwrap_or(Route::NotFound);
+    let session = use_session();
+    let location = use_location().expect("pages are inside the router");
+    let navigator = use_navigator().expect("pages are inside the router");
+    let log_out = use_log_out(page);
+    let gate = gate(page, session.state(), location.query_str());
+    {
+        let notices = session.notices.clone();
+        use_effect_with(page, move |page| notices.arrive(*page));
+    }
+    use_effect_with(gate.clone(), move |gate| {
+        if let Gate::Lead { to, query } = gate {
+            // No entry in the history that would only lead here again.
+            let _ = navigator.replace_with_query(to, Raw(query));
+        }
+    });
+    let content = match (gate, page, session.state()) {
+        (Gate::Lead { .. }, ..) => Html::default(),
+        (Gate::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
+        (_, Route::Register, _) => html! { <RegisterPage /> },
+        (_, Route::Login, _) => html! { <LoginPage /> },
+        (_, Route::Account, Session::User(user)) => html! { <AccountPage user={user.clone()} /> },
+        _ => not_found_page(),
+    };
+    layout(page, &session, log_out, content)
+}
+
 /// What is to be done with somebody who opens a page.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Gate {
     Show,
     Wait,
@@ -49,46 +78,6 @@ fn gate(page: Route, session: &Session, query: &str) -> Gate {
         (_, Session::Guest { .. }) => lead(Route::Login, String::new()),
         (_, Session::User(_)) => lead(next_page(query).unwrap_or(Route::Account), String::new()),
     }
-}
-
-#[component]
-fn Page() -> Html {
-    let page = use_route::<Route>().unwrap_or(Route::NotFound);
-    let session = use_session();
-    let location = use_location().expect("pages are inside the router");
-    let content = match gate(page, session.state(), location.query_str()) {
-        Gate::Lead { to, query } => html! { <Lead {to} {query} /> },
-        Gate::Wait => {
-            let failure = match session.state() {
-                Session::Loading { failure } => failure.clone(),
-                _ => None,
-            };
-            html! { <Waiting {failure} /> }
-        }
-        Gate::Show => match (page, session.state()) {
-            (Route::Register, _) => html! { <RegisterPage /> },
-            (Route::Account, Session::User(user)) => html! { <AccountPage user={user.clone()} /> },
-            (Route::Login, _) => html! { <LoginPage /> },
-            _ => not_found_page(),
-        },
-    };
-    html! { <Layout {page}>{ content }</Layout> }
-}
-
-#[derive(Properties, PartialEq)]
-struct LeadProps {
-    to: Route,
-    query: String,
-}
-
-/// Goes elsewhere, and leaves no entry in the history that would lead here again.
-#[component]
-fn Lead(props: &LeadProps) -> Html {
-    let navigator = use_navigator().expect("pages are inside the router");
-    use_effect_with((props.to, props.query.clone()), move |(to, query)| {
-        let _ = navigator.replace_with_query(to, Raw(&**query));
-    });
-    Html::default()
 }
 
 #[cfg(test)]

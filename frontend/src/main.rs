@@ -9,6 +9,7 @@ mod components;
 mod device;
 mod failure;
 mod hooks;
+mod json;
 mod pages;
 mod routes;
 mod session;

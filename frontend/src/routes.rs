@@ -62,7 +62,8 @@ impl Routable for Route {
     }
 
     fn recognize(path: &str) -> Option<Self> {
-        let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
+        let shorter = path.strip_suffix('/').filter(|rest| !matches!(*rest, "" | "/"));
+        let path = shorter.unwrap_or(path);
         let found = PATHS.iter().find(|(_, candidate)| *candidate == path);
         Some(found.map_or(Self::NotFound, |(route, _)| *route))
     }

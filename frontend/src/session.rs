@@ -6,12 +6,13 @@
 use std::rc::Rc;
 
 use js_sys::Date;
+use keystead_common::Secret;
 use keystead_common::session::MeResponse;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api;
-use crate::components::notice::{Notice, Notices, Tone};
+use crate::components::notice::{Notice, Notices, Tone, use_notices};
 use crate::failure::Failure;
 use crate::routes::Route;
 use crate::token;
@@ -37,7 +38,7 @@ pub(crate) enum Session {
 #[derive(Debug, PartialEq)]
 pub(crate) struct SignedIn {
     /// The access token.
-    pub token: String,
+    pub token: Secret,
     /// Who, and on which session.
     pub me: MeResponse,
     /// When the token runs out, in milliseconds since the epoch by this browser's clock.
@@ -46,11 +47,12 @@ pub(crate) struct SignedIn {
 
 impl SignedIn {
     #[allow(clippy::cast_precision_loss)] // Exact for the next 285,000 years.
-    fn new(token: String, me: api::Me) -> Self {
+    fn new(token: Secret, me: api::Me) -> Self {
         // Clocks differ. What the server's says only means something by the difference to ours.
         let now = Date::now();
         let behind = me.server_time.map_or(0.0, |server_time| now - server_time);
-        let token_ends = token::expiry(&token).map(|seconds| seconds as f64 * 1000.0 + behind);
+        let token_ends =
+            token::expiry(token.expose()).map(|seconds| seconds as f64 * 1000.0 + behind);
         Self { token, me: me.answer, token_ends }
     }
 }
@@ -89,7 +91,8 @@ impl Reducible for Session {
 #[derive(Clone, PartialEq)]
 pub(crate) struct SessionHandle {
     state: UseReducerHandle<Session>,
-    notices: Notices,
+    /// What is to be said about it, and about anything else.
+    pub notices: Notices,
 }
 
 impl SessionHandle {
@@ -101,8 +104,8 @@ impl SessionHandle {
     /// Logs in. Nothing has changed if it fails.
     pub(crate) async fn log_in(&self, username: String, password: String) -> Result<(), Failure> {
         let token = api::log_in(username, password).await?.access_token;
-        let me = api::me(&token).await?;
-        token::store(&token);
+        let me = api::me(token.expose()).await?;
+        token::store(token.expose());
         self.state.dispatch(Action::Welcome(SignedIn::new(token, me)));
         Ok(())
     }
@@ -113,7 +116,7 @@ impl SessionHandle {
     /// would only look like a logout: the session would stand, and nobody could end it from here.
     pub(crate) async fn log_out(&self) -> Result<(), Failure> {
         if let Session::User(user) = &*self.state.clone() {
-            match api::log_out(&user.token).await {
+            match api::log_out(user.token.expose()).await {
                 Err(failure) if !failure.session_has_ended() => return Err(failure),
                 _ => {}
             }
@@ -130,7 +133,7 @@ impl SessionHandle {
         let this = self.clone();
         this.state.dispatch(Action::Ask);
         spawn_local(async move {
-            let result = api::me(&token).await;
+            let result = api::me(token.expose()).await;
             if token::load().as_ref() != Some(&token) {
                 // Logged out or in again meanwhile: this answer is about the past.
                 return;
@@ -149,36 +152,24 @@ impl SessionHandle {
     }
 }
 
-/// The session, for whoever is inside a [`SessionProvider`].
+/// The session, for everything inside the app.
 #[hook]
 pub(crate) fn use_session() -> SessionHandle {
-    use_context().expect("the app is inside a SessionProvider")
+    use_context().expect("everything is inside the app")
 }
 
-/// Properties of [`SessionProvider`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct ProviderProps {
-    /// Who gets to know the session.
-    pub children: Html,
-}
-
-/// Holds the session for everything inside it.
-#[component]
-pub(crate) fn SessionProvider(props: &ProviderProps) -> Html {
-    let notices = use_context::<Notices>().expect("the session is inside the notices");
+/// The session itself: for the app to hold, once, and to hand to everything inside.
+#[hook]
+pub(crate) fn use_session_of_the_app() -> SessionHandle {
     // Decided before the first paint: a guest sees the login page at once, a user never does.
     let state = use_reducer(|| match token::load() {
         Some(_) => Session::Loading { failure: None },
         None => Session::Guest { left: false },
     });
-    let handle = SessionHandle { state, notices };
+    let session = SessionHandle { state, notices: use_notices() };
     {
-        let handle = handle.clone();
-        use_effect_with((), move |()| handle.ask());
+        let session = session.clone();
+        use_effect_with((), move |()| session.ask());
     }
-    html! {
-        <ContextProvider<SessionHandle> context={handle}>
-            { props.children.clone() }
-        </ContextProvider<SessionHandle>>
-    }
+    session
 }

@@ -3,17 +3,28 @@
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+/// How exactly a moment is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Precision {
+    /// The day alone.
+    Day,
+    /// The day and the time.
+    Minute,
+}
+
 /// A moment as the person's browser writes it: their language, their time zone.
 ///
 /// What is not a time is shown as it came.
-pub(crate) fn local(rfc3339: &str) -> String {
+pub(crate) fn local(rfc3339: &str, precision: Precision) -> String {
     let date = Date::new(&JsValue::from_str(rfc3339));
     if date.get_time().is_nan() {
         return rfc3339.to_owned();
     }
     let options = Object::new();
-    for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
-        let _ = Reflect::set(&options, &name.into(), &value.into());
+    let style = |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into());
+    let _ = style("dateStyle", "long");
+    if precision == Precision::Minute {
+        let _ = style("timeStyle", "short");
     }
     Intl::DateTimeFormat::new(&Array::new(), &options)
         .format()

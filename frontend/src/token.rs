@@ -4,12 +4,13 @@
 //! token runs out.
 
 use gloo_storage::{LocalStorage, Storage};
+use keystead_common::Secret;
 
 const KEY: &str = "keystead.access_token";
 
 /// The token that a login left behind.
-pub(crate) fn load() -> Option<String> {
-    storage()?.get_item(KEY).ok()?
+pub(crate) fn load() -> Option<Secret> {
+    storage()?.get_item(KEY).ok()?.map(Secret::from)
 }
 
 /// Keeps the token over reloads and for other tabs.

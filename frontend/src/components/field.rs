@@ -54,7 +54,7 @@ pub(crate) fn labelled_input(field: &Field, input: &Input, beside: Html) -> Html
                 />
                 { beside }
             </div>
-            <p id={described_by} class={if wrong { "note wrong" } else { "note" }} aria-live="polite">
+            <p id={described_by} class="note" data-wrong={wrong.then_some("")} aria-live="polite">
                 { error.or(hint.map(AttrValue::from)) }
             </p>
         </div>

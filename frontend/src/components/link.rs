@@ -16,8 +16,8 @@ pub(crate) struct Props {
     #[prop_or_default]
     pub query: AttrValue,
     /// How it looks.
-    #[prop_or_default]
-    pub class: Classes,
+    #[prop_or("link")]
+    pub look: &'static str,
     /// What it says.
     pub children: Html,
 }
@@ -41,7 +41,7 @@ pub(crate) fn PageLink(props: &Props) -> Html {
     };
     html! {
         <a
-            class={props.class.clone()}
+            data-look={props.look}
             href={[&props.to.to_path(), &*props.query].concat()}
             aria-current={current.then_some("page")}
             {onclick}

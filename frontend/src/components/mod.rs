@@ -3,6 +3,7 @@
 //! What keeps state or reaches into the page is a component. What only arranges markup is a plain
 //! function: a component costs a kilobyte or two of the page's weight, a function next to nothing.
 
+pub(crate) mod credentials;
 pub(crate) mod field;
 pub(crate) mod heading;
 pub(crate) mod layout;
@@ -10,5 +11,4 @@ pub(crate) mod link;
 pub(crate) mod mark;
 pub(crate) mod notice;
 pub(crate) mod password;
-pub(crate) mod submit;
 pub(crate) mod waiting;

@@ -76,36 +76,24 @@ impl Notices {
     }
 }
 
-/// Properties of [`NoticesProvider`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct ProviderProps {
-    /// Who may say something.
-    pub children: Html,
-}
-
-/// Holds the messages for everything inside it.
-#[component]
-pub(crate) fn NoticesProvider(props: &ProviderProps) -> Html {
-    let board = use_reducer(Board::default);
-    html! {
-        <ContextProvider<Notices> context={Notices(board)}>
-            { props.children.clone() }
-        </ContextProvider<Notices>>
-    }
+/// A place for messages.
+#[hook]
+pub(crate) fn use_notices() -> Notices {
+    Notices(use_reducer(Board::default))
 }
 
 /// A message that is also spoken. The element is there before the text is: a screen reader only
 /// announces what changes inside an element that it already knows.
 pub(crate) fn message(tone: Tone, text: Option<AttrValue>) -> Html {
-    let (role, class) = match tone {
-        Tone::Error => ("alert", "message error"),
-        Tone::Success => ("status", "message success"),
-        Tone::Info => ("status", "message info"),
+    let (role, tone) = match tone {
+        Tone::Error => ("alert", "error"),
+        Tone::Success => ("status", "success"),
+        Tone::Info => ("status", "info"),
     };
     html! {
         <div {role}>
             if let Some(text) = text {
-                <p {class}>{ text }</p>
+                <p class="message" data-tone={tone}>{ text }</p>
             }
         </div>
     }

@@ -19,8 +19,8 @@ pub(crate) struct Props {
 
 /// A password, hidden unless the person wants to see it.
 ///
-/// The switch keeps its name and changes its state, as a toggle should; the name does not have the
-/// word "password" in it, so that there is one thing of that label on the page.
+/// The button says what it does next, and not "password": so there is one thing of that label on
+/// the page.
 #[component]
 pub(crate) fn PasswordField(props: &Props) -> Html {
     let shown = use_state(|| false);
@@ -28,7 +28,7 @@ pub(crate) fn PasswordField(props: &Props) -> Html {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
     };
-    let (kind, pressed) = if *shown { ("text", "true") } else { ("password", "false") };
+    let (kind, action) = if *shown { ("text", "Hide") } else { ("password", "Show") };
     let input = Input {
         name: "password",
         label: "Password",
@@ -40,12 +40,11 @@ pub(crate) fn PasswordField(props: &Props) -> Html {
         <button
             type="button"
             class="reveal"
-            aria-label="Show characters"
             aria-controls="password"
-            aria-pressed={pressed}
             {onclick}
         >
-            { if *shown { "Hide" } else { "Show" } }
+            { action }
+            <span class="spoken">{ " characters" }</span>
         </button>
     };
     labelled_input(&props.field, &input, reveal)

@@ -8,7 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// What a value must be; one of `keystead_common::rules`, or less.
-pub(crate) type Rule = fn(&str) -> Result<(), Violation>;
+type Rule = fn(&str) -> Result<(), Violation>;
 
 #[derive(Clone, Default, PartialEq)]
 struct State {

@@ -4,7 +4,8 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use yew::prelude::*;
 
-/// The whole seconds left until `end` (milliseconds since the epoch), counting down to zero.
+/// The seconds left until `end` (milliseconds since the epoch), begun ones counted: at zero it is
+/// over.
 ///
 /// It compares with the clock at every tick and counts nothing itself, so it is right again after
 /// the laptop has slept.
@@ -24,5 +25,5 @@ pub(crate) fn use_seconds_until(end: f64) -> u32 {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps: that is wanted.
 fn seconds_until(end: f64) -> u32 {
-    ((end - Date::now()) / 1000.0) as u32
+    ((end - Date::now() + 999.0) / 1000.0) as u32
 }

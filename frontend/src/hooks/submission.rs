@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -13,27 +14,47 @@ use crate::failure::Failure;
 /// What is being sent.
 #[derive(Clone)]
 pub(crate) struct Submission {
-    /// To be given to the submit button.
-    pub button: NodeRef,
+    button: NodeRef,
     under_way: Rc<Cell<bool>>,
     busy: UseStateHandle<bool>,
     error: UseStateHandle<Option<AttrValue>>,
 }
 
 impl Submission {
-    /// Whether an answer is being waited for.
-    pub(crate) fn busy(&self) -> bool {
-        *self.busy
-    }
-
     /// What went wrong with the form as a whole.
     pub(crate) fn error(&self) -> Option<AttrValue> {
         (*self.error).clone()
     }
 
+    /// The button that sends the form. It shows that it works, and cannot be pressed while it does.
+    /// Its name stays: one that is called something else half-way is a new button to a screen
+    /// reader.
+    pub(crate) fn button(&self, label: &'static str) -> Html {
+        let busy = *self.busy;
+        html! {
+            <button
+                ref={self.button.clone()}
+                type="submit"
+                class="primary"
+                disabled={busy}
+                aria-busy={busy.then_some("true")}
+            >
+                if busy {
+                    <span class="spinner" aria-hidden="true" />
+                }
+                { label }
+            </button>
+        }
+    }
+
     /// Does the work, unless it is being done already. What the work could not tell anywhere else
     /// (a field that is at fault has its own place) is told at the form.
     pub(crate) fn start(&self, work: impl Future<Output = Result<(), Failure>> + 'static) {
+        self.start_boxed(Box::pin(work));
+    }
+
+    // Boxed, so that this is compiled once and not for every form.
+    fn start_boxed(&self, work: Pin<Box<dyn Future<Output = Result<(), Failure>>>>) {
         // The state below is seen only after the next render; a second click may come before.
         if self.under_way.replace(true) {
             return;
@@ -60,10 +81,12 @@ pub(crate) fn use_submission() -> Submission {
         error: use_state(|| None),
     };
     let button = submission.button.clone();
-    use_effect_with(submission.busy(), move |busy| {
+    let was_busy = use_memo((), |()| Cell::new(false));
+    use_effect_with(*submission.busy, move |busy| {
+        let over = was_busy.replace(*busy);
         // A button that is disabled loses the focus: give it back, unless it has gone to where
         // the mistake is.
-        if !busy
+        if over
             && focus_is_nowhere()
             && let Some(button) = button.cast::<HtmlElement>()
         {

@@ -2,13 +2,17 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::components::heading::Heading;
 use crate::device;
 use crate::hooks::seconds::use_seconds_until;
 use crate::session::{SignedIn, use_session};
-use crate::time;
+use crate::time::{self, Precision};
+
+/// How often the server is asked about a token that should have run out.
+const ASK_AGAIN_MS: u32 = 5_000;
 
 /// Properties of [`AccountPage`].
 #[derive(Properties, PartialEq)]
@@ -29,14 +33,13 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                 <span class="initial" aria-hidden="true">{ initial }</span>
                 <div>
                     <h2>{ &user.username }</h2>
-                    <p class="quiet">{ "Account since " }{ moment(&user.created_at) }</p>
+                    <p class="quiet">{ "Account since " }{ moment(&user.created_at, Precision::Day) }</p>
                 </div>
             </section>
             <section class="card" aria-labelledby="this-session">
                 <h2 id="this-session">{ "This session" }</h2>
                 <dl>
-                    { row("Username", html! { &user.username }) }
-                    { row("Began", moment(&session.created_at)) }
+                    { row("Began", moment(&session.created_at, Precision::Minute)) }
                     if let Some(end) = props.user.token_ends {
                         { row("Access token runs out in", html! { <Countdown {end} /> }) }
                     }
@@ -60,8 +63,8 @@ fn row(name: &'static str, value: Html) -> Html {
 }
 
 /// A moment, given as RFC 3339.
-fn moment(at: &str) -> Html {
-    html! { <time datetime={at.to_owned()}>{ time::local(at) }</time> }
+fn moment(at: &str, precision: Precision) -> Html {
+    html! { <time datetime={at.to_owned()}>{ time::local(at, precision) }</time> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -76,9 +79,12 @@ fn Countdown(props: &CountdownProps) -> Html {
     let session = use_session();
     let left = use_seconds_until(props.end);
     use_effect_with(left == 0, move |run_out| {
-        if *run_out {
+        let asking = run_out.then(|| {
             session.ask();
-        }
+            // The clocks may differ by a little, or the server be away.
+            Interval::new(ASK_AGAIN_MS, move || session.ask())
+        });
+        move || drop(asking)
     });
     // A timer is silent: a screen reader that said every second would say nothing else.
     html! { <span role="timer" class="countdown">{ time::countdown(left) }</span> }

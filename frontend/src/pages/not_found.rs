@@ -12,7 +12,7 @@ pub(crate) fn not_found_page() -> Html {
         <section class="card narrow">
             <Heading text="Page not found" />
             <p>{ "There is no page at this address. It may have moved, or the link has a typo." }</p>
-            <PageLink class="button primary" to={Route::Entry}>{ "Go to the start" }</PageLink>
+            <PageLink look="button" to={Route::Entry}>{ "Go to the start" }</PageLink>
         </section>
     }
 }
