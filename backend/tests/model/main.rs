@@ -1,0 +1,78 @@
+//! The rules of sessions, as a plain model, against the real thing: random sequences of logins,
+//! refreshes, logouts, revocations, password changes, restarts and clock jumps, by several
+//! clients. The clock is held; the database is a real file. What happens when they collide is
+//! shown in `tests/api`.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod plain;
+mod world;
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use self::world::World;
+
+/// What somebody does. Numbers choose among what there is, by their remainder.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    LogIn { account: usize, right: bool },
+    Refresh { session: usize, behind: usize },
+    RefreshForged { session: usize, bit: usize },
+    LogOut { session: usize },
+    LogOutByRefreshToken { session: usize, behind: usize },
+    RevokeOther { session: usize, other: usize },
+    RevokeOthers { session: usize },
+    ChangePassword { session: usize, right: bool },
+    Wait(Duration),
+    Sweep,
+    Restart,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let session = 0..6_usize;
+    let behind = prop_oneof![4 => Just(0_usize), 2 => Just(1), 1 => 2..5_usize];
+    let mostly = prop::bool::weighted(0.8);
+    prop_oneof![
+        4 => (0..2_usize, mostly).prop_map(|(account, right)| Step::LogIn { account, right }),
+        8 => (session.clone(), behind.clone())
+            .prop_map(|(session, behind)| Step::Refresh { session, behind }),
+        1 => (session.clone(), 0..448_usize)
+            .prop_map(|(session, bit)| Step::RefreshForged { session, bit }),
+        1 => session.clone().prop_map(|session| Step::LogOut { session }),
+        1 => (session.clone(), behind)
+            .prop_map(|(session, behind)| Step::LogOutByRefreshToken { session, behind }),
+        1 => (session.clone(), session.clone())
+            .prop_map(|(session, other)| Step::RevokeOther { session, other }),
+        1 => session.clone().prop_map(|session| Step::RevokeOthers { session }),
+        1 => (session, mostly)
+            .prop_map(|(session, right)| Step::ChangePassword { session, right }),
+        4 => prop::sample::select(vec![
+            Duration::from_millis(1),
+            Duration::from_mins(10),
+            Duration::from_mins(15),
+            Duration::from_hours(3 * 24),
+            Duration::from_hours(7 * 24).saturating_sub(Duration::from_millis(1)),
+            Duration::from_hours(7 * 24),
+        ]).prop_map(Step::Wait),
+        1 => Just(Step::Sweep),
+        1 => Just(Step::Restart),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn sessions_keep_their_rules(steps in prop::collection::vec(step(), 1..60)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut world = World::new().await;
+            for step in steps {
+                world.take(&step).await;
+                world.compare().await;
+            }
+        });
+    }
+}
