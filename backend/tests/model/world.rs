@@ -206,6 +206,19 @@ async fn start(config: &Config, clock: &Clock) -> App {
 }
 
 #[tokio::test]
+async fn a_session_that_is_always_used_ends_all_the_same() {
+    let mut world = World::new().await;
+    world.take(&Step::LogIn { account: 0, right: true }).await;
+    for day in (6..=36).step_by(6) {
+        world.take(&Step::Wait(Duration::from_hours(6 * 24))).await;
+        world.take(&Step::Refresh { session: 0, behind: 0 }).await;
+        world.compare().await;
+        let now = world.clock.now().as_millis();
+        assert_eq!(world.sessions[0].0.stands(now), day < 30, "day {day}");
+    }
+}
+
+#[tokio::test]
 async fn a_sweep_deletes_what_is_over_and_nothing_else() {
     let mut world = World::new().await;
     let login = Step::LogIn { account: 0, right: true };
