@@ -1,0 +1,113 @@
+//! What a hash is made from: the password as bcrypt reads it, and the cost.
+
+use std::fmt;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::state::Words;
+
+/// Bytes of a password and its NUL that bcrypt reads: one word for each of Blowfish's subkeys.
+pub const KEY_BYTES: usize = 72;
+
+/// Why a password is refused: bcrypt would not tell it from some other one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// bcrypt reads 72 bytes, the terminating NUL among them, and would ignore the rest.
+    #[error("the password is longer than the 71 bytes that bcrypt reads before its NUL")]
+    TooLong,
+    /// bcrypt repeats the password with its NUL, so that `a` and `a\0a` are the same to it.
+    #[error("the password has a NUL in it")]
+    Nul,
+}
+
+/// A password as bcrypt reads it: repeated, with its NUL, to fill 72 bytes.
+///
+/// Zeroed on drop. It lives on the heap, so that moving it leaves no copy behind.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Key(Box<Words>);
+
+impl Key {
+    /// The key of a password of at most 71 bytes, none of them NUL. Nothing is ever cut.
+    pub fn new(password: &[u8]) -> Result<Self, KeyError> {
+        if password.len() >= KEY_BYTES {
+            return Err(KeyError::TooLong);
+        }
+        Self::repeating(password, &[0])
+    }
+
+    /// The key of a password of 72 bytes: all of them are read, and no NUL after them.
+    ///
+    /// It is as well the key of every longer password that begins with these, in all software
+    /// that cuts. Whoever verifies such old hashes says with this that they know.
+    pub fn unterminated(password: &[u8; KEY_BYTES]) -> Result<Self, KeyError> {
+        Self::repeating(password, &[])
+    }
+
+    fn repeating(password: &[u8], terminator: &[u8]) -> Result<Self, KeyError> {
+        if password.contains(&0) {
+            return Err(KeyError::Nul);
+        }
+        let mut bytes = password.iter().chain(terminator).cycle();
+        let mut words = Box::new([0; 18]);
+        for word in words.iter_mut() {
+            for byte in bytes.by_ref().take(4) {
+                *word = (*word << 8) | u32::from(*byte);
+            }
+        }
+        Ok(Self(words))
+    }
+
+    pub(crate) fn words(&self) -> &Words {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Key(redacted)")
+    }
+}
+
+/// A cost that bcrypt does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a bcrypt cost is 4 to 31, not {0}")]
+pub struct CostError(pub u32);
+
+/// How long a hash takes: the base-2 logarithm of its turns, 4 to 31.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cost(u8);
+
+impl Cost {
+    /// 16 turns, the least that bcrypt knows.
+    pub const MIN: Self = Self(4);
+    /// 2^31 turns.
+    pub const MAX: Self = Self(31);
+
+    /// A cost from its number.
+    pub fn new(cost: u32) -> Result<Self, CostError> {
+        match u8::try_from(cost) {
+            Ok(number) if (Self::MIN..=Self::MAX).contains(&Self(number)) => Ok(Self(number)),
+            _ => Err(CostError(cost)),
+        }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        u32::from(self.0)
+    }
+
+    /// Turns of the cost loop, each of which expands the state with the key and with the salt.
+    #[must_use]
+    pub fn turns(self) -> u32 {
+        1 << self.0
+    }
+}
+
+impl TryFrom<u32> for Cost {
+    type Error = CostError;
+
+    fn try_from(cost: u32) -> Result<Self, CostError> {
+        Self::new(cost)
+    }
+}

@@ -1,0 +1,172 @@
+//! The Blowfish states that the lanes work on, and the cipher itself: one round of every lane
+//! before the next round of any.
+//!
+//! A round of one lane waits for the four table look-ups of the round before. Those of another
+//! lane wait for nothing of it, so the processor makes them meanwhile: that is all there is to
+//! this crate's speed. Written for `N` lanes with `N` known to the compiler, the loops over the
+//! lanes unroll and what passes from round to round stays in registers.
+#![expect(
+    clippy::inline_always,
+    reason = "the lanes unroll only if all of a block is one function"
+)]
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::pi;
+
+/// 72 bytes, big-endian, as one word for each of Blowfish's subkeys.
+pub(crate) type Words = [u32; 18];
+
+/// Rounds of the Feistel network that one block takes.
+const ROUNDS: usize = 16;
+
+/// The tables of one lane and what expands them, 4,312 bytes in all.
+///
+/// Aligned to a cache line: neighbours then share none, and a row of states covers the sets of
+/// the cache evenly.
+#[derive(Zeroize, ZeroizeOnDrop)]
+#[repr(align(64))]
+pub(crate) struct State {
+    s: [[u32; 256]; 4],
+    p: Words,
+    key: Words,
+    salt: Words,
+}
+
+impl State {
+    /// A state that holds nothing.
+    pub(crate) const fn empty() -> Self {
+        Self { s: [[0; 256]; 4], p: [0; 18], key: [0; 18], salt: [0; 18] }
+    }
+
+    /// `EksBlowfishSetup` up to its loop: the digits of pi, expanded with salt and key at once.
+    pub(crate) fn begin(&mut self, key: &Words, salt: [u8; 16]) {
+        let (salt, _) = salt.as_chunks::<4>();
+        self.key = *key;
+        self.salt = std::array::from_fn(|index| u32::from_be_bytes(salt[index % salt.len()]));
+        self.s = pi::S;
+        self.p = pi::P;
+        xor(&mut self.p, key);
+        let mut block = [0; 2];
+        for pair in 0..9 {
+            block = self.encipher_salted(block, pair);
+            self.p[2 * pair..][..2].copy_from_slice(&block);
+        }
+        for table in 0..4 {
+            for pair in 0..128 {
+                // Nine blocks came before the tables: the salt's halves have changed places.
+                block = self.encipher_salted(block, pair + 1);
+                self.s[table][2 * pair..][..2].copy_from_slice(&block);
+            }
+        }
+    }
+
+    /// The blocks take in one half of the salt and the other by turns.
+    fn encipher_salted(&self, [left, right]: [u32; 2], index: usize) -> [u32; 2] {
+        let half = 2 * (index % 2);
+        self.encipher([left ^ self.salt[half], right ^ self.salt[half + 1]], 1)
+    }
+
+    /// A block of two words, enciphered `times` over.
+    pub(crate) fn encipher(&self, block: [u32; 2], times: u32) -> [u32; 2] {
+        let (mut left, mut right) = ([block[0]], [block[1]]);
+        for _ in 0..times {
+            encipher(std::array::from_ref(self), &mut left, &mut right);
+        }
+        [left[0], right[0]]
+    }
+
+    /// Whether nothing is left of what it held.
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        let inputs = self.key.iter().chain(&self.salt);
+        self.s.as_flattened().iter().chain(&self.p).chain(inputs).all(|word| *word == 0)
+    }
+}
+
+/// Advances all states by so many turns of the cost loop.
+pub(crate) fn advance<const N: usize>(states: &mut [State; N], turns: u32) {
+    for _ in 0..turns {
+        for state in &mut *states {
+            xor(&mut state.p, &state.key);
+        }
+        expand(states);
+        for state in &mut *states {
+            xor(&mut state.p, &state.salt);
+        }
+        expand(states);
+    }
+}
+
+/// What is left of `ExpandKey` once the key is in the subkeys, for all states in lockstep: nearly
+/// all the time of a hash is spent in here. Kept out of line, so that no caller's code weighs on
+/// its registers.
+#[inline(never)]
+fn expand<const N: usize>(states: &mut [State; N]) {
+    let (mut left, mut right) = ([0; N], [0; N]);
+    for pair in 0..9 {
+        encipher(states, &mut left, &mut right);
+        for lane in 0..N {
+            states[lane].p[2 * pair] = left[lane];
+            states[lane].p[2 * pair + 1] = right[lane];
+        }
+    }
+    for table in 0..4 {
+        for pair in 0..128 {
+            encipher(states, &mut left, &mut right);
+            for lane in 0..N {
+                states[lane].s[table][2 * pair] = left[lane];
+                states[lane].s[table][2 * pair + 1] = right[lane];
+            }
+        }
+    }
+}
+
+/// Enciphers one block in each lane.
+#[inline(always)]
+fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mut [u32; N]) {
+    for lane in 0..N {
+        left[lane] ^= states[lane].p[0];
+    }
+    for round in (0..ROUNDS).step_by(2) {
+        encipher_round(states, round, left, right);
+        encipher_round(states, round + 1, right, left);
+    }
+    for lane in 0..N {
+        right[lane] ^= states[lane].p[ROUNDS + 1];
+    }
+    std::mem::swap(left, right);
+}
+
+/// One round in each lane: `to` takes in what `from` looks up, and the subkey of its own round,
+/// the next, which so waits for no look-up.
+#[inline(always)]
+fn encipher_round<const N: usize>(
+    states: &[State; N],
+    round: usize,
+    from: &[u32; N],
+    to: &mut [u32; N],
+) {
+    for lane in 0..N {
+        to[lane] ^= states[lane].p[round + 1];
+        to[lane] ^= look_up(&states[lane].s, from[lane]);
+    }
+}
+
+/// Blowfish's function F. Indices cannot pass 255, so that no bound is checked; how they are
+/// written is what the compiler makes the fewest instructions of.
+#[inline(always)]
+fn look_up(s: &[[u32; 256]; 4], word: u32) -> u32 {
+    let high = word >> 16;
+    let first = s[0][(high as usize >> 8) & 0xff];
+    let second = s[1][high as usize & 0xff];
+    let third = s[2][(word as usize >> 8) & 0xff];
+    let fourth = s[3][word as usize & 0xff];
+    (first.wrapping_add(second) ^ third).wrapping_add(fourth)
+}
+
+fn xor(words: &mut Words, others: &Words) {
+    for (word, other) in words.iter_mut().zip(others) {
+        *word ^= other;
+    }
+}
