@@ -127,6 +127,13 @@ impl SessionHandle {
         Ok(())
     }
 
+    /// Forgets the token without a word to the server, for who cannot wait for an answer. The session
+    /// stands until it runs out.
+    pub(crate) fn forget(&self) {
+        token::clear();
+        self.state.dispatch(Action::Ended);
+    }
+
     /// Asks the server whether the token in the browser is still worth something.
     pub(crate) fn ask(&self) {
         let Some(token) = token::load() else { return };
