@@ -1,0 +1,119 @@
+// A real browser. `scenario` is a test in a window of its own, in which nothing may go wrong that
+// the test does not expect: no error in the console, no breach of the Content-Security-Policy (which
+// browsers report there), no exception, no request to anybody else.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { chromium } from "playwright-core";
+import { Server } from "./server.mjs";
+
+const FLAGS = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** No answer on this machine takes so long; a test that waits longer has found something. */
+const PATIENCE_MS = 10_000;
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+// One of each per file, made when the first test asks.
+let browser, server;
+const theBrowser = () =>
+  (browser ??= chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+  }));
+const theServer = () => (server ??= Server.start());
+
+after(async () => {
+  await (await browser?.catch(() => {}))?.close();
+  await (await server?.catch(() => {}))?.stop();
+});
+
+/**
+ * A test in a new window, signed out. `body` gets
+ *
+ *   page      the window
+ *   server    shared by the file's scenarios, or `ownServer`: the scenario's own, to be mistreated
+ *   expects   to be called with what will be complained of, e.g. "401 /login"
+ *
+ * Options besides `ownServer` are Playwright's for a browser context.
+ */
+export function scenario(name, ...rest) {
+  const body = rest.pop();
+  const { ownServer = false, ...options } = rest.pop() ?? {};
+  test(name, async () => {
+    const server = await (ownServer ? Server.start() : theServer());
+    const context = await (await theBrowser()).newContext({
+      baseURL: server.url,
+      viewport: DESKTOP,
+      locale: "en-GB",
+      ...options,
+    });
+    try {
+      context.setDefaultTimeout(PATIENCE_MS);
+      const page = await context.newPage();
+      const complaints = listen(page, server.url);
+      const expected = new Set();
+      await body({ page, server, expects: (...what) => what.forEach((one) => expected.add(one)) });
+      assert.deepEqual([...complaints].sort(), [...expected].sort(), "what the browser complained of");
+    } finally {
+      await context.close();
+      if (ownServer) await server.stop();
+    }
+  });
+}
+
+function listen(page, origin) {
+  const complaints = new Set();
+  page.on("pageerror", (error) => complaints.add(`exception: ${error.message}`));
+  page.on("console", (message) => {
+    if (!["error", "warning"].includes(message.type())) return;
+    const failed = /^Failed to load resource: (?:.* status of (\d+)|net::(\w+))/.exec(message.text());
+    if (!failed) return complaints.add(`${message.type()}: ${message.text()}`);
+    const [, status, reason] = failed;
+    const { pathname } = new URL(message.location().url);
+    // Browsers ask for the icon when they please, also while a test has taken the server away.
+    if (reason && pathname === "/favicon.svg") return;
+    complaints.add(`${status ?? reason} ${pathname}`);
+  });
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== origin) complaints.add(`request to ${request.url()}`);
+  });
+  return complaints;
+}
+
+/** Waits until it is there to be seen. */
+export const see = (locator) => locator.waitFor({ state: "visible" });
+
+/** Waits until it is not, or no longer, to be seen. */
+export const gone = (locator) => locator.waitFor({ state: "hidden" });
+
+/**
+ * Holds the requests for `path` back, as a slow server would. The answer has `count`, `arrived`
+ * (a promise of the first one) and `release`.
+ */
+export async function hold(page, path) {
+  const held = { count: 0 };
+  const released = new Promise((resolve) => (held.release = resolve));
+  let arrive;
+  held.arrived = new Promise((resolve) => (arrive = resolve));
+  await page.route(
+    (url) => url.pathname === path,
+    async (route) => {
+      // The page of the same path is not meant.
+      if (route.request().resourceType() === "document") return route.continue();
+      held.count += 1;
+      arrive();
+      await released;
+      await route.continue();
+    },
+  );
+  return held;
+}

@@ -1,0 +1,65 @@
+// What a person does on the pages, and what there is to be seen afterwards.
+
+import assert from "node:assert/strict";
+import { see } from "./browser.mjs";
+
+export const PASSWORD = "a heron stood in the rain";
+
+let people = 0;
+/** A name that nobody has yet. */
+export const newName = () => `ada-${process.pid}-${(people += 1)}`;
+
+export const field = (page, label) => page.getByLabel(label, { exact: true });
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });
+export const navigation = (page, name) =>
+  page.getByRole("navigation").getByRole("link", { name, exact: true });
+/** What the page says of itself: that something worked (`status`) or did not (`alert`). */
+export const told = (page, role, words) => page.getByRole(role).filter({ hasText: words });
+
+export async function fillIn(page, username, password = PASSWORD) {
+  await field(page, "Username").fill(username);
+  await field(page, "Password").fill(password);
+}
+
+/** Makes an account by way of the API: the way there is another test's subject. */
+export async function account(server, username = newName()) {
+  const answer = await fetch(new URL("/register", server.url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username, password: PASSWORD }),
+  });
+  assert.equal(answer.status, 201);
+  return username;
+}
+
+/** Makes an account and logs in on the page. */
+export async function logIn(page, server, username) {
+  username = await account(server, username);
+  await page.goto("/login");
+  await fillIn(page, username);
+  await button(page, "Log in").click();
+  await see(heading(page, "Your account"));
+  return username;
+}
+
+/** The access tokens in the browser's storage. */
+export const storedTokens = (page) =>
+  page.evaluate(() => Object.values(localStorage).filter((value) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value)));
+
+/** What a token says of itself. */
+export const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+
+/** What the server says of a token. */
+export async function statusOf(server, token) {
+  const answer = await fetch(new URL("/me", server.url), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return answer.status;
+}
+
+/** The path, query and fragment that the address bar shows. */
+export function address(page) {
+  const { pathname, search, hash } = new URL(page.url());
+  return pathname + search + hash;
+}

@@ -1,0 +1,243 @@
+// For everybody: keyboards, screen readers, password managers, phones, slow lines.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import axe from "axe-core";
+import { DESKTOP, hold, PHONE, scenario, see } from "../browser.mjs";
+import { button, field, fillIn, heading, logIn, newName, PASSWORD, told } from "../person.mjs";
+
+/** Every page there is, and how to get there. */
+const PAGES = {
+  login: async ({ page }) => {
+    await page.goto("/login");
+    await see(heading(page, "Log in"));
+  },
+  register: async ({ page }) => {
+    await page.goto("/register");
+    await see(heading(page, "Create your account"));
+  },
+  "register with errors": async ({ page }) => {
+    await page.goto("/register");
+    await fillIn(page, "!", "short");
+    await button(page, "Register").click();
+    await see(page.getByText(/at least 8 characters for the password/i));
+  },
+  "login refused": async ({ page, expects }) => {
+    await page.goto("/login");
+    await fillIn(page, newName());
+    await button(page, "Log in").click();
+    await see(told(page, "alert", /./));
+    expects("401 /login");
+  },
+  "login at work": async ({ page }) => {
+    await hold(page, "/login");
+    await page.goto("/login");
+    await fillIn(page, newName());
+    await button(page, "Log in").click();
+    await see(page.locator("[aria-busy=true]"));
+  },
+  account: async ({ page, server }) => {
+    await logIn(page, server);
+  },
+  "not found": async ({ page, expects }) => {
+    const answer = await page.goto("/no/such/page");
+    if (answer.status() === 404) expects("404 /no/such/page");
+    await see(heading(page, "Page not found"));
+  },
+};
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    for (const [name, go] of Object.entries(PAGES)) {
+      const look = `${name}, ${size}, ${colorScheme}`;
+      // Still, so that colours are judged and pictures taken when they have settled.
+      const still = { colorScheme, viewport, reducedMotion: "reduce" };
+      scenario(`no barrier on the page: ${look}`, still, async (world) => {
+        await go(world);
+        await world.page.screenshot({
+          path: new URL(`../output/${look.replaceAll(/\W+/g, "-")}.png`, import.meta.url).pathname,
+          fullPage: true,
+        });
+        await world.page.evaluate(axe.source);
+        const { violations } = await world.page.evaluate(() => window.axe.run());
+        assert.deepEqual(violations.map(inWords), []);
+      });
+    }
+  }
+}
+
+const inWords = ({ id, help, nodes }) =>
+  `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`;
+
+scenario("password managers know what is what", async ({ page }) => {
+  for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
+    await page.goto(path);
+    const form = page.locator("form");
+    const username = form.getByLabel("Username", { exact: true });
+    const password = form.getByLabel("Password", { exact: true });
+    await see(username);
+    assert.equal(await username.getAttribute("autocomplete"), "username");
+    assert.equal(await username.getAttribute("name"), "username");
+    assert.equal(await username.getAttribute("autocapitalize"), "none");
+    assert.equal(await password.getAttribute("autocomplete"), kind);
+    assert.equal(await password.getAttribute("name"), "password");
+    assert.equal(await password.getAttribute("type"), "password");
+    assert.equal(await form.locator("button[type=submit]").count(), 1);
+  }
+});
+
+scenario("what a password manager fills in is taken", async ({ page }) => {
+  await page.goto("/register");
+  await see(heading(page, "Create your account"));
+  // They set the value and say so with an event, without a keystroke.
+  await page.evaluate(
+    ([username, password]) => {
+      for (const [name, value] of [["username", username], ["password", password]]) {
+        const input = document.querySelector(`input[name=${name}]`);
+        input.value = value;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    },
+    [newName(), PASSWORD],
+  );
+  await button(page, "Register").click();
+  await see(heading(page, "Log in"));
+});
+
+scenario("everything can be done with the keyboard, and one sees where one is", async ({ page }) => {
+  const focused = () =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      return {
+        name: element.labels?.[0]?.innerText ?? element.innerText,
+        visible: outlineStyle !== "none" || boxShadow !== "none",
+      };
+    });
+  const walkTo = async (name) => {
+    for (let steps = 0; steps < 20; steps += 1) {
+      await page.keyboard.press("Tab");
+      const here = await focused();
+      assert.ok(here.visible, `the focus is seen on ${here.name}`);
+      if (here.name.trim() === name) return;
+    }
+    assert.fail(`the tab key never came to ${name}`);
+  };
+  const name = newName();
+
+  await page.goto("/login");
+  await see(heading(page, "Log in"));
+  await page.keyboard.press("Tab");
+  assert.match((await focused()).name, /skip/i, "the first stop leads past the navigation");
+  await walkTo("Register");
+  await page.keyboard.press("Enter");
+  await see(heading(page, "Create your account"));
+  await walkTo("Username");
+  await page.keyboard.type(name);
+  await walkTo("Password");
+  await page.keyboard.type(PASSWORD);
+  await walkTo("Register");
+  await page.keyboard.press("Enter");
+
+  await see(heading(page, "Log in"));
+  await page.waitForFunction(() => document.activeElement.name === "password");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+
+  await see(heading(page, "Your account"));
+  await page.waitForFunction(() => document.activeElement.tagName === "H1");
+  await page.keyboard.press("Shift+Tab");
+  for (let steps = 0; (await focused()).name !== "Logout"; steps += 1) {
+    assert.ok(steps < 10, "the tab key comes back to Logout");
+    await page.keyboard.press("Shift+Tab");
+  }
+  await page.keyboard.press("Space");
+  await see(heading(page, "Log in"));
+});
+
+scenario("a password can be looked at while typing", async ({ page }) => {
+  await page.goto("/login");
+  const password = field(page, "Password");
+  await password.fill(PASSWORD);
+  await page.getByRole("button", { name: /^show/i }).click();
+  assert.equal(await password.getAttribute("type"), "text");
+  assert.equal(await password.inputValue(), PASSWORD);
+  await page.getByRole("button", { name: /^hide/i }).click();
+  assert.equal(await password.getAttribute("type"), "password");
+});
+
+scenario("a phone has a top bar and nothing to scroll sideways", { viewport: PHONE, hasTouch: true, isMobile: true }, async ({ page, server }) => {
+  const fits = async () => {
+    const { scrollWidth, innerWidth } = await page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth,
+      innerWidth: window.innerWidth,
+    }));
+    assert.equal(innerWidth, PHONE.width);
+    assert.ok(scrollWidth <= innerWidth, `${page.url()} is ${scrollWidth} wide`);
+    const bar = await page.getByRole("banner").boundingBox();
+    const main = await page.getByRole("main").boundingBox();
+    assert.ok(bar.y === 0 && bar.width === PHONE.width && bar.height < 160, JSON.stringify(bar));
+    assert.ok(main.y >= bar.y + bar.height - 1, "the content is below the bar");
+  };
+  for (const path of ["/login", "/register"]) {
+    await page.goto(path);
+    await see(page.getByRole("heading", { level: 1 }));
+    await fits();
+    for (const target of await page.getByRole("button").or(page.getByRole("navigation").getByRole("link")).all()) {
+      const { width, height } = await target.boundingBox();
+      assert.ok(width >= 24 && height >= 24, `${await target.innerText()} is large enough for a finger`);
+    }
+  }
+  // The longest name there can be, without a place to break it.
+  await logIn(page, server, newName().padEnd(64, "w"));
+  await fits();
+  await see(button(page, "Logout"));
+});
+
+scenario("a desktop has a sidebar", async ({ page }) => {
+  await page.goto("/login");
+  await see(heading(page, "Log in"));
+  const bar = await page.getByRole("banner").boundingBox();
+  const main = await page.getByRole("main").boundingBox();
+  assert.ok(bar.x === 0 && bar.height === DESKTOP.height, JSON.stringify(bar));
+  assert.ok(main.x >= bar.width - 1, "the content is beside it");
+});
+
+/** Notes the bytes that every file moves over the network, headers included. */
+async function weigh(page) {
+  const network = await page.context().newCDPSession(page);
+  const paths = new Map();
+  const moved = {};
+  network.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    paths.set(requestId, new URL(request.url).pathname);
+  });
+  network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    moved[paths.get(requestId)] = encodedDataLength;
+  });
+  await network.send("Network.enable");
+  return moved;
+}
+
+scenario("the first visit is light", async ({ page }) => {
+  const budget = JSON.parse(readFileSync(new URL("../../frontend/budget.json", import.meta.url)));
+  const { brotli_bytes: most } = budget["first visit to /login"];
+  const moved = await weigh(page);
+  await page.goto("/login", { waitUntil: "networkidle" });
+  await see(heading(page, "Log in"));
+
+  const total = Object.values(moved).reduce((sum, bytes) => sum + bytes, 0);
+  const what = `${total} of ${most} bytes: ${JSON.stringify(moved, null, 2)}`;
+  assert.ok(Object.keys(moved).some((path) => path.endsWith(".wasm")), what);
+  assert.ok(total <= most, what);
+  console.log(`first visit to /login: ${total} of ${most} bytes`);
+});
+
+scenario("the second visit moves the page alone", async ({ page }) => {
+  await page.goto("/login", { waitUntil: "networkidle" });
+  const moved = await weigh(page);
+  await page.goto("/register", { waitUntil: "networkidle" });
+  await see(heading(page, "Create your account"));
+  const assets = Object.entries(moved).filter(([path]) => path.startsWith("/assets/"));
+  assert.ok(assets.length >= 3, JSON.stringify(moved));
+  for (const [path, bytes] of assets) assert.equal(bytes, 0, `${path} comes from the cache`);
+});

@@ -1,0 +1,132 @@
+// Logging in, staying in, logging out.
+
+import assert from "node:assert/strict";
+import { gone, hold, scenario, see } from "../browser.mjs";
+import {
+  account, address, button, claims, field, fillIn, heading, logIn, navigation, PASSWORD, statusOf,
+  storedTokens, told,
+} from "../person.mjs";
+
+scenario("login is told of, and shows the account and the session", async ({ page, server }) => {
+  const name = await account(server);
+  const before = Date.now();
+  await page.goto("/login");
+  await fillIn(page, name);
+  await button(page, "Log in").click();
+
+  await see(heading(page, "Your account"));
+  await see(told(page, "status", /logged in/i));
+  assert.equal(address(page), "/account");
+  await see(page.getByRole("main").getByText(name, { exact: true }).first());
+  await see(navigation(page, "Account"));
+  await gone(navigation(page, "Login"));
+  await gone(navigation(page, "Register"));
+
+  const [token] = await storedTokens(page);
+  const { sid, preferred_username: username } = claims(token);
+  assert.equal(username, name);
+  await see(page.getByText(sid, { exact: true }));
+
+  const moments = await page.locator("time").evaluateAll((all) => all.map((time) => time.dateTime));
+  // The server counts in whole seconds, the test does not.
+  const began = moments.map((moment) => Date.parse(moment)).filter((moment) => moment > before - 1000);
+  assert.ok(began.length > 0, `a time just now is among ${moments}`);
+
+  const countdown = page.getByRole("timer");
+  const first = await countdown.innerText();
+  assert.match(first, /^(15\s*min\s*00|14\s*min\s*5\d)\s*s$/u);
+  await page.waitForFunction(
+    (first) => document.querySelector("[role=timer]").innerText < first,
+    first,
+  );
+});
+
+scenario("the session is kept over a reload, without a glimpse of the login page", async ({ page, server }) => {
+  const name = await logIn(page, server);
+  const tokens = await storedTokens(page);
+  assert.equal(tokens.length, 1, "the token is in localStorage");
+  assert.equal(await statusOf(server, tokens[0]), 200);
+
+  // Whatever is a heading for even a moment is written down.
+  await page.addInitScript(() => {
+    window.headings = [];
+    new MutationObserver(() => {
+      for (const heading of document.querySelectorAll("h1")) window.headings.push(heading.textContent);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  const me = await hold(page, "/me");
+  await page.reload();
+  await me.arrived;
+  me.release();
+  await see(heading(page, "Your account"));
+  await see(page.getByRole("main").getByText(name, { exact: true }).first());
+  const headings = new Set(await page.evaluate(() => window.headings));
+  assert.ok(headings.has("Your account"));
+  assert.ok(!headings.has("Log in"), [...headings].join());
+  assert.deepEqual(await storedTokens(page), tokens);
+});
+
+scenario("logout ends the session here and at the server", async ({ page, server }) => {
+  await logIn(page, server);
+  const [token] = await storedTokens(page);
+  await button(page, "Logout").click();
+
+  await see(heading(page, "Log in"));
+  await see(navigation(page, "Login"));
+  assert.equal(address(page), "/login");
+  assert.deepEqual(await storedTokens(page), []);
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  assert.equal(await statusOf(server, token), 401);
+
+  await page.goto("/account");
+  await see(heading(page, "Log in"));
+});
+
+scenario("a session that was ended elsewhere is told of at the next visit", async ({ page, server, expects }) => {
+  await logIn(page, server);
+  const [token] = await storedTokens(page);
+  await fetch(new URL("/logout", server.url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await page.reload();
+  await see(heading(page, "Log in"));
+  await see(told(page, "status", /session has ended/i));
+  expects("401 /me");
+  assert.deepEqual(await storedTokens(page), []);
+});
+
+scenario("a wrong password and an unknown name are told alike, and the name stays", async ({ page, server, expects }) => {
+  const name = await account(server);
+  const answers = [];
+  for (const [username, password] of [[name, `${PASSWORD}!`], [`${name}-nobody`, PASSWORD]]) {
+    await page.goto("/login");
+    await fillIn(page, username, password);
+    await button(page, "Log in").click();
+    const alert = told(page, "alert", /./);
+    await see(alert);
+    answers.push(await alert.innerText());
+    assert.equal(await field(page, "Username").inputValue(), username);
+    assert.ok(await button(page, "Log in").isEnabled());
+  }
+  expects("401 /login");
+  assert.equal(answers[0], answers[1]);
+  assert.deepEqual(await storedTokens(page), []);
+
+  await fillIn(page, name);
+  await button(page, "Log in").click();
+  await see(heading(page, "Your account"));
+});
+
+scenario("two clicks make one session", async ({ page, server }) => {
+  const name = await account(server);
+  const login = await hold(page, "/login");
+  await page.goto("/login");
+  await fillIn(page, name);
+  await button(page, "Log in").dblclick();
+  await login.arrived;
+  assert.equal(await button(page, "Log in").getAttribute("aria-busy"), "true");
+  login.release();
+  await see(heading(page, "Your account"));
+  assert.equal(login.count, 1);
+});

@@ -1,0 +1,107 @@
+// Making an account.
+
+import assert from "node:assert/strict";
+import { gone, hold, scenario, see } from "../browser.mjs";
+import { account, address, button, field, fillIn, heading, navigation, newName, told } from "../person.mjs";
+
+scenario("a new account is told of, and leads to login", async ({ page }) => {
+  const name = newName();
+  await page.goto("/");
+  await see(heading(page, "Log in"));
+  await navigation(page, "Register").click();
+  await see(heading(page, "Create your account"));
+  await fillIn(page, name);
+  await button(page, "Register").click();
+
+  await see(heading(page, "Log in"));
+  await see(told(page, "status", /created/i));
+  assert.equal(address(page), "/login");
+  assert.equal(await field(page, "Username").inputValue(), name, "the name is filled in");
+  assert.equal(await field(page, "Password").inputValue(), "");
+});
+
+scenario("a name that is taken is refused in any case, and stays", async ({ page, server, expects }) => {
+  const name = (await account(server)).toUpperCase();
+  await page.goto("/register");
+  await fillIn(page, name);
+  await button(page, "Register").click();
+
+  await see(page.getByText(/taken/i));
+  expects("409 /register");
+  assert.equal(await field(page, "Username").inputValue(), name);
+  assert.equal(await field(page, "Username").getAttribute("aria-invalid"), "true");
+  await see(heading(page, "Create your account"));
+
+  await field(page, "Username").fill(newName());
+  await gone(page.getByText(/taken/i));
+  await button(page, "Register").click();
+  await see(heading(page, "Log in"));
+});
+
+scenario("the rules speak while typing", async ({ page }) => {
+  await page.goto("/register");
+  const username = field(page, "Username");
+  await username.pressSequentially("a b");
+  await field(page, "Password").focus();
+  await see(page.getByText(/only letters from A to Z/i));
+  assert.equal(await username.getAttribute("aria-invalid"), "true");
+  const described = await username.getAttribute("aria-describedby");
+  assert.match(await page.locator(`[id="${described}"]`).innerText(), /only letters/i);
+
+  await username.press("End");
+  await username.press("Backspace");
+  await username.press("Backspace");
+  await see(page.getByText(/at least 3 characters for the user name/i));
+  await username.pressSequentially("da");
+  await gone(page.getByText(/at least 3 characters for the user name/i));
+  assert.equal(await username.getAttribute("aria-invalid"), null);
+
+  await field(page, "Password").pressSequentially("short");
+  await username.focus();
+  await see(page.getByText(/at least 8 characters for the password/i));
+  await field(page, "Password").fill("long enough");
+  await gone(page.getByText(/at least 8 characters for the password/i));
+});
+
+scenario("a form that breaks a rule is not sent, and leads to the field", async ({ page }) => {
+  const register = await hold(page, "/register");
+  await page.goto("/register");
+  await fillIn(page, "Ada", "short");
+  await button(page, "Register").click();
+  await see(page.getByText(/at least 8 characters for the password/i));
+  await page.waitForFunction(() => document.activeElement.name === "password");
+  assert.equal(register.count, 0);
+});
+
+scenario("the rules of the server stand, whatever the page thinks", async ({ page, expects }) => {
+  // As if the server had got stricter since the page was loaded.
+  await page.route(
+    (url) => url.pathname === "/register",
+    (route) =>
+      route.request().method() === "POST"
+        ? route.continue({ postData: JSON.stringify({ username: "!", password: "long enough" }) })
+        : route.continue(),
+  );
+  await page.goto("/register");
+  await fillIn(page, newName(), "long enough");
+  await button(page, "Register").click();
+  expects("422 /register");
+  await page.waitForFunction(() => document.activeElement.name === "username");
+  assert.equal(await field(page, "Username").getAttribute("aria-invalid"), "true");
+});
+
+scenario("two clicks make one account", async ({ page }) => {
+  const register = await hold(page, "/register");
+  await page.goto("/register");
+  await fillIn(page, newName());
+  await button(page, "Register").dblclick();
+  await register.arrived;
+
+  const working = button(page, "Register");
+  assert.equal(await working.getAttribute("aria-busy"), "true", "a button that works shows it");
+  assert.ok(await working.isDisabled());
+  await field(page, "Password").press("Enter");
+  register.release();
+  await see(heading(page, "Log in"));
+  assert.equal(register.count, 1);
+});
