@@ -89,7 +89,7 @@ async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, Fai
     let request_id = response.headers().get("x-request-id");
     let retry_after = response.headers().get("retry-after").and_then(|text| text.parse().ok());
     Err(match body(&response).await {
-        Some(problem) => Failure::Refused { problem, request_id, retry_after },
+        Some(problem) => Failure::Refused { problem: Box::new(problem), request_id, retry_after },
         None => Failure::Garbled { request_id },
     })
 }

@@ -12,7 +12,7 @@ pub(crate) enum Failure {
     /// The server said no, and why.
     Refused {
         /// In the server's words.
-        problem: Problem,
+        problem: Box<Problem>,
         /// What the server's log knows this request by.
         request_id: Option<String>,
         /// How many seconds to wait before another try.
@@ -94,6 +94,7 @@ mod tests {
             code: code.to_owned(),
             errors: Vec::new(),
         };
+        let problem = Box::new(problem);
         Failure::Refused { problem, request_id: Some("r-42".to_owned()), retry_after }
     }
 

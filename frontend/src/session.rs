@@ -127,8 +127,8 @@ impl SessionHandle {
         Ok(())
     }
 
-    /// Forgets the token without a word to the server, for who cannot wait for an answer. The session
-    /// stands until it runs out.
+    /// Forgets the token without a word to the server, for who cannot wait for an answer. The
+    /// session stands until it runs out.
     pub(crate) fn forget(&self) {
         token::clear();
         self.state.dispatch(Action::Ended);
@@ -179,4 +179,50 @@ pub(crate) fn use_session_of_the_app() -> SessionHandle {
         use_effect_with((), move |()| session.ask());
     }
     session
+}
+
+#[cfg(test)]
+mod tests {
+    use keystead_common::account::User;
+
+    use super::*;
+
+    fn user() -> Session {
+        let user = User {
+            id: "u".to_owned(),
+            username: "ada".to_owned(),
+            created_at: "2026-01-01T00:00:00Z".to_owned(),
+        };
+        let session = keystead_common::session::Session {
+            id: "s".to_owned(),
+            created_at: user.created_at.clone(),
+            last_used_at: user.created_at.clone(),
+            expires_at: user.created_at.clone(),
+            ip: None,
+            user_agent: None,
+            current: true,
+        };
+        let me = MeResponse { user, session };
+        Session::User(Rc::new(SignedIn { token: Secret::default(), me, token_ends: None }))
+    }
+
+    fn after(session: Session, action: Action) -> Session {
+        (*Rc::new(session).reduce(action)).clone()
+    }
+
+    #[test]
+    fn a_dead_network_logs_nobody_out() {
+        assert_eq!(after(user(), Action::Ask), user());
+        assert_eq!(after(user(), Action::Failed(Failure::Unreachable)), user());
+        let loading = Session::Loading { failure: None };
+        let waiting = after(loading.clone(), Action::Failed(Failure::Unreachable));
+        assert_eq!(waiting, Session::Loading { failure: Some(Failure::Unreachable) });
+        assert_eq!(after(waiting, Action::Ask), loading);
+    }
+
+    #[test]
+    fn the_end_of_a_session_says_whether_it_was_wanted() {
+        assert_eq!(after(user(), Action::Ended), Session::Guest { left: false });
+        assert_eq!(after(user(), Action::Left), Session::Guest { left: true });
+    }
 }

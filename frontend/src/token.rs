@@ -32,7 +32,7 @@ pub(crate) fn clear() {
 
 /// The storage itself: `LocalStorage::get` would bring a JSON parser into the page for one string.
 ///
-/// `raw` panics where the person has forbidden storage; merely looking at it tells whether they did.
+/// `raw` panics where the person has forbidden storage; looking at it first tells whether they did.
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()??;
     Some(LocalStorage::raw())

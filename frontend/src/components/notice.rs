@@ -115,3 +115,17 @@ pub(crate) fn notice_board(notices: &Notices, page: Route) -> Html {
         </>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_waits_for_its_page_and_goes_with_it() {
+        let notice = Notice::new(Route::Login, Tone::Success, "Account created.");
+        let board = Rc::new(Board::default()).reduce(Action::Post(notice.clone()));
+        let arrived = board.reduce(Action::Arrive(Route::Login));
+        assert_eq!(arrived.0, Some(notice));
+        assert_eq!(arrived.reduce(Action::Arrive(Route::Register)).0, None);
+    }
+}

@@ -7,8 +7,8 @@ use crate::components::notice::{Tone, message};
 use crate::failure::Failure;
 use crate::session::SessionHandle;
 
-/// A spinner, or why there was no answer and what can be done about it. The token is kept meanwhile: a
-/// server that is away has not said that the session is.
+/// A spinner, or why there was no answer and what can be done about it. The token is kept
+/// meanwhile: a server that is away has not said that the session is.
 pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Html {
     let Some(failure) = failure else {
         return html! {
