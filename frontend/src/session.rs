@@ -47,13 +47,13 @@ pub(crate) struct SignedIn {
 
 impl SignedIn {
     #[allow(clippy::cast_precision_loss)] // Exact for the next 285,000 years.
-    fn new(token: Secret, me: api::Me) -> Self {
+    fn new(token: Secret, me: api::Me) -> Rc<Self> {
         // Clocks differ. What the server's says only means something by the difference to ours.
         let now = Date::now();
         let behind = me.server_time.map_or(0.0, |server_time| now - server_time);
         let token_ends =
             token::expiry(token.expose()).map(|seconds| seconds as f64 * 1000.0 + behind);
-        Self { token, me: me.answer, token_ends }
+        Rc::new(Self { token, me: me.answer, token_ends })
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) enum Action {
     /// It did not answer.
     Failed(Failure),
     /// It said who this is.
-    Welcome(SignedIn),
+    Welcome(Rc<SignedIn>),
     /// It no longer knows the session.
     Ended,
     /// The person logged out.
@@ -80,7 +80,7 @@ impl Reducible for Session {
             (Action::Ask | Action::Failed(_), Self::User(_)) => return self,
             (Action::Ask, _) => Self::Loading { failure: None },
             (Action::Failed(failure), _) => Self::Loading { failure: Some(failure) },
-            (Action::Welcome(signed_in), _) => Self::User(Rc::new(signed_in)),
+            (Action::Welcome(signed_in), _) => Self::User(signed_in),
             (Action::Ended, _) => Self::Guest { left: false },
             (Action::Left, _) => Self::Guest { left: true },
         })
