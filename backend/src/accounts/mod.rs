@@ -1,12 +1,16 @@
 //! Accounts: who there is, and whether somebody knows their password.
 
+mod claims;
 pub(crate) mod routes;
 mod store;
+
+use std::sync::Arc;
 
 use keystead_common::rules::{self, Violation};
 use keystead_common::{Password, account::User};
 use uuid::Uuid;
 
+use self::claims::Claims;
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
@@ -103,6 +107,7 @@ pub struct Accounts {
     database: Database,
     audit: Audit,
     passwords: Passwords,
+    claims: Arc<Claims>,
     clock: Clock,
     random: Random,
 }
@@ -117,7 +122,8 @@ impl Accounts {
         clock: Clock,
         random: Random,
     ) -> Self {
-        Self { database, audit, passwords, clock, random }
+        let claims = Arc::default();
+        Self { database, audit, passwords, claims, clock, random }
     }
 
     /// Makes an account.
@@ -131,10 +137,11 @@ impl Accounts {
         client: &Client,
     ) -> Result<Account, RegisterError> {
         let key = rules::username_key(&username.0);
+        let _claim = self.claims.claim(&key).await;
         if store::find_by_key(&mut *self.database.read().await?, &key).await?.is_some() {
             return Err(RegisterError::UsernameTaken);
         }
-        let hash = self.passwords.hash(password.0).await?;
+        let hash = self.passwords.hash(password.0, client.ip).await?;
         let now = self.clock.now();
         let account = Account { id: self.random.uuid(now), username: username.0, created_at: now };
         let mut transaction = self.database.write().await?;
@@ -155,11 +162,12 @@ impl Accounts {
         &self,
         username: &str,
         password: Password,
+        client: &Client,
     ) -> Result<Authentication, AuthenticateError> {
         let key = rules::username_key(username);
         let found = store::find_by_key(&mut *self.database.read().await?, &key).await?;
-        let hash = found.as_ref().map(|(_, hash)| hash.clone());
-        let right = self.passwords.verify(password, hash).await?;
+        let hash = found.as_ref().map(|(_, hash)| hash);
+        let right = self.passwords.verify(password, hash, client.ip).await?;
         Ok(match found {
             Some((account, hash)) if right => Authentication::Right(account, hash),
             Some((account, _)) => Authentication::WrongPassword(account.id),
@@ -173,15 +181,20 @@ impl Accounts {
         &self,
         account: Uuid,
         password: Password,
+        client: &Client,
     ) -> Result<Option<PasswordHash>, AuthenticateError> {
         let hash = store::find_hash(&mut *self.database.read().await?, account).await?;
-        let right = self.passwords.verify(password, hash.clone()).await?;
+        let right = self.passwords.verify(password, hash.as_ref(), client.ip).await?;
         Ok(hash.filter(|_| right))
     }
 
     /// Hashes a new password.
-    pub async fn hash(&self, password: NewPassword) -> Result<PasswordHash, Overloaded> {
-        self.passwords.hash(password.0).await
+    pub async fn hash(
+        &self,
+        password: NewPassword,
+        client: &Client,
+    ) -> Result<PasswordHash, Overloaded> {
+        self.passwords.hash(password.0, client.ip).await
     }
 
     /// Gives the account another password, unless it has got one since `confirmed`; whether it

@@ -9,12 +9,15 @@ mod values;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bcrypt_lanes::Cost;
+
 pub use sources::{SETTINGS, Setting, Sources};
 pub use values::PublicUrl;
+
+use crate::passwords::Limits;
 
 /// What the operator has to mend, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +31,7 @@ impl ConfigError {
 }
 
 /// Everything that `keystead serve` can be told, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen. Port 0 asks the system for a free one.
     pub listen: SocketAddr,
@@ -37,9 +40,9 @@ pub struct Config {
     /// How clients reach this server; `None` is `http://` and the address it listens at.
     pub public_url: Option<PublicUrl>,
     /// The base-2 logarithm of the rounds of a new bcrypt hash.
-    pub bcrypt_cost: u32,
-    /// How many bcrypt hashes are computed side by side.
-    pub hash_threads: NonZeroUsize,
+    pub bcrypt_cost: Cost,
+    /// How many bcrypt hashes are computed side by side, and how many may wait.
+    pub hash_limits: Limits,
     /// How long an access token lives.
     pub access_token_ttl: Duration,
     /// How long a session lives that is not used.
@@ -71,9 +74,13 @@ impl Config {
             data_dir: sources.get("data-dir", values::path)?,
             public_url: sources.get_optional("public-url", values::public_url)?,
             bcrypt_cost: sources.get("bcrypt-cost", values::bcrypt_cost)?,
-            hash_threads: sources
-                .get_optional("hash-threads", values::count)?
-                .unwrap_or_else(values::all_cores),
+            hash_limits: Limits {
+                threads: sources
+                    .get_optional("hash-threads", values::count)?
+                    .unwrap_or_else(values::all_cores),
+                width: sources.get_optional("hash-lanes", values::lanes)?.unwrap_or_default(),
+                queue_time: sources.get("hash-queue-time", values::duration)?,
+            },
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
             session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,
             session_ttl: sources.get("session-ttl", values::duration)?,

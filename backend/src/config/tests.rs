@@ -23,7 +23,7 @@ fn file(name: &str, text: &str) -> PathBuf {
 fn nothing_set_means_the_documented_defaults() {
     let config = read(&[]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
-    assert_eq!(config.bcrypt_cost, 12);
+    assert_eq!(config.bcrypt_cost.get(), 12);
     assert_eq!(config.access_token_ttl, Duration::from_mins(15));
     assert_eq!(config.session_ttl, Duration::from_hours(30 * 24));
     assert_eq!(config.public_url, None);
@@ -41,6 +41,7 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("bcrypt-cost", "17"),
         ("bcrypt-cost", "twelve"),
         ("hash-threads", "0"),
+        ("hash-lanes", "9"),
         ("access-token-ttl", "15"),
         ("access-token-ttl", "0m"),
         ("access-token-ttl", "+5m"),
@@ -62,8 +63,8 @@ fn the_file_is_read_and_the_flag_wins_over_it() {
     let path = file("wins", "bcrypt_cost = 5\naccess_token_ttl = \"90s\"\n");
     let path = path.to_str().unwrap();
     let config = read(&["--config", path]).unwrap();
-    assert_eq!((config.bcrypt_cost, config.access_token_ttl.as_secs()), (5, 90));
-    assert_eq!(read(&["--config", path, "--bcrypt-cost", "6"]).unwrap().bcrypt_cost, 6);
+    assert_eq!((config.bcrypt_cost.get(), config.access_token_ttl.as_secs()), (5, 90));
+    assert_eq!(read(&["--config", path, "--bcrypt-cost", "6"]).unwrap().bcrypt_cost.get(), 6);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bcrypt_lanes::{Cost, Width};
 use url::Url;
 
 use super::LogFormat;
@@ -59,11 +60,15 @@ pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
     }
 }
 
-pub(super) fn bcrypt_cost(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(cost @ 4..=16) => Ok(cost),
-        _ => Err("a whole number from 4 to 16".to_owned()),
-    }
+pub(super) fn bcrypt_cost(text: &str) -> Result<Cost, String> {
+    let cost = text.parse().ok().filter(|cost| (4..=16).contains(cost));
+    cost.and_then(|cost| Cost::new(cost).ok())
+        .ok_or_else(|| "a whole number from 4 to 16".to_owned())
+}
+
+pub(super) fn lanes(text: &str) -> Result<Width, String> {
+    let width = text.parse().ok().and_then(|lanes| Width::new(lanes).ok());
+    width.ok_or_else(|| "a whole number from 1 to 8".to_owned())
 }
 
 pub(super) fn count(text: &str) -> Result<NonZeroUsize, String> {

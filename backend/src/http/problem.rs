@@ -176,10 +176,12 @@ impl From<database::Error> for Problem {
 }
 
 impl From<Overloaded> for Problem {
-    fn from(_: Overloaded) -> Self {
+    fn from(error: Overloaded) -> Self {
         let detail = "Too many logins are waiting. Try again shortly.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail)
-            .with(RETRY_AFTER, RETRY_SECONDS)
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail);
+        let seconds = HeaderValue::from(error.retry_after.as_secs() + 1);
+        problem.header = Some(Box::new((RETRY_AFTER, seconds)));
+        problem
     }
 }
 

@@ -1,44 +1,57 @@
-//! One password hash: how it is made, what it looks like, how it is verified.
+//! One password hash: what goes into it, and what it looks like.
 //!
 //! The text is the modular crypt format of the field: `$2b$` from bcrypt, or passlib's
 //! `$bcrypt-sha256$v=2,t=2b,r=<cost>$<salt>$<digest>`, which is bcrypt over the Base64 of
-//! HMAC-SHA-256 of the password under the salt's text.
+//! HMAC-SHA-256 of the password under the salt's text. The second is for what bcrypt would not
+//! read whole.
 
 use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bcrypt::BASE_64;
+use bcrypt_lanes::{Cost, Digest, HashString, Key};
 use hmac::{Hmac, Mac};
 use keystead_common::Password;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 const SHA256_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
-/// bcrypt takes 72 bytes, one of which is the NUL at the end.
-const BCRYPT_MAX: usize = 71;
-/// Characters of a bcrypt salt in its Base64.
+/// Characters of a salt, and where it begins in the text of a bcrypt hash.
 const SALT_TEXT: usize = 22;
+const SALT_AT: usize = 7;
 
 /// A password hash in its textual form. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
-impl PasswordHash {
-    /// Hashes a password. This takes its time: see [`super::Passwords`] for where to call it.
-    pub(super) fn new(password: &Password, cost: u32, salt: [u8; 16]) -> Self {
-        let password = password.expose().as_bytes();
-        if is_read_whole(password) {
-            return Self(bcrypt_text(password, cost, salt));
-        }
-        let salt_text = bcrypt::BASE_64.encode(salt);
-        let text = bcrypt_text(prehash(password, &salt_text).as_slice(), cost, salt);
-        let digest = &text[text.len() - 31..];
-        Self(format!("{SHA256_PREFIX}{cost}${salt_text}${digest}"))
-    }
+/// What bcrypt is given of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// The password itself.
+    Plain,
+    /// What HMAC-SHA-256 makes of it.
+    Sha256,
+}
 
-    /// The hash of no password: the digest is not one that bcrypt made.
-    pub(super) fn of_nobody(cost: u32, salt: [u8; 16]) -> Self {
-        Self(format!("$2b${cost:02}${}{}", bcrypt::BASE_64.encode(salt), ".".repeat(31)))
+/// A password hash taken apart.
+#[derive(Clone, Debug)]
+pub(super) struct Parsed {
+    pub(super) scheme: Scheme,
+    pub(super) bcrypt: HashString,
+}
+
+impl PasswordHash {
+    /// The text of a hash.
+    pub(super) fn new(scheme: Scheme, bcrypt: &HashString) -> Self {
+        let text = bcrypt.to_string();
+        Self(match scheme {
+            Scheme::Plain => text,
+            Scheme::Sha256 => {
+                let (salt, digest) = text[SALT_AT..].split_at(SALT_TEXT);
+                format!("{SHA256_PREFIX}{}${salt}${digest}", bcrypt.cost().get())
+            }
+        })
     }
 
     /// A hash as the database keeps it.
@@ -53,30 +66,15 @@ impl PasswordHash {
         &self.0
     }
 
-    /// Whether it is the hash of this password; `false` as well for a text that is no hash.
-    ///
-    /// A password that the hash's scheme would not have taken is still hashed: how long it takes
-    /// does not depend on which scheme the account has.
-    pub(super) fn verify(&self, password: &Password) -> bool {
-        let password = password.expose().as_bytes();
-        if let Some((modular, salt_text)) = self.as_sha256() {
-            let prehashed = prehash(password, &salt_text);
-            return bcrypt::non_truncating_verify(prehashed.as_slice(), &modular).unwrap_or(false);
-        }
-        if is_read_whole(password) {
-            return bcrypt::non_truncating_verify(password, &self.0).unwrap_or(false);
-        }
-        let prehashed = prehash(password, "");
-        let _ = bcrypt::non_truncating_verify(prehashed.as_slice(), &self.0);
-        false
-    }
-
-    /// The bcrypt hash inside a `$bcrypt-sha256$` one, and its salt's text.
-    fn as_sha256(&self) -> Option<(String, String)> {
-        let mut parts = self.0.strip_prefix(SHA256_PREFIX)?.split('$');
-        let (cost, salt, digest) = (parts.next()?, parts.next()?, parts.next()?);
-        let whole = salt.len() == SALT_TEXT && parts.next().is_none();
-        whole.then(|| (format!("$2b${cost:0>2}${salt}{digest}"), salt.to_owned()))
+    /// Takes it apart; `None` for a text that is no hash.
+    pub(super) fn parse(&self) -> Option<Parsed> {
+        let Some(rest) = self.0.strip_prefix(SHA256_PREFIX) else {
+            return Some(Parsed { scheme: Scheme::Plain, bcrypt: self.0.parse().ok()? });
+        };
+        let (cost, rest) = rest.split_once('$')?;
+        let (salt, digest) = rest.split_once('$')?;
+        let bcrypt = format!("$2b${cost:0>2}${salt}{digest}").parse().ok()?;
+        Some(Parsed { scheme: Scheme::Sha256, bcrypt })
     }
 }
 
@@ -86,33 +84,56 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// Whether bcrypt reads every byte of it: not too long, and no NUL to end it (nor, since bcrypt
-/// repeats the password with its NUL, to make two passwords one).
-fn is_read_whole(password: &[u8]) -> bool {
-    password.len() <= BCRYPT_MAX && !password.contains(&0)
+impl Parsed {
+    /// The hash of no password: its digest is none that bcrypt made.
+    pub(super) fn of_nobody(cost: Cost, salt: [u8; 16]) -> Self {
+        let digest = Digest::from_bytes([0; Digest::BYTES]);
+        Self { scheme: Scheme::Plain, bcrypt: HashString::new(cost, salt, digest) }
+    }
 }
 
-fn bcrypt_text(input: &[u8], cost: u32, salt: [u8; 16]) -> String {
-    // The input fits, and the settings bound the cost.
-    bcrypt::non_truncating_hash_with_salt(input, cost, salt)
-        .expect("bcrypt takes this input at this cost")
-        .to_string()
-}
-
-/// Base64 of HMAC-SHA-256 under the text of the salt: 44 bytes, none of them NUL.
-fn prehash(password: &[u8], salt_text: &str) -> Zeroizing<Vec<u8>> {
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(salt_text.as_bytes())
+/// What bcrypt is to be given of this password, under this scheme if it can be.
+///
+/// Under the plain one it cannot, if bcrypt would not read the password whole: because it is too
+/// long, or because of a NUL, after which bcrypt begins anew. Then the scheme comes back as the
+/// other one: a key that takes as long, and whose digest no plain hash has.
+pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Scheme, Key) {
+    let password = password.expose().as_bytes();
+    if scheme == Scheme::Plain
+        && let Ok(key) = Key::new(password)
+    {
+        return (Scheme::Plain, key);
+    }
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(BASE_64.encode(salt).as_bytes())
         .expect("HMAC takes a key of any length");
     mac.update(password);
-    Zeroizing::new(STANDARD.encode(mac.finalize().into_bytes()).into_bytes())
+    let text = Zeroizing::new(STANDARD.encode(mac.finalize().into_bytes()));
+    let key = Key::new(text.as_bytes()).expect("44 characters, none of them NUL");
+    (Scheme::Sha256, key)
 }
 
 #[cfg(test)]
 mod tests {
+    use bcrypt_lanes::Job;
+
     use super::*;
 
     fn password(text: &str) -> Password {
         Password::from(text.to_owned())
+    }
+
+    fn hash(text: &str, salt: [u8; 16]) -> PasswordHash {
+        let cost = Cost::new(4).unwrap();
+        let (scheme, key) = key(&password(text), salt, Scheme::Plain);
+        let digest = bcrypt_lanes::run(Job { key, salt, cost });
+        PasswordHash::new(scheme, &HashString::new(cost, salt, digest))
+    }
+
+    fn verifies(hash: &PasswordHash, text: &str) -> bool {
+        let parsed = hash.parse().unwrap();
+        let (scheme, key) = key(&password(text), parsed.bcrypt.salt(), parsed.scheme);
+        bcrypt_lanes::run(parsed.bcrypt.job(key)) == *parsed.bcrypt.digest()
+            && scheme == parsed.scheme
     }
 
     #[test]
@@ -120,47 +141,50 @@ mod tests {
         let long = "x".repeat(71);
         let longer = "x".repeat(72);
         let longest = "ß".repeat(256);
-        for text in ["correct horse", "pässwörd 😀", &long, &longer, &longest, "nul\0inside", "\0"]
+        for text in ["correct horse", "pässwörd 😀", &long, &longer, &longest, "nul\0in", "\0"]
         {
-            let hash = PasswordHash::new(&password(text), 4, [7; 16]);
-            assert!(hash.verify(&password(text)), "{text:?}");
-            assert!(!hash.verify(&password(&format!("{text}x"))), "{text:?} and one more");
+            let hash = hash(text, [7; 16]);
+            assert!(verifies(&hash, text), "{text:?}");
+            assert!(!verifies(&hash, &format!("{text}x")), "{text:?} and one more");
             let mut shorter = text.to_owned();
             shorter.pop();
-            assert!(!hash.verify(&password(&shorter)), "{text:?} but its last");
+            assert!(!verifies(&hash, &shorter), "{text:?} but its last");
             // bcrypt repeats the password after its NUL: this would be the same to it.
-            assert!(!hash.verify(&password(&format!("{text}\0{text}"))), "{text:?} twice");
+            assert!(!verifies(&hash, &format!("{text}\0{text}")), "{text:?} twice");
         }
     }
 
     #[test]
-    fn the_text_is_the_one_that_passlib_makes() {
+    fn a_plain_hash_is_one_to_the_bcrypt_crate_and_the_other_way_round() {
+        assert!(bcrypt::verify("correct horse", hash("correct horse", [7; 16]).expose()).unwrap());
+        let theirs = PasswordHash::from_stored(bcrypt::hash("correct horse", 4).unwrap());
+        assert!(verifies(&theirs, "correct horse") && !verifies(&theirs, "correct house"));
+    }
+
+    #[test]
+    fn the_other_text_is_the_one_that_passlib_makes() {
         // passlib 1.7.4: bcrypt_sha256.using(rounds=4, salt="BgcHBgcHBgcHBgcHBgcHBe").hash(…)
+        let salt = *b"\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e";
         for (text, digest) in [
             ("x".repeat(72), "e.1/o2j0gMSkZczsQlUAeh/xnYbCqXG"),
             ("ß".repeat(100), "qOQMb3iqzvevrNl0n8zYfER.01lqx4a"),
             ("nul\0inside".to_owned(), "gMQagvLVNKprNbEuhVIpmeuvn.RAFMC"),
         ] {
             let stored = format!("$bcrypt-sha256$v=2,t=2b,r=4$BgcHBgcHBgcHBgcHBgcHBe${digest}");
-            let salt = *b"\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e";
-            assert_eq!(PasswordHash::new(&password(&text), 4, salt).expose(), stored);
-            assert!(PasswordHash::from_stored(stored).verify(&password(&text)), "{text:?}");
+            assert_eq!(hash(&text, salt).expose(), stored);
+            assert!(verifies(&PasswordHash::from_stored(stored), &text), "{text:?}");
         }
     }
 
     #[test]
-    fn what_is_no_hash_verifies_nothing() {
+    fn what_is_no_hash_is_not_taken_apart() {
         for text in ["", "$2b$", "plain", "$2b$99$x", "$bcrypt-sha256$v=2,t=2b,r=4$ab$cd"] {
-            assert!(!PasswordHash::from_stored(text.to_owned()).verify(&password("plain")));
+            assert!(PasswordHash::from_stored(text.to_owned()).parse().is_none(), "{text}");
         }
-        let nobody = PasswordHash::of_nobody(4, [7; 16]);
-        assert!(!nobody.verify(&password("plain")));
-        assert!(nobody.expose().parse::<bcrypt::HashParts>().is_ok(), "it costs what one costs");
     }
 
     #[test]
     fn a_hash_is_not_printed() {
-        let hash = PasswordHash::new(&password("secret"), 4, [7; 16]);
-        assert!(!format!("{hash:?}").contains("$2b$"));
+        assert!(!format!("{:?}", hash("secret", [7; 16])).contains("$2b$"));
     }
 }

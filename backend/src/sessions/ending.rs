@@ -80,7 +80,7 @@ impl Sessions {
     ) -> Result<(), SessionError> {
         let account = by.account.id;
         let confirmed = self.confirm(account, current, client).await?;
-        let new = self.0.accounts.hash(new).await?;
+        let new = self.0.accounts.hash(new, client).await?;
         let mut transaction = self.0.database.write().await?;
         stands(&mut transaction, by).await?;
         if !self.0.accounts.set_password(&mut transaction, account, &confirmed, &new).await? {
@@ -126,7 +126,7 @@ impl Sessions {
         password: Password,
         client: &Client,
     ) -> Result<PasswordHash, SessionError> {
-        let confirmed = self.0.accounts.confirm(account, password).await?;
+        let confirmed = self.0.accounts.confirm(account, password, client).await?;
         confirmed.ok_or_else(|| {
             self.0.audit.record_failed_login(account, client.clone());
             SessionError::InvalidCredentials

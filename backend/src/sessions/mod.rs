@@ -185,7 +185,8 @@ impl Sessions {
         password: Password,
         client: &Client,
     ) -> Result<Issued, SessionError> {
-        let (account, confirmed) = match self.0.accounts.authenticate(username, password).await? {
+        let authenticated = self.0.accounts.authenticate(username, password, client).await?;
+        let (account, confirmed) = match authenticated {
             Authentication::Right(account, confirmed) => (account, confirmed),
             Authentication::WrongPassword(account) => {
                 self.0.audit.record_failed_login(account, client.clone());
