@@ -54,22 +54,22 @@ impl Violation {
 /// 3 to 64 of `A-Z a-z 0-9 . _ - + @`, beginning with a letter or digit.
 pub fn check_username(username: &str) -> Result<(), Violation> {
     if username.is_empty() {
-        return Err(Violation::new(code::REQUIRED, "Enter a user name."));
+        return Err(Violation::new(code::REQUIRED, "Enter a username."));
     }
     if !username.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte)) {
         return Err(Violation::new(
             code::INVALID_CHARACTERS,
-            "Use only letters from A to Z, digits and . _ - + @ in the user name.",
+            "Use only letters from A to Z, digits and . _ - + @ in the username.",
         ));
     }
     if !username.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         return Err(Violation::new(
             code::INVALID_CHARACTERS,
-            "Begin the user name with a letter or a digit.",
+            "Begin the username with a letter or a digit.",
         ));
     }
     // All ASCII from here on, so bytes are characters.
-    check_length("user name", username.len(), USERNAME_MIN, USERNAME_MAX)
+    check_length("username", username.len(), USERNAME_MIN, USERNAME_MAX)
 }
 
 /// What makes two user names the same: their case does not count.

@@ -51,9 +51,9 @@ scenario("the rules speak while typing", async ({ page }) => {
   await username.press("End");
   await username.press("Backspace");
   await username.press("Backspace");
-  await see(page.getByText(/at least 3 characters for the user name/i));
+  await see(page.getByText(/at least 3 characters for the username/i));
   await username.pressSequentially("da");
-  await gone(page.getByText(/at least 3 characters for the user name/i));
+  await gone(page.getByText(/at least 3 characters for the username/i));
   assert.equal(await username.getAttribute("aria-invalid"), null);
 
   await field(page, "Password").pressSequentially("short");

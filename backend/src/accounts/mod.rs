@@ -69,7 +69,7 @@ impl NewPassword {
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// Somebody has the name, in this or another case.
-    #[error("the user name is taken")]
+    #[error("the username is taken")]
     UsernameTaken,
     /// See [`Overloaded`].
     #[error(transparent)]

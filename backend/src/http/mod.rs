@@ -16,6 +16,7 @@ mod service;
 use uuid::Uuid;
 use warp::filters::BoxedFilter;
 use warp::header::headers_cloned;
+use warp::http::Uri;
 use warp::reply::Response;
 use warp::{Filter, path};
 
@@ -56,6 +57,9 @@ fn routes(app: &App) -> BoxedFilter<(Response,)> {
             .done()).unify()
         .or(Endpoints::at(path!("me" / "events"))
             .get(with(app).and(bearer()).and(query()).then(audit::routes::events))
+            .done()).unify()
+        .or(Endpoints::at(path!(".well-known" / "change-password"))
+            .get(warp::any().map(|| warp::redirect::found(Uri::from_static("/account/security"))))
             .done()).unify()
         .or(Endpoints::at(path!("health" / "live"))
             .get(warp::any().then(health::live))

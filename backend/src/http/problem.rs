@@ -191,7 +191,7 @@ impl From<RegisterError> for Problem {
             RegisterError::UsernameTaken => Self::new(
                 StatusCode::CONFLICT,
                 code::USERNAME_TAKEN,
-                "This user name is taken. Choose another one.",
+                "This username is taken. Choose another one.",
             ),
             RegisterError::Overloaded(error) => error.into(),
             RegisterError::Database(error) => error.into(),
@@ -205,7 +205,7 @@ impl From<SessionError> for Problem {
             SessionError::InvalidCredentials => Self::new(
                 StatusCode::UNAUTHORIZED,
                 code::INVALID_CREDENTIALS,
-                "The user name or the password is wrong.",
+                "The username or the password is wrong.",
             )
             .with(WWW_AUTHENTICATE, CHALLENGE),
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
