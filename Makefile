@@ -29,18 +29,18 @@ app: dist/index.html ## Build the app into dist/
 
 test: setup browser app ## Run every test there is, the browser's included
 	@$(MAKE) check
-	@echo "== common, backend, frontend: cargo test"
+	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace
 	@echo "== the whole thing in a browser: node --test"
-	@cd e2e && node --test --test-concurrency=2
+	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
 check: machine ## Check the formatting and the lints
 	@echo "== formatting: cargo fmt"
 	@cargo fmt --all --check
-	@echo "== lints of common and backend: cargo clippy"
+	@echo "== lints, server side: cargo clippy"
 	+@cargo clippy --locked --all-targets -- --deny warnings
-	@echo "== lints of frontend: cargo clippy"
-	+@cargo clippy --locked --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
+	@echo "== lints, app: cargo clippy"
+	+@cargo clippy --locked --all-targets --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
 
 dev: setup ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
 	+@cargo build --locked --package keystead
@@ -58,7 +58,8 @@ APP_SOURCES := index.html Trunk.toml Cargo.toml Cargo.lock rust-toolchain.toml \
                $(shell find frontend common -not -path '*/target*')
 APP_WASM := target/wasm32-unknown-unknown/app/keystead-frontend.wasm
 
-dist/index.html: $(APP_WASM) $(addprefix .tools/bin/,trunk wasm-bindgen wasm-opt)
+# Trunk comes first: it takes longest, and the rest is done beside it.
+dist/index.html: $(addprefix .tools/bin/,trunk wasm-bindgen wasm-opt) $(APP_WASM)
 	@echo "== app: trunk build"
 	@trunk build --release --offline
 
