@@ -98,12 +98,7 @@ impl Server {
 
     pub(crate) async fn send(&self, method: Method, path: &str, change: impl Change) -> Answer {
         let request = client().request(method, format!("{}{path}", self.url));
-        let response = change(request).send().await.unwrap();
-        Answer {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: response.bytes().await.unwrap().to_vec(),
-        }
+        Answer::of(change(request).send().await.unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -175,6 +170,14 @@ pub(crate) trait Change: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuil
 impl<F: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder> Change for F {}
 
 impl Answer {
+    pub(crate) async fn of(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.unwrap().to_vec(),
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("JSON: {self:?}"))
     }
@@ -220,8 +223,10 @@ impl Answer {
 pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
     command
-        .args(["serve", "--listen", "127.0.0.1:0", "--bcrypt-cost", "4", "--data-dir"])
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data)
+        // A flag would win over this; a test may want another cost.
+        .env("KEYSTEAD_BCRYPT_COST", "4")
         .stdin(Stdio::null());
     command
 }

@@ -14,6 +14,7 @@ mod health;
 mod login;
 mod logout;
 mod me;
+mod overload;
 mod password;
 mod process;
 mod refresh;
