@@ -32,7 +32,7 @@ impl Key {
         if password.len() >= KEY_BYTES {
             return Err(KeyError::TooLong);
         }
-        Self::repeating(password, &[0])
+        Self::read(password)
     }
 
     /// The key of a password of 72 bytes: all of them are read, and no NUL after them.
@@ -40,14 +40,15 @@ impl Key {
     /// It is as well the key of every longer password that begins with these, in all software
     /// that cuts. Whoever verifies such old hashes says with this that they know.
     pub fn unterminated(password: &[u8; KEY_BYTES]) -> Result<Self, KeyError> {
-        Self::repeating(password, &[])
+        Self::read(password)
     }
 
-    fn repeating(password: &[u8], terminator: &[u8]) -> Result<Self, KeyError> {
+    /// What bcrypt reads of at most 72 bytes: when there are so many, the NUL is not reached.
+    fn read(password: &[u8]) -> Result<Self, KeyError> {
         if password.contains(&0) {
             return Err(KeyError::Nul);
         }
-        let mut bytes = password.iter().chain(terminator).cycle();
+        let mut bytes = password.iter().chain(&[0]).cycle();
         let mut words = Box::new([0; 18]);
         for word in words.iter_mut() {
             for byte in bytes.by_ref().take(4) {

@@ -123,33 +123,27 @@ fn expand<const N: usize>(states: &mut [State; N]) {
 }
 
 /// Enciphers one block in each lane.
+///
+/// The subkey that a half takes in is the next round's: mixed in along with what the half looks
+/// up for, it keeps no look-up waiting.
 #[inline(always)]
 fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mut [u32; N]) {
     for lane in 0..N {
         left[lane] ^= states[lane].p[0];
     }
     for round in (0..ROUNDS).step_by(2) {
-        encipher_round(states, round, left, right);
-        encipher_round(states, round + 1, right, left);
+        for lane in 0..N {
+            right[lane] ^= states[lane].p[round + 1];
+            right[lane] ^= look_up(&states[lane].s, left[lane]);
+        }
+        for lane in 0..N {
+            left[lane] ^= states[lane].p[round + 2];
+            left[lane] ^= look_up(&states[lane].s, right[lane]);
+        }
     }
     for lane in 0..N {
-        right[lane] ^= states[lane].p[ROUNDS + 1];
-    }
-    std::mem::swap(left, right);
-}
-
-/// One round in each lane: `to` takes in what `from` looks up, and the subkey of its own round,
-/// the next, which so waits for no look-up.
-#[inline(always)]
-fn encipher_round<const N: usize>(
-    states: &[State; N],
-    round: usize,
-    from: &[u32; N],
-    to: &mut [u32; N],
-) {
-    for lane in 0..N {
-        to[lane] ^= states[lane].p[round + 1];
-        to[lane] ^= look_up(&states[lane].s, from[lane]);
+        let halves = (right[lane] ^ states[lane].p[ROUNDS + 1], left[lane]);
+        (left[lane], right[lane]) = halves;
     }
 }
 
