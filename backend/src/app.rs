@@ -1,8 +1,9 @@
-//! The services, built once at start and cheap to clone.
+//! The services, built once at start and shared by all requests.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::accounts::Accounts;
@@ -21,7 +22,7 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 const SWEEP_BATCH: u32 = 500;
 
 /// Everything that a request may need.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct App {
     /// Who has an account.
     pub accounts: Accounts,
@@ -65,7 +66,7 @@ impl App {
         public_url: &PublicUrl,
         clock: Clock,
         random: Random,
-    ) -> Result<Self, StartError> {
+    ) -> Result<Arc<Self>, StartError> {
         make_private_directory(&config.data_dir)?;
         let secret = tokens::load_or_make_secret(&config.data_dir, random)?;
         let database = Database::open(&config.data_dir.join("keystead.db")).await?;
@@ -85,7 +86,7 @@ impl App {
             config,
         });
         let public_url = public_url.clone();
-        Ok(Self { accounts, sessions, audit, public_url, database, random, clock })
+        Ok(Arc::new(Self { accounts, sessions, audit, public_url, database, random, clock }))
     }
 
     /// Deletes what is over, again and again, in small batches that hold no request up: between

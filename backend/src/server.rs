@@ -4,6 +4,7 @@
 //! may take over its request's head, and an end to draining.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -25,7 +26,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` ends, then drains open requests.
-pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()>) {
     let service = Service::new(app);
     let connections = GracefulShutdown::new();
     tokio::select! {

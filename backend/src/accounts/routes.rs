@@ -1,5 +1,7 @@
 //! The HTTP of accounts.
 
+use std::sync::Arc;
+
 use keystead_common::account::{RegisterRequest, RegisterResponse};
 use warp::http::StatusCode;
 use warp::http::header::{HeaderValue, LOCATION};
@@ -13,7 +15,7 @@ use crate::http::reply;
 
 /// `POST /register`
 pub(crate) async fn register(
-    app: App,
+    app: Arc<App>,
     client: Client,
     request: Result<RegisterRequest, Problem>,
 ) -> Result<Response, Problem> {

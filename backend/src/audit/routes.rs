@@ -1,6 +1,7 @@
 //! The HTTP of the audit trail.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use keystead_common::rules::code;
 use warp::http::StatusCode;
@@ -13,7 +14,7 @@ use crate::http::reply;
 
 /// `GET /me/events`
 pub(crate) async fn events(
-    app: App,
+    app: Arc<App>,
     token: Result<BearerToken, Problem>,
     query: HashMap<String, String>,
 ) -> Result<Response, Problem> {

@@ -131,6 +131,23 @@ pub fn is_taken(error: &Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
+/// Whether it may mend itself: the disk full, the file locked, read-only or gone for a while. The
+/// alternative is a mistake of ours.
+#[must_use]
+pub fn is_passing(error: &Error) -> bool {
+    /// BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN (`SQLite` result codes).
+    const PASSING: [u32; 6] = [5, 6, 8, 10, 13, 14];
+    match error {
+        Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) => true,
+        Error::Database(error) => {
+            // The lowest eight bits of an extended code are the code.
+            let code = error.code().and_then(|code| code.parse::<u32>().ok());
+            code.is_some_and(|code| PASSING.contains(&(code & 0xff)))
+        }
+        _ => false,
+    }
+}
+
 async fn migrate(writer: &SqlitePool, place: &str) -> Result<(), OpenError> {
     let migrations = MIGRATIONS
         .iter()

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::Arc;
 
 use bytes::Buf;
 use futures_util::{Stream, StreamExt};
@@ -32,7 +33,9 @@ const DRAIN_LIMIT: usize = 1024 * 1024;
 const USER_AGENT_LIMIT: usize = 512;
 
 /// The services.
-pub(super) fn with(app: &App) -> impl Filter<Extract = (App,), Error = Infallible> + Clone + use<> {
+pub(super) fn with(
+    app: &Arc<App>,
+) -> impl Filter<Extract = (Arc<App>,), Error = Infallible> + Clone + use<> {
     let app = app.clone();
     warp::any().map(move || app.clone())
 }

@@ -1,5 +1,7 @@
 //! Whether the server lives, and whether it can do its work.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -14,7 +16,7 @@ pub(super) async fn live() -> Response {
 }
 
 /// `GET /health/ready`: so does what it needs; otherwise 503 names the part that does not.
-pub(super) async fn ready(app: App) -> Result<Response, Problem> {
+pub(super) async fn ready(app: Arc<App>) -> Result<Response, Problem> {
     app.database.check().await.map_err(|cause| {
         tracing::error!(%cause, "the database does not answer");
         Problem::unavailable("database")

@@ -13,6 +13,8 @@ pub(crate) mod problem;
 pub(crate) mod reply;
 mod service;
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 use warp::filters::BoxedFilter;
 use warp::header::headers_cloned;
@@ -28,7 +30,7 @@ use crate::{accounts, audit, sessions};
 
 /// Every route of the server. What is not here is a file of the app, or one of its pages.
 #[rustfmt::skip]
-fn routes(app: &App) -> BoxedFilter<(Response,)> {
+fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     Endpoints::at(path!("me"))
         .get(with(app).and(bearer()).then(sessions::routes::me))
         .delete(with(app).and(client()).and(bearer()).and(body()).then(sessions::routes::delete_account))

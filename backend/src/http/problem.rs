@@ -135,7 +135,7 @@ impl Problem {
 
     /// 503: a part that does not answer.
     pub(super) fn unavailable(part: &str) -> Self {
-        let detail = format!("The {part} does not answer. Try again shortly.");
+        let detail = format!("The {part} cannot do its work just now. Try again shortly.");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, detail)
             .with(RETRY_AFTER, RETRY_SECONDS)
     }
@@ -163,14 +163,11 @@ impl Reply for Problem {
 impl From<database::Error> for Problem {
     /// What may mend itself is 503, a mistake of ours is 500.
     fn from(error: database::Error) -> Self {
-        match error {
-            database::Error::PoolTimedOut
-            | database::Error::PoolClosed
-            | database::Error::Io(_) => {
-                tracing::error!(cause = %error, "the database does not answer");
-                Self::unavailable("database")
-            }
-            other => Self::internal(&other),
+        if database::is_passing(&error) {
+            tracing::error!(cause = %error, "the database cannot do its work");
+            Self::unavailable("database")
+        } else {
+            Self::internal(&error)
         }
     }
 }

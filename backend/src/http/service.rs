@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt;
@@ -26,13 +27,13 @@ pub struct Peer(pub SocketAddr);
 #[derive(Clone)]
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
-    app: App,
+    app: Arc<App>,
 }
 
 impl Service {
     /// The routes over these services.
     #[must_use]
-    pub fn new(app: App) -> Self {
+    pub fn new(app: Arc<App>) -> Self {
         Self { routes: routes(&app), app }
     }
 
@@ -47,7 +48,14 @@ impl Service {
         let mut response = self.route(request).instrument(span.clone()).await;
         headers::finish(response.headers_mut(), id);
         let (status, took) = (response.status().as_u16(), began.elapsed());
-        span.in_scope(|| tracing::info!(%method, path, status, ?took, "answered"));
+        // What only reads is not worth a line each time; what changes something is.
+        span.in_scope(|| {
+            if response.status().is_server_error() || !method.is_safe() {
+                tracing::info!(%method, path, status, ?took, "answered");
+            } else {
+                tracing::debug!(%method, path, status, ?took, "answered");
+            }
+        });
         response
     }
 

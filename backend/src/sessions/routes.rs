@@ -1,5 +1,7 @@
 //! The HTTP of sessions, and of what ends them.
 
+use std::sync::Arc;
+
 use keystead_common::account::{ChangePasswordRequest, DeleteAccountRequest};
 use keystead_common::session::{
     LoginRequest, MeResponse, RefreshRequest, RefreshTokenIn, SessionsResponse, TokenResponse,
@@ -22,7 +24,7 @@ type Token = Result<BearerToken, Problem>;
 
 /// `POST /login`
 pub(crate) async fn log_in(
-    app: App,
+    app: Arc<App>,
     client: Client,
     request: Result<LoginRequest, Problem>,
 ) -> Result<Response, Problem> {
@@ -33,7 +35,7 @@ pub(crate) async fn log_in(
 
 /// `POST /refresh`
 pub(crate) async fn refresh(
-    app: App,
+    app: Arc<App>,
     client: Client,
     headers: HeaderMap,
     request: Result<Option<RefreshRequest>, Problem>,
@@ -60,7 +62,7 @@ pub(crate) async fn refresh(
 
 /// `POST /logout`: every credential that came along is given up, one of them has to be good.
 pub(crate) async fn log_out(
-    app: App,
+    app: Arc<App>,
     client: Client,
     headers: HeaderMap,
     token: Token,
@@ -83,7 +85,7 @@ pub(crate) async fn log_out(
 }
 
 /// `GET /me`
-pub(crate) async fn me(app: App, token: Token) -> Result<Response, Problem> {
+pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     let answer =
         MeResponse { user: by.account.to_user(), session: by.session.to_dto(by.session.id) };
@@ -92,7 +94,7 @@ pub(crate) async fn me(app: App, token: Token) -> Result<Response, Problem> {
 
 /// `DELETE /me`
 pub(crate) async fn delete_account(
-    app: App,
+    app: Arc<App>,
     client: Client,
     token: Token,
     request: Result<DeleteAccountRequest, Problem>,
@@ -106,7 +108,7 @@ pub(crate) async fn delete_account(
 
 /// `PUT /me/password`
 pub(crate) async fn change_password(
-    app: App,
+    app: Arc<App>,
     client: Client,
     token: Token,
     request: Result<ChangePasswordRequest, Problem>,
@@ -120,7 +122,7 @@ pub(crate) async fn change_password(
 }
 
 /// `GET /me/sessions`
-pub(crate) async fn list(app: App, token: Token) -> Result<Response, Problem> {
+pub(crate) async fn list(app: Arc<App>, token: Token) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     let sessions = app.sessions.list(by.account.id).await?;
     let sessions = sessions.iter().map(|session| session.to_dto(by.session.id)).collect();
@@ -129,7 +131,7 @@ pub(crate) async fn list(app: App, token: Token) -> Result<Response, Problem> {
 
 /// `DELETE /me/sessions`
 pub(crate) async fn revoke_others(
-    app: App,
+    app: Arc<App>,
     client: Client,
     token: Token,
 ) -> Result<Response, Problem> {
@@ -140,7 +142,7 @@ pub(crate) async fn revoke_others(
 
 /// `DELETE /me/sessions/{id}`
 pub(crate) async fn revoke(
-    app: App,
+    app: Arc<App>,
     id: Uuid,
     client: Client,
     token: Token,

@@ -9,6 +9,7 @@ mod crash;
 mod delete_account;
 mod errors;
 mod events;
+mod faults;
 mod harness;
 mod health;
 mod login;

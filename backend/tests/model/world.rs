@@ -1,6 +1,7 @@
 //! The model and the real thing side by side: each step is taken in both, and what came of it is
 //! compared.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -31,7 +32,7 @@ struct Held {
 }
 
 pub(crate) struct World {
-    app: App,
+    app: Arc<App>,
     config: Config,
     clock: Clock,
     client: Client,
@@ -200,7 +201,7 @@ fn password(changes: usize) -> Password {
     format!("a quiet harbour, {changes} times painted").into()
 }
 
-async fn start(config: &Config, clock: &Clock) -> App {
+async fn start(config: &Config, clock: &Clock) -> Arc<App> {
     let url = PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap());
     App::start(config, &url, clock.clone(), Random::system().unwrap()).await.unwrap()
 }
