@@ -33,15 +33,16 @@ pub enum RefreshTokenIn {
     Cookie,
 }
 
-/// The body of `POST /refresh`, and of `POST /logout` without an access token.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The body of `POST /refresh` and `POST /logout`, if there is one.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RefreshRequest {
-    /// The newest one that was received.
-    pub refresh_token: Secret,
+    /// The newest one that was received, unless it comes as a cookie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Secret>,
 }
 
 impl RequestBody for RefreshRequest {
-    const REQUIRED: &'static [&'static str] = &["refresh_token"];
+    const REQUIRED: &'static [&'static str] = &[];
 }
 
 /// How an access token is to be used (RFC 6749 §7.1).

@@ -101,12 +101,12 @@ pub(super) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error
         .map(|text: String| url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
 }
 
-/// A JSON body, or none.
-pub(super) fn optional_body<T: RequestBody + DeserializeOwned + Send>()
--> impl Filter<Extract = (Result<Option<T>, Problem>,), Error = Rejection> + Copy {
+/// A JSON body whose fields are all optional, or none.
+pub(super) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>()
+-> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
     warp::header::headers_cloned().and(warp::body::stream()).then(|headers, stream| async move {
         let bytes = read(stream).await?;
-        if bytes.is_empty() { Ok(None) } else { take(&headers, &bytes).map(Some) }
+        if bytes.is_empty() { Ok(T::default()) } else { take(&headers, &bytes) }
     })
 }
 
@@ -182,7 +182,9 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
     // What is left to be wrong is an optional field.
     serde_path_to_error::deserialize(value).map_err(|error| {
         let field = error.path().to_string();
-        let detail = format!("The field {field} does not fit: {}.", error.inner());
-        Problem::invalid_field(&field, code::INVALID_VALUE, detail)
+        let reason = error.inner().to_string();
+        let is_type = reason.starts_with("invalid type");
+        let code = if is_type { code::WRONG_TYPE } else { code::INVALID_VALUE };
+        Problem::invalid_field(&field, code, format!("The field {field} does not fit: {reason}."))
     })
 }

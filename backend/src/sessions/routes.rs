@@ -38,10 +38,10 @@ pub(crate) async fn refresh(
     app: Arc<App>,
     client: Client,
     headers: HeaderMap,
-    request: Result<Option<RefreshRequest>, Problem>,
+    request: Result<RefreshRequest, Problem>,
 ) -> Result<Response, Problem> {
-    if let Some(request) = request? {
-        let issued = app.sessions.refresh(request.refresh_token.expose(), &client).await?;
+    if let Some(token) = request?.refresh_token {
+        let issued = app.sessions.refresh(token.expose(), &client).await?;
         return Ok(token_response(&app, issued, RefreshTokenIn::Body));
     }
     let token = cookie::read(&headers, &app.public_url)?;
@@ -66,10 +66,10 @@ pub(crate) async fn log_out(
     client: Client,
     headers: HeaderMap,
     token: Token,
-    request: Result<Option<RefreshRequest>, Problem>,
+    request: Result<RefreshRequest, Problem>,
 ) -> Result<Response, Problem> {
     let by_cookie = cookie::read(&headers, &app.public_url)?;
-    let by_body = request?.map(|request| request.refresh_token);
+    let by_body = request?.refresh_token;
     let mut done = match token {
         Ok(token) => app.sessions.log_out(token.expose(), &client).await.map_err(Problem::from),
         Err(problem) => Err(problem),
