@@ -92,7 +92,8 @@ scenario("a session that was ended elsewhere is told of at the next visit", asyn
   await page.reload();
   await see(heading(page, "Log in"));
   await see(told(page, "status", /session has ended/i));
-  expects("401 /me");
+  // Neither token is worth anything any more, and both were tried.
+  expects("401 /me", "401 /refresh");
   assert.deepEqual(await storedTokens(page), []);
 });
 

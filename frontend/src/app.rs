@@ -9,9 +9,12 @@ use crate::components::layout::layout;
 use crate::components::waiting::waiting;
 use crate::hooks::log_out::use_log_out;
 use crate::pages::account::AccountPage;
+use crate::pages::activity::ActivityPage;
+use crate::pages::devices::DevicesPage;
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::RegisterPage;
+use crate::pages::security::SecurityPage;
 use crate::routes::{Access, Route, next_page};
 use crate::session::{Session, SessionHandle, use_session, use_session_of_the_app};
 
@@ -52,7 +55,16 @@ fn Page() -> Html {
         (Gate::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
         (_, Route::Register, _) => html! { <RegisterPage /> },
         (_, Route::Login, _) => html! { <LoginPage /> },
-        (_, Route::Account, Session::User(user)) => html! { <AccountPage user={user.clone()} /> },
+        (_, page, Session::User(user)) => {
+            let user = user.clone();
+            match page {
+                Route::Account => html! { <AccountPage {user} /> },
+                Route::Security => html! { <SecurityPage {user} /> },
+                Route::Devices => html! { <DevicesPage {user} /> },
+                Route::Activity => html! { <ActivityPage {user} /> },
+                _ => not_found_page(),
+            }
+        }
         _ => not_found_page(),
     };
     layout(page, &session, log_out, content)
@@ -94,6 +106,8 @@ mod tests {
     #[test]
     fn a_guest_is_led_to_login_and_the_way_back_is_kept() {
         assert_eq!(gate(Route::Account, &GUEST, ""), lead(Route::Login, "?next=/account"));
+        let next = "?next=/account/devices";
+        assert_eq!(gate(Route::Devices, &GUEST, ""), lead(Route::Login, next));
         assert_eq!(gate(Route::Entry, &GUEST, ""), lead(Route::Login, ""));
         assert_eq!(gate(Route::Login, &GUEST, ""), Gate::Show);
         assert_eq!(gate(Route::Register, &GUEST, ""), Gate::Show);

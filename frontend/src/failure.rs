@@ -9,6 +9,8 @@ use keystead_common::problem::{FieldError, Problem, code};
 pub(crate) enum Failure {
     /// There was no answer, or none in time.
     Unreachable,
+    /// Nobody was asked: the token is gone, so that nobody is logged in any more.
+    Ended,
     /// The server said no, and why.
     Refused {
         /// In the server's words.
@@ -33,7 +35,10 @@ impl Failure {
 
     /// Whether the session that asked is no more.
     pub(crate) fn session_has_ended(&self) -> bool {
-        self.has_code(code::INVALID_TOKEN) || self.has_code(code::MISSING_TOKEN)
+        matches!(self, Self::Ended)
+            || [code::INVALID_TOKEN, code::MISSING_TOKEN, code::INVALID_REFRESH_TOKEN]
+                .iter()
+                .any(|code| self.has_code(code))
     }
 
     /// What is wrong with which field, if that is what is wrong.
@@ -50,6 +55,7 @@ impl Failure {
             Self::Unreachable => {
                 "Keystead can\u{2019}t be reached. Check your connection and try again.".to_owned()
             }
+            Self::Ended => "Your session has ended.".to_owned(),
             Self::Refused { problem, request_id, retry_after } => match problem.status {
                 429 => ["Too many tries.", &wait(*retry_after)].join(" "),
                 503 => ["Keystead is busy right now.", &wait(*retry_after)].join(" "),
@@ -105,6 +111,8 @@ mod tests {
         assert!(failure.has_code(code::USERNAME_TAKEN));
         assert!(!failure.session_has_ended());
         assert!(refused(401, code::INVALID_TOKEN, None).session_has_ended());
+        assert!(refused(401, code::INVALID_REFRESH_TOKEN, None).session_has_ended());
+        assert!(!refused(401, code::INVALID_CREDENTIALS, None).session_has_ended());
     }
 
     #[test]

@@ -6,12 +6,16 @@
 
 use js_sys::{Array, JSON, Object, Reflect};
 use keystead_common::Secret;
-use keystead_common::account::{RegisterRequest, RegisterResponse, User};
+use keystead_common::account::{
+    ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse, User,
+};
 use keystead_common::problem::{FieldError, Problem};
 use keystead_common::session::{
-    LoginRequest, MeResponse, RefreshTokenIn, Session, TokenResponse, TokenType,
+    LoginRequest, MeResponse, RefreshTokenIn, Session, SessionsResponse, TokenResponse, TokenType,
 };
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::event::{self, Entry, Trail};
 
 /// What the server sends.
 pub(crate) trait Read: Sized {
@@ -28,6 +32,17 @@ pub(crate) trait Read: Sized {
 pub(crate) trait Write {
     /// As a JSON text.
     fn write(&self) -> JsValue;
+}
+
+/// No answer is awaited, so any will do.
+impl Read for () {
+    fn read(_: &JsValue) -> Option<Self> {
+        Some(())
+    }
+
+    fn parse(_: &str) -> Option<Self> {
+        Some(())
+    }
 }
 
 impl Read for User {
@@ -80,6 +95,30 @@ impl Read for MeResponse {
     }
 }
 
+impl Read for SessionsResponse {
+    fn read(value: &JsValue) -> Option<Self> {
+        Some(Self { sessions: list(value, "sessions") })
+    }
+}
+
+impl Read for Entry {
+    fn read(value: &JsValue) -> Option<Self> {
+        Some(Self {
+            kind: event::kind(&text(value, "type")?),
+            created_at: text(value, "created_at")?,
+            session_id: text(value, "session_id"),
+            ip: text(value, "ip"),
+            user_agent: text(value, "user_agent"),
+        })
+    }
+}
+
+impl Read for Trail {
+    fn read(value: &JsValue) -> Option<Self> {
+        Some(Self { entries: list(value, "events"), next: text(value, "next") })
+    }
+}
+
 impl Read for FieldError {
     fn read(value: &JsValue) -> Option<Self> {
         Some(Self {
@@ -120,6 +159,21 @@ impl Write for LoginRequest {
             ("refresh_token_in", place)
         });
         object(credentials.into_iter().chain(refresh))
+    }
+}
+
+impl Write for ChangePasswordRequest {
+    fn write(&self) -> JsValue {
+        object([
+            ("current_password", self.current_password.expose()),
+            ("new_password", self.new_password.expose()),
+        ])
+    }
+}
+
+impl Write for DeleteAccountRequest {
+    fn write(&self) -> JsValue {
+        object([("password", self.password.expose())])
     }
 }
 

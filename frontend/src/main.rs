@@ -5,16 +5,20 @@
 
 mod api;
 mod app;
+mod clock;
 mod components;
 mod device;
+mod event;
 mod failure;
 mod hooks;
 mod json;
 mod pages;
+mod renewal;
 mod routes;
 mod session;
 mod time;
 mod token;
+mod turn;
 
 fn main() {
     let root = web_sys::window()

@@ -17,6 +17,12 @@ pub(crate) enum Route {
     Register,
     /// The account and the session that looks at it.
     Account,
+    /// The password, and the end of the account.
+    Security,
+    /// Where the account is logged in.
+    Devices,
+    /// What happened to the account.
+    Activity,
     /// Everything else.
     NotFound,
 }
@@ -34,11 +40,14 @@ pub(crate) enum Access {
     Nobody,
 }
 
-const PATHS: [(Route, &str); 4] = [
+const PATHS: [(Route, &str); 7] = [
     (Route::Entry, "/"),
     (Route::Login, "/login"),
     (Route::Register, "/register"),
     (Route::Account, "/account"),
+    (Route::Security, "/account/security"),
+    (Route::Devices, "/account/devices"),
+    (Route::Activity, "/account/activity"),
 ];
 
 // By hand: our paths have no parameters, so a table will do. The derived one brings a whole pattern
@@ -75,7 +84,7 @@ impl Route {
         match self {
             Self::Entry => Access::Nobody,
             Self::Login | Self::Register => Access::Guests,
-            Self::Account => Access::Users,
+            Self::Account | Self::Security | Self::Devices | Self::Activity => Access::Users,
             Self::NotFound => Access::Anyone,
         }
     }
@@ -124,7 +133,7 @@ mod tests {
             assert_eq!(route.to_path(), path);
         }
         assert_eq!(Route::recognize("/login/"), Some(Route::Login));
-        for nowhere in ["", "//", "/Login", "/login/x", "/404", "login"] {
+        for nowhere in ["", "//", "/Login", "/login/x", "/404", "login", "/account/x"] {
             assert_eq!(Route::recognize(nowhere), Some(Route::NotFound), "{nowhere}");
         }
     }
@@ -133,6 +142,7 @@ mod tests {
     fn the_way_back_survives_the_address_bar() {
         assert_eq!(next_page(&Route::Account.as_next()), Some(Route::Account));
         assert_eq!(next_page("?next=%2Faccount"), Some(Route::Account));
+        assert_eq!(next_page(&Route::Devices.as_next()), Some(Route::Devices));
         assert_eq!(next_page("?a=b&next=%2faccount&c"), Some(Route::Account));
     }
 

@@ -1,19 +1,23 @@
 //! Who is logged in: one state, one reducer, one hook.
 //!
-//! Pages read the state and ask for changes here. Nobody else touches the token, and where a
-//! change leads (`app`) follows from the state alone.
+//! Pages read the state and ask for changes here. Where a change leads (`app`) follows from the
+//! state alone. How the token is kept is `token`'s, how it is renewed `renewal`'s, and what makes
+//! this look again by itself is `hooks::vigil`'s.
 
 use std::rc::Rc;
 
-use js_sys::Date;
 use keystead_common::Secret;
 use keystead_common::session::MeResponse;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api;
+use crate::api::{self, Call};
+use crate::clock;
 use crate::components::notice::{Notice, Notices, Tone, use_notices};
 use crate::failure::Failure;
+use crate::hooks::vigil::use_vigil;
+use crate::json::Read;
+use crate::renewal;
 use crate::routes::Route;
 use crate::token;
 
@@ -34,26 +38,25 @@ pub(crate) enum Session {
     User(Rc<SignedIn>),
 }
 
-/// A person with a session.
+/// A person with a session. Times are milliseconds since the epoch by this browser's clock.
 #[derive(Debug, PartialEq)]
 pub(crate) struct SignedIn {
-    /// The access token.
-    pub token: Secret,
     /// Who, and on which session.
     pub me: MeResponse,
-    /// When the token runs out, in milliseconds since the epoch by this browser's clock.
+    /// When the access token runs out.
     pub token_ends: Option<f64>,
+    /// When it is time for the next one.
+    pub renewal: Option<f64>,
 }
 
 impl SignedIn {
-    #[allow(clippy::cast_precision_loss)] // Exact for the next 285,000 years.
-    fn new(token: Secret, me: api::Me) -> Rc<Self> {
-        // Clocks differ. What the server's says only means something by the difference to ours.
-        let now = Date::now();
-        let behind = me.server_time.map_or(0.0, |server_time| now - server_time);
-        let token_ends =
-            token::expiry(token.expose()).map(|seconds| seconds as f64 * 1000.0 + behind);
-        Rc::new(Self { token, me: me.answer, token_ends })
+    fn new(token: &Secret, me: MeResponse) -> Rc<Self> {
+        let life = token::life(token.expose());
+        Rc::new(Self {
+            me,
+            token_ends: life.map(|life| clock::here(life.ends)),
+            renewal: life.map(|life| clock::here(life.renewal())),
+        })
     }
 }
 
@@ -76,8 +79,10 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         Rc::new(match (action, &*self) {
-            // Who is logged in stays so while the server is asked whether it still is.
-            (Action::Ask | Action::Failed(_), Self::User(_)) => return self,
+            // Who is logged in stays so while the server is asked whether it still is. Whoever left
+            // has left, also if the session turns out to have ended.
+            (Action::Ask | Action::Failed(_), Self::User(_))
+            | (Action::Ended, Self::Guest { .. }) => return self,
             (Action::Ask, _) => Self::Loading { failure: None },
             (Action::Failed(failure), _) => Self::Loading { failure: Some(failure) },
             (Action::Welcome(signed_in), _) => Self::User(signed_in),
@@ -101,29 +106,46 @@ impl SessionHandle {
         &self.state
     }
 
+    /// Asks the server for something in the name of who is logged in. If that turns out to be
+    /// nobody any more, the failure is told already.
+    pub(crate) async fn call<T: Read>(&self, call: Call<T>) -> Result<T, Failure> {
+        let (used, result) = renewal::send(&call.outline).await;
+        if result.as_ref().is_err_and(Failure::session_has_ended) {
+            self.end(used.as_ref());
+        }
+        result.and_then(api::read)
+    }
+
     /// Logs in. Nothing has changed if it fails.
     pub(crate) async fn log_in(&self, username: String, password: String) -> Result<(), Failure> {
-        let token = api::log_in(username, password).await?.access_token;
-        let me = api::me(token.expose()).await?;
+        let token = api::send(&api::log_in(username, password)).await?.access_token;
+        let me = api::send_with(&api::me(), Some(token.expose())).await?;
         token::store(token.expose());
-        self.state.dispatch(Action::Welcome(SignedIn::new(token, me)));
+        self.state.dispatch(Action::Welcome(SignedIn::new(&token, me)));
         Ok(())
     }
 
-    /// Ends the session on the server, then here.
+    /// Ends the session on the server, then here and in every other tab.
     ///
     /// If the server does not answer, the person stays logged in and is told. Forgetting the token
     /// would only look like a logout: the session would stand, and nobody could end it from here.
     pub(crate) async fn log_out(&self) -> Result<(), Failure> {
-        if let Session::User(user) = &*self.state.clone() {
-            match api::log_out(user.token.expose()).await {
+        if let Some(token) = token::load() {
+            match api::send_with(&api::log_out(), Some(token.expose())).await {
                 Err(failure) if !failure.session_has_ended() => return Err(failure),
                 _ => {}
             }
         }
         token::clear();
-        self.notices.post(Notice::new(Route::Login, Tone::Success, "You are logged out."));
-        self.state.dispatch(Action::Left);
+        self.left("You are logged out.");
+        Ok(())
+    }
+
+    /// Deletes the account, which ends all its sessions.
+    pub(crate) async fn delete_account(&self, password: String) -> Result<(), Failure> {
+        self.call(api::delete_account(password)).await?;
+        token::clear();
+        self.left("Your account is deleted, and everything that belonged to it.");
         Ok(())
     }
 
@@ -134,28 +156,56 @@ impl SessionHandle {
         self.state.dispatch(Action::Ended);
     }
 
-    /// Asks the server whether the token in the browser is still worth something.
+    /// Asks the server who is logged in, with a token that is renewed if it has to be.
     pub(crate) fn ask(&self) {
-        let Some(token) = token::load() else { return };
+        if token::load().is_none() {
+            return;
+        }
         let this = self.clone();
         this.state.dispatch(Action::Ask);
-        spawn_local(async move {
-            let result = api::me(token.expose()).await;
-            if token::load().as_ref() != Some(&token) {
-                // Logged out or in again meanwhile: this answer is about the past.
-                return;
-            }
-            this.state.dispatch(match result {
-                Ok(me) => Action::Welcome(SignedIn::new(token, me)),
-                Err(failure) if failure.session_has_ended() => {
-                    token::clear();
-                    let text = "Your session has ended. Log in to go on.";
-                    this.notices.post(Notice::new(Route::Login, Tone::Info, text));
-                    Action::Ended
+        spawn_local(async move { this.answered().await });
+    }
+
+    async fn answered(&self) {
+        let (used, result) = renewal::send(&api::me().outline).await;
+        let now = token::load();
+        match result.and_then(api::read) {
+            Err(failure) if failure.session_has_ended() => self.end(used.as_ref()),
+            // Logged out or in again meanwhile: this answer is about the past.
+            _ if now.is_none() => self.end(None),
+            _ if now != used => self.ask(),
+            Ok(me) => {
+                if let Some(token) = used {
+                    self.state.dispatch(Action::Welcome(SignedIn::new(&token, me)));
                 }
-                Err(failure) => Action::Failed(failure),
-            });
-        });
+            }
+            Err(failure) => self.state.dispatch(Action::Failed(failure)),
+        }
+    }
+
+    /// The session of the token that was `used` has ended.
+    fn end(&self, used: Option<&Secret>) {
+        match token::load() {
+            Some(token) if Some(&token) != used => return self.ask(),
+            Some(_) => token::clear_ended(),
+            None => {}
+        }
+        self.ended();
+    }
+
+    /// The session has ended, and nobody here wanted that.
+    pub(crate) fn ended(&self) {
+        if !matches!(self.state(), Session::Guest { .. }) {
+            let text = "Your session has ended. Log in to go on.";
+            self.notices.post(Notice::new(Route::Login, Tone::Info, text));
+        }
+        self.state.dispatch(Action::Ended);
+    }
+
+    /// The person has left, here or in another tab.
+    pub(crate) fn left(&self, text: &'static str) {
+        self.notices.post(Notice::new(Route::Login, Tone::Success, text));
+        self.state.dispatch(Action::Left);
     }
 }
 
@@ -174,10 +224,7 @@ pub(crate) fn use_session_of_the_app() -> SessionHandle {
         None => Session::Guest { left: false },
     });
     let session = SessionHandle { state, notices: use_notices() };
-    {
-        let session = session.clone();
-        use_effect_with((), move |()| session.ask());
-    }
+    use_vigil(&session);
     session
 }
 
@@ -203,7 +250,7 @@ mod tests {
             current: true,
         };
         let me = MeResponse { user, session };
-        Session::User(Rc::new(SignedIn { token: Secret::default(), me, token_ends: None }))
+        Session::User(Rc::new(SignedIn { me, token_ends: None, renewal: None }))
     }
 
     fn after(session: Session, action: Action) -> Session {
@@ -224,5 +271,11 @@ mod tests {
     fn the_end_of_a_session_says_whether_it_was_wanted() {
         assert_eq!(after(user(), Action::Ended), Session::Guest { left: false });
         assert_eq!(after(user(), Action::Left), Session::Guest { left: true });
+    }
+
+    #[test]
+    fn who_left_is_not_told_that_the_session_has_ended_too() {
+        let left = after(user(), Action::Left);
+        assert_eq!(after(left.clone(), Action::Ended), left);
     }
 }

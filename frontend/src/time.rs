@@ -1,4 +1,4 @@
-//! Times in words: the browser's own for dates, ours for a countdown.
+//! Times in words: the browser's own for dates, ours for distances.
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -46,6 +46,26 @@ pub(crate) fn countdown(seconds: u32) -> String {
     [&large.to_string(), large_unit, zero, &small.to_string(), small_unit].concat()
 }
 
+/// How long ago it was, the largest unit of it: near enough for "lately" or "long ago", with the
+/// exact time beside it.
+pub(crate) fn ago(seconds: u32) -> String {
+    let (count, unit) = match seconds {
+        0..60 => return "just now".to_owned(),
+        60..3600 => (seconds / 60, " minute"),
+        3600..86_400 => (seconds / 3600, " hour"),
+        _ => (seconds / 86_400, " day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    [&count.to_string(), unit, plural, " ago"].concat()
+}
+
+/// The seconds from a moment, given as RFC 3339, to another, in milliseconds since the epoch. What
+/// is not over yet by the clocks' difference is now.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps: that is wanted.
+pub(crate) fn seconds_since(rfc3339: &str, now: f64) -> u32 {
+    ((now - Date::parse(rfc3339)) / 1000.0) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +79,21 @@ mod tests {
         assert_eq!(words(899), "14 min 59 s");
         assert_eq!(words(3600), "1 h 00 min");
         assert_eq!(words(86_399), "23 h 59 min");
+    }
+
+    #[test]
+    fn distances_are_told_in_their_largest_unit() {
+        for (seconds, words) in [
+            (0, "just now"),
+            (59, "just now"),
+            (60, "1 minute ago"),
+            (3599, "59 minutes ago"),
+            (3600, "1 hour ago"),
+            (86_399, "23 hours ago"),
+            (86_400, "1 day ago"),
+            (30 * 86_400, "30 days ago"),
+        ] {
+            assert_eq!(ago(seconds), words);
+        }
     }
 }

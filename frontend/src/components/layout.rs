@@ -27,6 +27,12 @@ pub(crate) fn layout(
             <>
                 <nav aria-label="Pages">
                     <PageLink look="tab" to={Route::Account}>{ "Account" }</PageLink>
+                    <div class="sub">
+                        <PageLink look="tab" to={Route::Account}>{ "Overview" }</PageLink>
+                        <PageLink look="tab" to={Route::Security}>{ "Security" }</PageLink>
+                        <PageLink look="tab" to={Route::Devices}>{ "Devices" }</PageLink>
+                        <PageLink look="tab" to={Route::Activity}>{ "Activity" }</PageLink>
+                    </div>
                 </nav>
                 <div class="who">
                     <p>

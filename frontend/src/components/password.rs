@@ -10,6 +10,12 @@ use crate::hooks::field::Field;
 pub(crate) struct Props {
     /// The field.
     pub field: Field,
+    /// Its name in the form; also its id in the page.
+    #[prop_or("password")]
+    pub name: &'static str,
+    /// What it is called.
+    #[prop_or("Password")]
+    pub label: &'static str,
     /// `current-password` or `new-password`.
     pub autocomplete: &'static str,
     /// What the rule asks for, said before it is broken.
@@ -19,8 +25,8 @@ pub(crate) struct Props {
 
 /// A password, hidden unless the person wants to see it.
 ///
-/// The button says what it does next, and not "password": so there is one thing of that label on
-/// the page.
+/// The button says what it does next, and not the label first: so there is one thing that is called
+/// by the label.
 #[component]
 pub(crate) fn PasswordField(props: &Props) -> Html {
     let shown = use_state(|| false);
@@ -30,8 +36,8 @@ pub(crate) fn PasswordField(props: &Props) -> Html {
     };
     let (kind, action) = if *shown { ("text", "Hide") } else { ("password", "Show") };
     let input = Input {
-        name: "password",
-        label: "Password",
+        name: props.name,
+        label: props.label,
         kind,
         autocomplete: props.autocomplete,
         hint: props.hint,
@@ -40,11 +46,11 @@ pub(crate) fn PasswordField(props: &Props) -> Html {
         <button
             type="button"
             class="reveal"
-            aria-controls="password"
+            aria-controls={props.name}
             {onclick}
         >
             { action }
-            <span class="spoken">{ " characters" }</span>
+            <span class="spoken">{ " characters of " }{ props.label }</span>
         </button>
     };
     labelled_input(&props.field, &input, reveal)

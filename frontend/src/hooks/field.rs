@@ -51,6 +51,12 @@ impl Field {
         }
     }
 
+    /// Empties it. That it is empty is no mistake then.
+    pub(crate) fn clear(&self) {
+        self.fill("");
+        self.state.set(State::default());
+    }
+
     /// Moves the focus into it.
     pub(crate) fn focus(&self) {
         if let Some(element) = self.element() {

@@ -4,3 +4,4 @@ pub(crate) mod field;
 pub(crate) mod log_out;
 pub(crate) mod seconds;
 pub(crate) mod submission;
+pub(crate) mod vigil;

@@ -26,6 +26,11 @@ impl Submission {
         (*self.error).clone()
     }
 
+    /// Says no more what went wrong.
+    pub(crate) fn forget(&self) {
+        self.error.set(None);
+    }
+
     /// The button that sends the form. It shows that it works, and cannot be pressed while it does.
     /// Its name stays: one that is called something else half-way is a new button to a screen
     /// reader.

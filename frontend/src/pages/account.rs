@@ -2,17 +2,14 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::components::heading::Heading;
+use crate::components::moment::moment;
 use crate::device;
 use crate::hooks::seconds::use_seconds_until;
-use crate::session::{SignedIn, use_session};
+use crate::session::SignedIn;
 use crate::time::{self, Precision};
-
-/// How often the server is asked about a token that should have run out.
-const ASK_AGAIN_MS: u32 = 5_000;
 
 /// Properties of [`AccountPage`].
 #[derive(Properties, PartialEq)]
@@ -45,7 +42,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                     }
                     if let Some(agent) = &session.user_agent {
                         { row("Browser", html! {
-                            <span title={agent.clone()}>{ device::in_words(agent) }</span>
+                            <span title={agent.clone()}>{ device::in_words(Some(agent)) }</span>
                         }) }
                     }
                     if let Some(ip) = &session.ip {
@@ -62,30 +59,16 @@ fn row(name: &'static str, value: Html) -> Html {
     html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
 }
 
-/// A moment, given as RFC 3339.
-fn moment(at: &str, precision: Precision) -> Html {
-    html! { <time datetime={at.to_owned()}>{ time::local(at, precision) }</time> }
-}
-
 #[derive(Properties, PartialEq)]
 struct CountdownProps {
     /// Milliseconds since the epoch.
     end: f64,
 }
 
-/// The time that is left. At its end the server is asked what is the case: it alone decides.
+/// The time that is left. Before it is over there is another token, and more time.
 #[component]
 fn Countdown(props: &CountdownProps) -> Html {
-    let session = use_session();
     let left = use_seconds_until(props.end);
-    use_effect_with(left == 0, move |run_out| {
-        let asking = run_out.then(|| {
-            session.ask();
-            // The clocks may differ by a little, or the server be away.
-            Interval::new(ASK_AGAIN_MS, move || session.ask())
-        });
-        move || drop(asking)
-    });
     // A timer is silent: a screen reader that said every second would say nothing else.
     html! { <span role="timer" class="countdown">{ time::countdown(left) }</span> }
 }

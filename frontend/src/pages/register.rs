@@ -40,7 +40,7 @@ pub(crate) fn RegisterPage() -> Html {
             let (session, navigator, query) = (session.clone(), navigator.clone(), query.clone());
             credentials.submission.clone().start(async move {
                 let Credentials { username, password, .. } = &credentials;
-                match api::register(username.value(), password.value()).await {
+                match api::send(&api::register(username.value(), password.value())).await {
                     Ok(answer) => {
                         let text = "Account created. Log in to go on.";
                         session.notices.post(Notice::new(Route::Login, Tone::Success, text));
