@@ -11,7 +11,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check dev clean machine browser server-libraries
+.PHONY: help setup run build app test check bench dev clean machine browser machine-bench server-libraries
 
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -30,7 +30,7 @@ app: dist/index.html ## Build the app into dist/
 test: setup browser app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
-	+@cargo test --locked --workspace
+	+@cargo test --locked --workspace --exclude keystead-bench
 	@echo "== the whole thing in a browser: node --test"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
@@ -39,8 +39,15 @@ check: machine ## Check the formatting and the lints
 	@cargo fmt --all --check
 	@echo "== lints, server side: cargo clippy"
 	+@cargo clippy --locked --all-targets -- --deny warnings
+	@echo "== lints, benchmark: cargo clippy"
+	+@cargo clippy --locked --package keystead-bench -- --deny warnings
 	@echo "== lints, app: cargo clippy"
 	+@cargo clippy --locked --all-targets --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
+
+bench: build machine-bench .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 15 minutes, or ONLY=me, or BRIEF=1
+	+@cargo build --locked --release --package keystead-bench
+	@timeout --foreground --kill-after=30s 40m target/release/keystead-bench target/release/keystead \
+	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief)
 
 dev: setup ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
 	+@cargo build --locked --package keystead
@@ -49,7 +56,7 @@ dev: setup ## Serve at http://127.0.0.1:8080 and reload the page as the app's so
 setup: $(addprefix .tools/bin/,trunk wasm-bindgen wasm-opt) ## Install the tools; the commands above do it themselves
 
 clean: ## Remove what was built; the tools and the data stay
-	rm -rf target dist e2e/output
+	rm -rf target dist e2e/output bench/output
 
 # -- The app -------------------------------------------------------------------------------------
 
@@ -83,6 +90,9 @@ endif
 machine:
 	@tools/machine.sh
 
+machine-bench: | machine
+	@tools/machine.sh bench
+
 browser: e2e/node_modules/.package-lock.json | machine
 	@tools/machine.sh browser
 
@@ -92,7 +102,7 @@ QUICK := CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1
 INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 
 .tools/trunk-$(TRUNK_VERSION): | machine
-	@echo "== setup: Trunk $(TRUNK_VERSION) (two minutes or so)"
+	@echo "== setup: Trunk $(TRUNK_VERSION) (a minute or so)"
 	@rm -f .tools/trunk-*
 	+@$(INSTALL) --no-default-features trunk@$(TRUNK_VERSION)
 	@touch $@
@@ -116,4 +126,16 @@ INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 	@echo "== setup: what the browser tests drive Chromium with"
 	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+.tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench
+	@echo "== setup: the FastAPI peer of the benchmark"
+	@python3 -m venv --clear .tools/fastapi
+	@.tools/fastapi/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# SQLite for Node is compiled here (a minute or so) rather than fetched from a code host.
+bench/peers/better-auth/node_modules/ready: bench/peers/better-auth/package-lock.json | machine-bench
+	@echo "== setup: the better-auth peer of the benchmark"
+	@npm_config_build_from_source=true npm ci --prefix bench/peers/better-auth --silent --no-audit --no-fund
 	@touch $@

@@ -4,6 +4,7 @@
 #
 #   tools/machine.sh            for building and running
 #   tools/machine.sh browser    Chromium, for the browser tests
+#   tools/machine.sh bench      what measures, and what the peers are made with
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,6 +37,13 @@ install_debian() {
 
 if [[ ${1:-} == browser ]]; then
   [[ -n ${CHROMIUM:-} ]] || command -v chromium >/dev/null || install_debian "a browser" chromium
+  exit
+fi
+
+if [[ ${1:-} == bench ]]; then
+  if ! command -v wrk >/dev/null || ! command -v g++ >/dev/null || ! python3 -c "import ensurepip" 2>/dev/null; then
+    install_debian "the benchmark's tools" wrk g++ make python3-venv
+  fi
   exit
 fi
 

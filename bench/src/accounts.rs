@@ -1,0 +1,108 @@
+//! Data directories with so many accounts in them.
+//!
+//! The server itself makes the first account and its session; the others are copies of those rows
+//! under names and ids of their own, made by the database. So they are what this version of the
+//! server writes, whatever columns it has, without a million hashes. All have the same password.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{EncodingKey, Header};
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
+
+/// The password of all accounts.
+pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
+
+/// The ids of copies, by their number: UUIDv7, one for each millisecond of a time gone by.
+const ID: &str = "printf('%08x-%04x-7%03x-8%03x-%012x', 0x019a0000 + (n >> 16), n & 65535,
+                         n * 40503 % 4096, n * 48271 % 4096, n * 2654435761 % 0x1000000000000)";
+/// How long a look-up may wait for the server that has the file open.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The name of the account of this number.
+pub(crate) fn username(number: usize) -> String {
+    format!("user-{number:07}")
+}
+
+/// Copies account 0 until there are so many, and the session of its login for as many of them.
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn multiply(data: &Path, accounts: usize, sessions: usize) -> io::Result<()> {
+    let mut database = open(data).await?;
+    let username = "printf('user-%07d', n)";
+    let account = [("id", ID), ("username", username), ("username_key", username)];
+    copy(&mut database, "accounts", &account, accounts).await.map_err(io::Error::other)?;
+    let session = [("id", ID), ("account_id", ID)];
+    copy(&mut database, "sessions", &session, sessions).await.map_err(io::Error::other)?;
+    database.close().await.map_err(io::Error::other)
+}
+
+/// Copies the only row of a table, with these columns computed from the copy's number `n`, until
+/// there are so many rows.
+async fn copy(
+    database: &mut SqliteConnection,
+    table: &str,
+    computed: &[(&str, &str)],
+    rows: usize,
+) -> Result<(), sqlx::Error> {
+    let columns = sqlx::query("SELECT name FROM pragma_table_info($1)").bind(table);
+    let columns: Vec<String> =
+        columns.fetch_all(&mut *database).await?.iter().map(|row| row.get("name")).collect();
+    let values = columns.iter().map(|column| {
+        let value = computed.iter().find(|(name, _)| name == column);
+        value.map_or_else(|| format!("original.{column}"), |(_, value)| (*value).to_owned())
+    });
+    let statement = format!(
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < $1)
+         INSERT INTO {table} ({}) SELECT {} FROM numbers, (SELECT * FROM {table}) AS original
+         WHERE n < $1",
+        columns.join(", "),
+        values.collect::<Vec<_>>().join(", "),
+    );
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    sqlx::query(AssertSqlSafe(statement)).bind(rows).execute(database).await.map(drop)
+}
+
+/// An access token for each session that a running server has in its database: one that it made
+/// itself, with the ids of another session, under its own secret.
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn access_tokens(data: &Path, made_by_server: &str) -> io::Result<Vec<String>> {
+    let mut parts = made_by_server.split('.').map(|part| {
+        let bytes = URL_SAFE_NO_PAD.decode(part).map_err(io::Error::other)?;
+        serde_json::from_slice::<Value>(&bytes).map_err(io::Error::other)
+    });
+    let (Some(header), Some(claims)) = (parts.next(), parts.next()) else {
+        return Err(io::Error::other("the access token is no JWT"));
+    };
+    let header: Header = serde_json::from_value(header?)?;
+    let mut claims = claims?;
+    let key = EncodingKey::from_secret(&secret(data)?);
+    let mut database = open(data).await?;
+    let sessions =
+        sqlx::query("SELECT id, account_id FROM sessions").fetch_all(&mut database).await;
+    sessions
+        .map_err(io::Error::other)?
+        .iter()
+        .map(|session| {
+            claims["sid"] = session.get::<&str, _>("id").into();
+            claims["sub"] = session.get::<&str, _>("account_id").into();
+            jsonwebtoken::encode(&header, &claims, &key).map_err(io::Error::other)
+        })
+        .collect()
+}
+
+/// The secret under which the server of this directory signs.
+pub(crate) fn secret(data: &Path) -> io::Result<Vec<u8>> {
+    let text = fs::read(data.join("signing-secret"))?;
+    URL_SAFE_NO_PAD.decode(text.trim_ascii()).map_err(io::Error::other)
+}
+
+async fn open(data: &Path) -> io::Result<SqliteConnection> {
+    let options = SqliteConnectOptions::new().filename(data.join("keystead.db"));
+    options.busy_timeout(PATIENCE).connect().await.map_err(io::Error::other)
+}

@@ -1,0 +1,191 @@
+//! Load: many connections, each a thread that sends, waits for the answer and takes the next
+//! request. Closed (the next is sent as soon as there is an answer) or open (requests are sent
+//! when they are due, whatever became of those before).
+//!
+//! GET requests by the ten thousand are left to [`crate::wrk`], which costs the machine less.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU64;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Barrier, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::http::{Connection, Request};
+
+/// What is sent where, from where, and how fast.
+pub(crate) struct Load<'a> {
+    pub(crate) to: SocketAddr,
+    /// Each connection comes from one of these, in turn.
+    pub(crate) from: &'a [Ipv4Addr],
+    pub(crate) connections: usize,
+    pub(crate) pace: Pace,
+    /// The request of this number.
+    pub(crate) request: &'a (dyn Fn(usize) -> Request + Sync),
+}
+
+/// When the next request is sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pace {
+    /// When the one before has been answered.
+    Closed,
+    /// So many in a second.
+    Open(f64),
+}
+
+/// How many requests there are to send.
+#[derive(Debug)]
+pub(crate) struct Supply {
+    next: AtomicUsize,
+    limit: AtomicUsize,
+}
+
+/// One request that was answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sample {
+    pub(crate) status: u16,
+    pub(crate) took: Duration,
+}
+
+/// All that were.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) samples: Vec<Sample>,
+    /// From the first request to the last answer.
+    pub(crate) elapsed: Duration,
+}
+
+impl Supply {
+    pub(crate) fn of(count: usize) -> Self {
+        Self { next: AtomicUsize::new(0), limit: AtomicUsize::new(count) }
+    }
+
+    /// No more than have been taken so far.
+    pub(crate) fn stop(&self) {
+        self.limit.store(0, Ordering::Relaxed);
+    }
+
+    fn take(&self) -> Option<usize> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        (number < self.limit.load(Ordering::Relaxed)).then_some(number)
+    }
+}
+
+impl Load<'_> {
+    /// Sends so many requests and waits for their answers.
+    pub(crate) fn run(&self, count: usize) -> io::Result<Outcome> {
+        self.run_on(&Supply::of(count), &mpsc::channel().0)
+    }
+
+    /// Keeps this load on while something else is measured, which begins once so many requests
+    /// have been answered.
+    pub(crate) fn run_while<T: Send>(
+        &self,
+        answers: usize,
+        measure: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<(Outcome, T)> {
+        let supply = Supply::of(usize::MAX / 2);
+        let (answered, under_way) = mpsc::channel();
+        thread::scope(|scope| {
+            // Dropped here when the load has failed, so that nobody waits for its answers.
+            let load = scope.spawn(|| self.run_on(&supply, &{ answered }));
+            let is_under_way = under_way.iter().take(answers).count() == answers;
+            let measured = is_under_way.then(measure).transpose();
+            supply.stop();
+            let load = load.join().map_err(|_| io::Error::other("the load panicked"))??;
+            measured?
+                .map(|measured| (load, measured))
+                .ok_or_else(|| io::Error::other("the load ended before it was under way"))
+        })
+    }
+
+    fn run_on(&self, supply: &Supply, answered: &mpsc::Sender<()>) -> io::Result<Outcome> {
+        // The clock starts when every connection is open.
+        let connected = Barrier::new(self.connections + 1);
+        thread::scope(|scope| {
+            let clients: Vec<_> = (0..self.connections)
+                .map(|number| {
+                    let from = self.from[number % self.from.len()];
+                    let (connected, answered) = (&connected, answered.clone());
+                    scope.spawn(move || {
+                        let connection = Connection::open_from(from, self.to);
+                        connected.wait();
+                        self.drive(connection?, supply, &answered)
+                    })
+                })
+                .collect();
+            connected.wait();
+            let began = Instant::now();
+            let mut samples = Vec::new();
+            for client in clients {
+                let client = client.join().map_err(|_| io::Error::other("a client panicked"))?;
+                samples.extend(client?);
+            }
+            Ok(Outcome { samples, elapsed: began.elapsed() })
+        })
+    }
+
+    /// What one connection does.
+    fn drive(
+        &self,
+        mut connection: Connection,
+        supply: &Supply,
+        answered: &mpsc::Sender<()>,
+    ) -> io::Result<Vec<Sample>> {
+        // To wake up when the request is due, and not some 50 microseconds later.
+        rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
+        let began = Instant::now();
+        let mut samples = Vec::new();
+        while let Some(number) = supply.take() {
+            let request = (self.request)(number);
+            let since = match self.pace {
+                Pace::Closed => Instant::now(),
+                Pace::Open(rate) => wait_until(began + seconds(number).div_f64(rate)),
+            };
+            let answer = connection.send(&request)?;
+            samples.push(Sample { status: answer.status, took: since.elapsed() });
+            // Nobody listens to a load that is not waited for.
+            let _ = answered.send(());
+            if let (Pace::Closed, Some(pause)) = (self.pace, answer.header("retry-after")) {
+                thread::sleep(Duration::from_secs(pause.parse().map_err(io::Error::other)?));
+            }
+        }
+        Ok(samples)
+    }
+}
+
+/// Waits until a request is due, and says from when on its answer is waited for: from now, or,
+/// when no connection was free in time, from when it was due. That this thread was woken up late
+/// is not the server's doing; that all the others still wait for their answers is.
+fn wait_until(due: Instant) -> Instant {
+    match due.checked_duration_since(Instant::now()) {
+        Some(early) => {
+            thread::sleep(early);
+            Instant::now()
+        }
+        None => due,
+    }
+}
+
+fn seconds(count: usize) -> Duration {
+    Duration::from_secs(count.try_into().unwrap_or(u64::MAX))
+}
+
+impl Outcome {
+    /// How long those with this status took, shortest first.
+    pub(crate) fn times(&self, status: u16) -> Vec<Duration> {
+        let of_status = self.samples.iter().filter(|sample| sample.status == status);
+        let mut times: Vec<_> = of_status.map(|sample| sample.took).collect();
+        times.sort_unstable();
+        times
+    }
+
+    /// The same, of a load that must have been answered with nothing else.
+    pub(crate) fn only(&self, status: u16) -> io::Result<Vec<Duration>> {
+        match self.samples.iter().find(|sample| sample.status != status) {
+            None => Ok(self.times(status)),
+            Some(other) => Err(io::Error::other(format!("an answer was {}", other.status))),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! On what was measured, and which versions of what.
+
+use std::fs;
+use std::io;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::bench::Bench;
+use crate::report::Report;
+
+/// What it is called and what it says.
+#[derive(Debug)]
+pub(crate) struct Machine(Vec<(&'static str, String)>);
+
+impl Machine {
+    pub(crate) fn of(bench: &Bench) -> Self {
+        let processor = field("/proc/cpuinfo", "model name");
+        let memory = field("/proc/meminfo", "MemTotal");
+        let python = ".tools/fastapi/bin/python";
+        let packages = "from importlib.metadata import version as v; \
+                        print(*(f'{n} {v(n)}' for n in ('fastapi', 'uvicorn', 'passlib', 'bcrypt')))";
+        let better_auth = "const version = (name) => JSON.parse(require('fs').readFileSync(\
+                           `bench/peers/better-auth/node_modules/${name}/package.json`)).version; \
+                           console.log(['better-auth', '@node-rs/bcrypt', 'better-sqlite3']\
+                           .map((name) => `${name} ${version(name)}`).join(' '))";
+        Self(vec![
+            ("date", said_by("date", &["--utc", "+%Y-%m-%dT%H:%M:%SZ"])),
+            ("processor", format!("{processor}, {} cores", bench.cores)),
+            ("memory", memory),
+            ("system", said_by("uname", &["-sr"])),
+            ("busy before", fs::read_to_string("/proc/loadavg").unwrap_or_default()),
+            ("keystead", said_by("git", &["describe", "--always", "--dirty"])),
+            ("rust", said_by("rustc", &["--version"])),
+            (
+                "python",
+                said_by(python, &["--version"]) + ", " + &said_by(python, &["-c", packages]),
+            ),
+            (
+                "node",
+                said_by("node", &["--version"]) + ", " + &said_by("node", &["-e", better_auth]),
+            ),
+            ("bcrypt cost", bench.cost.get().to_string()),
+            ("rounds", bench.rounds.to_string()),
+        ])
+    }
+
+    pub(crate) fn print(&self, report: &mut Report) -> io::Result<()> {
+        self.0.iter().try_for_each(|(name, value)| report.print(&format!("{name:<12} {value}")))
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        let pairs = self.0.iter().map(|(name, value)| ((*name).to_owned(), value.trim().into()));
+        Value::Object(pairs.collect())
+    }
+}
+
+/// The value of a line `name : value`.
+fn field(path: &str, name: &str) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("unknown");
+    line.trim_start_matches([' ', '\t', ':']).to_owned()
+}
+
+/// What a program prints; nothing if it is not there.
+fn said_by(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    text.unwrap_or_default()
+}

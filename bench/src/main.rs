@@ -1,0 +1,90 @@
+//! `make bench`: what Keystead does in a second, beside what it is measured against, in one run on
+//! one machine, as one table.
+//!
+//! Every server, load and reference is started here, speaks over loopback, and is bounded in count
+//! and time. What is compared is measured in turn, round by round, and the median of the rounds
+//! counts. What is measured is in [`measures`], a file each.
+
+mod accounts;
+mod bare;
+mod bench;
+mod http;
+mod load;
+mod machine;
+mod measures;
+mod process;
+mod references;
+mod report;
+mod servers;
+mod statistics;
+mod wrk;
+
+use std::io;
+use std::path::PathBuf;
+
+use bcrypt_lanes::Cost;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::bench::Bench;
+use crate::machine::Machine;
+use crate::measures::MEASURES;
+use crate::report::Report;
+
+fn main() -> io::Result<()> {
+    let names = MEASURES.iter().map(|measure| measure.name).collect::<Vec<_>>();
+    let matches = Command::new("keystead-bench")
+        .about("Measures Keystead beside what it is compared to")
+        .subcommand_negates_reqs(true)
+        .arg(
+            Arg::new("keystead")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("The binary to measure"),
+        )
+        .arg(Arg::new("only").long("only").value_parser(names).help("One measurement alone"))
+        .arg(Arg::new("brief").long("brief").action(ArgAction::SetTrue).help("One short round"))
+        .arg(
+            Arg::new("cost")
+                .long("cost")
+                .default_value("12")
+                .value_parser(|cost: &str| {
+                    cost.parse()
+                        .map_err(|_| "no number".to_owned())
+                        .and_then(|cost: u32| Cost::new(cost).map_err(|error| error.to_string()))
+                })
+                .help("The cost of all hashes; another than the default is no result"),
+        )
+        .subcommand(
+            Command::new("serve")
+                .hide(true)
+                .about("Runs a reference server")
+                .arg(Arg::new("settings").required(true).value_parser(value_parser!(PathBuf))),
+        )
+        .get_matches();
+    if let Some(("serve", serve)) = matches.subcommand() {
+        return references::serve(argument::<PathBuf>(serve, "settings")?);
+    }
+    let mut bench = Bench::new(
+        argument::<PathBuf>(&matches, "keystead")?,
+        *argument::<Cost>(&matches, "cost")?,
+        matches.get_flag("brief"),
+    )?;
+    let only = matches.get_one::<String>("only");
+    let mut report = Report::new();
+    let machine = Machine::of(&bench);
+    machine.print(&mut report)?;
+    for measure in MEASURES {
+        if only.is_none_or(|only| only == measure.name) {
+            report.begin(measure.name, measure.title)?;
+            (measure.run)(&mut bench, &mut report)?;
+        }
+    }
+    report.finish(&machine)
+}
+
+fn argument<'a, T: Clone + Send + Sync + 'static>(
+    matches: &'a clap::ArgMatches,
+    name: &str,
+) -> io::Result<&'a T> {
+    matches.get_one(name).ok_or_else(|| io::Error::other(format!("{name} is missing")))
+}

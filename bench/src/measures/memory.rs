@@ -1,0 +1,49 @@
+//! Resident memory: after the start, after load, and with 100,000 sessions in memory, each of which
+//! has been used.
+
+use std::io;
+use std::net::Ipv4Addr;
+
+use super::{FEW, logins};
+use crate::accounts;
+use crate::bench::{Bench, SESSIONS};
+use crate::load::{Load, Pace};
+use crate::report::{Report, Target, Unit};
+use crate::servers::{self, Keystead};
+use crate::wrk;
+
+/// Clients that use the sessions, each its share.
+const CONNECTIONS: usize = 16;
+
+pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
+    let (mut idle, mut loaded, mut full) = (Vec::new(), Vec::new(), Vec::new());
+    // Memory repeats itself well: a round more would tell nothing.
+    for _ in 0..bench.rounds.min(3) {
+        let server = Keystead::with_accounts(bench, FEW)?;
+        idle.push(server.process.memory()?);
+        logins::logins(server.at, 1, &|number| Keystead::login(number % FEW))?;
+        let token = server.access_token(0)?;
+        wrk::requests_per_second(&server.me(&token), bench.round)?;
+        loaded.push(server.process.memory()?);
+        server.process.stop()?;
+        full.push(with_sessions(bench)?);
+    }
+    report.judge("idle", Unit::Mebibytes, &idle, Target::AtMost(15.0))?;
+    report.add("after load", Unit::Mebibytes, &loaded)?;
+    report.judge("with 100000 live sessions", Unit::Mebibytes, &full, Target::AtMost(120.0))
+}
+
+fn with_sessions(bench: &mut Bench) -> io::Result<f64> {
+    let data = bench.data(SESSIONS)?;
+    let server = Keystead::start(bench, &data)?;
+    let tokens = accounts::access_tokens(&data, &server.access_token(0)?)?;
+    let load = Load {
+        to: server.at,
+        from: &[Ipv4Addr::LOCALHOST],
+        connections: CONNECTIONS,
+        pace: Pace::Closed,
+        request: &|number| servers::me(&tokens[number]),
+    };
+    load.run(tokens.len())?.only(200)?;
+    server.process.memory()
+}

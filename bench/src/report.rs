@@ -1,0 +1,184 @@
+//! The table, and the same as JSON with every round.
+
+use std::fmt::{self, Write as _};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::bench::OUTPUT;
+use crate::machine::Machine;
+use crate::statistics::median;
+
+/// What is measured in what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    PerSecond,
+    Times,
+    Milliseconds,
+    Mebibytes,
+    Percent,
+    Microseconds,
+}
+
+/// What a figure must reach.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+/// One line of the table.
+#[derive(Debug)]
+struct Figure {
+    measure: &'static str,
+    what: String,
+    unit: Unit,
+    rounds: Vec<f64>,
+    target: Option<Target>,
+}
+
+/// All lines so far. Each is printed as soon as it is there.
+#[derive(Debug)]
+pub(crate) struct Report {
+    measure: &'static str,
+    figures: Vec<Figure>,
+    table: String,
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        Self { measure: "", figures: Vec::new(), table: String::new() }
+    }
+
+    /// Begins a part of the table.
+    pub(crate) fn begin(&mut self, measure: &'static str, title: &str) -> io::Result<()> {
+        self.measure = measure;
+        self.print(&format!("\n{title}"))
+    }
+
+    /// Adds what was measured, a value a round.
+    pub(crate) fn add(&mut self, what: &str, unit: Unit, rounds: &[f64]) -> io::Result<()> {
+        self.line(what, unit, rounds, None)
+    }
+
+    /// Adds what was measured and has a target.
+    pub(crate) fn judge(
+        &mut self,
+        what: &str,
+        unit: Unit,
+        rounds: &[f64],
+        target: Target,
+    ) -> io::Result<()> {
+        self.line(what, unit, rounds, Some(target))
+    }
+
+    /// Adds how many times one is the other, round by round.
+    pub(crate) fn ratio(
+        &mut self,
+        what: &str,
+        (ours, theirs): (&[f64], &[f64]),
+        target: Option<Target>,
+    ) -> io::Result<()> {
+        let ratios: Vec<_> = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
+        self.line(what, Unit::Times, &ratios, target)
+    }
+
+    fn line(
+        &mut self,
+        what: &str,
+        unit: Unit,
+        rounds: &[f64],
+        target: Option<Target>,
+    ) -> io::Result<()> {
+        let (measure, what, rounds) = (self.measure, what.to_owned(), rounds.to_vec());
+        let figure = Figure { measure, what, unit, rounds, target };
+        self.print(&figure.to_string())?;
+        self.figures.push(figure);
+        Ok(())
+    }
+
+    pub(crate) fn print(&mut self, line: &str) -> io::Result<()> {
+        let line = line.trim_end();
+        writeln!(self.table, "{line}").map_err(io::Error::other)?;
+        writeln!(io::stdout(), "{line}")
+    }
+
+    /// Says how many targets were met, and leaves table and JSON in the output directory.
+    pub(crate) fn finish(&mut self, machine: &Machine) -> io::Result<()> {
+        let met: Vec<_> = self.figures.iter().filter_map(Figure::is_met).collect();
+        let reached = met.iter().filter(|met| **met).count();
+        self.print(&format!("\n{reached} of {} targets reached.", met.len()))?;
+        let figures: Vec<_> = self.figures.iter().map(Figure::to_json).collect();
+        let result = json!({ "machine": machine.to_json(), "figures": figures });
+        let output = Path::new(OUTPUT);
+        fs::write(output.join("table.txt"), &self.table)?;
+        fs::write(output.join("result.json"), serde_json::to_string_pretty(&result)? + "\n")
+    }
+}
+
+impl Figure {
+    fn is_met(&self) -> Option<bool> {
+        Some(match self.target? {
+            Target::AtLeast(bound) => median(&self.rounds) >= bound,
+            Target::AtMost(bound) => median(&self.rounds) <= bound,
+        })
+    }
+
+    fn to_json(&self) -> Value {
+        let target = self.target.map(|target| match target {
+            Target::AtLeast(bound) => json!({ "at_least": bound }),
+            Target::AtMost(bound) => json!({ "at_most": bound }),
+        });
+        json!({
+            "measure": self.measure,
+            "what": self.what,
+            "unit": self.unit.name(),
+            "median": median(&self.rounds),
+            "rounds": self.rounds,
+            "target": target,
+            "reached": self.is_met(),
+        })
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let figure = self.unit.show(median(&self.rounds));
+        let target = match self.target {
+            Some(Target::AtLeast(bound)) => format!(">= {}", self.unit.show(bound)),
+            Some(Target::AtMost(bound)) => format!("<= {}", self.unit.show(bound)),
+            None => String::new(),
+        };
+        let judgement = match self.is_met() {
+            Some(true) => "reached",
+            Some(false) => "MISSED",
+            None => "",
+        };
+        write!(formatter, "  {:<58} {figure:>12}   {target:<14} {judgement}", self.what)
+    }
+}
+
+impl Unit {
+    fn name(self) -> &'static str {
+        match self {
+            Self::PerSecond => "/s",
+            Self::Times => "x",
+            Self::Milliseconds => "ms",
+            Self::Mebibytes => "MiB",
+            Self::Percent => "%",
+            Self::Microseconds => "us",
+        }
+    }
+
+    /// With three digits that say something, or all those before the point.
+    fn show(self, figure: f64) -> String {
+        let digits = match figure.abs() {
+            size if size >= 100.0 => 0,
+            size if size >= 10.0 => 1,
+            _ => 2,
+        };
+        format!("{figure:.digits$} {}", self.name())
+    }
+}

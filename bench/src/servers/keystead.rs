@@ -1,0 +1,103 @@
+//! Keystead, as it is released and with its defaults: its log is written, to a file.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use keystead_common::session::MeResponse;
+use serde_json::json;
+
+use crate::accounts::{self, PASSWORD, username};
+use crate::bench::Bench;
+use crate::http::{Connection, Request};
+use crate::process::Process;
+use crate::wrk::Get;
+
+/// A running Keystead.
+#[derive(Debug)]
+pub(crate) struct Keystead {
+    pub(crate) process: Process,
+    pub(crate) at: SocketAddr,
+    /// From the start of the process to its first answer.
+    pub(crate) started_in: Duration,
+    data: PathBuf,
+}
+
+impl Keystead {
+    /// Starts it on this data directory.
+    pub(crate) fn start(bench: &Bench, data: &Path) -> io::Result<Self> {
+        let mut arguments: Vec<String> =
+            ["serve", "--listen=127.0.0.1:0"].map(str::to_owned).into();
+        arguments.push(format!("--bcrypt-cost={}", bench.cost.get()));
+        arguments.push(format!("--data-dir={}", data.display()));
+        if has_throttle(&bench.keystead)? {
+            arguments.push("--throttle=off".to_owned());
+        }
+        let began = Instant::now();
+        let mut process = Process::start(&bench.keystead, arguments, &[], &bench.log)?;
+        let ready = process.wait_until_ready(1)?;
+        let at = ready.trim().rsplit('/').next().and_then(|address| address.parse().ok());
+        let at = at.ok_or_else(|| io::Error::other(ready))?;
+        Connection::open(at)?.send(&Request::get("/health/ready"))?.expect(200)?;
+        Ok(Self { process, at, started_in: began.elapsed(), data: data.to_owned() })
+    }
+
+    /// Starts it on a directory of its own with so many accounts.
+    pub(crate) fn with_accounts(bench: &mut Bench, accounts: usize) -> io::Result<Self> {
+        let data = bench.data(accounts)?;
+        Self::start(bench, &data)
+    }
+
+    /// `POST /login` of the account of this number.
+    pub(crate) fn login(number: usize) -> Request {
+        Request::post("/login", &json!({ "username": username(number), "password": PASSWORD }))
+    }
+
+    /// How long one login takes, from this address, over a connection that is there already.
+    pub(crate) fn log_in_from(&self, from: Ipv4Addr, number: usize) -> io::Result<Duration> {
+        let mut connection = Connection::open_from(from, self.at)?;
+        let request = Self::login(number);
+        let began = Instant::now();
+        connection.send(&request)?.expect(200)?;
+        Ok(began.elapsed())
+    }
+
+    /// An access token of the account of this number.
+    pub(crate) fn access_token(&self, number: usize) -> io::Result<String> {
+        let answer = Connection::open(self.at)?.send(&Self::login(number))?.expect(200)?;
+        let answer = answer.json()?;
+        answer["access_token"]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| io::Error::other("no token"))
+    }
+
+    /// `GET /me` with this access token, for wrk.
+    pub(crate) fn me(&self, token: &str) -> Get {
+        Get { at: self.at, path: "/me", header: format!("Authorization: Bearer {token}") }
+    }
+
+    /// What `GET /me` answers.
+    pub(crate) fn answer_to_me(&self, token: &str) -> io::Result<MeResponse> {
+        let answer = Connection::open(self.at)?.send(&me(token))?.expect(200)?;
+        Ok(serde_json::from_value(answer.json()?)?)
+    }
+
+    /// The secret under which it signs.
+    pub(crate) fn secret(&self) -> io::Result<Vec<u8>> {
+        accounts::secret(&self.data)
+    }
+}
+
+/// `GET /me` with this access token.
+pub(crate) fn me(token: &str) -> Request {
+    Request::get_with("/me", &format!("Authorization: Bearer {token}\r\n"))
+}
+
+/// Whether this version slows down whoever logs in too often, which is not what is measured.
+fn has_throttle(keystead: &Path) -> io::Result<bool> {
+    let help = Command::new(keystead).args(["serve", "--help"]).output()?.stdout;
+    Ok(String::from_utf8_lossy(&help).contains("--throttle"))
+}

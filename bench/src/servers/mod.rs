@@ -1,0 +1,9 @@
+//! The servers that are measured, each started anew for each measurement.
+
+mod keystead;
+mod peers;
+mod references;
+
+pub(crate) use self::keystead::{Keystead, me};
+pub(crate) use self::peers::{BetterAuth, FastApi};
+pub(crate) use self::references::Reference;
