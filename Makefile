@@ -16,6 +16,10 @@ SHELL := bash
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
+# No path of the machine that built it gets into the app: the same sources give the same files.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := \
+  --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=registry
+
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 

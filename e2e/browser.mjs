@@ -39,39 +39,58 @@ after(async () => {
 /**
  * A test in a new window, signed out. `body` gets
  *
- *   page      the window
- *   server    shared by the file's scenarios, or `ownServer`: the scenario's own, to be mistreated
- *   expects   to be called with what will be complained of, e.g. "401 /login"
+ *   page       the window
+ *   openTab    opens another one in the same browser
+ *   openOther  opens one in another browser, which shares nothing with the first
+ *   server     shared by the file's scenarios, or `ownServer`: the scenario's own, to be mistreated
+ *   expects    to be called with what will be complained of, e.g. "401 /login"
  *
- * Options besides `ownServer` are Playwright's for a browser context.
+ * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]. Other
+ * options are Playwright's for a browser context.
  */
 export function scenario(name, ...rest) {
   const body = rest.pop();
-  const { ownServer = false, ...options } = rest.pop() ?? {};
+  const { ownServer = false, settings, ...options } = rest.pop() ?? {};
   test(name, async () => {
-    const server = await (ownServer ? Server.start() : theServer());
-    const context = await (await theBrowser()).newContext({
-      baseURL: server.url,
-      viewport: DESKTOP,
-      locale: "en-GB",
-      ...options,
-    });
-    try {
+    const isOwn = ownServer || settings !== undefined;
+    const server = await (isOwn ? Server.start(settings) : theServer());
+    const complaints = new Set();
+    const expected = new Set();
+    const contexts = [];
+    const openBrowser = async () => {
+      const context = await (await theBrowser()).newContext({
+        baseURL: server.url,
+        viewport: DESKTOP,
+        locale: "en-GB",
+        ...options,
+      });
+      contexts.push(context);
       context.setDefaultTimeout(PATIENCE_MS);
+      return openIn(context);
+    };
+    const openIn = async (context) => {
       const page = await context.newPage();
-      const complaints = listen(page, server.url);
-      const expected = new Set();
-      await body({ page, server, expects: (...what) => what.forEach((one) => expected.add(one)) });
+      listen(page, server.url, complaints);
+      return page;
+    };
+    try {
+      const page = await openBrowser();
+      await body({
+        page,
+        openTab: () => openIn(page.context()),
+        openOther: openBrowser,
+        server,
+        expects: (...what) => what.forEach((one) => expected.add(one)),
+      });
       assert.deepEqual([...complaints].sort(), [...expected].sort(), "what the browser complained of");
     } finally {
-      await context.close();
-      if (ownServer) await server.stop();
+      for (const context of contexts) await context.close();
+      if (isOwn) await server.stop();
     }
   });
 }
 
-function listen(page, origin) {
-  const complaints = new Set();
+function listen(page, origin, complaints) {
   page.on("pageerror", (error) => complaints.add(`exception: ${error.message}`));
   page.on("console", (message) => {
     if (!["error", "warning"].includes(message.type())) return;
@@ -86,7 +105,6 @@ function listen(page, origin) {
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== origin) complaints.add(`request to ${request.url()}`);
   });
-  return complaints;
 }
 
 /** Waits until it is there to be seen. */

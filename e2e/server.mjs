@@ -23,9 +23,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 export class Server {
   #child;
   #data = mkdtempSync(join(tmpdir(), "keystead-e2e-"));
+  #settings;
 
-  static async start() {
-    const server = new Server();
+  constructor(settings) {
+    this.#settings = settings;
+  }
+
+  /** Starts one; `settings` are more flags for it. */
+  static async start(settings = []) {
+    const server = new Server(settings);
     // Port 0: the system gives a free one, and the server says which.
     await server.#run("127.0.0.1:0");
     return server;
@@ -58,6 +64,7 @@ export class Server {
 
   async #run(listen) {
     const args = ["serve", "--listen", listen, "--data-dir", this.#data, "--bcrypt-cost", "4"];
+    args.push(...this.#settings);
     this.#child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"] });
     running.add(this);
     const said = [];

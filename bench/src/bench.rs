@@ -29,7 +29,7 @@ pub(crate) struct Bench {
     pub(crate) rounds: usize,
     /// How long one round of a load takes, about.
     pub(crate) round: Duration,
-    /// The server under measurement.
+    /// The binary under measurement.
     pub(crate) keystead: PathBuf,
     /// A hash of the password at this cost.
     pub(crate) hash: String,
@@ -52,12 +52,15 @@ impl Bench {
         fs::create_dir_all(&scratch)?;
         let log = Path::new(OUTPUT).join("servers.log");
         fs::write(&log, "")?;
+        // A copy, so that a build in the meantime does not change what is measured.
+        let copy = scratch.join("keystead");
+        fs::copy(keystead, &copy)?;
         Ok(Self {
             cost,
             cores: std::thread::available_parallelism()?.get(),
             rounds: if is_brief { 1 } else { 5 },
             round: Duration::from_secs(if is_brief { 2 } else { 4 }),
-            keystead: keystead.to_owned(),
+            keystead: copy,
             hash: bare::hash(cost)?,
             log,
             scratch,

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::http::{Connection, Request};
+use crate::statistics::{number, rate};
 
 /// What is sent where, from where, and how fast.
 pub(crate) struct Load<'a> {
@@ -181,10 +182,20 @@ impl Outcome {
         times
     }
 
-    /// The same, of a load that must have been answered with nothing else.
-    pub(crate) fn only(&self, status: u16) -> io::Result<Vec<Duration>> {
-        match self.samples.iter().find(|sample| sample.status != status) {
-            None => Ok(self.times(status)),
+    /// Answers of this status in a second.
+    pub(crate) fn rate(&self, status: u16) -> f64 {
+        rate(self.times(status).len(), self.elapsed)
+    }
+
+    /// The hundredths of all answers that have this status.
+    pub(crate) fn share(&self, status: u16) -> f64 {
+        100.0 * number(self.times(status).len()) / number(self.samples.len())
+    }
+
+    /// The outcome, if there were no other answers: a fault is no measurement.
+    pub(crate) fn expect(self, statuses: &[u16]) -> io::Result<Self> {
+        match self.samples.iter().find(|sample| !statuses.contains(&sample.status)) {
+            None => Ok(self),
             Some(other) => Err(io::Error::other(format!("an answer was {}", other.status))),
         }
     }

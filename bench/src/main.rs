@@ -19,8 +19,9 @@ mod servers;
 mod statistics;
 mod wrk;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use bcrypt_lanes::Cost;
 use clap::{Arg, ArgAction, Command, value_parser};
@@ -30,7 +31,18 @@ use crate::machine::Machine;
 use crate::measures::MEASURES;
 use crate::report::Report;
 
-fn main() -> io::Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where else this could be said is not known either.
+            let _ = writeln!(io::stderr(), "bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> io::Result<()> {
     let names = MEASURES.iter().map(|measure| measure.name).collect::<Vec<_>>();
     let matches = Command::new("keystead-bench")
         .about("Measures Keystead beside what it is compared to")
@@ -73,13 +85,19 @@ fn main() -> io::Result<()> {
     let mut report = Report::new();
     let machine = Machine::of(&bench);
     machine.print(&mut report)?;
+    let mut has_failed = false;
     for measure in MEASURES {
         if only.is_none_or(|only| only == measure.name) {
             report.begin(measure.name, measure.title)?;
-            (measure.run)(&mut bench, &mut report)?;
+            // The others are still worth their time.
+            if let Err(error) = (measure.run)(&mut bench, &mut report) {
+                report.print(&format!("  could not be measured: {error}"))?;
+                has_failed = true;
+            }
         }
     }
-    report.finish(&machine)
+    report.finish(&machine)?;
+    if has_failed { Err(io::Error::other("not all could be measured")) } else { Ok(()) }
 }
 
 fn argument<'a, T: Clone + Send + Sync + 'static>(

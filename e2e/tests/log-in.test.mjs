@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  account, address, button, claims, field, fillIn, heading, logIn, navigation, PASSWORD, statusOf,
-  storedTokens, told,
+  account, address, button, claims, field, fillIn, heading, logIn, navigation, notedHeadings,
+  noteHeadings, PASSWORD, statusOf, storedTokens, told,
 } from "../person.mjs";
 
 scenario("login is told of, and shows the account and the session", async ({ page, server }) => {
@@ -47,20 +47,14 @@ scenario("the session is kept over a reload, without a glimpse of the login page
   assert.equal(tokens.length, 1, "the token is in localStorage");
   assert.equal(await statusOf(server, tokens[0]), 200);
 
-  // Whatever is a heading for even a moment is written down.
-  await page.addInitScript(() => {
-    window.headings = [];
-    new MutationObserver(() => {
-      for (const heading of document.querySelectorAll("h1")) window.headings.push(heading.textContent);
-    }).observe(document, { subtree: true, childList: true, characterData: true });
-  });
+  await noteHeadings(page);
   const me = await hold(page, "/me");
   await page.reload();
   await me.arrived;
   me.release();
   await see(heading(page, "Your account"));
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
-  const headings = new Set(await page.evaluate(() => window.headings));
+  const headings = await notedHeadings(page);
   assert.ok(headings.has("Your account"));
   assert.ok(!headings.has("Log in"), [...headings].join());
   assert.deepEqual(await storedTokens(page), tokens);

@@ -22,10 +22,10 @@ pub(crate) fn local(rfc3339: &str, precision: Precision) -> String {
     }
     let options = Object::new();
     let style = |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into());
-    let _ = style("dateStyle", "long");
     if precision == Precision::Minute {
         let _ = style("timeStyle", "short");
     }
+    let _ = style("dateStyle", if precision == Precision::Minute { "medium" } else { "long" });
     Intl::DateTimeFormat::new(&Array::new(), &options)
         .format()
         .call1(&JsValue::UNDEFINED, &date)

@@ -20,7 +20,7 @@ const BESIDE: f64 = 50.0;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let keystead = Keystead::with_accounts(bench, FEW)?;
-    let capacity = logins::logins(keystead.at, 2, &|number| Keystead::login(number % FEW))?;
+    let capacity = logins::capacity(&keystead)?;
     let flood = overload::too_many(&keystead, &[FLOODING], capacity);
     // So many answers, most of them refusals, mean that the queue is full.
     let full = bench.in_a_round(overload::TIMES * capacity) / 2;

@@ -21,7 +21,7 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     for _ in 0..bench.rounds.min(3) {
         let server = Keystead::with_accounts(bench, FEW)?;
         idle.push(server.process.memory()?);
-        logins::logins(server.at, 1, &|number| Keystead::login(number % FEW))?;
+        logins::capacity(&server)?;
         let token = server.access_token(0)?;
         wrk::requests_per_second(&server.me(&token), bench.round)?;
         loaded.push(server.process.memory()?);
@@ -44,6 +44,6 @@ fn with_sessions(bench: &mut Bench) -> io::Result<f64> {
         pace: Pace::Closed,
         request: &|number| servers::me(&tokens[number]),
     };
-    load.run(tokens.len())?.only(200)?;
+    load.run(tokens.len())?.expect(&[200])?;
     server.process.memory()
 }

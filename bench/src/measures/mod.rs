@@ -39,3 +39,5 @@ pub(crate) const MEASURES: &[Measure] = &[
 const FEW: usize = 1_000;
 /// Who logs in, where the number of clients is not what matters.
 const CLIENTS: usize = 64;
+/// The answer of a server that has too much to do already.
+const REFUSED: u16 = 503;

@@ -5,12 +5,12 @@
 use std::io;
 use std::net::Ipv4Addr;
 
-use super::{CLIENTS, FEW, logins};
+use super::{CLIENTS, FEW, REFUSED, logins};
 use crate::bench::Bench;
 use crate::load::{Load, Outcome, Pace};
 use crate::report::{Report, Target, Unit};
 use crate::servers::Keystead;
-use crate::statistics::{number, percentile, rate, whole};
+use crate::statistics::{percentile, whole};
 
 /// How many times what it can do.
 pub(super) const TIMES: f64 = 8.0;
@@ -18,14 +18,13 @@ pub(super) const TIMES: f64 = 8.0;
 const ADDRESSES: u8 = 64;
 /// How long a login may wait for its hash, as configured, and one second; in milliseconds.
 const LONGEST_WAIT: f64 = 3_000.0 + 1_000.0;
-const REFUSED: u16 = 503;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let keystead = Keystead::with_accounts(bench, FEW)?;
     let many: Vec<_> = (1..=ADDRESSES).map(|last| Ipv4Addr::new(127, 0, 1, last)).collect();
     let (mut capacities, mut one, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..bench.rounds {
-        let capacity = logins::logins(keystead.at, 2, &|number| Keystead::login(number % FEW))?;
+        let capacity = logins::capacity(&keystead)?;
         one.push(flood(bench, &keystead, &[Ipv4Addr::new(127, 0, 0, 2)], capacity)?);
         all.push(flood(bench, &keystead, &many, capacity)?);
         capacities.push(capacity);
@@ -43,10 +42,7 @@ fn flood(
     capacity: f64,
 ) -> io::Result<Outcome> {
     let outcome = too_many(keystead, from, capacity).run(2 * bench.in_a_round(TIMES * capacity))?;
-    match outcome.samples.iter().find(|sample| ![200, REFUSED].contains(&sample.status)) {
-        Some(other) => Err(io::Error::other(format!("a login was answered {}", other.status))),
-        None => Ok(outcome),
-    }
+    outcome.expect(&[200, REFUSED])
 }
 
 /// Eight times the logins that the server can do, on more connections than there are ever logins
@@ -68,9 +64,8 @@ fn show(
     capacities: &[f64],
 ) -> io::Result<()> {
     let each = |figure: &dyn Fn(&Outcome) -> f64| rounds.iter().map(figure).collect::<Vec<_>>();
-    let shares =
-        each(&|round| 100.0 * number(round.times(200).len()) / number(round.samples.len()));
-    let answered = each(&|round| rate(round.times(200).len(), round.elapsed));
+    let shares = each(&|round| round.share(200));
+    let answered = each(&|round| round.rate(200));
     let refusals = each(&|round| percentile(&round.times(REFUSED), 99));
     let waits = each(&|round| percentile(&round.times(200), 99));
     let line = |what: &str| format!("{whence}: {what}");
