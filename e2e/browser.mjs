@@ -43,6 +43,7 @@ after(async () => {
  *   openTab    opens another one in the same browser
  *   openOther  opens one in another browser, which shares nothing with the first
  *   server     shared by the file's scenarios, or `ownServer`: the scenario's own, to be mistreated
+ *   allows    the same for what depends on which of two things comes first
  *   expects    to be called with what will be complained of, e.g. "401 /login"
  *
  * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]. Other
@@ -56,6 +57,7 @@ export function scenario(name, ...rest) {
     const server = await (isOwn ? Server.start(settings) : theServer());
     const complaints = new Set();
     const expected = new Set();
+    const allowed = new Set();
     const contexts = [];
     const openBrowser = async () => {
       const context = await (await theBrowser()).newContext({
@@ -81,8 +83,10 @@ export function scenario(name, ...rest) {
         openOther: openBrowser,
         server,
         expects: (...what) => what.forEach((one) => expected.add(one)),
+        allows: (...what) => what.forEach((one) => allowed.add(one)),
       });
-      assert.deepEqual([...complaints].sort(), [...expected].sort(), "what the browser complained of");
+      const told = [...complaints].filter((one) => !allowed.has(one));
+      assert.deepEqual(told.sort(), [...expected].sort(), "what the browser complained of");
     } finally {
       for (const context of contexts) await context.close();
       if (isOwn) await server.stop();

@@ -131,7 +131,7 @@ scenario("who slept past the end comes back without a glimpse of the login page"
   assert.equal(answers.length, 1, "renewed first, and nothing was asked with the old one");
 });
 
-scenario("a tab that wakes up after the end goes on where it was", SHORT, async ({ page, server, expects }) => {
+scenario("a tab that wakes up after the end goes on where it was", SHORT, async ({ page, server, expects, allows }) => {
   await logIn(page, server);
   await navigation(page, "Security").click();
   await see(heading(page, "Security"));
@@ -150,12 +150,14 @@ scenario("a tab that wakes up after the end goes on where it was", SHORT, async 
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
   const awake = await freshToken(page, asleep);
   assert.equal(await statusOf(server, awake), 200);
-  expects("ERR_INTERNET_DISCONNECTED /refresh", "401 /me");
+  expects("ERR_INTERNET_DISCONNECTED /refresh");
+  // Whether the page asks with the old token once more before the new one is there.
+  allows("401 /me");
   assert.ok(!(await page.evaluate(() => window.seen)).includes("Log in"));
   await see(heading(page, "Security"));
 });
 
-scenario("a server that is busy logs nobody out, and is asked again", SHORT, async ({ page, server, expects }) => {
+scenario("a server that is busy logs nobody out, and is asked again", SHORT, async ({ page, server, expects, allows }) => {
   await logIn(page, server);
   const [before] = await storedTokens(page);
   let refused = 0;
@@ -165,6 +167,8 @@ scenario("a server that is busy logs nobody out, and is asked again", SHORT, asy
   });
   await freshToken(page, before);
   expects("503 /refresh");
+  // The token may run out before the server has time again.
+  allows("401 /me");
   assert.equal(refused, 3);
   await see(heading(page, "Your account"));
 });
