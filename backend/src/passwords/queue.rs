@@ -112,11 +112,13 @@ impl<T> Queue<T> {
         self.turns = self.of.values().flatten().map(|waiting| waiting.turns).sum();
     }
 
-    /// Takes the newest of the network with the most waiting, if it has clearly more than this one.
+    /// Takes the newest of the network with the most waiting, if that is more than this one's and
+    /// more than a quarter of all: among many who send alike, who came first stays, and who is
+    /// refused hears of it at once and not after having waited.
     fn make_room_for(&mut self, network: Network) -> Option<T> {
         let own = self.of.get(&network).map_or(0, VecDeque::len);
         let (&longest, queue) = self.of.iter().max_by_key(|(_, queue)| queue.len())?;
-        if queue.len() <= own + 1 {
+        if queue.len() <= own + 1 || queue.len() * 4 <= self.len() {
             return None;
         }
         self.take(longest, VecDeque::pop_back).map(|waiting| waiting.item)
@@ -173,6 +175,17 @@ mod tests {
         assert_eq!(queue.push(network(2), 16, (2, 1), 64), Admission::InPlaceOf((1, 2)));
         assert_eq!(queue.push(network(2), 16, (2, 2), 64), Admission::Refused((2, 2)));
         assert_eq!(queue.turns(), 64);
+    }
+
+    #[test]
+    fn among_many_who_send_alike_nobody_makes_room() {
+        let mut queue = Queue::new();
+        for number in 0..8 {
+            for item in 0..2 {
+                queue.push(network(number), 16, item, 16 * 16);
+            }
+        }
+        assert_eq!(queue.push(network(9), 16, 0, 16 * 16), Admission::Refused(0));
     }
 
     #[test]
