@@ -4,6 +4,7 @@
 //! by itself. Whoever is refused for good here has no session any more; a server that is away or
 //! busy has said nothing, and nothing is thrown away for it.
 
+use gloo_timers::callback::Timeout;
 use keystead_common::Secret;
 use keystead_common::problem::code;
 
@@ -12,6 +13,9 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::token;
 use crate::turn;
+
+/// Longer than a written token takes to be seen by every tab.
+const SPREADING_MS: u32 = 250;
 
 /// Sends a request with the access token, which is renewed first if it is about to run out, and
 /// again if it was refused. Gives back the token that it came to in the end.
@@ -49,7 +53,7 @@ fn is_due(token: &Secret) -> bool {
 
 /// A fresh token instead of the `stale` one: another tab's, if it was quicker, else the server's.
 async fn renew(stale: &Secret) -> Result<Secret, Failure> {
-    let _turn = turn::take("keystead.refresh").await;
+    let turn = turn::take("keystead.refresh").await;
     match token::load() {
         None => return Err(Failure::Ended),
         Some(other) if other != *stale && !is_due(&other) => return Ok(other),
@@ -65,6 +69,9 @@ async fn renew(stale: &Secret) -> Result<Secret, Failure> {
         Some(_) => {
             let fresh = answer?.access_token;
             token::store(fresh.expose());
+            // Tabs may be processes of their own, and what one writes reaches the next a moment
+            // later. Whose turn came before that would renew again.
+            Timeout::new(SPREADING_MS, move || drop(turn)).forget();
             Ok(fresh)
         }
     }
