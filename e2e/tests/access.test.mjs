@@ -4,7 +4,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import { DESKTOP, hold, PHONE, scenario, see } from "../browser.mjs";
-import { button, field, fillIn, heading, logIn, newName, PASSWORD, told } from "../person.mjs";
+import {
+  button, field, fillIn, heading, logIn, navigation, newName, PASSWORD, session, told,
+} from "../person.mjs";
+
+const USER_AGENTS = [
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
+  "curl/8.5.0",
+  `<b>${"w".repeat(200)}</b>`,
+];
 
 /** Every page there is, and how to get there. */
 const PAGES = {
@@ -38,6 +47,44 @@ const PAGES = {
   },
   account: async ({ page, server }) => {
     await logIn(page, server);
+  },
+  security: async ({ page, server }) => {
+    await logIn(page, server);
+    await navigation(page, "Security").click();
+    await see(heading(page, "Security"));
+  },
+  "security with errors": async ({ page, server }) => {
+    await PAGES.security({ page, server });
+    await button(page, "Delete account…").click();
+    await button(page, "Delete my account").click();
+    await button(page, "Change password").click();
+    await see(page.getByText("Enter a password."));
+  },
+  devices: async ({ page, server }) => {
+    const name = await logIn(page, server);
+    for (const userAgent of USER_AGENTS) await session(server, name, userAgent);
+    await navigation(page, "Devices").click();
+    await see(button(page, "Sign out all others"));
+  },
+  "devices on their way": async ({ page, server }) => {
+    await logIn(page, server);
+    const sessions = await hold(page, "/me/sessions");
+    await navigation(page, "Devices").click();
+    await sessions.arrived;
+  },
+  "devices out of reach": async ({ page, server, expects }) => {
+    await logIn(page, server);
+    await page.route((url) => url.pathname === "/me/sessions", (route) => route.abort("connectionrefused"));
+    await navigation(page, "Devices").click();
+    await see(button(page, "Try again"));
+    expects("ERR_CONNECTION_REFUSED /me/sessions");
+  },
+  activity: async ({ page, server }) => {
+    const name = await logIn(page, server);
+    await session(server, name, "curl/8.5.0", "not my password");
+    for (const userAgent of USER_AGENTS) await session(server, name, userAgent);
+    await navigation(page, "Activity").click();
+    await see(page.getByText("The account was created."));
   },
   "not found": async ({ page, expects }) => {
     const answer = await page.goto("/no/such/page");
@@ -174,6 +221,7 @@ scenario("a phone has a top bar and nothing to scroll sideways", { viewport: PHO
     }));
     assert.equal(innerWidth, PHONE.width);
     assert.ok(scrollWidth <= innerWidth, `${page.url()} is ${scrollWidth} wide`);
+    await page.evaluate(() => window.scrollTo(0, 0));
     const bar = await page.getByRole("banner").boundingBox();
     const main = await page.getByRole("main").boundingBox();
     assert.ok(bar.y === 0 && bar.width === PHONE.width && bar.height < 160, JSON.stringify(bar));
@@ -191,6 +239,13 @@ scenario("a phone has a top bar and nothing to scroll sideways", { viewport: PHO
   // The longest name there can be, without a place to break it.
   await logIn(page, server, newName().padEnd(64, "w"));
   await fits();
+  for (const name of ["Security", "Devices", "Activity"]) {
+    await navigation(page, name).click();
+    await see(heading(page, name));
+    if (name === "Security") await button(page, "Delete account…").click();
+    else await see(page.getByRole("main").getByRole("listitem").first());
+    await fits();
+  }
   await see(button(page, "Logout"));
 });
 
