@@ -2,10 +2,10 @@
 // there are two browsers, what is done in one counts in the other at once.
 
 import assert from "node:assert/strict";
-import { scenario, see } from "../browser.mjs";
+import { gone, scenario, see } from "../browser.mjs";
 import {
-  address, button, field, heading, logIn, logInAgain, navigation, PASSWORD, session, statusOf,
-  storedTokens, told,
+  account, address, button, claims, field, heading, logIn, logInAgain, navigation, PASSWORD, session,
+  statusOf, storedTokens, told,
 } from "../person.mjs";
 
 const NEW_PASSWORD = "two herons stood in the rain";
@@ -85,4 +85,169 @@ scenario("a deleted account is gone, in every browser", async ({ page, openOther
   assert.deepEqual(await storedTokens(page), []);
   assert.equal(await statusOf(server, token), 401);
   assert.equal((await session(server, name, "x")).status, 401);
+});
+
+scenario("deleting an account wants its name and its password", async ({ page, server, expects }) => {
+  const name = await logIn(page, server);
+  const [token] = await storedTokens(page);
+  await page.goto("/account/security");
+  const section = page.getByRole("region", { name: "Delete your account" });
+  const confirmation = section.getByLabel("Your username, to confirm");
+  const password = section.getByLabel("Password", { exact: true });
+  const send = section.getByRole("button", { name: "Delete my account" });
+  await see(section);
+  assert.equal(await password.count(), 0, "nothing to fill in before it is asked for");
+  await section.getByRole("button", { name: "Delete account…" }).click();
+  await page.waitForFunction(() => document.activeElement.name === "confirmation");
+
+  await confirmation.fill(`${name}-not`);
+  await password.fill(PASSWORD);
+  await send.click();
+  await see(section.getByText(`Type ${name} to confirm.`));
+  await page.waitForFunction(() => document.activeElement.name === "confirmation");
+  assert.equal(await statusOf(server, token), 200);
+
+  // Upper and lower case do not count, as at the login.
+  await confirmation.fill(name.toUpperCase());
+  await password.fill("not my password");
+  await send.click();
+  await see(section.getByText("That is not your password."));
+  expects("401 /me");
+  await page.waitForFunction(() => document.activeElement.name === "password");
+  assert.equal(await statusOf(server, token), 200);
+
+  await section.getByRole("button", { name: "Keep my account" }).click();
+  await see(section.getByRole("button", { name: "Delete account…" }));
+});
+
+scenario("an account deleted in one tab is gone in the others", async ({ page, openTab, server }) => {
+  const name = await logIn(page, server);
+  const tab = await openTab();
+  await tab.goto("/account/activity");
+  await see(heading(tab, "Activity"));
+  await navigation(page, "Security").click();
+  await button(page, "Delete account…").click();
+  await field(page, "Your username, to confirm").fill(name);
+  await field(page, "Password").fill(PASSWORD);
+  await button(page, "Delete my account").click();
+  await see(heading(page, "Log in"));
+  await see(heading(tab, "Log in"));
+  assert.deepEqual(await page.context().cookies(), []);
+});
+
+scenario("a device that is gone already is told of, and no longer listed", async ({ page, server, expects }) => {
+  const name = await logIn(page, server);
+  const curl = await session(server, name, "curl/8.5.0");
+  await navigation(page, "Devices").click();
+  const signOut = page.getByRole("button", { name: /^Sign out curl/ });
+  await see(signOut);
+  await fetch(new URL("/logout", server.url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${curl.access_token}` },
+  });
+  await signOut.click();
+  await see(told(page, "status", /curl was signed out already/i));
+  await gone(signOut);
+  await gone(button(page, "Sign out all others"));
+  await page.waitForFunction(() => document.activeElement.id === "devices", null);
+  expects(`404 /me/sessions/${claims(curl.access_token).sid}`);
+});
+
+scenario("a device that could not be signed out is still there", async ({ page, server, expects }) => {
+  const name = await logIn(page, server);
+  const { access_token: token } = await session(server, name, "curl/8.5.0");
+  await navigation(page, "Devices").click();
+  const signOut = page.getByRole("button", { name: /^Sign out curl/ });
+  await see(signOut);
+  const path = `/me/sessions/${claims(token).sid}`;
+  await page.route((url) => url.pathname === path, (route) => route.abort("connectionrefused"));
+  await signOut.click();
+  await see(told(page, "alert", /can.t be reached/i));
+  expects(`ERR_CONNECTION_REFUSED ${path}`);
+  await page.unrouteAll();
+  await signOut.click();
+  await see(told(page, "status", /curl is signed out/i));
+  assert.equal(await statusOf(server, token), 401);
+});
+
+scenario("whoever comes back to a tab sees that it was signed out meanwhile", async ({ page, server, expects }) => {
+  const name = await logIn(page, server);
+  const { access_token: other } = await session(server, name, "curl/8.5.0");
+  await fetch(new URL("/me/sessions", server.url), {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${other}` },
+  });
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await see(heading(page, "Log in"));
+  await see(told(page, "status", /session has ended/i));
+  expects("401 /me", "401 /refresh");
+});
+
+scenario("older entries come when they are asked for, and unknown ones are no obstacle", async ({ page, server }) => {
+  await logIn(page, server);
+  const entry = (type, day) => ({
+    id: `${type}-${day}`,
+    type,
+    created_at: `2026-01-${day}T10:00:00Z`,
+    session_id: null,
+    ip: null,
+    user_agent: null,
+  });
+  const pages = {
+    "": { events: [entry("login", 20), entry("passkey_added", 19)], next: "older" },
+    older: { events: [entry("refresh_reused", 18), entry("account_created", 17)] },
+  };
+  await page.route(
+    (url) => url.pathname === "/me/events",
+    (route) => {
+      const cursor = new URL(route.request().url()).searchParams.get("cursor") ?? "";
+      return route.fulfill({ json: pages[cursor] });
+    },
+  );
+  await navigation(page, "Activity").click();
+  const entries = page.getByRole("main").getByRole("listitem");
+  await see(page.getByText(/has no words for/));
+  assert.equal(await entries.count(), 2);
+  await button(page, "Show older").click();
+  await see(page.getByText("The account was created."));
+  assert.equal(await entries.count(), 4);
+  await gone(button(page, "Show older"));
+  // Whoever asked reads on where the older ones begin.
+  await page.waitForFunction(() => /used a second time/.test(document.activeElement.innerText));
+  assert.deepEqual(
+    await page.locator("main time").evaluateAll((all) => all.map((time) => time.dateTime.slice(8, 10))),
+    ["20", "19", "18", "17"],
+  );
+});
+
+scenario("an account's pages can be linked to, and a login leads there", async ({ page, server }) => {
+  const name = await account(server);
+  for (const [path, title] of [["security", "Security"], ["devices", "Devices"], ["activity", "Activity"]]) {
+    await page.goto(`/account/${path}`);
+    await see(heading(page, "Log in"));
+    assert.equal(address(page), `/login?next=/account/${path}`);
+    await field(page, "Username").fill(name);
+    await field(page, "Password").fill(PASSWORD);
+    await button(page, "Log in").click();
+    await see(heading(page, title));
+    assert.equal(address(page), `/account/${path}`);
+    assert.equal(await navigation(page, title).getAttribute("aria-current"), "page");
+    await button(page, "Logout").click();
+    await see(heading(page, "Log in"));
+  }
+});
+
+scenario("password managers know whose password is changed", async ({ page, server }) => {
+  const name = await logIn(page, server);
+  await page.goto("/account/security");
+  await see(heading(page, "Security"));
+  const form = page.locator("form");
+  const username = form.locator("input[autocomplete=username]");
+  assert.equal(await username.inputValue(), name);
+  assert.ok(await username.isHidden());
+  assert.equal(await field(page, "Current password").getAttribute("autocomplete"), "current-password");
+  assert.equal(await field(page, "New password").getAttribute("autocomplete"), "new-password");
+  await field(page, "New password").pressSequentially("short");
+  await field(page, "Current password").focus();
+  await see(page.getByText(/at least 8 characters for the password/i));
 });

@@ -138,7 +138,9 @@ impl Devices {
                     }
                 </div>
                 <ul class="rows">
-                    { for list.iter().map(|device| self.row(device)) }
+                    // The one in the person's hands comes first, wherever it was used last.
+                    { for list.iter().filter(|device| device.current).map(|device| self.row(device)) }
+                    { for list.iter().filter(|device| !device.current).map(|device| self.row(device)) }
                 </ul>
             </>
         }
