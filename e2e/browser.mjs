@@ -19,6 +19,9 @@ const FLAGS = [
 /** No answer on this machine takes so long; a test that waits longer has found something. */
 const PATIENCE_MS = 10_000;
 
+/** No scenario takes so long; one that waits for what never comes is ended. */
+const SCENARIO_MS = 60_000;
+
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -52,7 +55,7 @@ after(async () => {
 export function scenario(name, ...rest) {
   const body = rest.pop();
   const { ownServer = false, settings, ...options } = rest.pop() ?? {};
-  test(name, async () => {
+  test(name, { timeout: SCENARIO_MS }, async () => {
     const isOwn = ownServer || settings !== undefined;
     const server = await (isOwn ? Server.start(settings) : theServer());
     const complaints = new Set();
