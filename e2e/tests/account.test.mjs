@@ -213,7 +213,7 @@ scenario("older entries come when they are asked for, and unknown ones are no ob
   assert.equal(await entries.count(), 4);
   await gone(button(page, "Show older"));
   // Whoever asked reads on where the older ones begin.
-  await page.waitForFunction(() => /used a second time/.test(document.activeElement.innerText));
+  await page.waitForFunction(() => /used a second time/.test(document.activeElement.closest("li")?.innerText));
   assert.deepEqual(
     await page.locator("main time").evaluateAll((all) => all.map((time) => time.dateTime.slice(8, 10))),
     ["20", "19", "18", "17"],

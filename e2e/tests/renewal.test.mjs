@@ -204,6 +204,17 @@ scenario("a logout in one tab is one in all of them", async ({ page, openTab, se
   assert.equal(await statusOf(server, token), 401);
 });
 
+scenario("a tab that heard nothing of a logout sees it when somebody comes back", async ({ page, server }) => {
+  await logIn(page, server);
+  // No event tells a tab what it did itself; so it is for one that the browser had put away.
+  await page.evaluate(() => {
+    localStorage.clear();
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await see(heading(page, "Log in"));
+  await see(told(page, "status", /session has ended/i));
+});
+
 scenario("a login in one tab is one in all of them", async ({ page, openTab, server }) => {
   const tab = await openTab();
   await tab.goto("/account/devices");

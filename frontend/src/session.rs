@@ -79,10 +79,8 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         Rc::new(match (action, &*self) {
-            // Who is logged in stays so while the server is asked whether it still is. Whoever left
-            // has left, also if the session turns out to have ended.
-            (Action::Ask | Action::Failed(_), Self::User(_))
-            | (Action::Ended, Self::Guest { .. }) => return self,
+            // Who is logged in stays so while the server is asked whether it still is.
+            (Action::Ask | Action::Failed(_), Self::User(_)) => return self,
             (Action::Ask, _) => Self::Loading { failure: None },
             (Action::Failed(failure), _) => Self::Loading { failure: Some(failure) },
             (Action::Welcome(signed_in), _) => Self::User(signed_in),
@@ -159,7 +157,8 @@ impl SessionHandle {
     /// Asks the server who is logged in, with a token that is renewed if it has to be.
     pub(crate) fn ask(&self) {
         if token::load().is_none() {
-            return;
+            // Also a page that the browser had put away, and that heard nothing meanwhile.
+            return self.ended();
         }
         let this = self.clone();
         this.state.dispatch(Action::Ask);
@@ -198,8 +197,8 @@ impl SessionHandle {
         if !matches!(self.state(), Session::Guest { .. }) {
             let text = "Your session has ended. Log in to go on.";
             self.notices.post(Notice::new(Route::Login, Tone::Info, text));
+            self.state.dispatch(Action::Ended);
         }
-        self.state.dispatch(Action::Ended);
     }
 
     /// The person has left, here or in another tab.
@@ -271,11 +270,5 @@ mod tests {
     fn the_end_of_a_session_says_whether_it_was_wanted() {
         assert_eq!(after(user(), Action::Ended), Session::Guest { left: false });
         assert_eq!(after(user(), Action::Left), Session::Guest { left: true });
-    }
-
-    #[test]
-    fn who_left_is_not_told_that_the_session_has_ended_too() {
-        let left = after(user(), Action::Left);
-        assert_eq!(after(left.clone(), Action::Ended), left);
     }
 }
