@@ -34,10 +34,8 @@ pub struct App {
     pub public_url: PublicUrl,
     /// Whether the database answers, for the health checks.
     pub database: Database,
-    /// The id of a request that brings none.
+    /// What sets the ids of requests apart.
     pub random: Random,
-    /// The time.
-    pub clock: Clock,
 }
 
 /// Why the services could not be built.
@@ -81,12 +79,12 @@ impl App {
             audit: audit.clone(),
             tokens,
             secret: &secret,
-            clock: clock.clone(),
+            clock,
             random,
             config,
         });
         let public_url = public_url.clone();
-        Ok(Arc::new(Self { accounts, sessions, audit, public_url, database, random, clock }))
+        Ok(Arc::new(Self { accounts, sessions, audit, public_url, database, random }))
     }
 
     /// Deletes what is over, again and again, in small batches that hold no request up: between

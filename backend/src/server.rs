@@ -27,7 +27,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` ends, then drains open requests.
 pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()>) {
-    let service = Service::new(app);
+    let service = Service::new(&app);
     let connections = GracefulShutdown::new();
     tokio::select! {
         () = accept(&listener, &service, &connections) => {}

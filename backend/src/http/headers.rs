@@ -1,13 +1,13 @@
 //! The headers that every answer carries, whoever made it.
 
-use uuid::Uuid;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use warp::http::HeaderMap;
 use warp::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 
-use crate::clock::Timestamp;
 use crate::random::Random;
 
 /// Ties an answer to its lines in the log.
@@ -15,17 +15,31 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id than this is not taken over.
 const REQUEST_ID_LIMIT: usize = 64;
 
-/// The request's own id if it is a sane token, else a new one.
-pub(super) fn request_id(headers: &HeaderMap, random: Random, now: Timestamp) -> HeaderValue {
-    let is_sane = |value: &&HeaderValue| {
-        (1..=REQUEST_ID_LIMIT).contains(&value.len())
-            && value.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
-    };
-    headers.get(REQUEST_ID).filter(is_sane).cloned().unwrap_or_else(|| {
-        let mut text = Uuid::encode_buffer();
-        HeaderValue::from_str(random.uuid(now).hyphenated().encode_lower(&mut text))
-            .unwrap_or(HeaderValue::from_static("unknown"))
-    })
+/// Numbers the requests that bring no id. They are no secret: what is random marks this start of
+/// the server, so that the lines of two are not mixed up, and is asked for once.
+#[derive(Debug)]
+pub(super) struct RequestIds {
+    start: u64,
+    count: AtomicU64,
+}
+
+impl RequestIds {
+    pub(super) fn new(random: Random) -> Self {
+        Self { start: u64::from_be_bytes(random.bytes()), count: AtomicU64::new(1) }
+    }
+
+    /// The request's own id if it is a sane token, else a new one.
+    pub(super) fn of(&self, headers: &HeaderMap) -> HeaderValue {
+        let is_sane = |value: &&HeaderValue| {
+            (1..=REQUEST_ID_LIMIT).contains(&value.len())
+                && value.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
+        };
+        headers.get(REQUEST_ID).filter(is_sane).cloned().unwrap_or_else(|| {
+            let count = self.count.fetch_add(1, Ordering::Relaxed);
+            HeaderValue::try_from(format!("{:016x}-{count}", self.start))
+                .unwrap_or(HeaderValue::from_static("unknown"))
+        })
+    }
 }
 
 /// Adds what is the same for all: nothing is stored, sniffed, framed or referred to, unless the

@@ -1,5 +1,8 @@
 //! Answers that are no problem.
 
+use std::sync::OnceLock;
+
+use bytes::Bytes;
 use keystead_common::problem::MEDIA_TYPE;
 use serde::Serialize;
 use warp::Reply;
@@ -9,9 +12,25 @@ use warp::reply::Response;
 
 use super::problem::Problem;
 
+const JSON: &str = "application/json";
+
 /// A JSON body.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    with_media_type(status, "application/json", body)
+    with_media_type(status, JSON, body)
+}
+
+/// A JSON body that stays the same, with a 200: written the first time, and kept.
+pub(crate) fn kept_json<T: Serialize>(
+    kept: &OnceLock<Bytes>,
+    body: impl FnOnce() -> T,
+) -> Response {
+    if let Some(kept) = kept.get() {
+        return with_body(StatusCode::OK, JSON, kept.clone());
+    }
+    match serde_json::to_vec(&body()) {
+        Ok(body) => with_body(StatusCode::OK, JSON, kept.get_or_init(|| body.into()).clone()),
+        Err(error) => Problem::internal(&error).into_response(),
+    }
 }
 
 /// A problem's body (RFC 9457).
@@ -29,10 +48,13 @@ fn with_media_type(
     media_type: &'static str,
     body: &impl Serialize,
 ) -> Response {
-    let body = match serde_json::to_vec(body) {
-        Ok(body) => body,
-        Err(error) => return Problem::internal(&error).into_response(),
-    };
+    match serde_json::to_vec(body) {
+        Ok(body) => with_body(status, media_type, body.into()),
+        Err(error) => Problem::internal(&error).into_response(),
+    }
+}
+
+fn with_body(status: StatusCode, media_type: &'static str, body: Bytes) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

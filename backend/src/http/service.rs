@@ -15,8 +15,9 @@ use warp::filters::BoxedFilter;
 use warp::http::{Method, Request};
 use warp::reply::Response;
 
+use super::headers::{self, RequestIds};
 use super::problem::Problem;
-use super::{headers, routes};
+use super::routes;
 use crate::app::App;
 
 /// The address that a request came from, as an extension of the request.
@@ -27,22 +28,21 @@ pub struct Peer(pub SocketAddr);
 #[derive(Clone)]
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
-    app: Arc<App>,
+    ids: Arc<RequestIds>,
 }
 
 impl Service {
     /// The routes over these services.
     #[must_use]
-    pub fn new(app: Arc<App>) -> Self {
-        Self { routes: routes(&app), app }
+    pub fn new(app: &Arc<App>) -> Self {
+        Self { routes: routes(app), ids: Arc::new(RequestIds::new(app.random)) }
     }
 
     /// Answers one request.
     pub async fn respond(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response {
         let began = Instant::now();
-        let id = headers::request_id(request.headers(), self.app.random, self.app.clock.now());
-        let method = request.method().clone();
-        let path = request.uri().path().to_owned();
+        let id = self.ids.of(request.headers());
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
         request.extensions_mut().insert(Peer(peer));
         let mut response = self.route(request).instrument(span.clone()).await;
@@ -50,6 +50,7 @@ impl Service {
         let (status, took) = (response.status().as_u16(), began.elapsed());
         // What only reads is not worth a line each time; what changes something is.
         span.in_scope(|| {
+            let path = uri.path();
             if response.status().is_server_error() || !method.is_safe() {
                 tracing::info!(%method, path, status, ?took, "answered");
             } else {

@@ -10,9 +10,10 @@ pub(crate) mod routes;
 mod standing;
 mod store;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use keystead_common::session as dto;
 use keystead_common::{Password, Secret};
 use uuid::Uuid;
@@ -76,12 +77,22 @@ pub struct Issued {
 }
 
 /// Whose token it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Authenticated {
     /// The account.
     pub account: Account,
     /// The session, which stands.
     pub session: Session,
+    /// What `GET /me` answers, once it was asked: the same until one of the two changes.
+    pub(crate) me: OnceLock<Bytes>,
+}
+
+impl Authenticated {
+    /// This account by this session of it.
+    #[must_use]
+    pub fn new(account: Account, session: Session) -> Self {
+        Self { account, session, me: OnceLock::new() }
+    }
 }
 
 /// Why something could not be done with a session.
@@ -212,7 +223,7 @@ impl Sessions {
         self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
-        self.issue(&Authenticated { account, session }, &key, 0)
+        self.issue(&Authenticated::new(account, session), &key, 0)
     }
 
     /// Whose token this is, if its session still stands.

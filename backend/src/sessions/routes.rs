@@ -87,9 +87,10 @@ pub(crate) async fn log_out(
 /// `GET /me`
 pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
-    let answer =
-        MeResponse { user: by.account.to_user(), session: by.session.to_dto(by.session.id) };
-    Ok(reply::json(StatusCode::OK, &answer))
+    Ok(reply::kept_json(&by.me, || MeResponse {
+        user: by.account.to_user(),
+        session: by.session.to_dto(by.session.id),
+    }))
 }
 
 /// `DELETE /me`

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{Authenticated, store};
 use crate::database::{Database, Error};
 
-/// How many sessions are kept in mind, some 500 bytes each. Past that, those used least are
+/// How many sessions are kept in mind, some 900 bytes each. Past that, those used least are
 /// looked up again.
 const CAPACITY: usize = 100_000;
 

@@ -63,7 +63,7 @@ pub(super) async fn find_rotation(
     .await?;
     row.map(|row| {
         Ok(Rotation {
-            of: Authenticated { account: account(&row)?, session: session(&row)? },
+            of: Authenticated::new(account(&row)?, session(&row)?),
             key: row.try_get("refresh_key")?,
             step: row.try_get("refresh_step")?,
         })

@@ -1,5 +1,7 @@
 //! What every endpoint has in common: bodies, methods, paths, request ids.
 
+use std::collections::HashSet;
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -128,9 +130,13 @@ async fn a_sane_request_id_is_taken_over_and_any_other_replaced() {
         server.send(Method::GET, "/health/live", move |r| r.header("x-request-id", id))
     };
     assert_eq!(ask("order-66_a.b:c").await.header("x-request-id"), "order-66_a.b:c");
+    let mut seen = HashSet::new();
     for id in ["", "two words", "<script>", "x\ty", &*"x".repeat(65).leak()] {
         let made = ask(id).await.header("x-request-id").to_owned();
-        made.parse::<uuid::Uuid>().unwrap_or_else(|_| panic!("{id:?} gave {made:?}"));
+        // What was made is taken over if it comes back, and made but once.
+        assert_ne!(made, id);
+        assert_eq!(ask(made.clone().leak()).await.header("x-request-id"), made);
+        assert!(seen.insert(made), "{id:?}");
     }
 }
 
