@@ -68,7 +68,12 @@ impl App {
         make_private_directory(&config.data_dir)?;
         let secret = tokens::load_or_make_secret(&config.data_dir, random)?;
         let database = Database::open(&config.data_dir.join("keystead.db")).await?;
-        let passwords = Passwords::start(config.bcrypt_cost, config.hash_limits, random);
+        let passwords = Passwords::start(
+            config.bcrypt_cost,
+            config.hash_limits,
+            config.password_policy,
+            random,
+        );
         let tokens = Tokens::new(&secret, public_url, clock.clone(), random);
         let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
         let accounts =

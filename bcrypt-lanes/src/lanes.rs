@@ -71,6 +71,9 @@ pub struct Lanes<T> {
 struct Seat<T> {
     token: T,
     turns_left: u32,
+    /// Turns to stay after these, and then what the hash had come to before them.
+    turns_after: u32,
+    digest: Option<Digest>,
 }
 
 impl<T> Lanes<T> {
@@ -110,7 +113,7 @@ impl<T> Lanes<T> {
         self.seats.iter().map(|seat| &seat.token)
     }
 
-    /// Turns from here until the next job is done, if nobody joins; `None` with nobody in.
+    /// Turns from here until the next hash is done, if nobody joins; `None` with nobody in.
     #[must_use]
     pub fn turns_to_next(&self) -> Option<u32> {
         self.seats.iter().map(|seat| seat.turns_left).min()
@@ -118,11 +121,19 @@ impl<T> Lanes<T> {
 
     /// Lets a job in, which takes a quarter of a turn of it alone.
     pub fn join(&mut self, job: Job, token: T) -> Result<(), Full<T>> {
+        self.join_for(job, Cost::MIN, token)
+    }
+
+    /// The same for a job that stays in for as many turns as one of the cost `at_least` does, and
+    /// is not among the finished before: how long it takes tells nothing of a lower cost.
+    pub fn join_for(&mut self, job: Job, at_least: Cost, token: T) -> Result<(), Full<T>> {
         let Some(state) = self.states.get_mut(self.seats.len()) else {
             return Err(Full(job, token));
         };
         state.begin(job.key.words(), job.salt);
-        self.seats.push(Seat { token, turns_left: job.cost.turns() });
+        let turns_left = job.cost.turns();
+        let turns_after = at_least.turns().saturating_sub(turns_left);
+        self.seats.push(Seat { token, turns_left, turns_after, digest: None });
         Ok(())
     }
 
@@ -141,8 +152,15 @@ impl<T> Lanes<T> {
         let mut finished = Vec::new();
         // From the back: who moves into a place that was left has been looked at already.
         for index in (0..self.seats.len()).rev() {
-            if self.seats[index].turns_left == 0 {
-                let digest = Digest::of(&self.states[index]);
+            let seat = &mut self.seats[index];
+            if seat.turns_left > 0 {
+                continue;
+            }
+            let digest = seat.digest.take().unwrap_or_else(|| Digest::of(&self.states[index]));
+            if seat.turns_after > 0 {
+                seat.turns_left = std::mem::take(&mut seat.turns_after);
+                seat.digest = Some(digest);
+            } else {
                 finished.push(Finished { token: self.leave(index), digest });
             }
         }
@@ -229,6 +247,26 @@ mod tests {
         given_back.cost = Cost::MIN;
         lanes.join(given_back, token).expect("there is room again");
         assert_eq!(lanes.advance(100)[0].token, "second");
+    }
+
+    #[test]
+    fn a_job_may_stay_for_as_long_as_a_dearer_one() {
+        let alone = crate::run(job(4));
+        let mut lanes = Lanes::new(Width::DEFAULT);
+        lanes.join_for(job(4), Cost::new(6).expect("a cost"), "stays").expect("there is room");
+        lanes.join(job(6), "dear").expect("there is room");
+        let mut turns = 0;
+        let finished = loop {
+            let next = lanes.turns_to_next().expect("somebody is in");
+            turns += next;
+            let finished = lanes.advance(next);
+            if !finished.is_empty() {
+                break finished;
+            }
+        };
+        assert_eq!((turns, finished.len(), held(&lanes)), (64, 2, 0));
+        let stayed = finished.into_iter().find(|done| done.token == "stays").expect("it finished");
+        assert_eq!(stayed.digest, alone, "and what it came to is what it is alone");
     }
 
     #[test]

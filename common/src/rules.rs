@@ -28,6 +28,8 @@ pub mod code {
     pub const TOO_LONG: &str = "too_long";
     /// A character that is not allowed, or not in this place.
     pub const INVALID_CHARACTERS: &str = "invalid_characters";
+    /// A password that is common, or built on the user name; only the server knows.
+    pub const PASSWORD_TOO_WEAK: &str = "password_too_weak";
 }
 
 /// Why a value breaks a rule.
@@ -86,7 +88,8 @@ pub fn check_password(password: &str) -> Result<(), Violation> {
     check_length("password", password.chars().count(), PASSWORD_MIN, PASSWORD_MAX)
 }
 
-fn check_length(what: &str, length: usize, min: usize, max: usize) -> Result<(), Violation> {
+/// Whether a field of this many characters is as long as it must be and may be.
+pub fn check_length(what: &str, length: usize, min: usize, max: usize) -> Result<(), Violation> {
     if length < min {
         let detail = format!("Use at least {min} characters for the {what}.");
         return Err(Violation::new(code::TOO_SHORT, detail));

@@ -15,7 +15,7 @@ use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database};
-use crate::passwords::{Overloaded, PasswordHash, Passwords};
+use crate::passwords::{NewPassword, Overloaded, PasswordHash, Passwords};
 use crate::random::Random;
 
 /// An account that exists.
@@ -51,17 +51,11 @@ impl Username {
         rules::check_username(&text)?;
         Ok(Self(text))
     }
-}
 
-/// A password that keeps the field rules, for an account of this server.
-#[derive(Clone, Debug)]
-pub struct NewPassword(Password);
-
-impl NewPassword {
-    /// Checks the field rules.
-    pub fn parse(password: Password) -> Result<Self, Violation> {
-        rules::check_password(password.expose())?;
-        Ok(Self(password))
+    /// The name as typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -141,7 +135,7 @@ impl Accounts {
         if store::find_by_key(&mut *self.database.read().await?, &key).await?.is_some() {
             return Err(RegisterError::UsernameTaken);
         }
-        let hash = self.passwords.hash(password.0, client.ip).await?;
+        let hash = self.passwords.hash(password, client.ip).await?;
         let now = self.clock.now();
         let account = Account { id: self.random.uuid(now), username: username.0, created_at: now };
         let mut transaction = self.database.write().await?;
@@ -157,7 +151,17 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Whether somebody is who they say. An unknown name costs the same hash as a wrong password.
+    /// Checks a new password for whoever has this user name.
+    pub async fn check_new_password(
+        &self,
+        password: Password,
+        username: &str,
+    ) -> Result<NewPassword, Violation> {
+        self.passwords.check(password, username).await
+    }
+
+    /// Whether somebody is who they say. An unknown name takes as long as a wrong
+    /// password, and that as long whatever the account's own hash costs.
     pub async fn authenticate(
         &self,
         username: &str,
@@ -165,9 +169,13 @@ impl Accounts {
         client: &Client,
     ) -> Result<Authentication, AuthenticateError> {
         let key = rules::username_key(username);
-        let found = store::find_by_key(&mut *self.database.read().await?, &key).await?;
+        let (found, highest) = {
+            let mut connection = self.database.read().await?;
+            let found = store::find_by_key(&mut connection, &key).await?;
+            (found, store::highest_cost(&mut connection).await?)
+        };
         let hash = found.as_ref().map(|(_, hash)| hash);
-        let right = self.passwords.verify(password, hash, client.ip).await?;
+        let right = self.passwords.verify(password, hash, highest, client.ip).await?;
         Ok(match found {
             Some((account, hash)) if right => Authentication::Right(account, hash),
             Some((account, _)) => Authentication::WrongPassword(account.id),
@@ -184,7 +192,7 @@ impl Accounts {
         client: &Client,
     ) -> Result<Option<PasswordHash>, AuthenticateError> {
         let hash = store::find_hash(&mut *self.database.read().await?, account).await?;
-        let right = self.passwords.verify(password, hash.as_ref(), client.ip).await?;
+        let right = self.passwords.verify(password, hash.as_ref(), None, client.ip).await?;
         Ok(hash.filter(|_| right))
     }
 
@@ -194,7 +202,7 @@ impl Accounts {
         password: NewPassword,
         client: &Client,
     ) -> Result<PasswordHash, Overloaded> {
-        self.passwords.hash(password.0, client.ip).await
+        self.passwords.hash(password, client.ip).await
     }
 
     /// Gives the account another password, unless it has got one since `confirmed`; whether it

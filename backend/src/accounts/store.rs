@@ -1,5 +1,6 @@
 //! The SQL of accounts.
 
+use bcrypt_lanes::Cost;
 use sqlx::Row as _;
 use uuid::Uuid;
 
@@ -15,13 +16,14 @@ pub(super) async fn insert(
     hash: &PasswordHash,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO accounts (id, username, username_key, password_hash, created_at)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO accounts (id, username, username_key, password_hash, password_cost, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(account.id.to_string())
     .bind(&account.username)
     .bind(key)
     .bind(hash.expose())
+    .bind(cost(hash))
     .bind(account.created_at.as_millis())
     .execute(connection)
     .await
@@ -55,6 +57,15 @@ pub(super) async fn find_hash(
     row.map(|row| row.try_get("password_hash").map(PasswordHash::from_stored)).transpose()
 }
 
+/// The highest cost of any account's hash; `None` while there is none.
+pub(super) async fn highest_cost(connection: &mut Connection) -> Result<Option<Cost>, Error> {
+    let row = sqlx::query("SELECT max(password_cost) AS highest FROM accounts")
+        .fetch_one(connection)
+        .await?;
+    let highest: Option<i64> = row.try_get("highest")?;
+    Ok(highest.and_then(|cost| Cost::new(cost.try_into().ok()?).ok()))
+}
+
 /// Puts one hash in the place of another; whether the other was there.
 pub(super) async fn replace_hash(
     connection: &mut Connection,
@@ -62,13 +73,16 @@ pub(super) async fn replace_hash(
     old: &PasswordHash,
     new: &PasswordHash,
 ) -> Result<bool, Error> {
-    let done =
-        sqlx::query("UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
-            .bind(account.to_string())
-            .bind(old.expose())
-            .bind(new.expose())
-            .execute(connection)
-            .await?;
+    let done = sqlx::query(
+        "UPDATE accounts SET password_hash = $3, password_cost = $4
+         WHERE id = $1 AND password_hash = $2",
+    )
+    .bind(account.to_string())
+    .bind(old.expose())
+    .bind(new.expose())
+    .bind(cost(new))
+    .execute(connection)
+    .await?;
     Ok(done.rows_affected() > 0)
 }
 
@@ -84,6 +98,10 @@ pub(super) async fn delete(
         .execute(connection)
         .await?;
     Ok(done.rows_affected() > 0)
+}
+
+fn cost(hash: &PasswordHash) -> i64 {
+    hash.cost().map_or(0, |cost| cost.get().into())
 }
 
 fn account(row: &Row) -> Result<Account, Error> {

@@ -17,7 +17,7 @@ use bcrypt_lanes::Cost;
 pub use sources::{SETTINGS, Setting, Sources};
 pub use values::PublicUrl;
 
-use crate::passwords::Limits;
+use crate::passwords::{Limits, Policy};
 
 /// What the operator has to mend, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +43,8 @@ pub struct Config {
     pub bcrypt_cost: Cost,
     /// How many bcrypt hashes are computed side by side, and how many may wait.
     pub hash_limits: Limits,
+    /// What a new password must be.
+    pub password_policy: Policy,
     /// How long an access token lives.
     pub access_token_ttl: Duration,
     /// How long a session lives that is not used.
@@ -80,6 +82,10 @@ impl Config {
                     .unwrap_or_else(values::all_cores),
                 width: sources.get_optional("hash-lanes", values::lanes)?.unwrap_or_default(),
                 queue_time: sources.get("hash-queue-time", values::duration)?,
+            },
+            password_policy: Policy {
+                min_length: sources.get("password-min-length", values::password_length)?,
+                min_score: sources.get("password-min-score", values::password_score)?,
             },
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
             session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,

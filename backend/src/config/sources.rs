@@ -31,6 +31,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
     Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: what pays on most processors]" },
     Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "How long a login may wait for its hash before it is refused as overloaded" },
+    Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Fewest characters of a new password, 8 to 64" },
+    Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "How hard to guess a new password must be, from 0 (anything goes) to 4 (very hard)" },
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Life of an access token" },
     Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Life of a session that is not used" },
     Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest life of a session, from its login" },

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bcrypt_lanes::{Cost, Width};
+use keystead_common::rules::PASSWORD_MIN;
 use url::Url;
+use zxcvbn::Score;
 
 use super::LogFormat;
 
@@ -64,6 +66,17 @@ pub(super) fn bcrypt_cost(text: &str) -> Result<Cost, String> {
     let cost = text.parse().ok().filter(|cost| (4..=16).contains(cost));
     cost.and_then(|cost| Cost::new(cost).ok())
         .ok_or_else(|| "a whole number from 4 to 16".to_owned())
+}
+
+/// No operator may ask for less than the contract does, or for more than a person would type.
+pub(super) fn password_length(text: &str) -> Result<usize, String> {
+    let length = text.parse().ok().filter(|length| (PASSWORD_MIN..=64).contains(length));
+    length.ok_or_else(|| format!("a whole number from {PASSWORD_MIN} to 64"))
+}
+
+pub(super) fn password_score(text: &str) -> Result<Score, String> {
+    let score = text.parse::<u8>().ok().and_then(|score| Score::try_from(score).ok());
+    score.ok_or_else(|| "a whole number from 0 to 4".to_owned())
 }
 
 pub(super) fn lanes(text: &str) -> Result<Width, String> {

@@ -15,7 +15,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Row as _, SqlSafeStr, Sqlite, Transaction};
+use sqlx::{Connection as _, Row as _, SqlSafeStr, Sqlite, Transaction};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -36,6 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[rustfmt::skip]
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "accounts, sessions, events", include_str!("../../migrations/sqlite/0001_accounts_sessions_events.sql")),
+    (4, "the cost of a password hash", include_str!("../../migrations/sqlite/0004_password_cost.sql")),
 ];
 
 /// Why the database could not be opened.
@@ -82,8 +83,15 @@ impl Database {
         let pool = |connections| {
             SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE)
         };
-        let writer =
-            pool(1).connect_with(options.clone()).await.map_err(|error| unreadable(&error))?;
+        let writer = pool(1)
+            .before_acquire(|connection, _| {
+                // When the disk is full, SQLite rolls back by itself, and sqlx's own rollback is
+                // one too many: it would take the connection for being in a transaction for ever.
+                Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
+            })
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| unreadable(&error))?;
         migrate(&writer, &place).await?;
         let readers = pool(READERS)
             .connect_with(options.read_only(true))

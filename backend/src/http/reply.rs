@@ -28,7 +28,11 @@ pub(crate) fn kept_json<T: Serialize>(
         return with_body(StatusCode::OK, JSON, kept.clone());
     }
     match serde_json::to_vec(&body()) {
-        Ok(body) => with_body(StatusCode::OK, JSON, kept.get_or_init(|| body.into()).clone()),
+        Ok(body) => with_body(
+            StatusCode::OK,
+            JSON,
+            kept.get_or_init(|| body.into_boxed_slice().into()).clone(),
+        ),
         Err(error) => Problem::internal(&error).into_response(),
     }
 }

@@ -66,6 +66,12 @@ impl PasswordHash {
         &self.0
     }
 
+    /// What it costs to verify; `None` for a text that is no hash.
+    #[must_use]
+    pub fn cost(&self) -> Option<Cost> {
+        self.parse().map(|parsed| parsed.bcrypt.cost())
+    }
+
     /// Takes it apart; `None` for a text that is no hash.
     pub(super) fn parse(&self) -> Option<Parsed> {
         let Some(rest) = self.0.strip_prefix(SHA256_PREFIX) else {

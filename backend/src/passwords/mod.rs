@@ -1,9 +1,10 @@
 //! Passwords: hashed and verified by bcrypt, off the async threads, nothing ever cut.
 //!
 //! What a hash is made of and looks like is in [`hash`], the threads that compute it in
-//! [`threads`], whose turn it is in [`queue`].
+//! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`].
 
 mod hash;
+mod policy;
 mod queue;
 mod threads;
 
@@ -12,9 +13,12 @@ use std::sync::Arc;
 
 use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
+use keystead_common::rules::Violation;
+use tokio::sync::Semaphore;
 
 pub use self::hash::PasswordHash;
 use self::hash::{Parsed, Scheme};
+pub use self::policy::{NewPassword, Policy};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
 use crate::random::Random;
@@ -27,39 +31,63 @@ pub struct Passwords {
     threads: Arc<HashThreads>,
     /// What is verified for a name that nobody has, so that it costs what a known one costs.
     nobody: Parsed,
+    policy: Policy,
+    /// How many estimates may be made at once: of more than one a core, none is done sooner.
+    estimates: Arc<Semaphore>,
 }
 
 impl Passwords {
     /// Starts the threads. `cost` is that of new hashes.
     #[must_use]
-    pub fn start(cost: Cost, limits: Limits, random: Random) -> Self {
+    pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> Self {
         let nobody = Parsed::of_nobody(cost, random.bytes());
-        Self { cost, random, threads: Arc::new(HashThreads::start(limits)), nobody }
+        let estimates = Arc::new(Semaphore::new(limits.threads.get()));
+        let threads = Arc::new(HashThreads::start(limits));
+        Self { cost, random, threads, nobody, policy, estimates }
+    }
+
+    /// Checks a new password for whoever has this user name, on a thread of its own.
+    pub async fn check(
+        &self,
+        password: Password,
+        username: &str,
+    ) -> Result<NewPassword, Violation> {
+        let (policy, username) = (self.policy, username.to_owned());
+        // Nobody closes it.
+        let permit = Arc::clone(&self.estimates).acquire_owned().await.ok();
+        let estimate = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            policy.check(password, &username)
+        });
+        estimate.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
     /// Hashes a new password under a salt of its own, in the client's turn.
     pub async fn hash(
         &self,
-        password: Password,
+        password: NewPassword,
         client: IpAddr,
     ) -> Result<PasswordHash, Overloaded> {
         let (cost, salt) = (self.cost, self.random.bytes());
-        let (scheme, key) = hash::key(&password, salt, Scheme::Plain);
-        let digest = self.threads.run(Job { key, salt, cost }, client).await?;
+        let (scheme, key) = hash::key(&password.into_inner(), salt, Scheme::Plain);
+        let digest = self.threads.run(Job { key, salt, cost }, cost, client).await?;
         Ok(PasswordHash::new(scheme, &HashString::new(cost, salt, digest)))
     }
 
-    /// Whether this is the password. Without a hash to compare with it takes as long, and is not.
+    /// Whether this is the password. Without a hash to compare with it is not, and takes as long:
+    /// as long as a new hash, or as one of the cost `highest` if there are such.
     pub async fn verify(
         &self,
         password: Password,
         hash: Option<&PasswordHash>,
+        highest: Option<Cost>,
         client: IpAddr,
     ) -> Result<bool, Overloaded> {
         let known = hash.and_then(PasswordHash::parse);
         let Parsed { scheme, bcrypt } = known.as_ref().unwrap_or(&self.nobody);
         let (taken, key) = hash::key(&password, bcrypt.salt(), *scheme);
-        let digest = self.threads.run(bcrypt.job(key), client).await?;
+        let at_least = highest.map_or(self.cost, |highest| highest.max(self.cost));
+        let digest = self.threads.run(bcrypt.job(key), at_least, client).await?;
         Ok(digest == *bcrypt.digest() && taken == *scheme && known.is_some())
     }
 }

@@ -66,6 +66,8 @@ struct State {
 /// A job on its way, and who waits for it.
 struct Ticket {
     job: Job,
+    /// It takes as long as a job of this cost, if that is more than its own.
+    at_least: Cost,
     answer: Answer,
 }
 
@@ -90,10 +92,16 @@ impl HashThreads {
         Self { shared }
     }
 
-    /// Computes a hash in its turn. Whoever drops the future leaves the queue, or the lane.
-    pub(super) async fn run(&self, job: Job, client: IpAddr) -> Result<Digest, Overloaded> {
+    /// Computes a hash in its turn, in no less time than one of the cost `at_least` takes. Whoever
+    /// drops the future leaves the queue, or the lane.
+    pub(super) async fn run(
+        &self,
+        job: Job,
+        at_least: Cost,
+        client: IpAddr,
+    ) -> Result<Digest, Overloaded> {
         let (answer, digest) = oneshot::channel();
-        self.shared.enqueue(Ticket { job, answer }, client)?;
+        self.shared.enqueue(Ticket { job, at_least, answer }, client)?;
         // The sender is dropped unused only when the process ends.
         digest.await.unwrap_or(Err(Overloaded { retry_after: Duration::ZERO }))
     }
@@ -120,7 +128,7 @@ impl Shared {
 
     fn enqueue(&self, ticket: Ticket, client: IpAddr) -> Result<(), Overloaded> {
         let mut state = self.lock();
-        let turns = ticket.job.cost.turns().into();
+        let turns = ticket.job.cost.max(ticket.at_least).turns().into();
         let limit = state.turns_within(self.limits.queue_time);
         if state.queue.turns() + turns > limit {
             state.queue.retain(|waiting| !waiting.answer.is_closed());
@@ -172,8 +180,8 @@ impl Shared {
             // Two lone jobs run on two threads rather than on two lanes of one.
             let share = (state.active + state.queue.len()).div_ceil(self.limits.threads.get());
             while lanes.has_room() && lanes.len() < share {
-                let Some(Ticket { job, answer }) = state.queue.pop() else { break };
-                if !answer.is_closed() && lanes.join(job, answer).is_ok() {
+                let Some(Ticket { job, at_least, answer }) = state.queue.pop() else { break };
+                if !answer.is_closed() && lanes.join_for(job, at_least, answer).is_ok() {
                     state.active += 1;
                 }
             }
@@ -246,7 +254,7 @@ mod tests {
             let (cost, threads) = (4 + number % 4, &threads);
             async move {
                 let password = format!("password {number}");
-                let digest = threads.run(job(&password, cost), HERE).await.unwrap();
+                let digest = threads.run(job(&password, cost), Cost::MIN, HERE).await.unwrap();
                 let text = HashString::new(Cost::new(cost).unwrap(), [7; 16], digest).to_string();
                 assert!(bcrypt::verify(password, &text).unwrap());
             }
@@ -260,11 +268,14 @@ mod tests {
     async fn past_the_bound_the_answer_is_no_and_comes_at_once() {
         let threads = threads(1, Duration::ZERO);
         // Fills the lanes and the one place that there always is, and more.
-        let all = (0..50).map(|_| threads.run(job("x", 8), HERE));
+        let all = (0..50).map(|_| threads.run(job("x", 8), Cost::MIN, HERE));
         let answers = futures_util::future::join_all(all).await;
         let done = answers.iter().filter(|answer| answer.is_ok()).count();
         assert!((1..50).contains(&done), "{done}");
-        assert!(threads.run(job("x", 4), HERE).await.is_ok(), "and afterwards it goes on");
+        assert!(
+            threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok(),
+            "and afterwards it goes on"
+        );
     }
 
     #[tokio::test]
@@ -273,23 +284,24 @@ mod tests {
         // Each of these would take minutes.
         let mut given_up = Vec::new();
         for _ in 0..20 {
-            let mut waiting = Box::pin(threads.run(job("x", 20), HERE));
+            let mut waiting = Box::pin(threads.run(job("x", 20), Cost::MIN, HERE));
             assert!(futures_util::poll!(&mut waiting).is_pending());
             given_up.push(waiting);
         }
         drop(given_up);
-        threads.run(job("x", 4), HERE).await.unwrap();
+        threads.run(job("x", 4), Cost::MIN, HERE).await.unwrap();
         assert_eq!(threads.shared.lock().queue.len(), 0);
     }
 
     #[tokio::test]
     async fn one_network_does_not_keep_another_waiting() {
         let threads = threads(1, Duration::from_mins(10));
-        let flood: Vec<_> = (0..200).map(|_| Box::pin(threads.run(job("x", 8), HERE))).collect();
+        let flood: Vec<_> =
+            (0..200).map(|_| Box::pin(threads.run(job("x", 8), Cost::MIN, HERE))).collect();
         let mut flood = futures_util::future::join_all(flood);
         assert!(futures_util::poll!(&mut flood).is_pending());
         let other = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
-        threads.run(job("x", 8), other).await.unwrap();
+        threads.run(job("x", 8), Cost::MIN, other).await.unwrap();
         let left = threads.shared.lock().queue.len();
         assert!(left > 200 - 4 * Width::MAX.get(), "only {left} of the flood still wait");
     }

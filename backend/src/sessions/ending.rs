@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::refresh::Parsed;
 use super::{Authenticated, SessionError, Sessions, store};
-use crate::accounts::NewPassword;
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
 use crate::database::Connection;
+use crate::passwords::NewPassword;
 use crate::passwords::PasswordHash;
 
 impl Sessions {

@@ -13,7 +13,6 @@ use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 
 use super::{Issued, cookie};
-use crate::accounts::NewPassword;
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::BearerToken;
@@ -116,8 +115,10 @@ pub(crate) async fn change_password(
 ) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     let request = request?;
-    let new = NewPassword::parse(request.new_password)
-        .map_err(|violation| Problem::invalid_fields(vec![violation.on("new_password")]))?;
+    let username = &by.account.username;
+    let new = app.accounts.check_new_password(request.new_password, username).await;
+    let new =
+        new.map_err(|violation| Problem::invalid_fields(vec![violation.on("new_password")]))?;
     app.sessions.change_password(&by, request.current_password, new, &client).await?;
     Ok(reply::no_content())
 }

@@ -1,6 +1,22 @@
-//! A database that cannot do its work for a while.
+//! A database that cannot do its work for a while: 503, nothing half written, and all is well again
+//! without a restart.
 
-use crate::harness::Server;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use crate::harness::{Answer, Data, Server, command};
+
+/// Asserts that an answer says to come again, and nothing of why.
+fn assert_unavailable(answer: &Answer) {
+    answer.problem(503, "unavailable");
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
+    let body = String::from_utf8_lossy(&answer.body).to_lowercase();
+    for cause in ["lock", "disk", "full", "read", "sql"] {
+        assert!(!body.contains(cause), "the cause is for the log: {body}");
+    }
+}
 
 #[tokio::test]
 async fn a_locked_database_is_told_as_such_and_mends_itself() {
@@ -11,12 +27,50 @@ async fn a_locked_database_is_told_as_such_and_mends_itself() {
     let mut other = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
 
-    let answer = server.register("grace").await;
-    answer.problem(503, "unavailable");
-    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
-    assert!(!String::from_utf8_lossy(&answer.body).contains("lock"), "the cause is for the log");
+    assert_unavailable(&server.register("grace").await);
     assert_eq!(server.get_as("/me", &token).await.status, 200, "what only reads goes on");
 
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     assert_eq!(server.register("grace").await.status, 201);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_as_such_and_mends_itself() {
+    // The data directory is a small file system of the server's own, mounted where only it sees
+    // it.
+    let data = Data::new();
+    fs::create_dir(data.path()).unwrap();
+    let mut mounted = Command::new("unshare");
+    mounted.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+    mounted.arg(r#"mount -t tmpfs -o size=2m,mode=700 tmpfs "$0" && exec "$@""#);
+    let serve = command(&data.path());
+    mounted.arg(data.path()).arg(serve.get_program()).args(serve.get_args());
+    mounted.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let server = Server::start_command(data, mounted);
+    let token = server.token_of("ada").await;
+
+    let seen = format!("/proc/{}/root{}", server.id(), server.data.path().display());
+    let ballast = Path::new(&seen).join("ballast");
+    let mut file = File::create(&ballast).unwrap();
+    while file.write_all(&[0; 4096]).is_ok() {}
+    // What the write-ahead log has room for already, it still takes.
+    let mut registered = Vec::new();
+    let refused = loop {
+        let name = format!("user-{}", registered.len());
+        let answer = server.register(&name).await;
+        if answer.status != 201 {
+            assert_unavailable(&answer);
+            break name;
+        }
+        registered.push(name);
+    };
+    assert_unavailable(&server.log_in("ada").await);
+    assert_eq!(server.get_as("/me", &token).await.status, 200, "what only reads goes on");
+    fs::remove_file(ballast).unwrap();
+    drop(file);
+
+    assert_eq!(server.register(&refused).await.status, 201, "no half of it was written");
+    for name in registered {
+        assert_eq!(server.log_in(&name).await.status, 200, "{name} was acknowledged");
+    }
 }

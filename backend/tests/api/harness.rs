@@ -64,8 +64,14 @@ impl Server {
 
     /// With the log going somewhere.
     pub(crate) fn start_logging(data: Data, flags: &[&str], log: Stdio) -> Self {
-        let mut process =
-            command(&data.path()).args(flags).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut command = command(&data.path());
+        command.args(flags).stderr(log);
+        Self::start_command(data, command)
+    }
+
+    /// By a command of the test's own.
+    pub(crate) fn start_command(data: Data, mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut line = String::new();
         output.read_line(&mut line).unwrap();
@@ -80,9 +86,14 @@ impl Server {
         std::mem::replace(&mut self.data, Data::new())
     }
 
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Sends a signal by name.
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.process.id().to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 

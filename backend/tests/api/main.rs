@@ -21,3 +21,4 @@ mod process;
 mod refresh;
 mod register;
 mod sessions;
+mod silence;

@@ -1,5 +1,6 @@
 //! `POST /register`
 
+use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::{PASSWORD, Server, credentials};
@@ -61,6 +62,36 @@ async fn every_field_that_breaks_a_rule_is_named() {
         assert_eq!(errors, expected, "{username:?} {password:?}");
     }
     assert_eq!(server.register("ada").await.status, 201, "nothing of it has taken the name");
+}
+
+#[tokio::test]
+async fn a_password_that_is_guessed_early_on_is_refused_and_the_reason_said() {
+    let server = Server::start();
+    for (weak, why) in
+        [("password", "common"), ("abcdefghij", "Sequences"), ("countess.of.l1", "username")]
+    {
+        let answer = server.post("/register", credentials("countess.of.l", weak)).await;
+        let expected = ("password".to_owned(), "password_too_weak".to_owned());
+        assert_eq!(answer.field_errors(), [expected], "{weak}");
+        let detail = answer.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(why), "{weak}: {detail}");
+    }
+    assert_eq!(server.register("countess.of.l").await.status, 201, "the name is still free");
+}
+
+#[tokio::test]
+async fn the_operator_says_how_good_a_password_must_be() {
+    let strict = ["--password-min-length", "12", "--password-min-score", "4"];
+    let server = Server::start_with(&strict);
+    for (password, code) in [("tiny lob", "too_short"), ("password1234", "password_too_weak")] {
+        let answer = server.post("/register", credentials("ada", password)).await;
+        assert_eq!(answer.field_errors(), [("password".to_owned(), code.to_owned())]);
+    }
+    let token = server.token_of("ada").await;
+    let change = json!({ "current_password": PASSWORD, "new_password": "password1234" });
+    let answer = server.send(Method::PUT, "/me/password", |r| r.bearer_auth(token).json(&change));
+    let expected = ("new_password".to_owned(), "password_too_weak".to_owned());
+    assert_eq!(answer.await.field_errors(), [expected]);
 }
 
 #[tokio::test]

@@ -1,0 +1,167 @@
+//! What a new password must be: long enough, and not one that is guessed early on.
+//!
+//! The length is the field rule that the page knows too. How soon a password would be guessed is
+//! estimated here alone (NIST SP 800-63B-4 §3.1.1.2: a blocklist, with the reason for a refusal):
+//! the lists that it takes would weigh more than the whole page.
+
+use keystead_common::Password;
+use keystead_common::rules::{self, PASSWORD_MAX, Violation, code};
+use zxcvbn::matching::patterns::MatchPattern;
+use zxcvbn::{Entropy, Score};
+
+/// How many code points are estimated at once: the time grows faster than their number, and is
+/// some 50 milliseconds at worst for so many.
+const ESTIMATED: usize = 32;
+/// A part of a user name that is shorter than this is in too many good passwords by chance.
+const SHORTEST_PART: usize = 3;
+
+/// The operator's part of the rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// The fewest code points.
+    pub min_length: usize,
+    /// The least score of the estimator: 0 takes everything, 4 only what is very hard to guess.
+    pub min_score: Score,
+}
+
+/// A password that keeps the rules, for an account of this server.
+#[derive(Clone, Debug)]
+pub struct NewPassword(Password);
+
+impl NewPassword {
+    /// The password, to be hashed.
+    pub(crate) fn into_inner(self) -> Password {
+        self.0
+    }
+}
+
+impl Policy {
+    /// Checks a password for whoever has this user name. Takes milliseconds for a long one: it
+    /// has no place on a thread that answers requests.
+    pub fn check(self, password: Password, username: &str) -> Result<NewPassword, Violation> {
+        rules::check_password(password.expose())?;
+        let length = password.expose().chars().count();
+        rules::check_length("password", length, self.min_length, PASSWORD_MAX)?;
+        match self.weakness(password.expose(), username) {
+            None => Ok(NewPassword(password)),
+            Some(detail) => Err(Violation { code: code::PASSWORD_TOO_WEAK, detail }),
+        }
+    }
+
+    /// Why it is too easy to guess, if it is. A long one is as hard to guess as the hardest of its
+    /// pieces, or harder.
+    fn weakness(self, password: &str, username: &str) -> Option<String> {
+        let parts = parts(username);
+        let mut reasons = pieces(password).map(|piece| {
+            let estimate = zxcvbn::zxcvbn(piece, &parts);
+            (estimate.score() < self.min_score).then(|| reason(&estimate, &parts))
+        });
+        let first = reasons.next()?;
+        if reasons.any(|reason| reason.is_none()) { None } else { first }
+    }
+}
+
+/// The password, cut into pieces that are estimated in a bounded time.
+fn pieces(password: &str) -> impl Iterator<Item = &str> {
+    let mut rest = password;
+    std::iter::from_fn(move || {
+        let end = rest.char_indices().nth(ESTIMATED).map_or(rest.len(), |(end, _)| end);
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// The user name, that of an address without its domain, and the words in it.
+fn parts(username: &str) -> Vec<&str> {
+    let words = username.split(['.', '_', '-', '+', '@']);
+    let words = words.filter(|word| word.len() >= SHORTEST_PART);
+    std::iter::once(username).chain(username.split('@').next()).chain(words).collect()
+}
+
+/// Why it is too weak, and what would help, in sentences for a person.
+fn reason(estimate: &Entropy, username: &[&str]) -> String {
+    let mut sentences = vec!["This password is too easy to guess.".to_owned()];
+    let is_of_username = |word: &str| username.iter().any(|part| part.eq_ignore_ascii_case(word));
+    let built_on_username = estimate.sequence().iter().any(|part| {
+        matches!(&part.pattern, MatchPattern::Dictionary(found) if is_of_username(&found.matched_word))
+    });
+    if built_on_username {
+        sentences.push("It is built on the username.".to_owned());
+    }
+    if let Some(feedback) = estimate.feedback() {
+        sentences.extend(feedback.warning().map(|warning| warning.to_string()));
+        sentences.extend(feedback.suggestions().iter().map(ToString::to_string));
+    }
+    sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(policy: Policy, password: &str, username: &str) -> Result<(), Violation> {
+        policy.check(Password::from(password.to_owned()), username).map(drop)
+    }
+
+    fn policy() -> Policy {
+        Policy { min_length: 8, min_score: Score::Two }
+    }
+
+    #[test]
+    fn common_passwords_are_refused_and_the_reason_is_said() {
+        for (weak, why) in [
+            ("password", "top-10 common password"),
+            ("Passw0rd", "common"),
+            ("qwertyuiop", "common"),
+            ("12345678", "common"),
+            ("abcdefghij", "Sequences"),
+            ("aaaaaaaaaaaa", "Repeats"),
+        ] {
+            let violation = check(policy(), weak, "ada").unwrap_err();
+            assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
+            assert!(violation.detail.contains(why), "{weak}: {}", violation.detail);
+        }
+    }
+
+    #[test]
+    fn what_is_built_on_the_username_is_refused() {
+        let name = "Grace.Hopper@example.org";
+        for weak in [name, "gracehopper", "grace.hopper1", "reppoh.ecarg"] {
+            let violation = check(policy(), weak, name).expect_err(weak);
+            assert!(violation.detail.contains("username"), "{weak}: {}", violation.detail);
+        }
+        assert_eq!(check(policy(), "rephopper-quantize-ladle", name), Ok(()));
+    }
+
+    #[test]
+    fn good_passwords_are_taken_whatever_they_are_made_of() {
+        for good in ["tiny lobster parade", "zq8#Lw2!", "пароль на каждый день", "🦀🌵🎻🛶🧭🪁🥨🪵"]
+        {
+            assert_eq!(check(policy(), good, "ada"), Ok(()), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_long_password_is_judged_by_its_hardest_piece() {
+        assert_eq!(
+            pieces(&"ß".repeat(70)).map(|p| p.chars().count()).collect::<Vec<_>>(),
+            [32, 32, 6]
+        );
+        let repeated = "a".repeat(200);
+        assert_eq!(check(policy(), &repeated, "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
+        assert_eq!(check(policy(), &(repeated + "tiny lobster parade"), "ada"), Ok(()));
+    }
+
+    #[test]
+    fn the_operator_says_how_long_and_how_hard_to_guess() {
+        let lenient = Policy { min_score: Score::Zero, ..policy() };
+        assert_eq!(check(lenient, "password", "ada"), Ok(()));
+        assert_eq!(check(lenient, "passwor", "ada").unwrap_err().code, code::TOO_SHORT);
+        let long = Policy { min_length: 20, ..policy() };
+        let violation = check(long, "tiny lobster parade", "ada").unwrap_err();
+        assert_eq!(violation.detail, "Use at least 20 characters for the password.");
+        let strict = Policy { min_score: Score::Four, ..policy() };
+        assert_eq!(check(strict, "zq8#Lw2!", "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
+    }
+}

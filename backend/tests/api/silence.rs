@@ -1,0 +1,54 @@
+//! A login that fails does not tell by its time why: no such user, a wrong password, an account
+//! whose hash costs less or more than new ones do.
+//!
+//! Two kinds of failure are compared by the Mann-Whitney U test over samples in random order. What
+//! is asserted is its effect size, the chance that a sample of the one took longer than one of the
+//! other: a half if nothing can be told, one or zero if everything can. With so many samples its
+//! standard error is under 0.02.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::harness::{Data, Server};
+
+const SAMPLES: usize = 400;
+const KINDS: [&str; 4] = ["nobody", "cheap", "middle", "dear"];
+
+#[tokio::test]
+async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
+    let mut data = Data::new();
+    for (name, cost) in [("cheap", "4"), ("middle", "5"), ("dear", "6")] {
+        let server = Server::start_in(data, &["--bcrypt-cost", cost]);
+        assert_eq!(server.register(name).await.status, 201);
+        data = server.kill();
+    }
+    let server = Server::start_in(data, &["--bcrypt-cost", "5"]);
+
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut times: [Vec<Duration>; KINDS.len()] = [const { Vec::new() }; KINDS.len()];
+    for round in 0..SAMPLES {
+        for kind in ORDERS[round % ORDERS.len()] {
+            let body = json!({ "username": KINDS[kind], "password": "not the password" });
+            let began = Instant::now();
+            let answer = client.post(format!("{}/login", server.url)).json(&body).send().await;
+            times[kind].push(began.elapsed());
+            assert_eq!(answer.unwrap().status(), 401);
+        }
+    }
+    for (kind, name) in KINDS.iter().enumerate().skip(1) {
+        let longer = chance_of_longer(&times[kind], &times[0]);
+        assert!((0.4..0.6).contains(&longer), "{name} takes longer than nobody: {longer:.3}");
+    }
+}
+
+/// Each kind comes as often first, second, third and last, and as often after each other.
+const ORDERS: [[usize; 4]; 4] = [[0, 1, 3, 2], [1, 2, 0, 3], [2, 3, 1, 0], [3, 0, 2, 1]];
+
+/// The Mann-Whitney U of two samples over its greatest value.
+#[expect(clippy::cast_precision_loss, reason = "a few hundred samples")]
+fn chance_of_longer(sample: &[Duration], reference: &[Duration]) -> f64 {
+    let longer = |time| reference.iter().filter(|other| time > *other).count();
+    let longer: usize = sample.iter().map(longer).sum();
+    longer as f64 / (sample.len() * reference.len()) as f64
+}
