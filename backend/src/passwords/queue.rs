@@ -76,6 +76,13 @@ impl<T> Queue<T> {
         item: T,
         limit: u64,
     ) -> Admission<T> {
+        let own = self.of.get(&network).map_or(0, VecDeque::len) as u64;
+        // One of each network is served in a round: this one comes in the round after those of
+        // its own, and whoever waits now will be back by then.
+        let networks = self.of.len() as u64;
+        if own > 0 && turns.saturating_mul(own + 1).saturating_mul(networks) > limit {
+            return Admission::Refused(item);
+        }
         let mut admission = Admission::Admitted;
         if self.turns > 0 && self.turns + turns > limit {
             match self.make_room_for(network) {
@@ -186,6 +193,16 @@ mod tests {
             }
         }
         assert_eq!(queue.push(network(9), 16, 0, 16 * 16), Admission::Refused(0));
+    }
+
+    #[test]
+    fn a_second_place_is_for_who_will_be_served_in_time_if_all_come_back() {
+        let mut queue = Queue::new();
+        for number in 1..=3 {
+            assert_eq!(queue.push(network(number), 16, number, 64), Admission::Admitted);
+        }
+        assert_eq!(queue.push(network(1), 16, 9, 64), Admission::Refused(9), "in the second round");
+        assert_eq!(queue.push(network(4), 16, 4, 64), Admission::Admitted, "in the first");
     }
 
     #[test]
