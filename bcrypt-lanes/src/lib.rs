@@ -19,6 +19,8 @@
 //! Schneier, "Description of a New Variable-Length Key, 64-Bit Block Cipher (Blowfish)", 1994,
 //! for the cipher; OpenBSD's `bcrypt.c` for what `$2b$` means.
 
+#![forbid(unsafe_code)]
+
 mod digest;
 mod key;
 mod lanes;

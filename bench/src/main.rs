@@ -5,6 +5,8 @@
 //! and time. What is compared is measured in turn, round by round, and the median of the rounds
 //! counts. What is measured is in [`measures`], a file each.
 
+#![forbid(unsafe_code)]
+
 mod accounts;
 mod bare;
 mod bench;

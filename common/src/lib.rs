@@ -4,6 +4,8 @@
 //! No I/O, no clock, no randomness; it builds for `wasm32-unknown-unknown`. Times are RFC 3339
 //! strings in UTC, as they travel: the server makes them, the browser has its own parser.
 
+#![forbid(unsafe_code)]
+
 pub mod account;
 pub mod event;
 pub mod problem;

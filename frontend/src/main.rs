@@ -3,6 +3,8 @@
 //! Every rule that the server shares is in `keystead-common`; every word with the server goes
 //! through [`api`]; who is logged in is known by [`session`] alone.
 
+#![forbid(unsafe_code)]
+
 mod api;
 mod app;
 mod clock;

@@ -7,6 +7,7 @@ mod lone;
 mod me;
 mod memory;
 mod overload;
+mod silence;
 mod sizes;
 
 use std::io;
@@ -31,6 +32,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "calm", title: "GET /me while logins saturate the hash threads", run: calm::run },
     Measure { name: "overload", title: "Eight times the logins that it can do", run: overload::run },
     Measure { name: "fairness", title: "Another address's login while one address floods", run: fairness::run },
+    Measure { name: "silence", title: "What the time of a failed login tells", run: silence::run },
     Measure { name: "sizes", title: "By the number of accounts in the database", run: sizes::run },
     Measure { name: "memory", title: "Resident memory", run: memory::run },
 ];

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use bcrypt_lanes::Cost;
 use keystead_common::session::MeResponse;
 use serde_json::json;
 
@@ -28,9 +29,14 @@ pub(crate) struct Keystead {
 impl Keystead {
     /// Starts it on this data directory.
     pub(crate) fn start(bench: &Bench, data: &Path) -> io::Result<Self> {
+        Self::start_at(bench, bench.cost, data)
+    }
+
+    /// With new hashes of this cost.
+    pub(crate) fn start_at(bench: &Bench, cost: Cost, data: &Path) -> io::Result<Self> {
         let mut arguments: Vec<String> =
             ["serve", "--listen=127.0.0.1:0"].map(str::to_owned).into();
-        arguments.push(format!("--bcrypt-cost={}", bench.cost.get()));
+        arguments.push(format!("--bcrypt-cost={}", cost.get()));
         arguments.push(format!("--data-dir={}", data.display()));
         if has_throttle(&bench.keystead)? {
             arguments.push("--throttle=off".to_owned());

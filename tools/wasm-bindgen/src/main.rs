@@ -1,6 +1,8 @@
 //! `wasm-bindgen` as Trunk calls it: reads the compiled app and writes the module that a browser
 //! loads, with its JavaScript glue. Knows the arguments that Trunk passes and no others.
 
+#![forbid(unsafe_code)]
+
 use std::env;
 use std::path::PathBuf;
 
