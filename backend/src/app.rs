@@ -14,10 +14,12 @@ use crate::database::{self, Database};
 use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::sessions::{self, Sessions};
-use crate::tokens::{self, Tokens};
+use crate::tokens::{KeysError, SigningKeys, Tokens};
 
 /// How often what is over is deleted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
+/// How often it is looked whether the keys were rotated.
+pub const FOLLOW_EVERY: Duration = Duration::from_secs(5);
 /// How many rows one transaction of it deletes at most: a few milliseconds' work.
 const SWEEP_BATCH: u32 = 500;
 
@@ -34,6 +36,10 @@ pub struct App {
     pub public_url: PublicUrl,
     /// Whether the database answers, for the health checks.
     pub database: Database,
+    /// What access tokens are signed with.
+    pub keys: SigningKeys,
+    /// The time.
+    pub clock: Clock,
     /// What sets the ids of requests apart.
     pub random: Random,
 }
@@ -52,9 +58,9 @@ pub enum StartError {
     /// The database could not be opened or brought up to date.
     #[error(transparent)]
     Database(#[from] database::OpenError),
-    /// The signing secret could not be read or made.
+    /// The signing keys could not be read or made.
     #[error(transparent)]
-    Secret(#[from] tokens::SecretError),
+    Keys(#[from] KeysError),
 }
 
 impl App {
@@ -66,15 +72,23 @@ impl App {
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
         make_private_directory(&config.data_dir)?;
-        let secret = tokens::load_or_make_secret(&config.data_dir, random)?;
         let database = Database::open(&config.data_dir.join("keystead.db")).await?;
+        let keys = SigningKeys::open(
+            database.clone(),
+            config.master_key_file.as_deref(),
+            &config.data_dir,
+            clock.clone(),
+            random,
+        )
+        .await?;
+        keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         let passwords = Passwords::start(
             config.bcrypt_cost,
             config.hash_limits,
             config.password_policy,
             random,
         );
-        let tokens = Tokens::new(&secret, public_url, clock.clone(), random);
+        let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
         let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
         let accounts =
             Accounts::new(database.clone(), audit.clone(), passwords, clock.clone(), random);
@@ -83,13 +97,13 @@ impl App {
             accounts: accounts.clone(),
             audit: audit.clone(),
             tokens,
-            secret: &secret,
-            clock,
+            master_key: keys.master_key(),
+            clock: clock.clone(),
             random,
             config,
         });
         let public_url = public_url.clone();
-        Ok(Arc::new(Self { accounts, sessions, audit, public_url, database, random }))
+        Ok(Arc::new(Self { accounts, sessions, audit, public_url, database, keys, clock, random }))
     }
 
     /// Deletes what is over, again and again, in small batches that hold no request up: between
@@ -111,7 +125,18 @@ impl App {
             sessions = self.sessions.sweep(SWEEP_BATCH).await?;
             events = self.audit.sweep(SWEEP_BATCH).await?;
         }
-        Ok(())
+        self.keys.sweep().await
+    }
+
+    /// Takes up what others change of the keys, again and again.
+    pub async fn follow_keys_for_ever(&self) {
+        let mut rounds = tokio::time::interval(FOLLOW_EVERY);
+        loop {
+            rounds.tick().await;
+            if let Err(cause) = self.keys.reload().await {
+                tracing::error!(%cause, "the signing keys stay as they were");
+            }
+        }
     }
 
     /// Closes what is kept, so that nothing is left to recover at the next start.

@@ -4,7 +4,6 @@
 //! under names and ids of their own, made by the database. So they are what this version of the
 //! server writes, whatever columns it has, without a million hashes. All have the same password.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -71,7 +70,11 @@ async fn copy(
 /// An access token for each session that a running server has in its database: one that it made
 /// itself, with the ids of another session, under its own secret.
 #[tokio::main(flavor = "current_thread")]
-pub(crate) async fn access_tokens(data: &Path, made_by_server: &str) -> io::Result<Vec<String>> {
+pub(crate) async fn access_tokens(
+    data: &Path,
+    secret: &[u8],
+    made_by_server: &str,
+) -> io::Result<Vec<String>> {
     let mut parts = made_by_server.split('.').map(|part| {
         let bytes = URL_SAFE_NO_PAD.decode(part).map_err(io::Error::other)?;
         serde_json::from_slice::<Value>(&bytes).map_err(io::Error::other)
@@ -81,7 +84,7 @@ pub(crate) async fn access_tokens(data: &Path, made_by_server: &str) -> io::Resu
     };
     let header: Header = serde_json::from_value(header?)?;
     let mut claims = claims?;
-    let key = EncodingKey::from_secret(&secret(data)?);
+    let key = EncodingKey::from_secret(secret);
     let mut database = open(data).await?;
     let sessions =
         sqlx::query("SELECT id, account_id FROM sessions").fetch_all(&mut database).await;
@@ -94,12 +97,6 @@ pub(crate) async fn access_tokens(data: &Path, made_by_server: &str) -> io::Resu
             jsonwebtoken::encode(&header, &claims, &key).map_err(io::Error::other)
         })
         .collect()
-}
-
-/// The secret under which the server of this directory signs.
-pub(crate) fn secret(data: &Path) -> io::Result<Vec<u8>> {
-    let text = fs::read(data.join("signing-secret"))?;
-    URL_SAFE_NO_PAD.decode(text.trim_ascii()).map_err(io::Error::other)
 }
 
 async fn open(data: &Path) -> io::Result<SqliteConnection> {

@@ -87,7 +87,7 @@ impl Bench {
         let copy = self.new_directory()?;
         for file in fs::read_dir(&original)? {
             let file = file?;
-            // Keeps the mode, without which the signing secret is not taken.
+            // Keeps the mode, without which the master key is not taken.
             fs::copy(file.path(), copy.join(file.file_name()))?;
         }
         Ok(copy)

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 it could not be done, 2 it was told something that cannot be right.
 
+mod keys;
 mod serve;
 
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("serve", arguments)) => serve::run(arguments.clone()),
+        Some(("keys", arguments)) => keys::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
     };
     match done {
@@ -45,23 +47,33 @@ pub fn main() -> ExitCode {
 /// The commands and their flags.
 #[must_use]
 pub fn command() -> Command {
-    let config = Arg::new("config")
-        .long("config")
-        .value_name("FILE")
-        .env("KEYSTEAD_CONFIG")
-        .value_parser(value_parser!(std::path::PathBuf))
-        .help("TOML file with any of these settings (dashes as underscores)");
     let serve = Command::new("serve")
         .about("Serve the app and its API")
         .after_help("A flag wins over its variable, the variable over the file.")
-        .arg(config)
-        .args(SETTINGS.iter().map(crate::config::Setting::argument));
+        .args(settings(|_| true));
     Command::new("keystead")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Accounts and sign-in for your app, in one binary")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(serve)
+        .subcommand(keys::command().mut_subcommands(|command| {
+            command.args(settings(|name| ["data-dir", "master-key-file"].contains(&name)))
+        }))
+}
+
+/// The flags of all settings: a command reads the configuration as the server does, and its help
+/// shows what matters to it.
+fn settings(is_shown: impl Fn(&str) -> bool) -> impl Iterator<Item = Arg> {
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .env("KEYSTEAD_CONFIG")
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help("TOML file with any of these settings (dashes as underscores)");
+    let settings =
+        SETTINGS.iter().map(move |setting| setting.argument().hide(!is_shown(setting.name)));
+    std::iter::once(config).chain(settings)
 }
 
 /// Help is printed whole; a mistake is told in the first line of what clap has to say.

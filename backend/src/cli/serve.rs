@@ -42,10 +42,12 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let stop = stop_signal()
         .map_err(|error| CliError::Failed(format!("cannot listen for signals: {error}")))?;
     announce(address);
-    let sweeper = app.clone();
-    let sweeper = tokio::spawn(async move { sweeper.sweep_for_ever().await });
+    let chores = app.clone();
+    let chores = tokio::spawn(async move {
+        futures_util::future::join(chores.sweep_for_ever(), chores.follow_keys_for_ever()).await
+    });
     server::serve(listener, app.clone(), stop).await;
-    sweeper.abort();
+    chores.abort();
     app.stop().await;
     Ok(())
 }

@@ -16,8 +16,10 @@ use bcrypt_lanes::Cost;
 
 pub use sources::{SETTINGS, Setting, Sources};
 pub use values::PublicUrl;
+pub(crate) use values::duration;
 
 use crate::passwords::{Limits, Policy};
+use crate::tokens::Algorithm;
 
 /// What the operator has to mend, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +27,7 @@ use crate::passwords::{Limits, Policy};
 pub struct ConfigError(String);
 
 impl ConfigError {
-    fn new(message: impl fmt::Display) -> Self {
+    pub(crate) fn new(message: impl fmt::Display) -> Self {
         Self(message.to_string())
     }
 }
@@ -45,6 +47,10 @@ pub struct Config {
     pub hash_limits: Limits,
     /// What a new password must be.
     pub password_policy: Policy,
+    /// What access tokens are signed by.
+    pub jwt_algorithm: Algorithm,
+    /// What the signing keys are sealed under; `None` is a file in the data directory.
+    pub master_key_file: Option<PathBuf>,
     /// How long an access token lives.
     pub access_token_ttl: Duration,
     /// How long a session lives that is not used.
@@ -87,6 +93,8 @@ impl Config {
                 min_length: sources.get("password-min-length", values::password_length)?,
                 min_score: sources.get("password-min-score", values::password_score)?,
             },
+            jwt_algorithm: sources.get("jwt-algorithm", values::algorithm)?,
+            master_key_file: sources.get_optional("master-key-file", values::path)?,
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
             session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,
             session_ttl: sources.get("session-ttl", values::duration)?,

@@ -25,7 +25,7 @@ pub struct Setting {
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
-    Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the signing secret" },
+    Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// and the listen address]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
@@ -33,6 +33,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "How long a login may wait for its hash before it is refused as overloaded" },
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Fewest characters of a new password, 8 to 64" },
     Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "How hard to guess a new password must be, from 0 (anything goes) to 4 (very hard)" },
+    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "What access tokens are signed by: HS256, ES256, EdDSA or RS256" },
+    Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the key that the signing keys are sealed under [default: master-key in the data directory]" },
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Life of an access token" },
     Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Life of a session that is not used" },
     Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest life of a session, from its login" },

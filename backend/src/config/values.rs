@@ -13,6 +13,7 @@ use url::Url;
 use zxcvbn::Score;
 
 use super::LogFormat;
+use crate::tokens::Algorithm;
 
 /// The origin under which clients reach this server: scheme, host and port, nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,11 @@ pub(super) fn password_score(text: &str) -> Result<Score, String> {
     score.ok_or_else(|| "a whole number from 0 to 4".to_owned())
 }
 
+pub(super) fn algorithm(text: &str) -> Result<Algorithm, String> {
+    Algorithm::parse(text)
+        .ok_or_else(|| format!("one of {}", Algorithm::ALL.map(Algorithm::name).join(", ")))
+}
+
 pub(super) fn lanes(text: &str) -> Result<Width, String> {
     let width = text.parse().ok().and_then(|lanes| Width::new(lanes).ok());
     width.ok_or_else(|| "a whole number from 1 to 8".to_owned())
@@ -96,7 +102,7 @@ pub(super) fn all_cores() -> NonZeroUsize {
 }
 
 /// A whole number and its unit: `90s`, `15m`, `12h`, `30d`. At least a second, at most ten years.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     const TEN_YEARS: u64 = 10 * 365 * 86_400;
     let parsed = text.char_indices().last().and_then(|(unit_at, unit)| {
         let seconds = match unit {

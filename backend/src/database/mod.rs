@@ -36,6 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[rustfmt::skip]
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "accounts, sessions, events", include_str!("../../migrations/sqlite/0001_accounts_sessions_events.sql")),
+    (2, "signing keys", include_str!("../../migrations/sqlite/0002_signing_keys.sql")),
     (4, "the cost of a password hash", include_str!("../../migrations/sqlite/0004_password_cost.sql")),
 ];
 

@@ -26,7 +26,7 @@ use self::endpoints::Endpoints;
 use self::extract::{bearer, body, client, last_id, optional_body, query, with};
 pub use self::service::{Peer, Service};
 use crate::app::App;
-use crate::{accounts, audit, sessions};
+use crate::{accounts, audit, sessions, tokens};
 
 /// Every route of the server. What is not here is a file of the app, or one of its pages.
 #[rustfmt::skip]
@@ -59,6 +59,9 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .done()).unify()
         .or(Endpoints::at(path!("me" / "events"))
             .get(with(app).and(bearer()).and(query()).then(audit::routes::events))
+            .done()).unify()
+        .or(Endpoints::at(path!(".well-known" / "jwks.json"))
+            .get(with(app).then(tokens::routes::jwks))
             .done()).unify()
         .or(Endpoints::at(path!(".well-known" / "change-password"))
             .get(warp::any().map(|| warp::redirect::found(Uri::from_static("/account/security"))))

@@ -15,8 +15,8 @@ use crate::passwords::PasswordHash;
 impl Sessions {
     /// Ends the session of this access token. That it has ended already is no error.
     pub async fn log_out(&self, token: &str, client: &Client) -> Result<(), SessionError> {
-        let claims = self.0.tokens.verify(token)?;
-        self.end(claims.sub, claims.sid, EventType::Logout, client).await.map(|_| ())
+        let subject = self.0.tokens.verify(token)?;
+        self.end(subject.account, subject.session, EventType::Logout, client).await.map(|_| ())
     }
 
     /// Ends the session of this refresh token, however old its step. That it has ended already is

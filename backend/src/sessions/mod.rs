@@ -28,7 +28,7 @@ use crate::config::Config;
 use crate::database::{self, Database};
 use crate::passwords::Overloaded;
 use crate::random::Random;
-use crate::tokens::{Grant, SigningSecret, TokenError, Tokens};
+use crate::tokens::{Grant, MasterKey, SignError, TokenError, Tokens};
 
 /// One login on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub enum SessionError {
     Database(#[from] database::Error),
     /// A token could not be made.
     #[error(transparent)]
-    Signing(#[from] jsonwebtoken::errors::Error),
+    Signing(#[from] SignError),
 }
 
 impl From<AuthenticateError> for SessionError {
@@ -161,7 +161,7 @@ pub struct Foundation<'a> {
     /// What makes their access tokens.
     pub tokens: Tokens,
     /// What their refresh tokens' keys are made with.
-    pub secret: &'a SigningSecret,
+    pub master_key: &'a MasterKey,
     /// The time.
     pub clock: Clock,
     /// Their ids and keys.
@@ -180,7 +180,7 @@ impl Sessions {
             accounts: on.accounts,
             audit: on.audit,
             tokens: on.tokens,
-            refresh_keys: RefreshKeys::new(on.secret),
+            refresh_keys: RefreshKeys::new(on.master_key),
             clock: on.clock,
             random: on.random,
             access_token_ttl: on.config.access_token_ttl,
@@ -228,10 +228,10 @@ impl Sessions {
 
     /// Whose token this is, if its session still stands.
     pub async fn authenticate(&self, token: &str) -> Result<Arc<Authenticated>, SessionError> {
-        let claims = self.0.tokens.verify(token)?;
-        let found = self.0.standing.find(claims.sid).await?;
+        let subject = self.0.tokens.verify(token)?;
+        let found = self.0.standing.find(subject.session).await?;
         found
-            .filter(|found| found.account.id == claims.sub)
+            .filter(|found| found.account.id == subject.account)
             .filter(|found| self.0.clock.now() < found.session.expires_at)
             .ok_or(SessionError::Ended)
     }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::{Authenticated, Issued, SessionError, Sessions, store};
 use crate::audit::EventType;
 use crate::client::Client;
-use crate::tokens::SigningSecret;
+use crate::tokens::MasterKey;
 
 const ID: usize = 16;
 const STEP: usize = 8;
@@ -46,8 +46,8 @@ pub(super) struct Rotation {
 }
 
 impl RefreshKeys {
-    pub(super) fn new(secret: &SigningSecret) -> Self {
-        Self(secret.derive(b"keystead refresh tokens"))
+    pub(super) fn new(master_key: &MasterKey) -> Self {
+        Self(master_key.derive(b"keystead refresh tokens"))
     }
 
     /// The token of this step.

@@ -1,49 +1,77 @@
-//! Access tokens: JWTs (RFC 7519) in the profile of RFC 9068, signed by HS256 with a secret that
-//! never leaves the server. Whether a session still stands is not known here.
+//! Access tokens: JWTs (RFC 7519) in the profile of RFC 9068. Whether a session still stands is not
+//! known here.
+//!
+//! [`keys`] has the keys of the installation, [`keyring`] which of them lives, [`key`] what one is,
+//! [`master_key`] what they are sealed under.
 
-mod secret;
+mod algorithm;
+mod key;
+mod keyring;
+mod keys;
+mod master_key;
+pub(crate) mod routes;
+mod store;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use self::secret::{SecretError, SigningSecret, load_or_make_secret};
+pub use self::algorithm::Algorithm;
+pub use self::keyring::{KeyInfo, KeyState, Keyring};
+pub use self::keys::{KeysError, SigningKeys};
+pub use self::master_key::{MasterKey, MasterKeyError};
 use crate::clock::{Clock, Timestamp};
 use crate::config::PublicUrl;
 use crate::random::Random;
 
-/// The media type of an access token (RFC 9068 §2.1), which keeps other JWTs from passing as one.
-const TYPE: &str = "at+jwt";
-
-/// What an access token says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claims {
+/// What an access token says. All times are seconds since the epoch.
+#[derive(Serialize)]
+struct Claims<'a> {
     /// The server that made it.
-    pub iss: String,
+    iss: &'a str,
     /// The id of the account.
-    pub sub: Uuid,
+    sub: Uuid,
     /// The id of the session.
-    pub sid: Uuid,
+    sid: Uuid,
     /// The id of this very token.
-    pub jti: Uuid,
-    /// When it was made: seconds since the epoch, as all times here.
-    pub iat: i64,
+    jti: Uuid,
+    /// When it was made.
+    iat: i64,
     /// Before when it is not to be taken.
-    pub nbf: i64,
+    nbf: i64,
     /// From when on it is not to be taken.
-    pub exp: i64,
+    exp: i64,
     /// When the person last proved who they are (OpenID Connect Core §2).
-    pub auth_time: i64,
+    auth_time: i64,
     /// The user name, as typed at registration (OpenID Connect Core §5.1).
-    pub preferred_username: String,
+    preferred_username: &'a str,
     /// How they proved it (RFC 8176).
-    pub amr: Vec<String>,
+    amr: [&'static str; 1],
+}
+
+/// What of it is looked at when it comes back.
+#[derive(Deserialize)]
+struct Presented<'a> {
+    #[serde(borrow)]
+    iss: Cow<'a, str>,
+    sub: Uuid,
+    sid: Uuid,
+    nbf: i64,
+    exp: i64,
+}
+
+/// Whom a good token names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The id of the account.
+    pub account: Uuid,
+    /// The id of the session.
+    pub session: Uuid,
 }
 
 /// For whom and for how long a token is to be made.
@@ -77,46 +105,35 @@ pub enum TokenError {
 pub struct Tokens(Arc<Inner>);
 
 struct Inner {
-    header: Header,
-    signing: EncodingKey,
-    verifying: DecodingKey,
-    validation: Validation,
+    keys: SigningKeys,
     issuer: String,
     clock: Clock,
     random: Random,
 }
 
+/// Why a token was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// No key signs at this time.
+    #[error("there is no signing key")]
+    NoKey,
+    /// The key failed.
+    #[error(transparent)]
+    Failed(#[from] jsonwebtoken::errors::Error),
+}
+
 impl Tokens {
-    /// Signs in the name of this issuer.
+    /// Signs with these keys in the name of this issuer.
     #[must_use]
-    pub fn new(secret: &SigningSecret, issuer: &PublicUrl, clock: Clock, random: Random) -> Self {
-        let issuer = issuer.to_string();
-        let mut header = Header::new(Algorithm::HS256);
-        header.typ = Some(TYPE.to_owned());
-        header.kid = Some(key_id(secret));
-        // RFC 8725 §3.1: one algorithm, pinned here and never read from the token.
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[&issuer]);
-        validation.set_required_spec_claims(&["exp", "iss", "nbf", "sub"]);
-        // Times are compared below, by the clock that is handed in.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        Self(Arc::new(Inner {
-            header,
-            signing: EncodingKey::from_secret(secret.expose()),
-            verifying: DecodingKey::from_secret(secret.expose()),
-            validation,
-            issuer,
-            clock,
-            random,
-        }))
+    pub fn new(keys: SigningKeys, issuer: &PublicUrl, clock: Clock, random: Random) -> Self {
+        Self(Arc::new(Inner { keys, issuer: issuer.to_string(), clock, random }))
     }
 
     /// Makes a token.
-    pub fn sign(&self, grant: &Grant<'_>) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn sign(&self, grant: &Grant<'_>) -> Result<String, SignError> {
         let now = self.0.clock.now();
         let claims = Claims {
-            iss: self.0.issuer.clone(),
+            iss: &self.0.issuer,
             sub: grant.account,
             sid: grant.session,
             jti: self.0.random.uuid(now),
@@ -124,27 +141,33 @@ impl Tokens {
             nbf: now.as_seconds(),
             exp: grant.expires_at.as_seconds(),
             auth_time: grant.authenticated_at.as_seconds(),
-            preferred_username: grant.username.to_owned(),
-            amr: vec!["pwd".to_owned()],
+            preferred_username: grant.username,
+            amr: ["pwd"],
         };
-        jsonwebtoken::encode(&self.0.header, &claims, &self.0.signing)
+        let keyring = self.0.keys.current();
+        Ok(keyring.signing(now).ok_or(SignError::NoKey)?.sign(&claims)?)
     }
 
-    /// Checks algorithm, key, signature, type, issuer and times of a token.
-    pub fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        let data = jsonwebtoken::decode::<Claims>(token, &self.0.verifying, &self.0.validation)
-            .map_err(|_| TokenError::Invalid)?;
-        let same_kind = data.header.typ.as_deref() == Some(TYPE)
-            && data.header.kid == self.0.header.kid
-            && data.header.crit.is_none();
-        let now = self.0.clock.now().as_seconds();
-        if !same_kind || now < data.claims.nbf {
+    /// Checks a token: that its header is the one of a key that lives, byte for byte, which pins
+    /// algorithm, type and key id; then the signature, the issuer and the times.
+    pub fn verify(&self, token: &str) -> Result<Subject, TokenError> {
+        let now = self.0.clock.now();
+        let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
+        let (header, claims) = message.split_once('.').ok_or(TokenError::Invalid)?;
+        let keyring = self.0.keys.current();
+        let key = keyring.verifying(header, now).ok_or(TokenError::Invalid)?;
+        if !key.verifies(message, signature) {
             return Err(TokenError::Invalid);
         }
-        if now >= data.claims.exp {
+        let claims = URL_SAFE_NO_PAD.decode(claims).map_err(|_| TokenError::Invalid)?;
+        let claims: Presented = serde_json::from_slice(&claims).map_err(|_| TokenError::Invalid)?;
+        if claims.iss != self.0.issuer || now.as_seconds() < claims.nbf {
+            return Err(TokenError::Invalid);
+        }
+        if now.as_seconds() >= claims.exp {
             return Err(TokenError::Expired);
         }
-        Ok(data.claims)
+        Ok(Subject { account: claims.sub, session: claims.sid })
     }
 }
 
@@ -152,12 +175,6 @@ impl fmt::Debug for Tokens {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Tokens").field("issuer", &self.0.issuer).finish_non_exhaustive()
     }
-}
-
-/// Tells keys apart without telling anything of them.
-fn key_id(secret: &SigningSecret) -> String {
-    let digest = Sha256::new().chain_update(b"keystead kid\0").chain_update(secret.expose());
-    URL_SAFE_NO_PAD.encode(&digest.finalize()[..9])
 }
 
 #[cfg(test)]

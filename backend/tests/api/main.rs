@@ -12,6 +12,7 @@ mod events;
 mod faults;
 mod harness;
 mod health;
+mod keys;
 mod login;
 mod logout;
 mod me;

@@ -54,25 +54,25 @@ fn what_is_kept_is_for_the_owner_alone() {
     let data = server.data.path();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
-    for file in ["signing-secret", "keystead.db", "keystead.db-wal"] {
+    for file in ["master-key", "keystead.db", "keystead.db-wal"] {
         assert_eq!(mode(&data.join(file)), 0o600, "{file}");
     }
 }
 
 #[test]
-fn a_secret_that_others_can_read_or_that_is_damaged_is_not_used() {
+fn a_master_key_that_others_can_read_or_that_is_damaged_is_not_used() {
     let server = Server::start();
-    let secret = server.data.path().join("signing-secret");
+    let key = server.data.path().join("master-key");
     let data = server.kill();
     let refused = || {
         let output = command(&data.path()).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         complaint(&output)
     };
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(refused().contains("chmod 600"));
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
-    fs::write(&secret, "short").unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(&key, "short").unwrap();
     assert!(refused().contains("damaged"));
 }
 

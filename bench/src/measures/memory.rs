@@ -36,7 +36,7 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
 fn with_sessions(bench: &mut Bench) -> io::Result<f64> {
     let data = bench.data(SESSIONS)?;
     let server = Keystead::start(bench, &data)?;
-    let tokens = accounts::access_tokens(&data, &server.access_token(0)?)?;
+    let tokens = accounts::access_tokens(&data, &server.secret()?, &server.access_token(0)?)?;
     let load = Load {
         to: server.at,
         from: &[Ipv4Addr::LOCALHOST],

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bcrypt_lanes::Cost;
 use keystead_common::session::MeResponse;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::accounts::{self, PASSWORD, username};
+use crate::accounts::{PASSWORD, username};
 use crate::bench::Bench;
 use crate::http::{Connection, Request};
 use crate::process::Process;
@@ -24,6 +26,7 @@ pub(crate) struct Keystead {
     /// From the start of the process to its first answer.
     pub(crate) started_in: Duration,
     data: PathBuf,
+    binary: PathBuf,
 }
 
 impl Keystead {
@@ -47,7 +50,8 @@ impl Keystead {
         let at = ready.trim().rsplit('/').next().and_then(|address| address.parse().ok());
         let at = at.ok_or_else(|| io::Error::other(ready))?;
         Connection::open(at)?.send(&Request::get("/health/ready"))?.expect(200)?;
-        Ok(Self { process, at, started_in: began.elapsed(), data: data.to_owned() })
+        let (started_in, data) = (began.elapsed(), data.to_owned());
+        Ok(Self { process, at, started_in, data, binary: bench.keystead.clone() })
     }
 
     /// Starts it on a directory of its own with so many accounts.
@@ -93,7 +97,12 @@ impl Keystead {
 
     /// The secret under which it signs.
     pub(crate) fn secret(&self) -> io::Result<Vec<u8>> {
-        accounts::secret(&self.data)
+        let data = format!("--data-dir={}", self.data.display());
+        let output =
+            Command::new(&self.binary).args(["keys", "export", "--secret", &data]).output()?;
+        let keys: Value = serde_json::from_slice(&output.stdout)?;
+        let secret = keys["keys"][0]["k"].as_str().unwrap_or_default();
+        URL_SAFE_NO_PAD.decode(secret).map_err(io::Error::other)
     }
 }
 

@@ -1,0 +1,154 @@
+//! `keystead keys`: the signing keys, beside a server that runs or not. The server takes up what is
+//! changed here within seconds.
+
+use std::io::Write;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::json;
+
+use super::CliError;
+use crate::app::FOLLOW_EVERY;
+use crate::clock::{Clock, Timestamp};
+use crate::config::{Config, ConfigError, Sources, duration};
+use crate::database::Database;
+use crate::random::Random;
+use crate::tokens::{KeyInfo, KeyState, SigningKeys};
+
+/// How long before it signs a next key is published: twice what verifiers may keep the old set.
+const PUBLISHED_BEFORE: &str = "10m";
+
+/// The commands and their flags; those of the settings are added to each.
+pub(super) fn command() -> Command {
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("For programs");
+    let after = Arg::new("after")
+        .long("after")
+        .value_name("DURATION")
+        .default_value(PUBLISHED_BEFORE)
+        .help("How long the next key is published before it signs, 10s or more");
+    let secret = Arg::new("secret")
+        .long("secret")
+        .action(ArgAction::SetTrue)
+        .help("With the secrets of HS256: whoever has one can make tokens");
+    Command::new("keys")
+        .about("Look after the keys that sign access tokens")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(Command::new("list").about("List the keys and what each does now").arg(json))
+        .subcommand(Command::new("rotate").about("Make the next key").arg(after))
+        .subcommand(
+            Command::new("export")
+                .about("Print the keys that verify tokens, as a JWK Set (RFC 7517)")
+                .arg(secret),
+        )
+}
+
+/// Runs one of them.
+pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
+    let Some((name, arguments)) = arguments.subcommand() else { return Ok(()) };
+    let config = Config::read(&Sources::new(arguments.clone())?)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        let clock = Clock::system();
+        let keys = open(&config, &clock).await?;
+        let text = match name {
+            "rotate" => rotate(&keys, arguments, &clock).await?,
+            "export" => export(&keys, arguments.get_flag("secret"), clock.now())?,
+            _ => list(&keys.current().list(clock.now()), arguments.get_flag("json")),
+        };
+        // A closed output is nobody who waits for it.
+        let _ = writeln!(std::io::stdout(), "{text}");
+        Ok(())
+    })
+}
+
+async fn open(config: &Config, clock: &Clock) -> Result<SigningKeys, CliError> {
+    let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
+    let path = config.data_dir.join("keystead.db");
+    if !path.exists() {
+        return Err(CliError::Failed(format!(
+            "there is no database {}: is --data-dir right?",
+            path.display()
+        )));
+    }
+    let random = Random::system().map_err(|error| failed(&error))?;
+    let database = Database::open(&path).await.map_err(|error| failed(&error))?;
+    let file = config.master_key_file.as_deref();
+    SigningKeys::open(database, file, &config.data_dir, clock.clone(), random)
+        .await
+        .map_err(|error| failed(&error))
+}
+
+async fn rotate(
+    keys: &SigningKeys,
+    arguments: &ArgMatches,
+    clock: &Clock,
+) -> Result<String, CliError> {
+    let text = arguments.get_one::<String>("after").map_or(PUBLISHED_BEFORE, String::as_str);
+    // Every server must know the key before one of them signs with it.
+    let after =
+        duration(text).ok().filter(|after| *after >= 2 * FOLLOW_EVERY).ok_or_else(|| {
+            let expected = "a duration from 10s to 3650d, like 10m or 12h";
+            ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
+        })?;
+    let next = keys.rotate(after).await.map_err(|error| CliError::Failed(error.to_string()))?;
+    let until = clock.now().until(next.signs_from).as_secs().div_ceil(60);
+    Ok(format!(
+        "The next key is {} ({}). It signs from {}, in {until} min.",
+        next.kid, next.algorithm, next.signs_from
+    ))
+}
+
+fn export(keys: &SigningKeys, secret: bool, now: Timestamp) -> Result<String, CliError> {
+    let keyring = keys.current();
+    let set = if secret {
+        keyring.secret(now).map_err(|error| CliError::Failed(error.to_string()))?
+    } else {
+        keyring.public(now)
+    };
+    if set.keys.is_empty() {
+        return Err(CliError::Failed(
+            "there are no public keys: under HS256 a token is verified with the secret that \
+             signs it, which --secret prints"
+                .to_owned(),
+        ));
+    }
+    serde_json::to_string_pretty(&set).map_err(|error| CliError::Failed(error.to_string()))
+}
+
+fn list(keys: &[KeyInfo], as_json: bool) -> String {
+    let state = |key: &KeyInfo| match key.state {
+        KeyState::Next => "next",
+        KeyState::Signing => "signing",
+        KeyState::Verifying => "verifying",
+    };
+    let until = |key: &KeyInfo| key.verifies_until.map(|time| time.to_string());
+    if as_json {
+        let keys = keys.iter().map(|key| {
+            json!({
+                "kid": key.kid,
+                "algorithm": key.algorithm.name(),
+                "state": state(key),
+                "signs_from": key.signs_from.to_string(),
+                "verifies_until": until(key),
+            })
+        });
+        return json!({ "keys": keys.collect::<Vec<_>>() }).to_string();
+    }
+    let mut lines = vec![format!(
+        "{:9}  {:9}  {:24}  {:24}  ID",
+        "STATE", "ALGORITHM", "SIGNS FROM", "VERIFIES UNTIL"
+    )];
+    lines.extend(keys.iter().map(|key| {
+        let until = until(key).unwrap_or_else(|| "-".to_owned());
+        let (state, algorithm) = (state(key), key.algorithm.name());
+        format!(
+            "{state:9}  {algorithm:9}  {:24}  {until:24}  {}",
+            key.signs_from.to_string(),
+            key.kid
+        )
+    }));
+    lines.join("\n")
+}

@@ -1,0 +1,86 @@
+//! The SQL of signing keys.
+
+use std::time::Duration;
+
+use sqlx::Row as _;
+
+use crate::clock::Timestamp;
+use crate::database::{self, Connection, Error};
+
+/// A key as the database keeps it.
+pub(super) struct Stored {
+    pub(super) kid: String,
+    pub(super) algorithm: String,
+    /// The private part, sealed under the master key.
+    pub(super) sealed: Vec<u8>,
+    pub(super) created_at: Timestamp,
+    pub(super) signs_from: Timestamp,
+    /// The longest that a token of it may live.
+    pub(super) token_ttl: Duration,
+}
+
+/// All keys, in the order in which they sign.
+pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Stored>, Error> {
+    let rows = sqlx::query(
+        "SELECT kid, algorithm, sealed, created_at, signs_from, token_ttl FROM signing_keys
+         ORDER BY signs_from, kid",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Stored {
+                kid: row.try_get("kid")?,
+                algorithm: row.try_get("algorithm")?,
+                sealed: row.try_get("sealed")?,
+                created_at: database::timestamp(row, "created_at")?,
+                signs_from: database::timestamp(row, "signs_from")?,
+                token_ttl: Duration::from_millis(
+                    row.try_get::<i64, _>("token_ttl")?.unsigned_abs(),
+                ),
+            })
+        })
+        .collect()
+}
+
+/// Adds a key.
+pub(super) async fn insert(connection: &mut Connection, key: &Stored) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO signing_keys (kid, algorithm, sealed, created_at, signs_from, token_ttl)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&key.kid)
+    .bind(&key.algorithm)
+    .bind(&key.sealed)
+    .bind(key.created_at.as_millis())
+    .bind(key.signs_from.as_millis())
+    .bind(millis(key.token_ttl))
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// Removes a key.
+pub(super) async fn delete(connection: &mut Connection, kid: &str) -> Result<(), Error> {
+    sqlx::query("DELETE FROM signing_keys WHERE kid = $1")
+        .bind(kid)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Notes that from now on tokens may live for so long, if that is longer than before.
+pub(super) async fn lengthen(
+    connection: &mut Connection,
+    token_ttl: Duration,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE signing_keys SET token_ttl = $1 WHERE token_ttl < $1")
+        .bind(millis(token_ttl))
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

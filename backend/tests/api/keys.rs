@@ -1,0 +1,135 @@
+//! The keys that sign access tokens: `GET /.well-known/jwks.json` and `keystead keys`.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::harness::{Data, Server};
+
+/// Runs `keystead keys` beside the server.
+pub(crate) fn keys(data: &Data, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keystead"))
+        .arg("keys")
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(data.path())
+        .output()
+        .unwrap()
+}
+
+fn list(data: &Data) -> Vec<Value> {
+    let output = keys(data, &["list", "--json"]);
+    let listed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    listed["keys"].as_array().unwrap().clone()
+}
+
+async fn published(server: &Server) -> Vec<Value> {
+    let answer = server.get("/.well-known/jwks.json").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    answer.json()["keys"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_secret_is_not_published_and_exported_only_on_demand() {
+    let server = Server::start();
+    assert_eq!(published(&server).await, Vec::<Value>::new());
+    let refused = keys(&server.data, &["export"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--secret"));
+    let exported: Value =
+        serde_json::from_slice(&keys(&server.data, &["export", "--secret"]).stdout).unwrap();
+    assert_eq!(
+        (&exported["keys"][0]["kty"], &exported["keys"][0]["alg"]),
+        (&"oct".into(), &"HS256".into())
+    );
+    let refresh = server.post("/register", serde_json::json!({})).await;
+    assert!(
+        !String::from_utf8_lossy(&refresh.body)
+            .contains(exported["keys"][0]["k"].as_str().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn public_keys_are_published_without_their_private_part() {
+    for (algorithm, kind) in [("ES256", "EC"), ("EdDSA", "OKP"), ("RS256", "RSA")] {
+        let server = Server::start_with(&["--jwt-algorithm", algorithm]);
+        let token = server.token_of("ada").await;
+        assert_eq!(server.get_as("/me", &token).await.status, 200, "{algorithm}");
+        let keys = published(&server).await;
+        let [key] = keys.as_slice() else { panic!("{keys:?}") };
+        assert_eq!(
+            (&key["kty"], &key["alg"], &key["use"]),
+            (&kind.into(), &algorithm.into(), &"sig".into())
+        );
+        assert_eq!(key["kid"], list(&server.data)[0]["kid"]);
+        for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+            assert!(key.get(private).is_none(), "{private} of {algorithm}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() {
+    let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
+    let token = server.token_of("ada").await;
+    let done = keys(&server.data, &["rotate"]);
+    assert!(done.status.success(), "{done:?}");
+    let states: Vec<Value> = list(&server.data).iter().map(|key| key["state"].clone()).collect();
+    assert_eq!(states, ["signing", "next"]);
+    let patience = Instant::now() + Duration::from_secs(30);
+    while published(&server).await.len() < 2 {
+        assert!(Instant::now() < patience, "it was never published");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(server.get_as("/me", &token).await.status, 200);
+    let again = keys(&server.data, &["rotate"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is waiting already"));
+}
+
+#[tokio::test]
+async fn another_algorithm_logs_nobody_out() {
+    let server = Server::start();
+    let tokens = server.tokens_of("ada").await;
+    let server = Server::start_in(server.kill(), &["--jwt-algorithm", "EdDSA"]);
+    let states: Vec<Value> =
+        list(&server.data).iter().map(|key| key["algorithm"].clone()).collect();
+    assert_eq!(states, ["HS256", "EdDSA"]);
+    server.refresh(&tokens.refresh).await.tokens();
+}
+
+#[tokio::test]
+async fn the_master_key_may_be_in_a_file_elsewhere() {
+    let place = tempfile::TempDir::new().unwrap();
+    let file = place.path().join("key");
+    let server = Server::start();
+    let tokens = server.tokens_of("ada").await;
+    let data = server.kill();
+    std::fs::rename(data.path().join("master-key"), &file).unwrap();
+    let flag = format!("--master-key-file={}", file.display());
+    let server = Server::start_in(data, &[&flag]);
+    server.refresh(&tokens.refresh).await.tokens();
+    assert!(!server.data.path().join("master-key").exists());
+    assert_eq!(keys(&server.data, &["list"]).status.code(), Some(1), "it is not where it was");
+    assert!(keys(&server.data, &["list", &flag]).status.success());
+}
+
+#[test]
+fn a_mistake_is_told_in_one_line() {
+    let data = Data::new();
+    for (arguments, code, said) in [
+        (&["list"][..], 1, "is --data-dir right?"),
+        (&["rotate", "--after", "1s"], 1, "is --data-dir right?"),
+        (&["list", "--master-key-file", "/nowhere/key"], 1, "is --data-dir right?"),
+        (&["burn"], 2, "burn"),
+    ] {
+        let output = keys(&data, arguments);
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{line}");
+        assert!(line.contains(said), "{line}");
+    }
+    assert!(!data.path().exists(), "nothing was made");
+}
