@@ -12,7 +12,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check bench dev clean machine browser machine-bench server-libraries
+.PHONY: help setup run build app test check bench dev clean machine browser machine-python machine-bench server-libraries
 
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -32,7 +32,7 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 
 app: dist/index.html ## Build the app into dist/
 
-test: setup browser app ## Run every test there is, the browser's included
+test: setup browser .tools/verifiers/ready app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace --exclude keystead-bench
@@ -97,7 +97,10 @@ endif
 machine:
 	@tools/machine.sh
 
-machine-bench: | machine
+machine-python: | machine
+	@tools/machine.sh python
+
+machine-bench: | machine machine-python
 	@tools/machine.sh bench
 
 browser: e2e/node_modules/.package-lock.json | machine
@@ -142,6 +145,12 @@ INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 	@echo "== setup: what the browser tests drive Chromium with"
 	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+.tools/verifiers/ready: e2e/verifiers/requirements.txt | machine-python
+	@echo "== setup: what verifies tokens in Python"
+	@python3 -m venv --clear .tools/verifiers
+	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench

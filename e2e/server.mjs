@@ -1,6 +1,6 @@
 // The real server, started for a test with a data folder of its own and always ended.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -46,6 +46,11 @@ export class Server {
   /** Starts it again after `kill`, at the same address and with the same data. */
   async startAgain() {
     await this.#run(new URL(this.url).host);
+  }
+
+  /** Runs another command beside it, on its data; what it says. */
+  keystead(...command) {
+    return execFileSync(BINARY, [...command, "--data-dir", this.#data], { encoding: "utf8" });
   }
 
   /** Ends it and forgets its data. */

@@ -4,6 +4,7 @@
 #
 #   tools/machine.sh            for building and running
 #   tools/machine.sh browser    Chromium, for the browser tests
+#   tools/machine.sh python     what Python's packages are installed into
 #   tools/machine.sh bench      what measures, and what the peers are made with
 
 set -euo pipefail
@@ -40,9 +41,14 @@ if [[ ${1:-} == browser ]]; then
   exit
 fi
 
+if [[ ${1:-} == python ]]; then
+  python3 -c "import ensurepip" 2>/dev/null || install_debian "Python's environments" python3-venv
+  exit
+fi
+
 if [[ ${1:-} == bench ]]; then
-  if ! command -v wrk >/dev/null || ! command -v g++ >/dev/null || ! python3 -c "import ensurepip" 2>/dev/null; then
-    install_debian "the benchmark's tools" wrk g++ make python3-venv
+  if ! command -v wrk >/dev/null || ! command -v g++ >/dev/null; then
+    install_debian "the benchmark's tools" wrk g++ make
   fi
   exit
 fi

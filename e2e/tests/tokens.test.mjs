@@ -1,0 +1,91 @@
+// Access tokens as other services verify them, by the libraries of their languages, with the keys
+// that they find at the JWKS endpoint (under HS256: with the secret that the operator gives them).
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { createRemoteJWKSet, importJWK, jwtVerify } from "jose";
+
+import { Server } from "../server.mjs";
+
+const PYTHON =
+  process.env.KEYSTEAD_VERIFIERS ??
+  fileURLToPath(new URL("../../.tools/verifiers/bin/python", import.meta.url));
+const VERIFY = fileURLToPath(new URL("../verifiers/verify.py", import.meta.url));
+const ACCOUNT = { username: "ada", password: "a quiet harbour at dawn" };
+
+// Side by side, since each waits until a key has been known for long enough to sign.
+describe("services verify tokens", { concurrency: true }, () => {
+  for (const algorithm of ["HS256", "ES256", "EdDSA", "RS256"]) {
+    test(algorithm, { timeout: 120_000 }, () => verified(algorithm));
+  }
+});
+
+async function verified(algorithm) {
+  const server = await Server.start(["--jwt-algorithm", algorithm]);
+  try {
+    const { user } = await post(server, "/register");
+    const before = (await post(server, "/login")).access_token;
+    const secret = algorithm === "HS256";
+    // Ten seconds is the least: the next key signs once they have gone by.
+    server.keystead("keys", "rotate", "--after", "10s");
+    const after = await tokenOfNextKey(server, before);
+    const tampered = before.replace(/\.([^.]{20})/, (_, start) => `.${start.toLowerCase()}x`);
+    const given = {
+      algorithm,
+      issuer: server.url,
+      jwks_url: secret ? undefined : `${server.url}/.well-known/jwks.json`,
+      keys: JSON.parse(server.keystead("keys", "export", ...(secret ? ["--secret"] : []))),
+      tokens: [before, after, tampered],
+    };
+    assert.equal(given.keys.keys.length, 2, "the old key and the new");
+
+    const found = JSON.parse(execFileSync(PYTHON, [VERIFY], { input: JSON.stringify(given) }));
+    found.jose = await byJose(given);
+    for (const [library, [old, fresh, changed]] of Object.entries(found)) {
+      for (const { claims, refused } of [old, fresh]) {
+        assert.equal(claims?.sub, user.id, `${library}: ${refused}`);
+        assert.equal(claims.preferred_username, "ada");
+      }
+      assert.ok(changed.refused, `${library} took a changed token`);
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What jose says of each token. */
+async function byJose({ algorithm, issuer, jwks_url: url, keys, tokens }) {
+  // A secret is in no set that jose would look in.
+  const secret = ({ kid }) => importJWK(keys.keys.find((key) => key.kid === kid));
+  const find = url ? createRemoteJWKSet(new URL(url)) : secret;
+  const options = { algorithms: [algorithm], issuer, typ: "at+jwt", requiredClaims: ["exp", "sub"] };
+  const verify = (token) =>
+    jwtVerify(token, find, options).then(
+      ({ payload }) => ({ claims: payload }),
+      (error) => ({ refused: error.message }),
+    );
+  return Promise.all(tokens.map(verify));
+}
+
+/** Logs in until the token is of another key than this one. */
+async function tokenOfNextKey(server, token) {
+  const header = token.split(".")[0];
+  for (;;) {
+    const { access_token: next } = await post(server, "/login");
+    if (next.split(".")[0] !== header) return next;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+async function post(server, path) {
+  const answer = await fetch(server.url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(ACCOUNT),
+  });
+  assert.ok(answer.ok, `${path}: ${answer.status}`);
+  return answer.json();
+}

@@ -1,0 +1,51 @@
+"""Verifies access tokens as services in Python do: by PyJWT and by joserfc.
+
+Reads {algorithm, issuer, jwks_url?, keys, tokens} as JSON from standard input. With jwks_url, PyJWT
+fetches the keys itself. Writes, for each library, the claims of each token or why it is refused.
+"""
+
+import json
+import sys
+
+import jwt
+from joserfc import jwt as joserfc_jwt
+from joserfc.jwk import KeySet
+
+
+def by_pyjwt(given, token):
+    if given.get("jwks_url"):
+        key = jwt.PyJWKClient(given["jwks_url"]).get_signing_key_from_jwt(token)
+    else:
+        kid = jwt.get_unverified_header(token)["kid"]
+        key = jwt.PyJWKSet.from_dict(given["keys"])[kid]
+    decoded = jwt.decode_complete(
+        token, key, algorithms=[given["algorithm"]], issuer=given["issuer"], options={"require": ["exp", "sub"]}
+    )
+    assert decoded["header"]["typ"] == "at+jwt"
+    return decoded["payload"]
+
+
+def by_joserfc(given, token):
+    keys = KeySet.import_key_set(given["keys"])
+    decoded = joserfc_jwt.decode(token, keys, algorithms=[given["algorithm"]])
+    assert decoded.header["typ"] == "at+jwt"
+    registry = joserfc_jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": given["issuer"]}, exp={"essential": True}, sub={"essential": True}
+    )
+    registry.validate(decoded.claims)
+    return decoded.claims
+
+
+def attempt(verify, given, token):
+    try:
+        return {"claims": verify(given, token)}
+    except Exception as error:  # whatever it is: it is refused
+        return {"refused": f"{type(error).__name__}: {error}"}
+
+
+given = json.load(sys.stdin)
+verifiers = {"PyJWT": by_pyjwt, "joserfc": by_joserfc}
+json.dump(
+    {name: [attempt(verify, given, token) for token in given["tokens"]] for name, verify in verifiers.items()},
+    sys.stdout,
+)
