@@ -6,13 +6,14 @@
 
 TRUNK_VERSION := 0.21.14
 CARGO_DENY_VERSION := 0.20.2
+CARGO_FUZZ_VERSION := 0.13.2
 
 MAKEFLAGS += --jobs=$(shell nproc) --no-builtin-rules --no-print-directory
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check bench dev clean machine browser machine-python machine-bench server-libraries
+.PHONY: help setup run build app test check fuzz bench dev clean machine browser machine-python machine-bench server-libraries
 
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -50,6 +51,9 @@ check: machine .tools/bin/cargo-deny ## Check the formatting, the lints and the 
 	+@cargo clippy --locked --all-targets --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
 	@echo "== dependencies: cargo deny"
 	+@tools/supply.sh
+
+fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET=body or another
+	+@RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(or $(TARGET),request) -- -max_total_time=60
 
 bench: build machine-bench .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 15 minutes, or ONLY=me, or BRIEF=1
 	+@cargo build --locked --release --package keystead-bench
@@ -127,6 +131,15 @@ INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 	@touch $@
 
 .tools/bin/cargo-deny: .tools/cargo-deny-$(CARGO_DENY_VERSION)
+	@touch $@
+
+.tools/cargo-fuzz-$(CARGO_FUZZ_VERSION): | machine-bench
+	@echo "== setup: cargo-fuzz $(CARGO_FUZZ_VERSION)"
+	@rm -f .tools/cargo-fuzz-*
+	+@$(INSTALL) cargo-fuzz@$(CARGO_FUZZ_VERSION)
+	@touch $@
+
+.tools/bin/cargo-fuzz: .tools/cargo-fuzz-$(CARGO_FUZZ_VERSION)
 	@touch $@
 
 .tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs) | machine

@@ -61,9 +61,12 @@ impl Service {
     }
 
     async fn route(&self, request: Request<Incoming>) -> Response {
-        // warp 0.4 panics over a CONNECT, whose target has no path.
+        // warp 0.4 panics over a target that has no path: that of a CONNECT, and what looks like it.
         if request.method() == Method::CONNECT {
             return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();
+        }
+        if request.uri().path_and_query().is_none() {
+            return Problem::not_found().into_response();
         }
         let answer = AssertUnwindSafe(warp::service(self.routes.clone()).call(request));
         match answer.catch_unwind().await {

@@ -1,0 +1,117 @@
+//! Rough input: a corpus of it for each target is replayed, and changed at random. `make fuzz` goes
+//! on from the same corpus, led by what code it reaches.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod targets;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use self::targets::{TARGETS, Target};
+
+fn corpus((name, _): Target) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(name);
+    let files = fs::read_dir(&folder).unwrap_or_else(|_| panic!("{}", folder.display()));
+    let files = files.map(|file| file.unwrap().path());
+    files.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn what_was_thrown_before_breaks_nothing() {
+    for &target in TARGETS {
+        let corpus = corpus(target);
+        assert!(!corpus.is_empty(), "{}", target.0);
+        for (path, bytes) in corpus {
+            eprintln!("{}", path.display());
+            (target.1)(&bytes);
+        }
+    }
+}
+
+/// A change to a part of an input.
+#[derive(Clone, Debug)]
+enum Change {
+    Flip(usize, u8),
+    Cut(usize, usize),
+    Insert(usize, Vec<u8>),
+    Repeat(usize, usize),
+}
+
+impl Change {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        let place = |at: usize| at % (bytes.len() + 1);
+        match self {
+            Self::Flip(at, bits) => {
+                let at = place(*at);
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= bits;
+                }
+            }
+            Self::Cut(from, to) => {
+                let (from, to) = (place(*from), place(*to));
+                bytes.drain(from.min(to)..from.max(to));
+            }
+            Self::Insert(at, what) => {
+                let at = place(*at);
+                bytes.splice(at..at, what.iter().copied());
+            }
+            Self::Repeat(from, to) => {
+                let (from, to) = (place(*from), place(*to));
+                let part = bytes[from.min(to)..from.max(to)].to_vec();
+                bytes.extend(part);
+            }
+        }
+    }
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = any::<usize>();
+    let pieces = vec![
+        b"\0".to_vec(),
+        b"\r\n".to_vec(),
+        b"\xff\xfe".to_vec(),
+        b"\"".to_vec(),
+        b",".to_vec(),
+        b";".to_vec(),
+        b"=".to_vec(),
+        b".".to_vec(),
+        b"$".to_vec(),
+        b"[".to_vec(),
+        b"%".to_vec(),
+        b"-1".to_vec(),
+        b"99999999999999999999".to_vec(),
+        "\u{202e}é😀".as_bytes().to_vec(),
+        vec![b'a'; 70_000],
+        vec![b'['; 2_000],
+    ];
+    prop_oneof![
+        4 => (at, any::<u8>()).prop_map(|(at, bits)| Change::Flip(at, bits)),
+        2 => (at, at).prop_map(|(from, to)| Change::Cut(from, to)),
+        4 => (at, prop::sample::select(pieces)).prop_map(|(at, what)| Change::Insert(at, what)),
+        1 => (at, at).prop_map(|(from, to)| Change::Repeat(from, to)),
+    ]
+}
+
+#[test]
+fn what_is_like_it_breaks_nothing() {
+    for &target in TARGETS {
+        let seeds: Vec<Vec<u8>> = corpus(target).into_iter().map(|(_, bytes)| bytes).collect();
+        let rough = (prop::sample::select(seeds), prop::collection::vec(change(), 1..4));
+        // What breaks it goes into the corpus by hand.
+        let config =
+            ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) };
+        let mut runner = TestRunner::new(config);
+        let result = runner.run(&rough, |(mut bytes, changes)| {
+            for change in changes {
+                change.apply(&mut bytes);
+            }
+            (target.1)(&bytes);
+            Ok(())
+        });
+        result.unwrap_or_else(|failure| panic!("{}: {failure}", target.0));
+    }
+}

@@ -1,0 +1,218 @@
+//! What rough input is thrown at, one function each: the whole server in process, over a connection
+//! in memory, and the texts that are hashes. Shared by the test that replays the corpus and by the
+//! fuzzer. None may panic, and no input is a fault of the server.
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
+use hyper::service::service_fn;
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use keystead::app::App;
+use keystead::cli;
+use keystead::clock::Clock;
+use keystead::config::{Config, PublicUrl, Sources};
+use keystead::http::Service;
+use keystead::passwords::PasswordHash;
+use keystead::random::Random;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// A target: its name, which is its corpus' too, and what takes the bytes.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub(crate) const TARGETS: &[Target] = &[
+    ("request", request),
+    ("bearer", bearer),
+    ("refresh_token", refresh_token),
+    ("cookie", cookie),
+    ("forwarded", forwarded),
+    ("body", body),
+    ("query", query),
+    ("hash", hash),
+];
+
+/// A request as it comes off the wire.
+pub(crate) fn request(bytes: &[u8]) {
+    let answer = server().exchange(bytes);
+    // The first line, if it came to an answer at all.
+    let status = answer.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+    assert!(!status.starts_with(b"500"), "{}", String::from_utf8_lossy(&answer));
+}
+
+/// The `Authorization` header.
+pub(crate) fn bearer(bytes: &[u8]) {
+    let token = [b"Bearer ".as_slice(), bytes].concat();
+    for value in [token.as_slice(), bytes] {
+        let request = Request::get("/me").header(AUTHORIZATION, value);
+        server().ask(request, Bytes::new());
+    }
+}
+
+/// A refresh token, in a body that is well formed.
+pub(crate) fn refresh_token(bytes: &[u8]) {
+    let token = String::from_utf8_lossy(bytes);
+    let body = serde_json::json!({ "refresh_token": token }).to_string();
+    for path in ["/refresh", "/logout"] {
+        let request = Request::post(path).header(CONTENT_TYPE, "application/json");
+        server().ask(request, body.clone().into());
+    }
+}
+
+/// The `Cookie` header.
+pub(crate) fn cookie(bytes: &[u8]) {
+    let token = [b"keystead_refresh=".as_slice(), bytes].concat();
+    for value in [token.as_slice(), bytes] {
+        server().ask(Request::post("/refresh").header(COOKIE, value), Bytes::new());
+    }
+}
+
+/// The headers by which a proxy says for whom it asks.
+pub(crate) fn forwarded(bytes: &[u8]) {
+    for name in ["forwarded", "x-forwarded-for"] {
+        let request = Request::post("/login").header(name, bytes);
+        let request = request.header(CONTENT_TYPE, "application/json");
+        server().ask(request, Bytes::from_static(br#"{"username":"a","password":"b"}"#));
+    }
+}
+
+/// The body of each request that takes one.
+pub(crate) fn body(bytes: &[u8]) {
+    for (method, path) in [
+        (Method::POST, "/register"),
+        (Method::POST, "/login"),
+        (Method::POST, "/refresh"),
+        (Method::POST, "/logout"),
+        (Method::PUT, "/me/password"),
+        (Method::DELETE, "/me"),
+    ] {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header(CONTENT_TYPE, "application/json");
+        let request = request.header(AUTHORIZATION, format!("Bearer {}", server().access_token));
+        server().ask(request, Bytes::copy_from_slice(bytes));
+    }
+}
+
+/// The query of a URL.
+pub(crate) fn query(bytes: &[u8]) {
+    let token = format!("Bearer {}", server().access_token);
+    let uri = [b"/me/events?".as_slice(), bytes].concat();
+    server().ask(Request::get(uri).header(AUTHORIZATION, token), Bytes::new());
+}
+
+/// The text of a password hash, as it may come from another server's database.
+pub(crate) fn hash(bytes: &[u8]) {
+    if let Ok(text) = String::from_utf8(bytes.to_vec()) {
+        if let Ok(parsed) = text.parse::<bcrypt_lanes::HashString>() {
+            assert_eq!(parsed.to_string().len(), 60);
+        }
+        let _ = PasswordHash::from_stored(text).cost();
+    }
+}
+
+/// A server of this process, with one account that is logged in.
+struct Server {
+    runtime: Runtime,
+    service: Service,
+    access_token: String,
+    _data: TempDir,
+}
+
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(Server::start)
+}
+
+impl Server {
+    fn start() -> Self {
+        let data = TempDir::new().unwrap();
+        let path = data.path().to_str().unwrap();
+        let flags =
+            ["keystead", "serve", "--bcrypt-cost=4", "--password-min-score=0", "--data-dir", path];
+        let matches = cli::command().try_get_matches_from(flags).unwrap();
+        let sources = Sources::new(matches.subcommand().unwrap().1.clone()).unwrap();
+        let config = Config::read(&sources).unwrap();
+        let url = PublicUrl::of_listener(PEER);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let random = Random::system().unwrap();
+        let app = runtime.block_on(App::start(&config, &url, Clock::system(), random)).unwrap();
+        let mut server =
+            Self { runtime, service: Service::new(&app), access_token: String::new(), _data: data };
+        let ada = Bytes::from_static(br#"{"username":"ada","password":"a quiet harbour"}"#);
+        for path in ["/register", "/login"] {
+            let request = Request::post(path).header(CONTENT_TYPE, "application/json");
+            let (status, body) = server.ask(request, ada.clone()).unwrap();
+            assert!(status.is_success(), "{path}: {status}");
+            let answer: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            answer["access_token"]
+                .as_str()
+                .unwrap_or_default()
+                .clone_into(&mut server.access_token);
+        }
+        server
+    }
+
+    /// Sends a request through; `None` for one that cannot be written as HTTP at all.
+    fn ask(
+        &self,
+        request: hyper::http::request::Builder,
+        body: Bytes,
+    ) -> Option<(StatusCode, Bytes)> {
+        let request = request.header("host", "localhost").body(Full::new(body)).ok()?;
+        let answer = self.runtime.block_on(async {
+            let (ours, theirs) = tokio::io::duplex(1 << 20);
+            tokio::spawn(self.serve(theirs));
+            let (mut send, connection) =
+                hyper::client::conn::http1::handshake(TokioIo::new(ours)).await.unwrap();
+            tokio::spawn(connection);
+            let answer = send.send_request(request).await.ok()?;
+            let status = answer.status();
+            Some((status, answer.into_body().collect().await.unwrap().to_bytes()))
+        });
+        if let Some((status, body)) = &answer {
+            let text = String::from_utf8_lossy(body);
+            assert_ne!(*status, StatusCode::INTERNAL_SERVER_ERROR, "{text}");
+        }
+        answer
+    }
+
+    /// Sends bytes as they are, and gives the bytes that come back.
+    fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        self.runtime.block_on(async {
+            let (mut ours, theirs) = tokio::io::duplex(1 << 20);
+            tokio::spawn(self.serve(theirs));
+            let mut answer = Vec::new();
+            // Refused in the middle, if it is too rough.
+            let _ = ours.write_all(bytes).await;
+            let _ = ours.shutdown().await;
+            let _ = ours.read_to_end(&mut answer).await;
+            answer
+        })
+    }
+
+    fn serve(&self, stream: tokio::io::DuplexStream) -> impl Future<Output = ()> + 'static {
+        let service = self.service.clone();
+        let answer = service_fn(move |request| {
+            let service = service.clone();
+            async move { Ok::<_, std::convert::Infallible>(service.respond(request, PEER).await) }
+        });
+        let connection = hyper::server::conn::http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), answer);
+        async move {
+            // However it ended.
+            let _ = connection.await;
+        }
+    }
+}
+
+const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8000);
