@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod http;
+pub mod network;
 pub mod passwords;
 pub mod random;
 pub mod server;
