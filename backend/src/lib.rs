@@ -20,4 +20,5 @@ pub mod passwords;
 pub mod random;
 pub mod server;
 pub mod sessions;
+pub mod throttle;
 pub mod tokens;
