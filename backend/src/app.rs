@@ -14,6 +14,7 @@ use crate::database::{self, Database};
 use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::sessions::{self, Sessions};
+use crate::throttle::Throttle;
 use crate::tokens::{KeysError, SigningKeys, Tokens};
 
 /// How often what is over is deleted.
@@ -32,6 +33,8 @@ pub struct App {
     pub sessions: Sessions,
     /// What happened to accounts.
     pub audit: Audit,
+    /// Who has to wait.
+    pub throttle: Throttle,
     /// How clients reach this server.
     pub public_url: PublicUrl,
     /// Whether the database answers, for the health checks.
@@ -90,12 +93,26 @@ impl App {
         );
         let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
         let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
-        let accounts =
-            Accounts::new(database.clone(), audit.clone(), passwords, clock.clone(), random);
+        let throttle = Throttle::new(
+            config.throttle,
+            database.clone(),
+            keys.master_key(),
+            clock.clone(),
+            random,
+        );
+        let accounts = Accounts::new(
+            database.clone(),
+            audit.clone(),
+            passwords,
+            throttle.clone(),
+            clock.clone(),
+            random,
+        );
         let sessions = Sessions::new(sessions::Foundation {
             database: database.clone(),
             accounts: accounts.clone(),
             audit: audit.clone(),
+            throttle: throttle.clone(),
             tokens,
             master_key: keys.master_key(),
             clock: clock.clone(),
@@ -103,7 +120,17 @@ impl App {
             config,
         });
         let public_url = public_url.clone();
-        Ok(Arc::new(Self { accounts, sessions, audit, public_url, database, keys, clock, random }))
+        Ok(Arc::new(Self {
+            accounts,
+            sessions,
+            audit,
+            throttle,
+            public_url,
+            database,
+            keys,
+            clock,
+            random,
+        }))
     }
 
     /// Deletes what is over, again and again, in small batches that hold no request up: between
@@ -120,10 +147,11 @@ impl App {
 
     /// Deletes what is over.
     pub async fn sweep(&self) -> Result<(), database::Error> {
-        let (mut sessions, mut events) = (u64::MAX, u64::MAX);
-        while sessions.max(events) >= SWEEP_BATCH.into() {
-            sessions = self.sessions.sweep(SWEEP_BATCH).await?;
-            events = self.audit.sweep(SWEEP_BATCH).await?;
+        let mut most = u64::MAX;
+        while most >= SWEEP_BATCH.into() {
+            most = self.sessions.sweep(SWEEP_BATCH).await?;
+            most = most.max(self.audit.sweep(SWEEP_BATCH).await?);
+            most = most.max(self.throttle.sweep(SWEEP_BATCH).await?);
         }
         self.keys.sweep().await
     }

@@ -33,6 +33,8 @@ pub mod code {
     pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
     /// 422: see `errors`.
     pub const INVALID_FIELDS: &str = "invalid_fields";
+    /// 429: wait as long as `Retry-After` says.
+    pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
     /// 500: the log has the cause, under the request id.
     pub const INTERNAL_ERROR: &str = "internal_error";
     /// 503: more work is waiting than can be done in time.

@@ -6,6 +6,7 @@ mod store;
 
 use std::sync::Arc;
 
+use bcrypt_lanes::Cost;
 use keystead_common::rules::{self, Violation};
 use keystead_common::{Password, account::User};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database};
 use crate::passwords::{NewPassword, Overloaded, PasswordHash, Passwords};
 use crate::random::Random;
+use crate::throttle::{Attempt, Throttle, ThrottleError, Throttled};
 
 /// An account that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,9 @@ pub enum RegisterError {
     /// Somebody has the name, in this or another case.
     #[error("the username is taken")]
     UsernameTaken,
+    /// See [`Throttled`].
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
     /// See [`Overloaded`].
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
@@ -73,15 +78,40 @@ pub enum RegisterError {
     Database(#[from] database::Error),
 }
 
-/// Why it is not known whether somebody is who they say.
+impl From<ThrottleError> for RegisterError {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::Throttled(error) => Self::Throttled(error),
+            ThrottleError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+/// Why it is not known whether this is the password.
 #[derive(Debug, thiserror::Error)]
-pub enum AuthenticateError {
+pub enum ConfirmError {
     /// See [`Overloaded`].
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] database::Error),
+}
+
+/// What there is under a name: an account and its hash, or nothing.
+#[derive(Clone, Debug)]
+pub struct Found {
+    account: Option<(Account, PasswordHash)>,
+    /// The highest cost of a hash in use, which is what every failure takes.
+    highest: Option<Cost>,
+}
+
+impl Found {
+    /// The id of the account, if there is one.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        self.account.as_ref().map(|(account, _)| account.id)
+    }
 }
 
 /// What came of a name and a password.
@@ -101,6 +131,7 @@ pub struct Accounts {
     database: Database,
     audit: Audit,
     passwords: Passwords,
+    throttle: Throttle,
     claims: Arc<Claims>,
     clock: Clock,
     random: Random,
@@ -113,11 +144,12 @@ impl Accounts {
         database: Database,
         audit: Audit,
         passwords: Passwords,
+        throttle: Throttle,
         clock: Clock,
         random: Random,
     ) -> Self {
         let claims = Arc::default();
-        Self { database, audit, passwords, claims, clock, random }
+        Self { database, audit, passwords, throttle, claims, clock, random }
     }
 
     /// Makes an account.
@@ -130,25 +162,50 @@ impl Accounts {
         password: NewPassword,
         client: &Client,
     ) -> Result<Account, RegisterError> {
+        let attempt = self.throttle.registration(client);
+        self.throttle.check(&attempt).await?;
         let key = rules::username_key(&username.0);
         let _claim = self.claims.claim(&key).await;
         if store::find_by_key(&mut *self.database.read().await?, &key).await?.is_some() {
-            return Err(RegisterError::UsernameTaken);
+            return Err(self.taken(&attempt).await);
         }
         let hash = self.passwords.hash(password, client.ip).await?;
         let now = self.clock.now();
         let account = Account { id: self.random.uuid(now), username: username.0, created_at: now };
         let mut transaction = self.database.write().await?;
+        self.throttle.count_in(&mut transaction, &attempt).await?;
         match store::insert(&mut transaction, &account, &key, &hash).await {
-            Err(error) if database::is_taken(&error) => return Err(RegisterError::UsernameTaken),
+            Err(error) if database::is_taken(&error) => {
+                transaction.rollback().await?;
+                return Err(self.taken(&attempt).await);
+            }
             done => done?,
         }
+        self.throttle.forget_name(&mut transaction, &key).await?;
         let kind = EventType::AccountCreated;
         let event = NewEvent { account: account.id, kind, session: None, client };
         self.audit.record(&mut transaction, &event).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, "account created");
         Ok(account)
+    }
+
+    /// Says that a name is taken. That counts like a registration, or who has an account could be
+    /// found out by trying names.
+    async fn taken(&self, attempt: &Attempt) -> RegisterError {
+        match self.throttle.count(attempt).await {
+            Ok(()) => RegisterError::UsernameTaken,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// What there is under this name, in any case. To be told to nobody: see
+    /// [`Accounts::authenticate`].
+    pub async fn find(&self, username: &str) -> Result<Found, database::Error> {
+        let key = rules::username_key(username);
+        let mut connection = self.database.read().await?;
+        let account = store::find_by_key(&mut connection, &key).await?;
+        Ok(Found { account, highest: store::highest_cost(&mut connection).await? })
     }
 
     /// Checks a new password for whoever has this user name.
@@ -164,19 +221,14 @@ impl Accounts {
     /// password, and that as long whatever the account's own hash costs.
     pub async fn authenticate(
         &self,
-        username: &str,
+        found: Found,
         password: Password,
         client: &Client,
-    ) -> Result<Authentication, AuthenticateError> {
-        let key = rules::username_key(username);
-        let (found, highest) = {
-            let mut connection = self.database.read().await?;
-            let found = store::find_by_key(&mut connection, &key).await?;
-            (found, store::highest_cost(&mut connection).await?)
-        };
-        let hash = found.as_ref().map(|(_, hash)| hash);
+    ) -> Result<Authentication, Overloaded> {
+        let Found { account, highest } = found;
+        let hash = account.as_ref().map(|(_, hash)| hash);
         let right = self.passwords.verify(password, hash, highest, client.ip).await?;
-        Ok(match found {
+        Ok(match account {
             Some((account, hash)) if right => Authentication::Right(account, hash),
             Some((account, _)) => Authentication::WrongPassword(account.id),
             None => Authentication::Unknown,
@@ -190,7 +242,7 @@ impl Accounts {
         account: Uuid,
         password: Password,
         client: &Client,
-    ) -> Result<Option<PasswordHash>, AuthenticateError> {
+    ) -> Result<Option<PasswordHash>, ConfirmError> {
         let hash = store::find_hash(&mut *self.database.read().await?, account).await?;
         let right = self.passwords.verify(password, hash.as_ref(), None, client.ip).await?;
         Ok(hash.filter(|_| right))

@@ -41,6 +41,9 @@ async fn serve(config: Config) -> Result<(), CliError> {
 
     let stop = stop_signal()
         .map_err(|error| CliError::Failed(format!("cannot listen for signals: {error}")))?;
+    if !config.throttle {
+        tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
+    }
     announce(address);
     let chores = app.clone();
     let chores = tokio::spawn(async move {

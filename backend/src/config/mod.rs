@@ -57,6 +57,8 @@ pub struct Config {
     pub session_idle_ttl: Duration,
     /// How long after its login a session ends at the latest.
     pub session_ttl: Duration,
+    /// Whether whoever guesses passwords is slowed down.
+    pub throttle: bool,
     /// How long an event of an audit trail is kept.
     pub audit_retention: Duration,
     /// What log lines look like.
@@ -98,6 +100,7 @@ impl Config {
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
             session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,
             session_ttl: sources.get("session-ttl", values::duration)?,
+            throttle: sources.get("throttle", values::switch)?,
             audit_retention: sources.get("audit-retention", values::duration)?,
             log_format: sources.get("log-format", values::log_format)?,
             log_level: sources.get("log-level", values::log_level)?,

@@ -38,6 +38,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Life of an access token" },
     Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Life of a session that is not used" },
     Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest life of a session, from its login" },
+    Setting { name: "throttle", value: "on|off", default: Some("on"), help: "Slow down who guesses passwords; off is for benchmarks" },
     Setting { name: "audit-retention", value: "DURATION", default: Some("90d"), help: "How long an account's audit trail is kept" },
     Setting { name: "log-format", value: "text|json", default: Some("text"), help: "What log lines look like" },
     Setting { name: "log-level", value: "LEVEL", default: Some("info"), help: "Least severe level logged: error, warn, info, debug or trace" },

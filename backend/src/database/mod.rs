@@ -37,6 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "accounts, sessions, events", include_str!("../../migrations/sqlite/0001_accounts_sessions_events.sql")),
     (2, "signing keys", include_str!("../../migrations/sqlite/0002_signing_keys.sql")),
+    (3, "throttle", include_str!("../../migrations/sqlite/0003_throttle.sql")),
     (4, "the cost of a password hash", include_str!("../../migrations/sqlite/0004_password_cost.sql")),
 ];
 

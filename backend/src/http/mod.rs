@@ -5,6 +5,7 @@
 //! [`Problem`], and [`endpoints::Endpoints`] answers for the methods that a path does not know.
 
 mod app_files;
+pub(crate) mod cookie;
 mod endpoints;
 pub(crate) mod extract;
 mod headers;
@@ -33,10 +34,10 @@ use crate::{accounts, audit, sessions, tokens};
 fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     Endpoints::at(path!("me"))
         .get(with(app).and(bearer()).then(sessions::routes::me))
-        .delete(with(app).and(client()).and(bearer()).and(body()).then(sessions::routes::delete_account))
+        .delete(with(app).and(client()).and(headers_cloned()).and(bearer()).and(body()).then(sessions::routes::delete_account))
         .done()
         .or(Endpoints::at(path!("login"))
-            .post(with(app).and(client()).and(body()).then(sessions::routes::log_in))
+            .post(with(app).and(client()).and(headers_cloned()).and(body()).then(sessions::routes::log_in))
             .done()).unify()
         .or(Endpoints::at(path!("refresh"))
             .post(with(app).and(client()).and(headers_cloned()).and(optional_body()).then(sessions::routes::refresh))

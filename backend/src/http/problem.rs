@@ -15,6 +15,7 @@ use crate::accounts::RegisterError;
 use crate::database;
 use crate::passwords::Overloaded;
 use crate::sessions::SessionError;
+use crate::throttle::Throttled;
 
 /// RFC 6750 §3.1: when nothing was sent, nothing is said of an error.
 const CHALLENGE: &str = "Bearer realm=\"keystead\"";
@@ -182,6 +183,25 @@ impl From<Overloaded> for Problem {
     }
 }
 
+impl From<Throttled> for Problem {
+    /// The same for all who have to wait as long: whose tries they were is not said.
+    fn from(error: Throttled) -> Self {
+        // Rounded up: who comes back then finds it open.
+        let seconds =
+            u64::try_from(error.retry_after.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+        let wait = match seconds {
+            1 => "a second".to_owned(),
+            2..=90 => format!("{seconds} seconds"),
+            91..=5400 => format!("{} minutes", seconds.div_ceil(60)),
+            _ => format!("{} hours", seconds.div_ceil(3600)),
+        };
+        let detail = format!("Too many tries. Try again in {wait}.");
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, detail);
+        problem.header = Some(Box::new((RETRY_AFTER, HeaderValue::from(seconds))));
+        problem
+    }
+}
+
 impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
@@ -190,6 +210,7 @@ impl From<RegisterError> for Problem {
                 code::USERNAME_TAKEN,
                 "This username is taken. Choose another one.",
             ),
+            RegisterError::Throttled(error) => error.into(),
             RegisterError::Overloaded(error) => error.into(),
             RegisterError::Database(error) => error.into(),
         }
@@ -207,6 +228,7 @@ impl From<SessionError> for Problem {
             .with(WWW_AUTHENTICATE, CHALLENGE),
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),
+            SessionError::Throttled(error) => error.into(),
             SessionError::Overloaded(error) => error.into(),
             SessionError::Database(error) => error.into(),
             SessionError::Signing(error) => Self::internal(&error),

@@ -6,24 +6,8 @@
 //! and when it is reached, whoever has the most waiting makes room.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::{IpAddr, Ipv6Addr};
 
-/// What counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that a network
-/// gives to one household.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Network(IpAddr);
-
-impl Network {
-    pub(super) fn of(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-            }
-            address @ IpAddr::V4(_) => address,
-        })
-    }
-}
+use crate::network::Network;
 
 /// One that waits.
 #[derive(Debug)]
@@ -210,15 +194,6 @@ mod tests {
         let mut queue = Queue::new();
         assert_eq!(queue.push(network(1), 65_536, 0, 10), Admission::Admitted);
         assert_eq!(queue.push(network(1), 16, 1, 10), Admission::Refused(1));
-    }
-
-    #[test]
-    fn a_household_is_one_network() {
-        let of = |text: &str| Network::of(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2::7"), of("2001:db8:1:2:ffff::"));
-        assert_ne!(of("2001:db8:1:2::7"), of("2001:db8:1:3::7"));
-        assert_eq!(of("::ffff:10.0.0.1"), of("10.0.0.1"));
-        assert_ne!(of("10.0.0.1"), of("10.0.0.2"));
     }
 
     proptest! {

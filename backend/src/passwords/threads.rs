@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use bcrypt_lanes::{Cost, Digest, Job, Key, Lanes, Width};
 use tokio::sync::oneshot;
 
-use super::queue::{Admission, Network, Queue};
+use super::queue::{Admission, Queue};
+use crate::network::Network;
 
 /// After how many turns a thread looks whether somebody may join or has gone: some half a
 /// millisecond.

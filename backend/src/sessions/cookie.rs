@@ -1,54 +1,53 @@
-//! The refresh token as a cookie: for browsers, where no script can read it.
+//! The cookies of a login: the refresh token, for browsers, where no script can read it, and what a
+//! device is known by.
 
 use std::time::Duration;
 
-use headers::{Cookie, HeaderMapExt};
 use keystead_common::Secret;
 use warp::http::HeaderMap;
-use warp::http::header::{HOST, HeaderName, HeaderValue, ORIGIN, SET_COOKIE};
+use warp::http::header::{HOST, HeaderName, ORIGIN};
 use warp::reply::Response;
 
 use crate::config::PublicUrl;
+use crate::http::cookie;
 use crate::http::problem::Problem;
 
+const REFRESH: &str = "keystead_refresh";
+const DEVICE: &str = "keystead_device";
+/// Browsers keep no cookie longer (RFC 6265bis §5.6).
+const DEVICE_LIVES: Duration = Duration::from_hours(400 * 24);
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// `__Host-` pins the cookie to this very host, but browsers take it only over TLS (RFC 6265bis
-/// §4.1.3.2).
-fn name(url: &PublicUrl) -> &'static str {
-    if url.is_https() { "__Host-keystead_refresh" } else { "keystead_refresh" }
-}
-
 /// The refresh token that came as a cookie, if one did; refused when another site sent it along.
-pub(crate) fn read(headers: &HeaderMap, url: &PublicUrl) -> Result<Option<Secret>, Problem> {
-    let cookie: Option<Cookie> = headers.typed_get();
-    let token = cookie.and_then(|cookie| cookie.get(name(url)).map(str::to_owned));
-    match token {
+pub(super) fn read(headers: &HeaderMap, url: &PublicUrl) -> Result<Option<Secret>, Problem> {
+    match cookie::get(headers, REFRESH, url) {
         Some(_) if is_cross_site(headers, url) => Err(Problem::cross_site_request()),
-        token => Ok(token.map(Secret::from)),
+        token => Ok(token),
     }
 }
 
-/// Sets the cookie.
-pub(crate) fn set(response: &mut Response, token: &Secret, lives: Duration, url: &PublicUrl) {
+/// Sets the refresh token's cookie.
+pub(super) fn set(response: &mut Response, token: &Secret, lives: Duration, url: &PublicUrl) {
     // Rounded up: a cookie that outlives its session by a moment is refused and cleared.
-    append(response, token.expose(), lives.as_millis().div_ceil(1000), url);
+    cookie::set(response, REFRESH, token, lives.as_millis().div_ceil(1000), url);
 }
 
-/// Clears the cookie.
-pub(crate) fn clear(response: &mut Response, url: &PublicUrl) {
-    append(response, "", 0, url);
+/// Clears the refresh token's cookie.
+pub(super) fn clear(response: &mut Response, url: &PublicUrl) {
+    cookie::clear(response, REFRESH, url);
 }
 
-fn append(response: &mut Response, value: &str, max_age: u128, url: &PublicUrl) {
-    let secure = if url.is_https() { "; Secure" } else { "" };
-    let text = format!(
-        "{}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age}{secure}",
-        name(url)
-    );
-    if let Ok(mut value) = HeaderValue::from_str(&text) {
-        value.set_sensitive(true);
-        response.headers_mut().append(SET_COOKIE, value);
+/// What the device is known by; empty if it is a stranger.
+pub(super) fn read_device(headers: &HeaderMap, url: &PublicUrl) -> Secret {
+    cookie::get(headers, DEVICE, url).unwrap_or_default()
+}
+
+/// Sets what the device is known by, or clears it if that is nothing.
+pub(super) fn set_device(response: &mut Response, device: &Secret, url: &PublicUrl) {
+    if device.expose().is_empty() {
+        cookie::clear(response, DEVICE, url);
+    } else {
+        cookie::set(response, DEVICE, device, DEVICE_LIVES.as_secs().into(), url);
     }
 }
 
@@ -69,6 +68,8 @@ fn is_cross_site(headers: &HeaderMap, url: &PublicUrl) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use warp::http::header::HeaderValue;
+
     use super::*;
 
     fn url() -> PublicUrl {

@@ -5,7 +5,7 @@ use keystead_common::Password;
 use uuid::Uuid;
 
 use super::refresh::Parsed;
-use super::{Authenticated, SessionError, Sessions, store};
+use super::{Authenticated, Inner, SessionError, Sessions, store};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
 use crate::database::Connection;
@@ -79,7 +79,7 @@ impl Sessions {
         client: &Client,
     ) -> Result<(), SessionError> {
         let account = by.account.id;
-        let confirmed = self.confirm(account, current, client).await?;
+        let confirmed = self.confirm(by, current, client).await?;
         let new = self.0.accounts.hash(new, client).await?;
         let mut transaction = self.0.database.write().await?;
         stands(&mut transaction, by).await?;
@@ -103,7 +103,7 @@ impl Sessions {
         client: &Client,
     ) -> Result<(), SessionError> {
         let account = by.account.id;
-        let confirmed = self.confirm(account, password, client).await?;
+        let confirmed = self.confirm(by, password, client).await?;
         let mut transaction = self.0.database.write().await?;
         stands(&mut transaction, by).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
@@ -120,17 +120,29 @@ impl Sessions {
         Ok(())
     }
 
+    /// Has whoever uses a session say the password again. To guess is no easier here than at a
+    /// login: the session may have been taken by somebody.
     async fn confirm(
         &self,
-        account: Uuid,
+        by: &Authenticated,
         password: Password,
         client: &Client,
     ) -> Result<PasswordHash, SessionError> {
-        let confirmed = self.0.accounts.confirm(account, password, client).await?;
-        confirmed.ok_or_else(|| {
-            self.0.audit.record_failed_login(account, client.clone());
-            SessionError::InvalidCredentials
-        })
+        let Inner { accounts, throttle, .. } = &*self.0;
+        let account = &by.account;
+        let attempt = throttle.guess(&account.username, Some(by.session.id), client);
+        throttle.check(&attempt).await?;
+        let Some(confirmed) = accounts.confirm(account.id, password, client).await? else {
+            throttle.count(&attempt).await?;
+            self.0.audit.record_failed_login(account.id, client.clone());
+            return Err(SessionError::InvalidCredentials);
+        };
+        // Not in the transaction of what follows: until that begins, a new password is hashed, and
+        // the time it takes would tell that this one was right.
+        let mut transaction = self.0.database.write().await?;
+        throttle.forgive(&mut transaction, &attempt).await?;
+        transaction.commit().await?;
+        Ok(confirmed)
     }
 
     async fn end(

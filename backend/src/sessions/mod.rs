@@ -3,7 +3,7 @@
 //! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
 //! how it ends, [`standing`] how it is known without asking the database.
 
-pub(crate) mod cookie;
+mod cookie;
 mod ending;
 mod refresh;
 pub(crate) mod routes;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use self::refresh::RefreshKeys;
 use self::standing::Standing;
-use crate::accounts::{Account, Accounts, AuthenticateError, Authentication};
+use crate::accounts::{Account, Accounts, Authentication, ConfirmError};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::database::{self, Database};
 use crate::passwords::Overloaded;
 use crate::random::Random;
+use crate::throttle::{Throttle, ThrottleError, Throttled};
 use crate::tokens::{Grant, MasterKey, SignError, TokenError, Tokens};
 
 /// One login on one device.
@@ -76,6 +77,15 @@ pub struct Issued {
     pub refresh_expires_in: Duration,
 }
 
+/// What a login gives.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// The tokens of the new session.
+    pub issued: Issued,
+    /// What the device is known by from now on.
+    pub device_cookie: Secret,
+}
+
 /// Whose token it was.
 #[derive(Clone, Debug)]
 pub struct Authenticated {
@@ -110,6 +120,9 @@ pub enum SessionError {
     /// The refresh token is no good, or not any more.
     #[error("the refresh token is invalid")]
     InvalidRefreshToken,
+    /// See [`Throttled`].
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
     /// See [`Overloaded`].
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
@@ -121,11 +134,20 @@ pub enum SessionError {
     Signing(#[from] SignError),
 }
 
-impl From<AuthenticateError> for SessionError {
-    fn from(error: AuthenticateError) -> Self {
+impl From<ConfirmError> for SessionError {
+    fn from(error: ConfirmError) -> Self {
         match error {
-            AuthenticateError::Overloaded(error) => Self::Overloaded(error),
-            AuthenticateError::Database(error) => Self::Database(error),
+            ConfirmError::Overloaded(error) => Self::Overloaded(error),
+            ConfirmError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+impl From<ThrottleError> for SessionError {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::Throttled(error) => Self::Throttled(error),
+            ThrottleError::Database(error) => Self::Database(error),
         }
     }
 }
@@ -139,6 +161,7 @@ struct Inner {
     database: Database,
     accounts: Accounts,
     audit: Audit,
+    throttle: Throttle,
     tokens: Tokens,
     refresh_keys: RefreshKeys,
     standing: Standing,
@@ -158,6 +181,8 @@ pub struct Foundation<'a> {
     pub accounts: Accounts,
     /// What remembers their ends and beginnings.
     pub audit: Audit,
+    /// What slows down who guesses.
+    pub throttle: Throttle,
     /// What makes their access tokens.
     pub tokens: Tokens,
     /// What their refresh tokens' keys are made with.
@@ -179,6 +204,7 @@ impl Sessions {
             database: on.database,
             accounts: on.accounts,
             audit: on.audit,
+            throttle: on.throttle,
             tokens: on.tokens,
             refresh_keys: RefreshKeys::new(on.master_key),
             clock: on.clock,
@@ -189,21 +215,29 @@ impl Sessions {
         }))
     }
 
-    /// Begins a session for whoever knows the password.
+    /// Begins a session for whoever knows the password. A device may be known by its cookie; to
+    /// have none is to have an empty one.
     pub async fn log_in(
         &self,
         username: &str,
         password: Password,
+        device_cookie: &str,
         client: &Client,
-    ) -> Result<Issued, SessionError> {
-        let authenticated = self.0.accounts.authenticate(username, password, client).await?;
-        let (account, confirmed) = match authenticated {
+    ) -> Result<LoggedIn, SessionError> {
+        let Inner { accounts, throttle, .. } = &*self.0;
+        let found = accounts.find(username).await?;
+        let device = throttle.known_device(device_cookie, found.id());
+        let attempt = throttle.guess(username, device, client);
+        throttle.check(&attempt).await?;
+        let (account, confirmed) = match accounts.authenticate(found, password, client).await? {
             Authentication::Right(account, confirmed) => (account, confirmed),
-            Authentication::WrongPassword(account) => {
-                self.0.audit.record_failed_login(account, client.clone());
+            wrong => {
+                throttle.count(&attempt).await?;
+                if let Authentication::WrongPassword(account) = wrong {
+                    self.0.audit.record_failed_login(account, client.clone());
+                }
                 return Err(SessionError::InvalidCredentials);
             }
-            Authentication::Unknown => return Err(SessionError::InvalidCredentials),
         };
         let now = self.0.clock.now();
         let session = Session {
@@ -216,6 +250,7 @@ impl Sessions {
         };
         let key = self.0.random.bytes();
         let mut transaction = self.0.database.write().await?;
+        throttle.forgive(&mut transaction, &attempt).await?;
         if !store::insert(&mut transaction, account.id, &confirmed, &session, &key).await? {
             // The password was changed, or the account deleted, while this one was verified.
             return Err(SessionError::InvalidCredentials);
@@ -223,7 +258,9 @@ impl Sessions {
         self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
-        self.issue(&Authenticated::new(account, session), &key, 0)
+        let device_cookie = throttle.device_cookie(device_cookie, device, account.id);
+        let issued = self.issue(&Authenticated::new(account, session), &key, 0)?;
+        Ok(LoggedIn { issued, device_cookie })
     }
 
     /// Whose token this is, if its session still stands.

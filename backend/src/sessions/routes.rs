@@ -12,7 +12,7 @@ use warp::Reply;
 use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 
-use super::{Issued, cookie};
+use super::{Issued, LoggedIn, cookie};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::BearerToken;
@@ -25,11 +25,16 @@ type Token = Result<BearerToken, Problem>;
 pub(crate) async fn log_in(
     app: Arc<App>,
     client: Client,
+    headers: HeaderMap,
     request: Result<LoginRequest, Problem>,
 ) -> Result<Response, Problem> {
-    let request = request?;
-    let issued = app.sessions.log_in(&request.username, request.password, &client).await?;
-    Ok(token_response(&app, issued, request.refresh_token_in.unwrap_or_default()))
+    let LoginRequest { username, password, refresh_token_in } = request?;
+    let device = cookie::read_device(&headers, &app.public_url);
+    let LoggedIn { issued, device_cookie } =
+        app.sessions.log_in(&username, password, device.expose(), &client).await?;
+    let mut response = token_response(&app, issued, refresh_token_in.unwrap_or_default());
+    cookie::set_device(&mut response, &device_cookie, &app.public_url);
+    Ok(response)
 }
 
 /// `POST /refresh`
@@ -96,6 +101,7 @@ pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem>
 pub(crate) async fn delete_account(
     app: Arc<App>,
     client: Client,
+    headers: HeaderMap,
     token: Token,
     request: Result<DeleteAccountRequest, Problem>,
 ) -> Result<Response, Problem> {
@@ -103,6 +109,9 @@ pub(crate) async fn delete_account(
     app.sessions.delete_account(&by, request?.password, &client).await?;
     let mut response = reply::no_content();
     cookie::clear(&mut response, &app.public_url);
+    let device = cookie::read_device(&headers, &app.public_url);
+    let device = app.throttle.device_cookie_without(device.expose(), by.account.id);
+    cookie::set_device(&mut response, &device, &app.public_url);
     Ok(response)
 }
 

@@ -1,6 +1,7 @@
 //! Starts the server on a free port with a data directory of its own, and speaks to it.
 
 use std::io::{BufRead, BufReader};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -122,6 +123,13 @@ impl Server {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, |request| request.json(&body)).await
+    }
+
+    /// From this loopback address.
+    pub(crate) async fn post_from(&self, address: [u8; 4], path: &str, body: Value) -> Answer {
+        let client = reqwest::Client::builder().local_address(IpAddr::from(address)).no_proxy();
+        let request = client.build().unwrap().post(format!("{}{path}", self.url));
+        Answer::of(request.json(&body).send().await.unwrap()).await
     }
 
     pub(crate) async fn post_as(&self, path: &str, token: &str) -> Answer {

@@ -10,6 +10,7 @@ mod delete_account;
 mod errors;
 mod events;
 mod faults;
+mod guessing;
 mod harness;
 mod health;
 mod keys;

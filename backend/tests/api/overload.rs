@@ -1,15 +1,10 @@
 //! More logins than can be hashed in time.
 
-use reqwest::Method;
-
 use crate::harness::{Answer, PASSWORD, Server, credentials};
 
 /// A login from this loopback address.
 async fn log_in_from(server: &Server, address: [u8; 4]) -> Answer {
-    let client = reqwest::Client::builder().local_address(std::net::IpAddr::from(address));
-    let request = client.build().unwrap().request(Method::POST, format!("{}/login", server.url));
-    let response = request.json(&credentials("ada", PASSWORD)).send().await.unwrap();
-    Answer::of(response).await
+    server.post_from(address, "/login", credentials("ada", PASSWORD)).await
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! The rules of sessions, as a plain model, against the real thing: random sequences of logins,
 //! refreshes, logouts, revocations, password changes, restarts and clock jumps, by several
 //! clients. The clock is held; the database is a real file. What happens when they collide is
-//! shown in `tests/api`.
+//! shown in `tests/api`. The rules of guessing are in [`guessing`], likewise.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod guessing;
 mod plain;
 mod world;
 

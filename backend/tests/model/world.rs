@@ -13,7 +13,7 @@ use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::{Config, PublicUrl, Sources};
 use keystead::random::Random;
-use keystead::sessions::SessionError;
+use keystead::sessions::{LoggedIn, SessionError};
 use keystead_common::Password;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -45,11 +45,8 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new() -> Self {
         let data = TempDir::new().unwrap();
-        let path = data.path().to_str().unwrap().to_owned();
-        let flags = ["keystead", "serve", "--bcrypt-cost", "4", "--data-dir", &path];
-        let matches = cli::command().try_get_matches_from(flags).unwrap();
-        let sources = Sources::new(matches.subcommand().unwrap().1.clone()).unwrap();
-        let config = Config::read(&sources).unwrap();
+        // How long who guesses has to wait is another subject: see `guessing`.
+        let config = configure(&data, &["--throttle", "off"]);
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
         let app = start(&config, &clock).await;
         let client = Client { ip: [127, 0, 0, 1].into(), user_agent: None };
@@ -96,8 +93,8 @@ impl World {
 
     async fn log_in(&mut self, account: usize, right: bool, now: i64) {
         let password = password(self.changes[account] + usize::from(!right));
-        match self.app.sessions.log_in(NAMES[account], password, &self.client).await {
-            Ok(issued) => {
+        match self.app.sessions.log_in(NAMES[account], password, "", &self.client).await {
+            Ok(LoggedIn { issued, .. }) => {
                 assert!(right);
                 let access_token = issued.access_token.expose().to_owned();
                 let by = self.app.sessions.authenticate(&access_token).await.unwrap();
@@ -203,7 +200,15 @@ fn password(changes: usize) -> Password {
     format!("a quiet harbour, {changes} times painted").into()
 }
 
-async fn start(config: &Config, clock: &Clock) -> Arc<App> {
+/// Cheap hashes and these flags.
+pub(crate) fn configure(data: &TempDir, flags: &[&str]) -> Config {
+    let path = data.path().to_str().unwrap();
+    let line = ["keystead", "serve", "--bcrypt-cost", "4", "--data-dir", path];
+    let matches = cli::command().try_get_matches_from(line.iter().chain(flags)).unwrap();
+    Config::read(&Sources::new(matches.subcommand().unwrap().1.clone()).unwrap()).unwrap()
+}
+
+pub(crate) async fn start(config: &Config, clock: &Clock) -> Arc<App> {
     let url = PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap());
     App::start(config, &url, clock.clone(), Random::system().unwrap()).await.unwrap()
 }

@@ -1,0 +1,245 @@
+//! Guessing, slowed down: who was wrong too often has to wait, longer each time.
+//!
+//! Counted are wrong passwords, by name and by network, and registrations, by network. A device
+//! or a session that is known to the account has a count of its own, so that nobody shuts its
+//! owner out by guessing. What a try counts for is in [`attempt`], how many are free and how long
+//! the waits are in [`rule`], what makes a device known in [`device`].
+//!
+//! A try is looked at twice: before the work, so that one that comes too early costs no hash, and
+//! again when its outcome is to be told, in the transaction that counts it. Of many that are under
+//! way at once no more come to know whether they were right than if they had come one by one.
+//! Names are counted whether or not somebody has them.
+
+mod attempt;
+mod device;
+mod rule;
+mod store;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use keystead_common::Secret;
+use uuid::Uuid;
+
+pub use self::attempt::Attempt;
+use self::attempt::{Count, SubjectKey};
+use self::device::DeviceKey;
+use self::rule::Record;
+use crate::client::Client;
+use crate::clock::{Clock, Timestamp};
+use crate::database::{self, Connection, Database};
+use crate::random::Random;
+use crate::tokens::MasterKey;
+
+/// How many wrong passwords are between a known device and itself: further ones count as a
+/// stranger's, too.
+const ALONE: u32 = 10;
+
+/// Who made too many tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many tries")]
+pub struct Throttled {
+    /// When the next may be made.
+    pub retry_after: Duration,
+}
+
+/// Why a try was not let through.
+#[derive(Debug, thiserror::Error)]
+pub enum ThrottleError {
+    /// See [`Throttled`].
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] database::Error),
+}
+
+/// The throttle of this server, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Throttle(Arc<Inner>);
+
+struct Inner {
+    is_on: bool,
+    database: Database,
+    subjects: SubjectKey,
+    devices: DeviceKey,
+    clock: Clock,
+    random: Random,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Throttle").field("is_on", &self.is_on).finish_non_exhaustive()
+    }
+}
+
+impl Throttle {
+    /// The counts that this database keeps. One that is not on lets everything through.
+    #[must_use]
+    pub fn new(
+        is_on: bool,
+        database: Database,
+        master_key: &MasterKey,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
+        let (subjects, devices) = (SubjectKey::new(master_key), DeviceKey::new(master_key));
+        Self(Arc::new(Inner { is_on, database, subjects, devices, clock, random }))
+    }
+
+    /// Which device this cookie says it is, if it has logged in to this account before. A name
+    /// that nobody has takes as long to find out about.
+    #[must_use]
+    pub fn known_device(&self, cookie: &str, account: Option<Uuid>) -> Option<Uuid> {
+        self.0.devices.find(cookie, account.unwrap_or_default())
+    }
+
+    /// The cookie of a device that has just logged in to this account, where it had this one
+    /// before, under which it may have been known.
+    #[must_use]
+    pub fn device_cookie(&self, cookie: &str, known: Option<Uuid>, account: Uuid) -> Secret {
+        let device = known.unwrap_or_else(|| self.0.random.uuid(self.0.clock.now()));
+        self.0.devices.with(cookie, device, account)
+    }
+
+    /// The cookie of a device once this account is no more; empty if it knows no other.
+    #[must_use]
+    pub fn device_cookie_without(&self, cookie: &str, account: Uuid) -> Secret {
+        self.0.devices.without(cookie, account)
+    }
+
+    /// Somebody about to say the password for this name, from a device or on a session that is
+    /// known to the account, or as a stranger.
+    #[must_use]
+    pub fn guess(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
+        self.0.subjects.guess(username, known, client)
+    }
+
+    /// Somebody about to register.
+    #[must_use]
+    pub fn registration(&self, client: &Client) -> Attempt {
+        self.0.subjects.registration(client)
+    }
+
+    /// Whether the attempt may be made now.
+    pub async fn check(&self, attempt: &Attempt) -> Result<(), ThrottleError> {
+        if self.0.is_on {
+            let mut connection = self.0.database.read().await?;
+            self.open(&mut connection, attempt, Look::Glance).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts the attempt, whose outcome is to be told then, and only then.
+    pub async fn count(&self, attempt: &Attempt) -> Result<(), ThrottleError> {
+        if self.0.is_on {
+            let mut transaction = self.0.database.write().await?;
+            self.count_in(&mut transaction, attempt).await?;
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The same, in the transaction of what was tried.
+    pub async fn count_in(
+        &self,
+        connection: &mut Connection,
+        attempt: &Attempt,
+    ) -> Result<(), ThrottleError> {
+        if self.0.is_on {
+            let now = self.0.clock.now();
+            for (count, record) in self.open(connection, attempt, Look::Hold).await? {
+                let record = count.rule.count(record, now);
+                store::put(connection, &count.subject, record).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the failures before the attempt, which was a success: in the transaction of what
+    /// it leads to, and before anything else there that takes its time.
+    pub async fn forgive(
+        &self,
+        connection: &mut Connection,
+        attempt: &Attempt,
+    ) -> Result<(), ThrottleError> {
+        if self.0.is_on {
+            for (count, record) in self.open(connection, attempt, Look::Hold).await? {
+                if record.is_some() && count.rule.is_forgiving() {
+                    store::delete(connection, &count.subject).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets what strangers tried under a name before anybody had it, in the transaction that
+    /// gives it to somebody, who made none of those mistakes.
+    pub async fn forget_name(
+        &self,
+        connection: &mut Connection,
+        username: &str,
+    ) -> Result<(), database::Error> {
+        store::delete(connection, &self.0.subjects.name(username).subject).await
+    }
+
+    /// Deletes at most that many records that say nothing any more; how many it were.
+    pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
+        let now = self.0.clock.now();
+        let mut transaction = self.0.database.write().await?;
+        let deleted = store::delete_forgotten(&mut transaction, now, batch).await?;
+        transaction.commit().await?;
+        Ok(deleted)
+    }
+
+    /// What the attempt counts for, and what is on record of it, if all of it is open now.
+    async fn open<'a>(
+        &self,
+        connection: &mut Connection,
+        attempt: &'a Attempt,
+        look: Look,
+    ) -> Result<Vec<(&'a Count, Option<Record>)>, ThrottleError> {
+        let now = self.0.clock.now();
+        let mut counts = look.at(connection, &attempt.own, now).await?;
+        let keeps_to_itself = |record: Option<Record>| record.is_none_or(|r| r.tally < ALONE);
+        if !counts.iter().any(|(_, record)| keeps_to_itself(*record)) {
+            counts.extend(look.at(connection, &attempt.shared, now).await?);
+        }
+        let opens_at = counts.iter().filter_map(|(count, record)| count.rule.opens_at(*record));
+        let retry_after = opens_at.max().map_or(Duration::ZERO, |opens_at| now.until(opens_at));
+        if retry_after > Duration::ZERO {
+            tracing::info!(network = %attempt.network, ?retry_after, "refused: too many tries");
+            return Err(Throttled { retry_after }.into());
+        }
+        Ok(counts)
+    }
+}
+
+/// How records are read.
+#[derive(Clone, Copy, Debug)]
+enum Look {
+    /// As they stand.
+    Glance,
+    /// So that nobody else changes them before the transaction ends.
+    Hold,
+}
+
+impl Look {
+    async fn at<'a>(
+        self,
+        connection: &mut Connection,
+        counts: impl IntoIterator<Item = &'a Count>,
+        now: Timestamp,
+    ) -> Result<Vec<(&'a Count, Option<Record>)>, database::Error> {
+        let mut found = Vec::new();
+        for count in counts {
+            let record = match self {
+                Self::Glance => store::find(connection, &count.subject).await?,
+                Self::Hold => store::hold(connection, &count.subject).await?,
+            };
+            found.push((count, record.filter(|record| now < record.forgotten_at)));
+        }
+        Ok(found)
+    }
+}

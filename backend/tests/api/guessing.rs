@@ -1,0 +1,327 @@
+//! Passwords and names guessed: who has to wait, who has not, and what they are told. The waits
+//! themselves are in `tests/model`, where the clock is held.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
+
+const WRONG: &str = "not the password";
+/// Longer than any wait here.
+const DEADLINE: Duration = Duration::from_mins(1);
+
+async fn guess(server: &Server, name: &str) -> Answer {
+    server.post("/login", credentials(name, WRONG)).await
+}
+
+async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
+    let body = credentials(name, PASSWORD);
+    server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
+}
+
+/// Seconds to wait, of an answer that says so.
+fn retry_after(answer: &Answer) -> u64 {
+    answer.problem(429, "too_many_requests");
+    let seconds = answer.header("retry-after").parse().unwrap();
+    assert!(seconds >= 1);
+    seconds
+}
+
+/// Tries until it is refused; how many were not.
+async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize, Answer) {
+    for tries in 0..200 {
+        let answer = attempt().await;
+        if answer.status == 429 {
+            return (tries, answer);
+        }
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+    panic!("never refused");
+}
+
+/// Tries as soon as may be until there are some seconds to wait: enough for what comes next.
+async fn shut(attempt: impl AsyncFn() -> Answer) {
+    let began = Instant::now();
+    loop {
+        let answer = attempt().await;
+        if answer.status == 429 && retry_after(&answer) >= 4 {
+            return;
+        }
+        assert!(began.elapsed() < DEADLINE);
+    }
+}
+
+fn device_cookie(answer: &Answer) -> String {
+    let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {
+        cookie.starts_with("keystead_device=") || cookie.starts_with("__Host-keystead_device=")
+    });
+    device.expect("a login sets it").to_owned()
+}
+
+#[tokio::test]
+async fn who_guesses_has_to_wait_whether_or_not_somebody_has_the_name() {
+    let server = Server::start();
+    // Again, should a busy machine let the first second go by before it is looked at.
+    for round in 0..10 {
+        let (known, unknown) = (format!("known-{round}"), format!("unknown-{round}"));
+        assert_eq!(server.register(&known).await.status, 201);
+        let mut pairs = Vec::new();
+        for _ in 0..5 {
+            pairs.push([guess(&server, &known).await, guess(&server, &unknown).await]);
+        }
+        let began = Instant::now();
+        let again = [known.to_uppercase(), unknown.to_uppercase()];
+        pairs.push([guess(&server, &again[0]).await, guess(&server, &again[1]).await]);
+        if began.elapsed() > Duration::from_millis(900) {
+            continue;
+        }
+        for (tries, mut pair) in pairs.into_iter().enumerate() {
+            for answer in &mut pair {
+                if tries < 5 {
+                    answer.problem(401, "invalid_credentials");
+                } else {
+                    assert_eq!(retry_after(answer), 1);
+                    let told = answer.json()["detail"].as_str().unwrap().to_owned();
+                    assert_eq!(told, "Too many tries. Try again in a second.");
+                }
+                answer.headers.remove("x-request-id");
+                answer.headers.remove("date");
+            }
+            assert_eq!((&pair[0].body, &pair[0].headers), (&pair[1].body, &pair[1].headers));
+        }
+        return;
+    }
+    panic!("the machine is too busy");
+}
+
+#[tokio::test]
+async fn a_success_makes_up_for_mistakes() {
+    let server = Server::start();
+    server.register("ada").await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            guess(&server, "ada").await.problem(401, "invalid_credentials");
+        }
+        assert_eq!(server.log_in("ada").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn of_many_guesses_at_once_few_are_told_whether_they_were_right() {
+    let server = Server::start();
+    server.register("ada").await;
+    let all = (0..50).map(|_| guess(&server, "ada"));
+    let answers = futures_util::future::join_all(all).await;
+    let told = answers.iter().filter(|answer| answer.status == 401).count();
+    let refused = answers.iter().filter(|answer| answer.status == 429).count();
+    assert_eq!(told + refused, 50);
+    assert!((1..=10).contains(&told), "{told}");
+}
+
+#[tokio::test]
+async fn who_comes_too_early_costs_no_hash() {
+    let server = Server::start_with(&["--bcrypt-cost=12"]);
+    let (mut hashed, mut refused) = (Vec::new(), Vec::new());
+    while refused.len() < 5 {
+        let began = Instant::now();
+        let answer = guess(&server, "ada").await;
+        if answer.status == 401 { &mut hashed } else { &mut refused }.push(began.elapsed());
+        assert!(hashed.len() < 20, "never refused");
+    }
+    let (hashed, refused) = (hashed.iter().min().unwrap(), refused.iter().min().unwrap());
+    assert!(*refused * 4 < *hashed, "{refused:?} {hashed:?}");
+}
+
+#[tokio::test]
+async fn who_knows_the_password_logs_in_as_often_as_they_like() {
+    let server = Server::start();
+    server.register("ada").await;
+    let all = (0..150).map(|_| server.log_in("ada"));
+    let answers = futures_util::future::join_all(all).await;
+    assert!(answers.iter().all(|answer| answer.status == 200));
+}
+
+#[tokio::test]
+async fn a_restart_forgives_nothing() {
+    let server = Server::start();
+    assert!(until_refused(async || guess(&server, "ada").await, 401).await.0 >= 5);
+    let again = Server::start_in(server.kill(), &[]);
+    let (told, _) = until_refused(async || guess(&again, "ada").await, 401).await;
+    assert!(told < 4, "{told}");
+}
+
+#[tokio::test]
+async fn nobody_shuts_the_owner_out() {
+    let server = Server::start();
+    server.register("ada").await;
+    server.register("eve").await;
+    let cookie = device_cookie(&server.log_in("ada").await);
+    let of_eve = device_cookie(&server.log_in("eve").await);
+    let mut forged = cookie.clone();
+    let last = forged.pop();
+    forged.push(if last == Some('A') { 'B' } else { 'A' });
+    shut(async || guess(&server, "ada").await).await;
+    let again = log_in_with(&server, "ada", &cookie).await;
+    assert_eq!(again.status, 200);
+    assert_eq!(device_cookie(&again), cookie, "it stays the same device");
+    let both = log_in_with(&server, "eve", &cookie).await;
+    let both = device_cookie(&both);
+    assert_eq!(log_in_with(&server, "ada", &both).await.status, 200, "though eve was here since");
+    for other in ["", &*of_eve, &*forged, "keystead_device=", "keystead_device=nonsense"] {
+        retry_after(&log_in_with(&server, "ada", other).await);
+    }
+}
+
+#[tokio::test]
+async fn a_known_device_has_a_count_of_its_own_and_not_more_than_that() {
+    let server = Server::start();
+    server.register("ada").await;
+    let cookie = device_cookie(&server.log_in("ada").await);
+    let guess_there = async || {
+        let body = credentials("ada", WRONG);
+        server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", &cookie)).await
+    };
+    shut(guess_there).await;
+    retry_after(&log_in_with(&server, "ada", &cookie).await);
+    assert_eq!(server.log_in("ada").await.status, 200, "strangers are not concerned");
+}
+
+#[tokio::test]
+async fn guesses_at_a_name_that_nobody_has_do_not_hold_up_whoever_takes_it() {
+    let server = Server::start();
+    until_refused(async || guess(&server, "ada").await, 401).await;
+    server.tokens_of("ada").await;
+}
+
+#[tokio::test]
+async fn a_device_cookie_is_read_by_no_script_and_sent_by_no_other_site() {
+    let https = ["--public-url", "https://id.example.org"];
+    for (flags, name) in [(&[][..], "keystead_device"), (&https, "__Host-keystead_device")] {
+        let server = Server::start_with(flags);
+        server.register("ada").await;
+        let mut body = credentials("ada", PASSWORD);
+        body["refresh_token_in"] = json!("cookie");
+        let answer = server.post("/login", body).await;
+        let cookies = answer.headers.get_all("set-cookie").iter();
+        let cookie = cookies.map(|value| value.to_str().unwrap()).nth(1).unwrap();
+        let mut parts: Vec<&str> = cookie.split("; ").collect();
+        assert!(parts.remove(0).starts_with(&format!("{name}=")), "{cookie}");
+        let mut expected = vec!["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=34560000"];
+        expected.extend(flags.first().map(|_| "Secure"));
+        assert_eq!(parts, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_account_leaves_no_device_cookie() {
+    let server = Server::start();
+    server.register("eve").await;
+    for with_eve in [false, true] {
+        let token = server.tokens_of("ada").await.access;
+        let mut cookie = device_cookie(&server.log_in("ada").await);
+        if with_eve {
+            cookie = device_cookie(&log_in_with(&server, "eve", &cookie).await);
+        }
+        let body = json!({ "password": PASSWORD });
+        let delete = |request: reqwest::RequestBuilder| {
+            request.bearer_auth(token).json(&body).header("cookie", &cookie)
+        };
+        let left = device_cookie(&server.send(Method::DELETE, "/me", delete).await);
+        assert!(cookie.starts_with(&left), "{left}");
+        assert_eq!(left.len(), "keystead_device=".len() + if with_eve { 64 } else { 0 });
+        // Whoever has the name next does not have its devices.
+        let next = server.tokens_of("ada").await.access;
+        shut(async || guess(&server, "ada").await).await;
+        retry_after(&log_in_with(&server, "ada", &cookie).await);
+        let delete = |request: reqwest::RequestBuilder| request.bearer_auth(next).json(&body);
+        assert_eq!(server.send(Method::DELETE, "/me", delete).await.status, 204);
+    }
+}
+
+#[tokio::test]
+async fn a_stolen_session_is_no_better_place_to_guess() {
+    let server = Server::start();
+    let stolen = server.tokens_of("ada").await.access;
+    let owners = server.log_in("ada").await.tokens().access;
+    let change = async |token: &str, current: &str| {
+        let body =
+            json!({ "current_password": current, "new_password": "another harbour at dusk" });
+        server.send(Method::PUT, "/me/password", |r| r.bearer_auth(token).json(&body)).await
+    };
+    let delete = async |current: &str| {
+        let body = json!({ "password": current });
+        server.send(Method::DELETE, "/me", |r| r.bearer_auth(&stolen).json(&body)).await
+    };
+    shut(async || change(&stolen, WRONG).await).await;
+    retry_after(&delete(PASSWORD).await);
+    retry_after(&change(&stolen, PASSWORD).await);
+    assert_eq!(server.log_in("ada").await.status, 200, "the owner logs in");
+    assert_eq!(change(&owners, PASSWORD).await.status, 204, "and does what they like");
+
+    let other = server.tokens_of("eve").await.access;
+    let delete = async || {
+        let body = json!({ "password": WRONG });
+        server.send(Method::DELETE, "/me", |r| r.bearer_auth(&other).json(&body)).await
+    };
+    assert!(until_refused(delete, 401).await.0 >= 5);
+}
+
+#[tokio::test]
+async fn a_network_that_tries_name_after_name_has_to_wait() {
+    let server = Server::start();
+    server.register("ada").await;
+    let from = async |address: [u8; 4], name: &str| {
+        server.post_from(address, "/login", credentials(name, WRONG)).await
+    };
+    for number in 0..100 {
+        let answer = from([127, 0, 0, 2], &format!("name-{number}")).await;
+        answer.problem(401, "invalid_credentials");
+    }
+    retry_after(&from([127, 0, 0, 2], "ada").await);
+    from([127, 0, 0, 3], "ada").await.problem(401, "invalid_credentials");
+}
+
+#[tokio::test]
+async fn a_network_registers_many_accounts_and_not_any_number() {
+    let server = Server::start();
+    for number in 0..40 {
+        assert_eq!(server.register(&format!("user-{number}")).await.status, 201);
+        server.register("USER-0").await.problem(409, "username_taken");
+    }
+    let short = server.post("/register", credentials("x", PASSWORD)).await;
+    assert_eq!(short.status, 422, "which counts for nothing");
+    let (told, refused) = until_refused(async || server.register("user-0").await, 409).await;
+    assert!((40..45).contains(&told), "{told}");
+    retry_after(&refused);
+    let other = server.post_from([127, 0, 0, 2], "/register", credentials("ada", PASSWORD)).await;
+    assert_eq!(other.status, 201);
+}
+
+#[tokio::test]
+async fn the_log_tells_of_who_has_to_wait_by_network_alone() {
+    let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
+    let server = Server::start_logging(Data::new(), &[], Stdio::from(log));
+    until_refused(async || guess(&server, "somebody-special").await, 401).await;
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let line = text.lines().find(|line| line.contains("refused: too many tries")).unwrap();
+    assert!(line.contains("network=127.0.0.1"), "{line}");
+    assert!(!text.contains("somebody-special") && !text.contains(WRONG));
+    assert!(!text.contains("WARN"), "{text}");
+}
+
+#[tokio::test]
+async fn it_can_be_switched_off_and_says_so() {
+    let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
+    let server = Server::start_logging(Data::new(), &["--throttle=off"], Stdio::from(log));
+    for _ in 0..20 {
+        guess(&server, "ada").await.problem(401, "invalid_credentials");
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(text.lines().any(|line| line.contains("WARN") && line.contains("throttle")), "{text}");
+}
