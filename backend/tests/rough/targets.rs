@@ -131,8 +131,15 @@ impl Server {
     fn start() -> Self {
         let data = TempDir::new().unwrap();
         let path = data.path().to_str().unwrap();
-        let flags =
-            ["keystead", "serve", "--bcrypt-cost=4", "--password-min-score=0", "--data-dir", path];
+        let flags = [
+            "keystead",
+            "serve",
+            "--bcrypt-cost=4",
+            "--password-min-score=0",
+            "--throttle=off",
+            "--data-dir",
+            path,
+        ];
         let matches = cli::command().try_get_matches_from(flags).unwrap();
         let sources = Sources::new(matches.subcommand().unwrap().1.clone()).unwrap();
         let config = Config::read(&sources).unwrap();
