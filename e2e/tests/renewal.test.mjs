@@ -9,6 +9,8 @@ import {
 } from "../person.mjs";
 
 const SHORT = { settings: ["--access-token-ttl", "5s"] };
+/** Two seconds are left when a token is renewed, on a machine that has much to do as well. */
+const UNHURRIED = { settings: ["--access-token-ttl", "10s"] };
 /** Long over, but looks like one of ours. */
 const EXPIRED = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"iat":1,"exp":2}').toString("base64url")}.AAAA`;
 /** Good for ever by its own words, and nobody's. */
@@ -32,7 +34,7 @@ async function openTabs(openTab, count) {
   return tabs;
 }
 
-scenario("the token is renewed before it runs out", SHORT, async ({ page, server }) => {
+scenario("the token is renewed before it runs out", UNHURRIED, async ({ page, server }) => {
   await logIn(page, server);
   const answers = refreshes(page);
   const [first] = await storedTokens(page);

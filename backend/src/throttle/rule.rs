@@ -24,10 +24,10 @@ pub(super) const PASSWORDS: Rule =
 pub(super) const NETWORK: Rule =
     Rule { free: 100, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
 
-/// Registrations from one network, those that were told that the name is taken included: a class
+/// Registrations from one network, those that were told that the name is taken included: a school
 /// may sign up together, a list of names cannot be tried.
 pub(super) const REGISTRATIONS: Rule =
-    Rule { free: 120, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
+    Rule { free: 200, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
 
 /// What tries of one kind are allowed.
 #[derive(Debug)]

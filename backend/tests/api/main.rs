@@ -20,6 +20,7 @@ mod me;
 mod overload;
 mod password;
 mod process;
+mod promises;
 mod refresh;
 mod register;
 mod sessions;

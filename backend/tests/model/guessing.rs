@@ -326,7 +326,7 @@ async fn a_network_that_tries_many_names_waits_and_those_known_there_do_not() {
 #[tokio::test]
 async fn many_registrations_from_one_network_wait_taken_names_included() {
     let house = House::new().await;
-    for number in 2..120 {
+    for number in 2..200 {
         let name = if number % 2 == 0 { "ada".to_owned() } else { format!("user-{number}") };
         match house.register(&name).await {
             Ok(()) => assert_ne!(name, "ada"),

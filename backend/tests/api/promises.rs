@@ -1,0 +1,38 @@
+//! docs/security.md names the test for each promise: they exist.
+
+use std::fs;
+use std::path::Path;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// All that the sources of these kinds say, in these folders and below.
+fn sources(folder: &Path, kinds: &[&str], into: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            sources(&path, kinds, into);
+        } else if path.extension().is_some_and(|kind| kinds.iter().any(|known| kind == *known)) {
+            into.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_promise_names_a_test_that_there_is() {
+    let root = Path::new(ROOT);
+    let mut code = String::new();
+    for folder in ["backend/src", "backend/tests", "common/src", "bcrypt-lanes/src", "e2e/tests"] {
+        sources(&root.join(folder), &["rs", "mjs"], &mut code);
+    }
+    let page = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let spans = page.split('`').skip(1).step_by(2);
+    let tests: Vec<&str> = spans.filter_map(|span| Some(span.split_once("::")?.1)).collect();
+    assert!(tests.len() > 40, "{tests:?}");
+    for test in tests {
+        assert!(code.contains(&format!("fn {test}(")), "there is no test {test}");
+    }
+    for title in page.split('“').skip(2).filter_map(|rest| rest.split_once('”')) {
+        let title = title.0.replace('\n', " ");
+        assert!(code.contains(&format!("\"{title}\"")), "there is no test {title:?}");
+    }
+}
