@@ -29,13 +29,15 @@ pub struct Peer(pub SocketAddr);
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
     ids: Arc<RequestIds>,
+    is_https: bool,
 }
 
 impl Service {
     /// The routes over these services.
     #[must_use]
     pub fn new(app: &Arc<App>) -> Self {
-        Self { routes: routes(app), ids: Arc::new(RequestIds::new(app.random)) }
+        let ids = Arc::new(RequestIds::new(app.random));
+        Self { routes: routes(app), ids, is_https: app.public_url.is_https() }
     }
 
     /// Answers one request.
@@ -46,7 +48,7 @@ impl Service {
         let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
         request.extensions_mut().insert(Peer(peer));
         let mut response = self.route(request).instrument(span.clone()).await;
-        headers::finish(response.headers_mut(), id);
+        headers::finish(response.headers_mut(), id, self.is_https);
         let (status, took) = (response.status().as_u16(), began.elapsed());
         // What only reads is not worth a line each time; what changes something is.
         span.in_scope(|| {

@@ -12,6 +12,7 @@ mod events;
 mod faults;
 mod guessing;
 mod harness;
+mod headers;
 mod health;
 mod keys;
 mod login;
