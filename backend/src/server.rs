@@ -4,7 +4,6 @@
 //! may take over its request's head, and an end to draining.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -13,7 +12,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::app::App;
 use crate::http::Service;
 
 /// How long a client may take over the head of a request, and how long a connection may idle.
@@ -26,8 +24,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` ends, then drains open requests.
-pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()>) {
-    let service = Service::new(&app);
+pub async fn serve(listener: TcpListener, service: Service, stop: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
     tokio::select! {
         () = accept(&listener, &service, &connections) => {}

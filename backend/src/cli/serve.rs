@@ -11,6 +11,7 @@ use super::CliError;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat, PublicUrl, Sources};
+use crate::http::Service;
 use crate::random::Random;
 use crate::server;
 
@@ -49,7 +50,7 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let chores = tokio::spawn(async move {
         futures_util::future::join(chores.sweep_for_ever(), chores.follow_keys_for_ever()).await
     });
-    server::serve(listener, app.clone(), stop).await;
+    server::serve(listener, Service::new(&app, &config), stop).await;
     chores.abort();
     app.stop().await;
     Ok(())

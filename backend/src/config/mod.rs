@@ -15,8 +15,8 @@ use std::time::Duration;
 use bcrypt_lanes::Cost;
 
 pub use sources::{SETTINGS, Setting, Sources};
-pub use values::PublicUrl;
 pub(crate) use values::duration;
+pub use values::{Origin, PublicUrl};
 
 use crate::passwords::{Limits, Policy};
 use crate::tokens::Algorithm;
@@ -41,6 +41,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How clients reach this server; `None` is `http://` and the address it listens at.
     pub public_url: Option<PublicUrl>,
+    /// The origins whose pages may read the answers.
+    pub cors_origins: Vec<Origin>,
     /// The base-2 logarithm of the rounds of a new bcrypt hash.
     pub bcrypt_cost: Cost,
     /// How many bcrypt hashes are computed side by side, and how many may wait.
@@ -83,6 +85,7 @@ impl Config {
             listen: sources.get("listen", values::address)?,
             data_dir: sources.get("data-dir", values::path)?,
             public_url: sources.get_optional("public-url", values::public_url)?,
+            cors_origins: sources.get_optional("cors-origin", values::origins)?.unwrap_or_default(),
             bcrypt_cost: sources.get("bcrypt-cost", values::bcrypt_cost)?,
             hash_limits: Limits {
                 threads: sources

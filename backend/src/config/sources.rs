@@ -27,6 +27,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// and the listen address]" },
+    Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, with commas between them [default: none]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
     Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: what pays on most processors]" },
@@ -135,6 +136,10 @@ impl Sources {
         let text = match value {
             toml::Value::String(text) => text.clone(),
             toml::Value::Integer(number) => number.to_string(),
+            // A list is a list: it need not be written with commas in a text.
+            toml::Value::Array(items) if items.iter().all(toml::Value::is_str) => {
+                items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
+            }
             other => {
                 let found = other.type_str();
                 return Err(ConfigError::new(format!(

@@ -38,6 +38,17 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("public-url", "https://example.org/path"),
         ("public-url", "ftp://example.org"),
         ("public-url", "https://ada:secret@example.org"),
+        ("cors-origin", "*"),
+        ("cors-origin", "null"),
+        ("cors-origin", "app.example.org"),
+        ("cors-origin", "https://app.example.org/"),
+        ("cors-origin", "https://app.example.org/path"),
+        ("cors-origin", "https://app.example.org:443"),
+        ("cors-origin", "https://APP.example.org"),
+        ("cors-origin", "https://*.example.org"),
+        ("cors-origin", "https://ada@app.example.org"),
+        ("cors-origin", "https://app.example.org,"),
+        ("cors-origin", "ftp://app.example.org"),
         ("bcrypt-cost", "3"),
         ("bcrypt-cost", "17"),
         ("bcrypt-cost", "twelve"),
@@ -96,4 +107,16 @@ fn every_setting_has_a_variable_and_a_key() {
     let setting = SETTINGS.iter().find(|setting| setting.name == "bcrypt-cost").unwrap();
     assert_eq!(setting.variable(), "KEYSTEAD_BCRYPT_COST");
     assert_eq!(setting.key(), "bcrypt_cost");
+}
+
+#[test]
+fn origins_are_a_list_in_the_file_and_have_commas_elsewhere() {
+    let path = file("cors_origin = [\"https://a.example\", \"http://localhost:3000\"]\n");
+    let by_file = read(&["--config", path.to_str().unwrap()]).unwrap().cors_origins;
+    let by_flag = read(&["--cors-origin", "https://a.example, http://localhost:3000"]).unwrap();
+    assert_eq!(by_file, by_flag.cors_origins);
+    let origins: Vec<&str> = by_file.iter().map(Origin::as_str).collect();
+    assert_eq!(origins, ["https://a.example", "http://localhost:3000"]);
+    let none = file("cors_origin = []\n");
+    assert_eq!(read(&["--config", none.to_str().unwrap()]).unwrap().cors_origins, []);
 }

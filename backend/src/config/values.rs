@@ -39,6 +39,18 @@ impl fmt::Display for PublicUrl {
     }
 }
 
+/// An origin that may read this server's answers, written as browsers write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// As it stands in a header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port, like 127.0.0.1:8000".to_owned())
 }
@@ -61,6 +73,28 @@ pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
     } else {
         Err(expected.to_owned())
     }
+}
+
+/// Origins as browsers send them (RFC 6454 §6.2), which is what they are compared with.
+pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
+    list(text, |entry| {
+        let is_origin = Url::parse(entry).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && !entry.contains('*')
+                && url.origin().ascii_serialization() == entry
+        });
+        is_origin.then(|| Origin(entry.to_owned())).ok_or_else(|| {
+            "origins as browsers send them, in small letters and without a path, a slash at the \
+             end or a usual port, like https://app.example.org,http://localhost:3000"
+                .to_owned()
+        })
+    })
+}
+
+/// What stands between commas.
+fn list<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let entries = text.split(',').map(str::trim);
+    entries.filter(|_| !text.trim().is_empty()).map(parse).collect()
 }
 
 pub(super) fn bcrypt_cost(text: &str) -> Result<Cost, String> {

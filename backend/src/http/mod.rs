@@ -6,6 +6,7 @@
 
 mod app_files;
 pub(crate) mod cookie;
+mod cors;
 mod endpoints;
 pub(crate) mod extract;
 mod headers;

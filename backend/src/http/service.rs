@@ -15,10 +15,12 @@ use warp::filters::BoxedFilter;
 use warp::http::{Method, Request};
 use warp::reply::Response;
 
+use super::cors::Cors;
 use super::headers::{self, RequestIds};
 use super::problem::Problem;
 use super::routes;
 use crate::app::App;
+use crate::config::Config;
 
 /// The address that a request came from, as an extension of the request.
 #[derive(Clone, Copy, Debug)]
@@ -29,15 +31,17 @@ pub struct Peer(pub SocketAddr);
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
     ids: Arc<RequestIds>,
+    cors: Arc<Cors>,
     is_https: bool,
 }
 
 impl Service {
     /// The routes over these services.
     #[must_use]
-    pub fn new(app: &Arc<App>) -> Self {
+    pub fn new(app: &Arc<App>, config: &Config) -> Self {
         let ids = Arc::new(RequestIds::new(app.random));
-        Self { routes: routes(app), ids, is_https: app.public_url.is_https() }
+        let cors = Arc::new(Cors::new(config.cors_origins.clone()));
+        Self { routes: routes(app), ids, cors, is_https: app.public_url.is_https() }
     }
 
     /// Answers one request.
@@ -46,8 +50,10 @@ impl Service {
         let id = self.ids.of(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+        let grant = self.cors.grant(&method, request.headers());
         request.extensions_mut().insert(Peer(peer));
         let mut response = self.route(request).instrument(span.clone()).await;
+        self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);
         let (status, took) = (response.status().as_u16(), began.elapsed());
         // What only reads is not worth a line each time; what changes something is.

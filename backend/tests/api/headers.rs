@@ -14,7 +14,7 @@ async fn every_kind(server: &Server) -> Vec<(&'static str, Answer)> {
         ("200", server.get_as("/me", &token).await),
         ("204", server.post_as("/logout", &token).await),
         ("302", redirect(server).await),
-        ("400", server.send(Method::POST, "/login", |request| request).await),
+        ("415", server.send(Method::POST, "/login", |request| request).await),
         ("401", server.get("/me").await),
         ("404", server.get("/nowhere").await),
         ("404 asset", server.send(Method::GET, "/assets/gone.js", html).await),
