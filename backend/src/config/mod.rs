@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bcrypt_lanes::Cost;
+use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
 pub(crate) use values::duration;
@@ -41,6 +42,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How clients reach this server; `None` is `http://` and the address it listens at.
     pub public_url: Option<PublicUrl>,
+    /// The proxies that are believed when they say whom a request came from.
+    pub trusted_proxies: Vec<IpNet>,
     /// The origins whose pages may read the answers.
     pub cors_origins: Vec<Origin>,
     /// The base-2 logarithm of the rounds of a new bcrypt hash.
@@ -85,6 +88,9 @@ impl Config {
             listen: sources.get("listen", values::address)?,
             data_dir: sources.get("data-dir", values::path)?,
             public_url: sources.get_optional("public-url", values::public_url)?,
+            trusted_proxies: sources
+                .get_optional("trusted-proxies", values::networks)?
+                .unwrap_or_default(),
             cors_origins: sources.get_optional("cors-origin", values::origins)?.unwrap_or_default(),
             bcrypt_cost: sources.get("bcrypt-cost", values::bcrypt_cost)?,
             hash_limits: Limits {

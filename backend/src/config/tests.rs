@@ -38,6 +38,12 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("public-url", "https://example.org/path"),
         ("public-url", "ftp://example.org"),
         ("public-url", "https://ada:secret@example.org"),
+        ("trusted-proxies", "localhost"),
+        ("trusted-proxies", "10.0.0.0/33"),
+        ("trusted-proxies", "127.0.0.1,,::1"),
+        ("trusted-proxies", "0.0.0.0/0"),
+        ("trusted-proxies", "::/0"),
+        ("trusted-proxies", "::ffff:0.0.0.0/96"),
         ("cors-origin", "*"),
         ("cors-origin", "null"),
         ("cors-origin", "app.example.org"),
@@ -119,4 +125,12 @@ fn origins_are_a_list_in_the_file_and_have_commas_elsewhere() {
     assert_eq!(origins, ["https://a.example", "http://localhost:3000"]);
     let none = file("cors_origin = []\n");
     assert_eq!(read(&["--config", none.to_str().unwrap()]).unwrap().cors_origins, []);
+}
+
+#[test]
+fn trusted_proxies_are_addresses_and_networks_in_one_notation() {
+    let list = "127.0.0.1, 10.1.2.3/8,::ffff:192.168.0.0/112,::1,fd00::/8";
+    let networks = read(&["--trusted-proxies", list]).unwrap().trusted_proxies;
+    let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["127.0.0.1/32", "10.1.2.3/8", "192.168.0.0/16", "::1/128", "fd00::/8"]);
 }

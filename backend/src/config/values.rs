@@ -2,12 +2,13 @@
 //! adds where it was read and what was found.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bcrypt_lanes::{Cost, Width};
+use ipnet::{IpNet, Ipv4Net};
 use keystead_common::rules::PASSWORD_MIN;
 use url::Url;
 use zxcvbn::Score;
@@ -86,6 +87,25 @@ pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
         is_origin.then(|| Origin(entry.to_owned())).ok_or_else(|| {
             "origins as browsers send them, in small letters and without a path, a slash at the \
              end or a usual port, like https://app.example.org,http://localhost:3000"
+                .to_owned()
+        })
+    })
+}
+
+/// Addresses and networks, those of IPv4 as such however they were written.
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    list(text, |entry| {
+        let network = entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from));
+        let network = network.ok().map(|network| match network {
+            IpNet::V6(network) => match (network.addr().to_ipv4_mapped(), network.prefix_len()) {
+                (Some(address), length @ 96..) => Ipv4Net::new_assert(address, length - 96).into(),
+                _ => IpNet::V6(network),
+            },
+            IpNet::V4(_) => network,
+        });
+        // Whoever trusts everybody believes whatever address anybody claims.
+        network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
+            "IP addresses and networks, but not everybody, like 127.0.0.1,10.0.0.0/8,fd00::/8"
                 .to_owned()
         })
     })

@@ -20,7 +20,7 @@ use warp::path::FullPath;
 use warp::{Filter, Rejection};
 
 use super::problem::Problem;
-use super::service::Peer;
+use super::service::ClientAddress;
 use crate::app::App;
 use crate::client::Client;
 
@@ -42,13 +42,13 @@ pub(super) fn with(
 
 /// Who asks.
 pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
-    warp::ext::get::<Peer>().and(warp::header::headers_cloned()).map(
-        |Peer(address): Peer, headers: HeaderMap| {
+    warp::ext::get::<ClientAddress>().and(warp::header::headers_cloned()).map(
+        |ClientAddress(ip): ClientAddress, headers: HeaderMap| {
             let user_agent = headers.get(USER_AGENT).map(|value| {
                 let text = String::from_utf8_lossy(value.as_bytes());
                 text.chars().filter(|char| !char.is_control()).take(USER_AGENT_LIMIT).collect()
             });
-            Client { ip: address.ip().to_canonical(), user_agent }
+            Client { ip, user_agent }
         },
     )
 }

@@ -1,7 +1,7 @@
 //! One request from its arrival to its answer: its id, its span in the log, the routes, and the
 //! headers that every answer carries. A panic ends the request, never the process.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,15 +16,16 @@ use warp::http::{Method, Request};
 use warp::reply::Response;
 
 use super::cors::Cors;
+use super::forwarded::TrustedProxies;
 use super::headers::{self, RequestIds};
 use super::problem::Problem;
 use super::routes;
 use crate::app::App;
 use crate::config::Config;
 
-/// The address that a request came from, as an extension of the request.
+/// The address that a request came from, found out once, as an extension of the request.
 #[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+pub(super) struct ClientAddress(pub(super) IpAddr);
 
 /// The routes and what goes around them, cheap to clone.
 #[derive(Clone)]
@@ -32,6 +33,7 @@ pub struct Service {
     routes: BoxedFilter<(Response,)>,
     ids: Arc<RequestIds>,
     cors: Arc<Cors>,
+    proxies: Arc<TrustedProxies>,
     is_https: bool,
 }
 
@@ -41,7 +43,8 @@ impl Service {
     pub fn new(app: &Arc<App>, config: &Config) -> Self {
         let ids = Arc::new(RequestIds::new(app.random));
         let cors = Arc::new(Cors::new(config.cors_origins.clone()));
-        Self { routes: routes(app), ids, cors, is_https: app.public_url.is_https() }
+        let proxies = Arc::new(TrustedProxies::new(config.trusted_proxies.clone()));
+        Self { routes: routes(app), ids, cors, proxies, is_https: app.public_url.is_https() }
     }
 
     /// Answers one request.
@@ -51,7 +54,8 @@ impl Service {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
         let grant = self.cors.grant(&method, request.headers());
-        request.extensions_mut().insert(Peer(peer));
+        let address = self.proxies.client(peer.ip(), request.headers());
+        request.extensions_mut().insert(ClientAddress(address));
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);

@@ -22,6 +22,7 @@ mod me;
 mod overload;
 mod password;
 mod process;
+mod proxies;
 mod refresh;
 mod register;
 mod sessions;
