@@ -50,7 +50,7 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let chores = tokio::spawn(async move {
         futures_util::future::join(chores.sweep_for_ever(), chores.follow_keys_for_ever()).await
     });
-    server::serve(listener, Service::new(&app, &config), stop).await;
+    server::serve(listener, Service::new(&app, &config), config.max_connections, stop).await;
     chores.abort();
     app.stop().await;
     Ok(())

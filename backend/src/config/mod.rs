@@ -9,6 +9,7 @@ mod values;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How clients reach this server; `None` is `http://` and the address it listens at.
     pub public_url: Option<PublicUrl>,
+    /// How many connections there may be at once.
+    pub max_connections: NonZeroUsize,
     /// The proxies that are believed when they say whom a request came from.
     pub trusted_proxies: Vec<IpNet>,
     /// The origins whose pages may read the answers.
@@ -88,6 +91,7 @@ impl Config {
             listen: sources.get("listen", values::address)?,
             data_dir: sources.get("data-dir", values::path)?,
             public_url: sources.get_optional("public-url", values::public_url)?,
+            max_connections: sources.get("max-connections", values::connections)?,
             trusted_proxies: sources
                 .get_optional("trusted-proxies", values::networks)?
                 .unwrap_or_default(),

@@ -38,6 +38,8 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("public-url", "https://example.org/path"),
         ("public-url", "ftp://example.org"),
         ("public-url", "https://ada:secret@example.org"),
+        ("max-connections", "9"),
+        ("max-connections", "many"),
         ("trusted-proxies", "localhost"),
         ("trusted-proxies", "10.0.0.0/33"),
         ("trusted-proxies", "127.0.0.1,,::1"),

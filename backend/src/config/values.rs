@@ -151,6 +151,13 @@ pub(super) fn count(text: &str) -> Result<NonZeroUsize, String> {
     }
 }
 
+pub(super) fn connections(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse::<NonZeroUsize>() {
+        Ok(count) if (10..=1_000_000).contains(&count.get()) => Ok(count),
+        _ => Err("a whole number from 10 to 1000000".to_owned()),
+    }
+}
+
 pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Buf;
 use futures_util::{Stream, StreamExt};
@@ -29,6 +30,8 @@ const BODY_LIMIT: usize = 16 * 1024;
 /// How much of a body that is too large is read and dropped, in bytes, so that its sender is
 /// there to hear the answer and does not find the connection broken.
 const DRAIN_LIMIT: usize = 1024 * 1024;
+/// How long a request body may take, from the first byte that is waited for to the last.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many bytes of a `User-Agent` are kept.
 const USER_AGENT_LIMIT: usize = 512;
 
@@ -126,6 +129,13 @@ fn take<T: RequestBody + DeserializeOwned>(
 }
 
 async fn read(
+    stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Vec<u8>, Problem> {
+    let whole = tokio::time::timeout(BODY_TIMEOUT, read_to_end(stream)).await;
+    whole.unwrap_or_else(|_| Err(Problem::request_timeout(BODY_TIMEOUT)))
+}
+
+async fn read_to_end(
     stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
 ) -> Result<Vec<u8>, Problem> {
     let mut stream = pin!(stream);

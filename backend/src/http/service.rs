@@ -1,13 +1,14 @@
 //! One request from its arrival to its answer: its id, its span in the log, the routes, and the
 //! headers that every answer carries. A panic ends the request, never the process.
 
+use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt;
-use hyper::body::Incoming;
+use hyper::body::Body;
 use tower_service::Service as _;
 use tracing::Instrument;
 use warp::Reply;
@@ -48,7 +49,12 @@ impl Service {
     }
 
     /// Answers one request.
-    pub async fn respond(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response {
+    pub async fn respond<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
         let began = Instant::now();
         let id = self.ids.of(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -72,7 +78,12 @@ impl Service {
         response
     }
 
-    async fn route(&self, request: Request<Incoming>) -> Response {
+    async fn route<B>(&self, request: Request<B>) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
         // warp 0.4 panics over a target that has no path: that of a CONNECT, and what looks like it.
         if request.method() == Method::CONNECT {
             return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();

@@ -27,3 +27,4 @@ mod refresh;
 mod register;
 mod sessions;
 mod silence;
+mod slow_clients;
