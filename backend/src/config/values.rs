@@ -27,6 +27,12 @@ impl PublicUrl {
         Self(format!("http://{address}"))
     }
 
+    /// The same for a server that speaks TLS.
+    #[must_use]
+    pub fn of_tls_listener(address: SocketAddr) -> Self {
+        Self(format!("https://{address}"))
+    }
+
     /// Whether clients reach this server by TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {

@@ -13,6 +13,7 @@ use tower_service::Service as _;
 use tracing::Instrument;
 use warp::Reply;
 use warp::filters::BoxedFilter;
+use warp::http::header::{HOST, HeaderValue};
 use warp::http::{Method, Request};
 use warp::reply::Response;
 
@@ -23,6 +24,14 @@ use super::problem::Problem;
 use super::routes;
 use crate::app::App;
 use crate::config::Config;
+
+/// HTTP/2 has the host in the target (RFC 9113 §8.3.1); here it is looked for in the header.
+fn name_host<B>(request: &mut Request<B>) {
+    let Some(authority) = request.uri().authority() else { return };
+    if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
+        request.headers_mut().entry(HOST).or_insert(host);
+    }
+}
 
 /// The address that a request came from, found out once, as an extension of the request.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +65,7 @@ impl Service {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let began = Instant::now();
+        name_host(&mut request);
         let id = self.ids.of(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());

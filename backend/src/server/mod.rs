@@ -1,12 +1,13 @@
 //! The listener: who is let in, and how the server ends. The only room that knows hyper's server.
 //!
 //! A loop of our own instead of warp's, because of what that has not: an end to waiting for slow
-//! clients and to draining, and a bound on connections. [`places`] has the bound, [`connection`]
-//! what one connection may take.
+//! clients and to draining, a bound on connections, and TLS that is kept up. [`places`] has the
+//! bound, [`connection`] what one connection may take.
 
 mod connection;
 mod io;
 mod places;
+mod tls;
 
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -19,6 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use self::connection::Connections;
 use self::places::Places;
+pub use self::tls::{Tls, TlsError};
 use crate::http::Service;
 
 /// How long open requests have to come to their end once the server is told to stop.
@@ -30,12 +32,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub async fn serve(
     listener: TcpListener,
     service: Service,
+    tls: Option<Arc<Tls>>,
     max_connections: NonZeroUsize,
     stop: impl Future<Output = ()>,
 ) {
     let places = Places::new(places::within_descriptors(max_connections));
     let stopping = CancellationToken::new();
-    let connections = Arc::new(Connections::new(service, stopping.clone()));
+    let connections = Arc::new(Connections::new(service, tls, stopping.clone()));
     let tasks = TaskTracker::new();
     tokio::select! {
         never = accept(&listener, &places, &connections, &tasks) => match never {},

@@ -28,3 +28,4 @@ mod register;
 mod sessions;
 mod silence;
 mod slow_clients;
+mod tls;
