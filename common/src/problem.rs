@@ -25,6 +25,8 @@ pub mod code {
     pub const NOT_FOUND: &str = "not_found";
     /// 405: see the `Allow` header.
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
+    /// 408: the body did not arrive in time.
+    pub const REQUEST_TIMEOUT: &str = "request_timeout";
     /// 409
     pub const USERNAME_TAKEN: &str = "username_taken";
     /// 413

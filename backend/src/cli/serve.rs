@@ -1,7 +1,7 @@
 //! `keystead serve`: from the settings to a running server, and to its end.
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use tokio::net::TcpListener;
@@ -11,8 +11,9 @@ use super::CliError;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat, PublicUrl, Sources};
+use crate::http::Service;
 use crate::random::Random;
-use crate::server;
+use crate::server::{self, Tls};
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
@@ -26,40 +27,48 @@ pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
 }
 
 async fn serve(config: Config) -> Result<(), CliError> {
+    let tls = config.tls.clone().map(Tls::load).transpose();
+    let tls = tls.map_err(|error| CliError::Failed(error.to_string()))?.map(Arc::new);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         CliError::Failed(format!("cannot listen at {}: {error}", config.listen))
     })?;
     let address = listener
         .local_addr()
         .map_err(|error| CliError::Failed(format!("cannot listen: {error}")))?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(address));
+    let own_url = match tls {
+        Some(_) => PublicUrl::of_tls_listener(address),
+        None => PublicUrl::of_listener(address),
+    };
+    let public_url = config.public_url.clone().unwrap_or_else(|| own_url.clone());
     let random = Random::system()
         .map_err(|error| CliError::Failed(format!("the system has no randomness: {error}")))?;
     let app = App::start(&config, &public_url, Clock::system(), random)
         .await
         .map_err(|error| CliError::Failed(error.to_string()))?;
 
-    let stop = stop_signal()
-        .map_err(|error| CliError::Failed(format!("cannot listen for signals: {error}")))?;
+    let no_signals = |error| CliError::Failed(format!("cannot listen for signals: {error}"));
+    let stop = stop_signal().map_err(no_signals)?;
+    let reloader = tokio::spawn(reload_on_signal(tls.clone()).map_err(no_signals)?);
     if !config.throttle {
         tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
     }
-    announce(address);
+    announce(&own_url);
     let chores = app.clone();
     let chores = tokio::spawn(async move {
         futures_util::future::join(chores.sweep_for_ever(), chores.follow_keys_for_ever()).await
     });
-    server::serve(listener, app.clone(), stop).await;
+    server::serve(listener, Service::new(&app, &config), tls, config.max_connections, stop).await;
     chores.abort();
+    reloader.abort();
     app.stop().await;
     Ok(())
 }
 
 /// The one line on standard output: where the server is. Everything else is log.
-fn announce(address: SocketAddr) {
+fn announce(url: &PublicUrl) {
     let mut output = std::io::stdout().lock();
     // A closed output is no reason not to serve.
-    let _ = writeln!(output, "Keystead is ready at http://{address}").and_then(|()| output.flush());
+    let _ = writeln!(output, "Keystead is ready at {url}").and_then(|()| output.flush());
 }
 
 /// Ends at the first SIGTERM or SIGINT.
@@ -70,6 +79,21 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
         tokio::select! {
             _ = terminate.recv() => tracing::info!("SIGTERM: draining open requests"),
             _ = interrupt.recv() => tracing::info!("SIGINT: draining open requests"),
+        }
+    })
+}
+
+/// Reads the certificate again at each SIGHUP. Without one, the signal changes nothing; it would
+/// end the process if nobody listened.
+fn reload_on_signal(tls: Option<Arc<Tls>>) -> std::io::Result<impl Future<Output = ()>> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            match tls.as_ref().map(|tls| tls.reload()) {
+                Some(Ok(())) => tracing::info!("SIGHUP: the certificate was read again"),
+                Some(Err(error)) => tracing::error!("SIGHUP: the old certificate stays: {error}"),
+                None => tracing::info!("SIGHUP: there is no certificate to read again"),
+            }
         }
     })
 }

@@ -9,14 +9,16 @@ mod values;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bcrypt_lanes::Cost;
+use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
-pub use values::PublicUrl;
 pub(crate) use values::duration;
+pub use values::{Origin, PublicUrl};
 
 use crate::passwords::{Limits, Policy};
 use crate::tokens::Algorithm;
@@ -39,8 +41,16 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The directory of everything that is kept; made with mode 0700 if it is missing.
     pub data_dir: PathBuf,
-    /// How clients reach this server; `None` is `http://` and the address it listens at.
+    /// How clients reach this server; `None` is the address it listens at.
     pub public_url: Option<PublicUrl>,
+    /// Where the certificate and its key are; `None` is to speak without TLS.
+    pub tls: Option<TlsFiles>,
+    /// How many connections there may be at once.
+    pub max_connections: NonZeroUsize,
+    /// The proxies that are believed when they say whom a request came from.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The origins whose pages may read the answers.
+    pub cors_origins: Vec<Origin>,
     /// The base-2 logarithm of the rounds of a new bcrypt hash.
     pub bcrypt_cost: Cost,
     /// How many bcrypt hashes are computed side by side, and how many may wait.
@@ -67,6 +77,15 @@ pub struct Config {
     pub log_level: tracing::Level,
 }
 
+/// The files of a certificate and its key, both PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, and those that lead to its root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
 /// What log lines look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -83,6 +102,12 @@ impl Config {
             listen: sources.get("listen", values::address)?,
             data_dir: sources.get("data-dir", values::path)?,
             public_url: sources.get_optional("public-url", values::public_url)?,
+            tls: tls_files(sources)?,
+            max_connections: sources.get("max-connections", values::connections)?,
+            trusted_proxies: sources
+                .get_optional("trusted-proxies", values::networks)?
+                .unwrap_or_default(),
+            cors_origins: sources.get_optional("cors-origin", values::origins)?.unwrap_or_default(),
             bcrypt_cost: sources.get("bcrypt-cost", values::bcrypt_cost)?,
             hash_limits: Limits {
                 threads: sources
@@ -106,6 +131,18 @@ impl Config {
             log_level: sources.get("log-level", values::log_level)?,
         };
         Ok(config)
+    }
+}
+
+/// One without the other is a mistake, and not a wish to do without TLS.
+fn tls_files(sources: &Sources) -> Result<Option<TlsFiles>, ConfigError> {
+    let certificate = sources.get_optional("tls-cert", values::path)?;
+    let key = sources.get_optional("tls-key", values::path)?;
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(ConfigError::new("--tls-cert: expected --tls-key as well")),
+        (None, Some(_)) => Err(ConfigError::new("--tls-key: expected --tls-cert as well")),
     }
 }
 

@@ -26,7 +26,12 @@ pub struct Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
-    Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// and the listen address]" },
+    Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
+    Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; read again on SIGHUP [default: no TLS]" },
+    Setting { name: "tls-key", value: "FILE", default: None, help: "PEM file of the certificate's private key" },
+    Setting { name: "max-connections", value: "COUNT", default: Some("10000"), help: "Connections open at once; when there are more, the ones that have kept the server waiting longest are closed" },
+    Setting { name: "trusted-proxies", value: "NETWORKS", default: None, help: "Addresses and networks of proxies that say whom a request came from, with commas between them [default: none]" },
+    Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, with commas between them [default: none]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
     Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: what pays on most processors]" },
@@ -135,6 +140,10 @@ impl Sources {
         let text = match value {
             toml::Value::String(text) => text.clone(),
             toml::Value::Integer(number) => number.to_string(),
+            // A list is a list: it need not be written with commas in a text.
+            toml::Value::Array(items) if items.iter().all(toml::Value::is_str) => {
+                items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
+            }
             other => {
                 let found = other.type_str();
                 return Err(ConfigError::new(format!(

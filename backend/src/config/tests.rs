@@ -38,6 +38,25 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("public-url", "https://example.org/path"),
         ("public-url", "ftp://example.org"),
         ("public-url", "https://ada:secret@example.org"),
+        ("max-connections", "9"),
+        ("max-connections", "many"),
+        ("trusted-proxies", "localhost"),
+        ("trusted-proxies", "10.0.0.0/33"),
+        ("trusted-proxies", "127.0.0.1,,::1"),
+        ("trusted-proxies", "0.0.0.0/0"),
+        ("trusted-proxies", "::/0"),
+        ("trusted-proxies", "::ffff:0.0.0.0/96"),
+        ("cors-origin", "*"),
+        ("cors-origin", "null"),
+        ("cors-origin", "app.example.org"),
+        ("cors-origin", "https://app.example.org/"),
+        ("cors-origin", "https://app.example.org/path"),
+        ("cors-origin", "https://app.example.org:443"),
+        ("cors-origin", "https://APP.example.org"),
+        ("cors-origin", "https://*.example.org"),
+        ("cors-origin", "https://ada@app.example.org"),
+        ("cors-origin", "https://app.example.org,"),
+        ("cors-origin", "ftp://app.example.org"),
         ("bcrypt-cost", "3"),
         ("bcrypt-cost", "17"),
         ("bcrypt-cost", "twelve"),
@@ -96,4 +115,24 @@ fn every_setting_has_a_variable_and_a_key() {
     let setting = SETTINGS.iter().find(|setting| setting.name == "bcrypt-cost").unwrap();
     assert_eq!(setting.variable(), "KEYSTEAD_BCRYPT_COST");
     assert_eq!(setting.key(), "bcrypt_cost");
+}
+
+#[test]
+fn origins_are_a_list_in_the_file_and_have_commas_elsewhere() {
+    let path = file("cors_origin = [\"https://a.example\", \"http://localhost:3000\"]\n");
+    let by_file = read(&["--config", path.to_str().unwrap()]).unwrap().cors_origins;
+    let by_flag = read(&["--cors-origin", "https://a.example, http://localhost:3000"]).unwrap();
+    assert_eq!(by_file, by_flag.cors_origins);
+    let origins: Vec<&str> = by_file.iter().map(Origin::as_str).collect();
+    assert_eq!(origins, ["https://a.example", "http://localhost:3000"]);
+    let none = file("cors_origin = []\n");
+    assert_eq!(read(&["--config", none.to_str().unwrap()]).unwrap().cors_origins, []);
+}
+
+#[test]
+fn trusted_proxies_are_addresses_and_networks_in_one_notation() {
+    let list = "127.0.0.1, 10.1.2.3/8,::ffff:192.168.0.0/112,::1,fd00::/8";
+    let networks = read(&["--trusted-proxies", list]).unwrap().trusted_proxies;
+    let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["127.0.0.1/32", "10.1.2.3/8", "192.168.0.0/16", "::1/128", "fd00::/8"]);
 }

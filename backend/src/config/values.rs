@@ -2,12 +2,13 @@
 //! adds where it was read and what was found.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bcrypt_lanes::{Cost, Width};
+use ipnet::{IpNet, Ipv4Net};
 use keystead_common::rules::PASSWORD_MIN;
 use url::Url;
 use zxcvbn::Score;
@@ -26,6 +27,12 @@ impl PublicUrl {
         Self(format!("http://{address}"))
     }
 
+    /// The same for a server that speaks TLS.
+    #[must_use]
+    pub fn of_tls_listener(address: SocketAddr) -> Self {
+        Self(format!("https://{address}"))
+    }
+
     /// Whether clients reach this server by TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -36,6 +43,18 @@ impl PublicUrl {
 impl fmt::Display for PublicUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+/// An origin that may read this server's answers, written as browsers write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// As it stands in a header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -61,6 +80,47 @@ pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
     } else {
         Err(expected.to_owned())
     }
+}
+
+/// Origins as browsers send them (RFC 6454 §6.2), which is what they are compared with.
+pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
+    list(text, |entry| {
+        let is_origin = Url::parse(entry).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && !entry.contains('*')
+                && url.origin().ascii_serialization() == entry
+        });
+        is_origin.then(|| Origin(entry.to_owned())).ok_or_else(|| {
+            "origins as browsers send them, in small letters and without a path, a slash at the \
+             end or a usual port, like https://app.example.org,http://localhost:3000"
+                .to_owned()
+        })
+    })
+}
+
+/// Addresses and networks, those of IPv4 as such however they were written.
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    list(text, |entry| {
+        let network = entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from));
+        let network = network.ok().map(|network| match network {
+            IpNet::V6(network) => match (network.addr().to_ipv4_mapped(), network.prefix_len()) {
+                (Some(address), length @ 96..) => Ipv4Net::new_assert(address, length - 96).into(),
+                _ => IpNet::V6(network),
+            },
+            IpNet::V4(_) => network,
+        });
+        // Whoever trusts everybody believes whatever address anybody claims.
+        network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
+            "IP addresses and networks, but not everybody, like 127.0.0.1,10.0.0.0/8,fd00::/8"
+                .to_owned()
+        })
+    })
+}
+
+/// What stands between commas.
+fn list<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let entries = text.split(',').map(str::trim);
+    entries.filter(|_| !text.trim().is_empty()).map(parse).collect()
 }
 
 pub(super) fn bcrypt_cost(text: &str) -> Result<Cost, String> {
@@ -94,6 +154,13 @@ pub(super) fn count(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse::<NonZeroUsize>() {
         Ok(count) if count.get() <= 1024 => Ok(count),
         _ => Err("a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+pub(super) fn connections(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse::<NonZeroUsize>() {
+        Ok(count) if (10..=1_000_000).contains(&count.get()) => Ok(count),
+        _ => Err("a whole number from 10 to 1000000".to_owned()),
     }
 }
 

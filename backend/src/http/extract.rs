@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Buf;
 use futures_util::{Stream, StreamExt};
@@ -20,7 +21,7 @@ use warp::path::FullPath;
 use warp::{Filter, Rejection};
 
 use super::problem::Problem;
-use super::service::Peer;
+use super::service::ClientAddress;
 use crate::app::App;
 use crate::client::Client;
 
@@ -29,6 +30,8 @@ const BODY_LIMIT: usize = 16 * 1024;
 /// How much of a body that is too large is read and dropped, in bytes, so that its sender is
 /// there to hear the answer and does not find the connection broken.
 const DRAIN_LIMIT: usize = 1024 * 1024;
+/// How long a request body may take, from the first byte that is waited for to the last.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many bytes of a `User-Agent` are kept.
 const USER_AGENT_LIMIT: usize = 512;
 
@@ -42,13 +45,13 @@ pub(super) fn with(
 
 /// Who asks.
 pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
-    warp::ext::get::<Peer>().and(warp::header::headers_cloned()).map(
-        |Peer(address): Peer, headers: HeaderMap| {
+    warp::ext::get::<ClientAddress>().and(warp::header::headers_cloned()).map(
+        |ClientAddress(ip): ClientAddress, headers: HeaderMap| {
             let user_agent = headers.get(USER_AGENT).map(|value| {
                 let text = String::from_utf8_lossy(value.as_bytes());
                 text.chars().filter(|char| !char.is_control()).take(USER_AGENT_LIMIT).collect()
             });
-            Client { ip: address.ip().to_canonical(), user_agent }
+            Client { ip, user_agent }
         },
     )
 }
@@ -126,6 +129,13 @@ fn take<T: RequestBody + DeserializeOwned>(
 }
 
 async fn read(
+    stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Vec<u8>, Problem> {
+    let whole = tokio::time::timeout(BODY_TIMEOUT, read_to_end(stream)).await;
+    whole.unwrap_or_else(|_| Err(Problem::request_timeout(BODY_TIMEOUT)))
+}
+
+async fn read_to_end(
     stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
 ) -> Result<Vec<u8>, Problem> {
     let mut stream = pin!(stream);

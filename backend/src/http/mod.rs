@@ -6,8 +6,10 @@
 
 mod app_files;
 pub(crate) mod cookie;
+mod cors;
 mod endpoints;
 pub(crate) mod extract;
+mod forwarded;
 mod headers;
 mod health;
 pub(crate) mod problem;
@@ -25,7 +27,7 @@ use warp::{Filter, path};
 
 use self::endpoints::Endpoints;
 use self::extract::{bearer, body, client, last_id, optional_body, query, with};
-pub use self::service::{Peer, Service};
+pub use self::service::Service;
 use crate::app::App;
 use crate::{accounts, audit, sessions, tokens};
 

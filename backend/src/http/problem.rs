@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use keystead_common::problem::{self as dto, FieldError, code};
 use warp::Reply;
@@ -93,6 +94,12 @@ impl Problem {
             Self::new(StatusCode::METHOD_NOT_ALLOWED, code::METHOD_NOT_ALLOWED, detail);
         problem.header = HeaderValue::from_str(allow).ok().map(|allow| Box::new((ALLOW, allow)));
         problem
+    }
+
+    /// 408: how long the body may take.
+    pub(super) fn request_timeout(limit: Duration) -> Self {
+        let detail = format!("The request body has to arrive within {} s.", limit.as_secs());
+        Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, detail)
     }
 
     /// 413: how much would be taken, in bytes.

@@ -1,52 +1,80 @@
 //! One request from its arrival to its answer: its id, its span in the log, the routes, and the
 //! headers that every answer carries. A panic ends the request, never the process.
 
-use std::net::SocketAddr;
+use std::error::Error;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt;
-use hyper::body::Incoming;
+use hyper::body::Body;
 use tower_service::Service as _;
 use tracing::Instrument;
 use warp::Reply;
 use warp::filters::BoxedFilter;
+use warp::http::header::{HOST, HeaderValue};
 use warp::http::{Method, Request};
 use warp::reply::Response;
 
+use super::cors::Cors;
+use super::forwarded::TrustedProxies;
 use super::headers::{self, RequestIds};
 use super::problem::Problem;
 use super::routes;
 use crate::app::App;
+use crate::config::Config;
 
-/// The address that a request came from, as an extension of the request.
+/// HTTP/2 has the host in the target (RFC 9113 §8.3.1); here it is looked for in the header.
+fn name_host<B>(request: &mut Request<B>) {
+    let Some(authority) = request.uri().authority() else { return };
+    if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
+        request.headers_mut().entry(HOST).or_insert(host);
+    }
+}
+
+/// The address that a request came from, found out once, as an extension of the request.
 #[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+pub(super) struct ClientAddress(pub(super) IpAddr);
 
 /// The routes and what goes around them, cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
     ids: Arc<RequestIds>,
+    cors: Arc<Cors>,
+    proxies: Arc<TrustedProxies>,
+    is_https: bool,
 }
 
 impl Service {
     /// The routes over these services.
     #[must_use]
-    pub fn new(app: &Arc<App>) -> Self {
-        Self { routes: routes(app), ids: Arc::new(RequestIds::new(app.random)) }
+    pub fn new(app: &Arc<App>, config: &Config) -> Self {
+        let ids = Arc::new(RequestIds::new(app.random));
+        let cors = Arc::new(Cors::new(config.cors_origins.clone()));
+        let proxies = Arc::new(TrustedProxies::new(config.trusted_proxies.clone()));
+        Self { routes: routes(app), ids, cors, proxies, is_https: app.public_url.is_https() }
     }
 
     /// Answers one request.
-    pub async fn respond(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response {
+    pub async fn respond<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
         let began = Instant::now();
+        name_host(&mut request);
         let id = self.ids.of(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
-        request.extensions_mut().insert(Peer(peer));
+        let grant = self.cors.grant(&method, request.headers());
+        let address = self.proxies.client(peer.ip(), request.headers());
+        request.extensions_mut().insert(ClientAddress(address));
         let mut response = self.route(request).instrument(span.clone()).await;
-        headers::finish(response.headers_mut(), id);
+        self.cors.finish(&mut response, grant);
+        headers::finish(response.headers_mut(), id, self.is_https);
         let (status, took) = (response.status().as_u16(), began.elapsed());
         // What only reads is not worth a line each time; what changes something is.
         span.in_scope(|| {
@@ -60,7 +88,12 @@ impl Service {
         response
     }
 
-    async fn route(&self, request: Request<Incoming>) -> Response {
+    async fn route<B>(&self, request: Request<B>) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
         // warp 0.4 panics over a target that has no path: that of a CONNECT, and what looks like it.
         if request.method() == Method::CONNECT {
             return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();

@@ -16,7 +16,7 @@ async fn browse(server: &Server, path: &str, encoding: &str) -> Answer {
 }
 
 /// The address of the app's script, as the page names it.
-async fn asset(server: &Server, ending: &str) -> String {
+pub(crate) async fn asset(server: &Server, ending: &str) -> String {
     let page = browse(server, "/", "identity").await;
     let html = String::from_utf8(page.body).unwrap();
     let quoted =

@@ -105,7 +105,7 @@ impl Server {
 
     /// Where it listens, without the scheme.
     pub(crate) fn address(&self) -> &str {
-        self.url.strip_prefix("http://").unwrap()
+        self.url.split_once("://").unwrap().1
     }
 
     pub(crate) async fn send(&self, method: Method, path: &str, change: impl Change) -> Answer {

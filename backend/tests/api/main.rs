@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app_files;
+mod cors;
 mod crash;
 mod delete_account;
 mod errors;
@@ -12,6 +13,7 @@ mod events;
 mod faults;
 mod guessing;
 mod harness;
+mod headers;
 mod health;
 mod keys;
 mod login;
@@ -21,7 +23,10 @@ mod overload;
 mod password;
 mod process;
 mod promises;
+mod proxies;
 mod refresh;
 mod register;
 mod sessions;
 mod silence;
+mod slow_clients;
+mod tls;

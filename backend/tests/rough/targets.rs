@@ -151,8 +151,12 @@ impl Server {
             .unwrap();
         let random = Random::system().unwrap();
         let app = runtime.block_on(App::start(&config, &url, Clock::system(), random)).unwrap();
-        let mut server =
-            Self { runtime, service: Service::new(&app), access_token: String::new(), _data: data };
+        let mut server = Self {
+            runtime,
+            service: Service::new(&app, &config),
+            access_token: String::new(),
+            _data: data,
+        };
         let ada = Bytes::from_static(br#"{"username":"ada","password":"a quiet harbour"}"#);
         for path in ["/register", "/login"] {
             let request = Request::post(path).header(CONTENT_TYPE, "application/json");

@@ -1,0 +1,227 @@
+//! Where a request came from when proxies handed it on: `Forwarded` (RFC 7239) and
+//! `X-Forwarded-For`, believed as far as proxies of ours have written them.
+//!
+//! Read from the right, because each proxy adds at the end what it saw itself; whatever stands
+//! left of that may have been made up by the client.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use warp::http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The proxies that are believed, none unless they are named.
+#[derive(Clone, Debug)]
+pub(super) struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    pub(super) fn new(networks: Vec<IpNet>) -> Self {
+        Self(networks)
+    }
+
+    /// The client's address: the peer's, unless that is a trusted proxy; then the last one in the
+    /// headers that is none. What cannot be read ends the search where it is.
+    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let peer = peer.to_canonical();
+        if !self.trust(peer) {
+            return peer;
+        }
+        // The common proxies write X-Forwarded-For and hand a client's own Forwarded on as it is.
+        if headers.contains_key(X_FORWARDED_FOR) {
+            self.walk(peer, entries(headers, &X_FORWARDED_FOR).map(node))
+        } else {
+            self.walk(peer, entries(headers, &FORWARDED).map(forwarded_for))
+        }
+    }
+
+    fn walk(&self, peer: IpAddr, hops: impl Iterator<Item = Option<IpAddr>>) -> IpAddr {
+        let mut client = peer;
+        for hop in hops.map_while(|hop| hop) {
+            client = hop;
+            if !self.trust(hop) {
+                break;
+            }
+        }
+        client
+    }
+
+    fn trust(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// The entries of a list header, the last one first. A quoted comma divides as well: no proxy
+/// writes one, and a client that opens a quote must not swallow what a proxy adds after it.
+fn entries<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    let lines = headers.get_all(name).into_iter().rev().map(HeaderValue::as_bytes);
+    // What is no text is an entry like any other that cannot be read, and no more than that one.
+    let entries = lines.flat_map(|line| line.rsplit(|&byte| byte == b','));
+    let texts = entries.map(|entry| std::str::from_utf8(entry).unwrap_or("unknown").trim());
+    texts.filter(|entry| !entry.is_empty())
+}
+
+/// The `for` of one element of `Forwarded`.
+fn forwarded_for(element: &str) -> Option<IpAddr> {
+    let mut values = element.split(';').filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then_some(value.trim())
+    });
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    node(quoted.unwrap_or(value))
+}
+
+/// An address, with a port or without (RFC 7239 §6); `None` for `unknown` and for made-up names.
+fn node(text: &str) -> Option<IpAddr> {
+    let address = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']')?;
+            (port.is_empty() || port.starts_with(':')).then_some(address)?
+        }
+        // With more than one colon it is IPv6 as X-Forwarded-For has it, which is without port.
+        None => match text.split_once(':') {
+            Some((address, port)) if !port.contains(':') => address,
+            _ => text,
+        },
+    };
+    address.parse().ok().map(|address: IpAddr| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PROXY: &str = "10.0.0.1";
+
+    fn proxies() -> TrustedProxies {
+        let networks = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
+        TrustedProxies::new(networks.to_vec())
+    }
+
+    fn client(peer: &str, headers: &[(&HeaderName, &str)]) -> String {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).clone(), HeaderValue::from_str(value).unwrap()))
+            .collect();
+        proxies().client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn x_forwarded_for_is_read_from_the_right() {
+        for (value, found) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("6.6.6.6, 203.0.113.7", "203.0.113.7"),
+            ("203.0.113.7, 10.1.2.3", "203.0.113.7"),
+            ("6.6.6.6, 203.0.113.7, 10.1.2.3,10.4.5.6", "203.0.113.7"),
+            ("10.1.2.3, 10.4.5.6", "10.1.2.3"),
+            ("203.0.113.7:4711", "203.0.113.7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("[2001:db8::7]:4711", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("2001:db8::7, fd00::1", "2001:db8::7"),
+            ("::ffff:203.0.113.7, ::ffff:10.0.0.2", "203.0.113.7"),
+            ("203.0.113.7,,  ,", "203.0.113.7"),
+            ("", PROXY),
+            ("unknown", PROXY),
+            ("203.0.113.7, unknown", PROXY),
+            ("203.0.113.7, unknown, 10.1.2.3", "10.1.2.3"),
+            ("203.0.113.7, 10.1.2", PROXY),
+            ("203.0.113.7 6.6.6.6", PROXY),
+            ("[2001:db8::7", PROXY),
+            ("[2001:db8::7]x", PROXY),
+            ("fe80::1%eth0", PROXY),
+            ("999.1.1.1", PROXY),
+        ] {
+            assert_eq!(client(PROXY, &[(&X_FORWARDED_FOR, value)]), found, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn forwarded_is_read_from_the_right() {
+        for (value, found) in [
+            ("for=203.0.113.7", "203.0.113.7"),
+            ("For=203.0.113.7;proto=https;by=10.0.0.1", "203.0.113.7"),
+            ("proto=https ; for=\"203.0.113.7:4711\"", "203.0.113.7"),
+            ("for=\"[2001:db8::7]:4711\"", "2001:db8::7"),
+            ("for=\"[2001:db8::7]\", for=10.1.2.3", "2001:db8::7"),
+            ("for=6.6.6.6, for=203.0.113.7;host=\"x\"", "203.0.113.7"),
+            ("for=\"203.0.113.7:_port\"", "203.0.113.7"),
+            ("for=203.0.113.7, for=_hidden", PROXY),
+            ("for=203.0.113.7, for=unknown, for=10.1.2.3", "10.1.2.3"),
+            ("for=203.0.113.7, proto=https", PROXY),
+            ("for=203.0.113.7;for=6.6.6.6", PROXY),
+            ("203.0.113.7", PROXY),
+            ("for=", PROXY),
+            ("for=\"203.0.113.7", PROXY),
+            // A client that opens a quote does not hide what the proxy writes after it.
+            ("for=6.6.6.6;x=\", for=203.0.113.7", "203.0.113.7"),
+            ("for=\"6.6.6.6, for=\"[2001:db8::7]\"", "2001:db8::7"),
+        ] {
+            assert_eq!(client(PROXY, &[(&FORWARDED, value)]), found, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_one_header_are_one_list() {
+        let lines = [(&X_FORWARDED_FOR, "6.6.6.6, 203.0.113.7"), (&X_FORWARDED_FOR, "10.1.2.3")];
+        assert_eq!(client(PROXY, &lines), "203.0.113.7");
+        assert_eq!(client(PROXY, &[lines[1], lines[0]]), "203.0.113.7");
+    }
+
+    #[test]
+    fn a_header_that_the_proxy_only_hands_on_is_not_believed() {
+        let both = [(&FORWARDED, "for=6.6.6.6"), (&X_FORWARDED_FOR, "203.0.113.7")];
+        assert_eq!(client(PROXY, &both), "203.0.113.7");
+        let spoilt = [(&FORWARDED, "for=6.6.6.6"), (&X_FORWARDED_FOR, "unknown")];
+        assert_eq!(client(PROXY, &spoilt), PROXY);
+    }
+
+    #[test]
+    fn nobody_but_a_trusted_proxy_is_believed() {
+        let headers = [(&FORWARDED, "for=6.6.6.6"), (&X_FORWARDED_FOR, "6.6.6.6")];
+        for header in headers {
+            assert_eq!(client("203.0.113.7", &[header]), "203.0.113.7");
+            assert_eq!(client("::ffff:203.0.113.7", &[header]), "203.0.113.7");
+            assert_eq!(client("::ffff:10.0.0.1", &[header]), "6.6.6.6");
+        }
+        let nobody = TrustedProxies::new(Vec::new());
+        let headers =
+            HeaderMap::from_iter([(X_FORWARDED_FOR, HeaderValue::from_static("6.6.6.6"))]);
+        assert_eq!(nobody.client(PROXY.parse().unwrap(), &headers).to_string(), PROXY);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_client_sends_what_the_proxy_adds_counts(
+            sent in prop_oneof![
+                "[fFor=\",;:\\[\\]0-9a-f. %_]{0,60}".prop_map(String::into_bytes),
+                proptest::collection::vec(128_u8.., 0..40),
+            ],
+            is_standard: bool,
+            on_one_line: bool,
+        ) {
+            let (name, honest) = if is_standard {
+                (FORWARDED, "for=203.0.113.7")
+            } else {
+                (X_FORWARDED_FOR, "203.0.113.7")
+            };
+            let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap();
+            let mut headers = HeaderMap::from_iter([(name.clone(), value(&sent))]);
+            proxies().client(PROXY.parse().unwrap(), &headers);
+            if on_one_line {
+                let line = [&sent, b", ".as_slice(), honest.as_bytes()].concat();
+                headers.insert(name, value(&line));
+            } else {
+                headers.append(name, value(honest.as_bytes()));
+            }
+            let found = proxies().client(PROXY.parse().unwrap(), &headers);
+            prop_assert_eq!(found.to_string(), "203.0.113.7");
+        }
+    }
+}

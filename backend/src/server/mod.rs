@@ -1,0 +1,75 @@
+//! The listener: who is let in, and how the server ends. The only room that knows hyper's server.
+//!
+//! A loop of our own instead of warp's, because of what that has not: an end to waiting for slow
+//! clients and to draining, a bound on connections, and TLS that is kept up. [`places`] has the
+//! bound, [`connection`] what one connection may take.
+
+mod connection;
+mod io;
+mod places;
+mod tls;
+
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::connection::Connections;
+use self::places::Places;
+pub use self::tls::{Tls, TlsError};
+use crate::http::Service;
+
+/// How long open requests have to come to their end once the server is told to stop.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait before accepting again when the system refuses.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until `stop` ends, then drains open requests.
+pub async fn serve(
+    listener: TcpListener,
+    service: Service,
+    tls: Option<Arc<Tls>>,
+    max_connections: NonZeroUsize,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Places::new(places::within_descriptors(max_connections));
+    let stopping = CancellationToken::new();
+    let connections = Arc::new(Connections::new(service, tls, stopping.clone()));
+    let tasks = TaskTracker::new();
+    tokio::select! {
+        never = accept(&listener, &places, &connections, &tasks) => match never {},
+        () = stop => {}
+    }
+    // Whoever comes now is refused at once, and not left waiting in the backlog.
+    drop(listener);
+    stopping.cancel();
+    tasks.close();
+    if tokio::time::timeout(DRAIN_TIMEOUT, tasks.wait()).await.is_err() {
+        tracing::warn!("some requests were still open after {} s", DRAIN_TIMEOUT.as_secs());
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Places>,
+    connections: &Arc<Connections>,
+    tasks: &TaskTracker,
+) -> Infallible {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                let place = places.enter(peer.ip()).await;
+                let connections = connections.clone();
+                tasks.spawn(async move { connections.serve(stream, peer, &place).await });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Whose address counts when a proxy stands before the server.
+
+use reqwest::Method;
+
+use crate::harness::{PASSWORD, Server, credentials};
+
+const CLIENT: &str = "203.0.113.7";
+
+/// The address that the session of a login with these headers shows.
+async fn seen(server: &Server, headers: &[(&str, &str)]) -> String {
+    let body = credentials("ada", PASSWORD);
+    let log_in = |mut request: reqwest::RequestBuilder| {
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.json(&body)
+    };
+    let tokens = server.send(Method::POST, "/login", log_in).await.tokens();
+    let me = server.get_as("/me", &tokens.access).await.json();
+    me["session"]["ip"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_is_believed_as_far_as_it_knows() {
+    let server = Server::start_with(&["--trusted-proxies", "127.0.0.1,10.0.0.0/8"]);
+    server.register("ada").await;
+    for headers in [
+        &[("x-forwarded-for", "203.0.113.7")][..],
+        &[("x-forwarded-for", "6.6.6.6, 203.0.113.7, 10.0.0.2")],
+        &[("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "203.0.113.7")],
+        &[("forwarded", "for=6.6.6.6, for=\"203.0.113.7:80\";proto=https")],
+        &[("forwarded", "for=6.6.6.6"), ("x-forwarded-for", "203.0.113.7")],
+    ] {
+        assert_eq!(seen(&server, headers).await, CLIENT, "{headers:?}");
+    }
+    assert_eq!(seen(&server, &[]).await, "127.0.0.1");
+    assert_eq!(seen(&server, &[("x-forwarded-for", "203.0.113.7, nonsense")]).await, "127.0.0.1");
+}
+
+#[tokio::test]
+async fn anybody_else_is_not() {
+    for flags in [&[][..], &["--trusted-proxies", "10.0.0.0/8"]] {
+        let server = Server::start_with(flags);
+        server.register("ada").await;
+        for name in ["x-forwarded-for", "forwarded"] {
+            let value = if name == "forwarded" { "for=203.0.113.7" } else { CLIENT };
+            assert_eq!(seen(&server, &[(name, value)]).await, "127.0.0.1");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Clients that take their time, thousands of them, and what is too much.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::app_files::asset;
+use crate::harness::Server;
+
+const SLOW: usize = 2_000;
+/// By how much a healthy client may notice them: the machine has other tests to run as well.
+const RATIO: f64 = 8.0;
+
+const HALF_HEAD: &str = "GET /me HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+const HALF_BODY: &str = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+     Content-Length: 100\r\n\r\n{\"username\": \"";
+
+async fn connect_from(server: &Server, address: [u8; 4]) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from((address, 0))).unwrap();
+    socket.connect(server.address().parse().unwrap()).await.unwrap()
+}
+
+/// A quarter each: says nothing, half a head, half a body, an answer that is not read.
+async fn slow_client(server: &Server, number: usize) -> TcpStream {
+    let mut stream = connect_from(server, [127, 0, 0, 2]).await;
+    let begun = match number % 4 {
+        0 => "",
+        1 => HALF_HEAD,
+        2 => HALF_BODY,
+        _ => "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n",
+    };
+    // One that had to make room already is as slow as any.
+    let _ = stream.write_all(begun.as_bytes()).await;
+    stream
+}
+
+/// All of them, each sending a byte whenever its turn comes.
+async fn besiege(server: &Server) -> tokio::task::JoinSet<()> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+    let mut streams = Vec::with_capacity(SLOW);
+    for number in 0..SLOW {
+        streams.push(slow_client(server, number).await);
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(async move {
+        loop {
+            for (number, stream) in streams.iter_mut().enumerate() {
+                if matches!(number % 4, 1 | 2) {
+                    let _ = stream.try_write(b"x");
+                }
+                if number % 100 == 0 {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            }
+        }
+    });
+    tasks
+}
+
+/// The median of what a request takes, each on a connection of its own.
+async fn median(server: &Server, token: &str) -> f64 {
+    let mut times = Vec::new();
+    for _ in 0..101 {
+        let began = Instant::now();
+        assert_eq!(server.get_as("/me", token).await.status, 200);
+        times.push(began.elapsed().as_secs_f64());
+    }
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+async fn get_me(stream: &mut TcpStream, token: &str) -> String {
+    let request = format!("GET /me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = [0; 4096];
+    let length = stream.read(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer[..length]).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_thousand_slow_connections_do_not_delay_a_healthy_client() {
+    for flags in [&[][..], &["--max-connections", "100"]] {
+        let server = Server::start_with(flags);
+        let token = server.token_of("ada").await;
+        let before = median(&server, &token).await;
+        let mut kept = connect_from(&server, [127, 0, 0, 1]).await;
+        assert!(get_me(&mut kept, &token).await.starts_with("HTTP/1.1 200"));
+        let _siege = besiege(&server).await;
+        let during = median(&server, &token).await;
+        assert!(during < before * RATIO, "{during} s instead of {before} s with {flags:?}");
+        let answer = get_me(&mut kept, &token).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "who was here before stays: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn among_many_from_one_address_a_newcomer_from_it_is_let_in_as_well() {
+    let server = Server::start_with(&["--max-connections", "20"]);
+    let token = server.token_of("ada").await;
+    let mut slow = Vec::new();
+    for number in 0..200 {
+        slow.push(slow_client(&server, number).await);
+        let mut healthy = connect_from(&server, [127, 0, 0, 2]).await;
+        assert!(get_me(&mut healthy, &token).await.starts_with("HTTP/1.1 200"), "{number}");
+        slow.push(healthy);
+    }
+}
+
+/// How many sockets the server has open.
+fn sockets(server: &Server) -> usize {
+    let descriptors = std::fs::read_dir(format!("/proc/{}/fd", server.id())).unwrap();
+    let targets = descriptors.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+    targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+}
+
+#[tokio::test]
+async fn nobody_keeps_the_server_waiting_for_ever() {
+    let server = Server::start();
+    let at_rest = sockets(&server);
+    let mut slow = Vec::new();
+    for number in 0..8 {
+        slow.push(slow_client(&server, number).await);
+    }
+    // And one that asks for more than any buffer holds, and reads nothing.
+    let wasm = asset(&server, ".wasm").await;
+    let mut greedy = connect_from(&server, [127, 0, 0, 1]).await;
+    let request = format!("GET {wasm} HTTP/1.1\r\nHost: x\r\n\r\n").repeat(200);
+    greedy.write_all(request.as_bytes()).await.unwrap();
+    while sockets(&server) < at_rest + 9 {
+        tokio::task::yield_now().await;
+    }
+
+    let mut late = slow.swap_remove(2);
+    let mut answer = String::new();
+    let read = tokio::time::timeout(Duration::from_mins(1), late.read_to_string(&mut answer));
+    read.await.expect("a body is not waited for for ever").unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("request_timeout"), "{answer}");
+
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while sockets(&server) > at_rest {
+        assert!(Instant::now() < deadline, "{} too many", sockets(&server) - at_rest);
+        for stream in &mut slow {
+            let _ = stream.try_write(b"x");
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_head_may_have_16_kib_and_100_fields() {
+    let server = Server::start();
+    let ask = |head: String| {
+        let server = &server;
+        async move {
+            let mut stream = TcpStream::connect(server.address()).await.unwrap();
+            let request = format!("GET /health/live HTTP/1.1\r\nHost: x\r\n{head}\r\n");
+            // The server may have had enough before all is sent.
+            let _ = stream.write_all(request.as_bytes()).await;
+            let mut status = [0; 12];
+            stream.read_exact(&mut status).await.unwrap();
+            String::from_utf8(status.to_vec()).unwrap()
+        }
+    };
+    let field = |size: usize| format!("Authorization: Bearer {}\r\n", "x".repeat(size));
+    assert_eq!(ask(field(15_000)).await, "HTTP/1.1 200");
+    assert_eq!(ask(field(17_000)).await, "HTTP/1.1 431");
+    assert_eq!(ask("X: x\r\n".repeat(99)).await, "HTTP/1.1 200");
+    assert_eq!(ask("X: x\r\n".repeat(100)).await, "HTTP/1.1 431");
+}
