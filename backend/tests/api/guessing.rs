@@ -288,7 +288,7 @@ async fn a_network_that_tries_name_after_name_has_to_wait() {
 #[tokio::test]
 async fn a_network_registers_many_accounts_and_not_any_number() {
     let server = Server::start();
-    for number in 0..40 {
+    for number in 0..80 {
         assert_eq!(server.register(&format!("user-{number}")).await.status, 201);
         server.register("USER-0").await.problem(409, "username_taken");
     }

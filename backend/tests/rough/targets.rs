@@ -137,6 +137,8 @@ impl Server {
             "--bcrypt-cost=4",
             "--password-min-score=0",
             "--throttle=off",
+            "--trusted-proxies=127.0.0.1",
+            "--cors-origin=http://a",
             "--data-dir",
             path,
         ];
