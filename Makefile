@@ -52,8 +52,11 @@ check: machine .tools/bin/cargo-deny ## Check the formatting, the lints and the 
 	@echo "== dependencies: cargo deny"
 	+@tools/supply.sh
 
+fuzz: TARGET ?= request
 fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET=body or another
-	+@RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(or $(TARGET),request) -- -max_total_time=60
+	@mkdir -p fuzz/target/found/$(TARGET)
+	+@RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(TARGET) fuzz/target/found/$(TARGET) fuzz/corpus/$(TARGET) \
+	  -- -max_total_time=60
 
 bench: build machine-bench .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 15 minutes, or ONLY=me, or BRIEF=1
 	+@cargo build --locked --release --package keystead-bench
