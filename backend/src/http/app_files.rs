@@ -19,6 +19,7 @@ use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
+use super::extract::{Headers, headers};
 use super::problem::Problem;
 
 /// What `make app` has built, if it has. A release is not compiled without it (build.rs).
@@ -53,8 +54,8 @@ const NOT_BUILT: &str = "<!doctype html><html lang=en><title>Keystead</title><h1
 pub(super) fn routes() -> BoxedFilter<(Response,)> {
     warp::path::full()
         .and(warp::method())
-        .and(warp::header::headers_cloned())
-        .map(|path: FullPath, method, headers| answer(path.as_str(), &method, &headers))
+        .and(headers())
+        .map(|path: FullPath, method, headers: Headers| answer(path.as_str(), &method, &headers))
         .boxed()
 }
 

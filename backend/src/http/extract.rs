@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::ops::Deref;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +16,8 @@ use keystead_common::rules::code;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
-use warp::http::HeaderMap;
 use warp::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use warp::http::{HeaderMap, Request};
 use warp::path::FullPath;
 use warp::{Filter, Rejection};
 
@@ -43,10 +44,35 @@ pub(super) fn with(
     warp::any().map(move || app.clone())
 }
 
+/// The headers of the request, shared by all that look at them.
+#[derive(Clone)]
+pub(crate) struct Headers(Arc<HeaderMap>);
+
+impl Headers {
+    /// Moves them out of the request, to where [`headers`] finds them.
+    pub(super) fn share<B>(request: &mut Request<B>) {
+        let headers = Self(Arc::new(std::mem::take(request.headers_mut())));
+        request.extensions_mut().insert(headers);
+    }
+}
+
+impl Deref for Headers {
+    type Target = HeaderMap;
+
+    fn deref(&self) -> &HeaderMap {
+        &self.0
+    }
+}
+
+/// The headers. warp's own filter copies them, once for each that asks.
+pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> + Copy {
+    warp::ext::get::<Headers>()
+}
+
 /// Who asks.
 pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
-    warp::ext::get::<ClientAddress>().and(warp::header::headers_cloned()).map(
-        |ClientAddress(ip): ClientAddress, headers: HeaderMap| {
+    warp::ext::get::<ClientAddress>().and(headers()).map(
+        |ClientAddress(ip): ClientAddress, headers: Headers| {
             let user_agent = headers.get(USER_AGENT).map(|value| {
                 let text = String::from_utf8_lossy(value.as_bytes());
                 text.chars().filter(|char| !char.is_control()).take(USER_AGENT_LIMIT).collect()
@@ -68,8 +94,8 @@ impl BearerToken {
 
 /// RFC 6750 §2.1: the one way to send a token here.
 pub(super) fn bearer()
--> impl Filter<Extract = (Result<BearerToken, Problem>,), Error = Infallible> + Copy {
-    warp::header::headers_cloned().map(|headers: HeaderMap| {
+-> impl Filter<Extract = (Result<BearerToken, Problem>,), Error = Rejection> + Copy {
+    headers().map(|headers: Headers| {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let value = match (values.next(), values.next()) {
             (Some(value), None) => value.to_str().unwrap_or_default(),
@@ -107,7 +133,7 @@ pub(super) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error
 /// A JSON body whose fields are all optional, or none.
 pub(super) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
-    warp::header::headers_cloned().and(warp::body::stream()).then(|headers, stream| async move {
+    headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
         let bytes = read(stream).await?;
         if bytes.is_empty() { Ok(T::default()) } else { take(&headers, &bytes) }
     })
@@ -116,9 +142,9 @@ pub(super) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>(
 /// A JSON body.
 pub(super) fn body<T: RequestBody + DeserializeOwned + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
-    warp::header::headers_cloned()
+    headers()
         .and(warp::body::stream())
-        .then(|headers, stream| async move { take(&headers, &read(stream).await?) })
+        .then(|headers: Headers, stream| async move { take(&headers, &read(stream).await?) })
 }
 
 fn take<T: RequestBody + DeserializeOwned>(

@@ -20,13 +20,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 use warp::filters::BoxedFilter;
-use warp::header::headers_cloned;
 use warp::http::Uri;
 use warp::reply::Response;
 use warp::{Filter, path};
 
 use self::endpoints::Endpoints;
-use self::extract::{bearer, body, client, last_id, optional_body, query, with};
+use self::extract::{bearer, body, client, headers, last_id, optional_body, query, with};
 pub use self::service::Service;
 use crate::app::App;
 use crate::{accounts, audit, sessions, tokens};
@@ -36,16 +35,16 @@ use crate::{accounts, audit, sessions, tokens};
 fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     Endpoints::at(path!("me"))
         .get(with(app).and(bearer()).then(sessions::routes::me))
-        .delete(with(app).and(client()).and(headers_cloned()).and(bearer()).and(body()).then(sessions::routes::delete_account))
+        .delete(with(app).and(client()).and(headers()).and(bearer()).and(body()).then(sessions::routes::delete_account))
         .done()
         .or(Endpoints::at(path!("login"))
-            .post(with(app).and(client()).and(headers_cloned()).and(body()).then(sessions::routes::log_in))
+            .post(with(app).and(client()).and(headers()).and(body()).then(sessions::routes::log_in))
             .done()).unify()
         .or(Endpoints::at(path!("refresh"))
-            .post(with(app).and(client()).and(headers_cloned()).and(optional_body()).then(sessions::routes::refresh))
+            .post(with(app).and(client()).and(headers()).and(optional_body()).then(sessions::routes::refresh))
             .done()).unify()
         .or(Endpoints::at(path!("logout"))
-            .post(with(app).and(client()).and(headers_cloned()).and(bearer()).and(optional_body()).then(sessions::routes::log_out))
+            .post(with(app).and(client()).and(headers()).and(bearer()).and(optional_body()).then(sessions::routes::log_out))
             .done()).unify()
         .or(Endpoints::at(path!("register"))
             .post(with(app).and(client()).and(body()).then(accounts::routes::register))

@@ -18,6 +18,7 @@ use warp::http::{Method, Request};
 use warp::reply::Response;
 
 use super::cors::Cors;
+use super::extract::Headers;
 use super::forwarded::TrustedProxies;
 use super::headers::{self, RequestIds};
 use super::problem::Problem;
@@ -72,6 +73,7 @@ impl Service {
         let grant = self.cors.grant(&method, request.headers());
         let address = self.proxies.client(peer.ip(), request.headers());
         request.extensions_mut().insert(ClientAddress(address));
+        Headers::share(&mut request);
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);

@@ -27,8 +27,6 @@ use crate::http::Service;
 /// How long a client may keep the server waiting: for the whole head of its next request, or for
 /// it to read on.
 const WAIT_LIMIT: Duration = Duration::from_secs(30);
-/// How long a client that has kept the server waiting has to take its leave.
-const GOODBYE: Duration = Duration::from_secs(1);
 /// How long a client may take to agree on TLS.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 /// The most that the head of a request may have, in bytes. More is answered 431.
@@ -59,8 +57,8 @@ impl Connections {
         // connection, and covers what comes between requests and after them as well.
         http1.http1().header_read_timeout(None).max_buf_size(HEAD_LIMIT.into());
         let mut http2 = auto::Builder::new(TokioExecutor::new()).http2_only();
-        // What resets its streams before they are answered loses its connection (rapid reset,
-        // CVE-2023-44487): h2 counts them by itself.
+        // Streams that are reset before they are looked at (rapid reset, CVE-2023-44487) end the
+        // connection: h2 counts them by itself.
         http2
             .http2()
             .max_concurrent_streams(STREAM_LIMIT)
@@ -121,18 +119,13 @@ impl Connections {
         });
         let stream = TokioIo::new(Watched::new(stream, turn.clone()));
         let mut connection = pin!(protocol.serve_connection(stream, answer));
-        let grace = tokio::select! {
+        tokio::select! {
             done = connection.as_mut() => return note(peer, done),
-            () = turn.waited_for(WAIT_LIMIT) => GOODBYE,
-            () = self.stopping.cancelled() => {
-                if turn.is_unused() {
-                    return;
-                }
-                DRAIN_TIMEOUT
-            }
-        };
+            () = turn.waited_for(WAIT_LIMIT) => {}
+            () = self.stopping.cancelled() => {}
+        }
         connection.as_mut().graceful_shutdown();
-        if let Ok(done) = timeout(grace, connection).await {
+        if let Ok(done) = timeout(DRAIN_TIMEOUT, connection).await {
             note(peer, done);
         } else {
             tracing::debug!(%peer, "a client took too long");

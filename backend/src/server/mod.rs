@@ -23,7 +23,8 @@ use self::places::Places;
 pub use self::tls::{Tls, TlsError};
 use crate::http::Service;
 
-/// How long open requests have to come to their end once the server is told to stop.
+/// How long open requests have to come to their end once their connection, or the server, is told
+/// to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait before accepting again when the system refuses.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

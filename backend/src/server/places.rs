@@ -67,7 +67,7 @@ pub(super) struct Place {
 pub(super) struct Turn {
     network: Network,
     entered: Instant,
-    /// Since when it is the client's turn, in milliseconds after `entered`; 0 until it first asks.
+    /// Since when it is the client's turn, in milliseconds after `entered`.
     since: AtomicU64,
     /// Requests that have begun and are not answered.
     open: AtomicUsize,
@@ -168,7 +168,7 @@ impl Turn {
     /// The client has done what it was waited for: its time begins anew.
     pub(super) fn renew(&self) {
         let millis = self.entered.elapsed().as_millis();
-        self.since.store(u64::try_from(millis).unwrap_or(u64::MAX).max(1), Ordering::Release);
+        self.since.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Release);
     }
 
     /// Ends when the connection has to make room for others.
@@ -185,11 +185,6 @@ impl Turn {
             }
             tokio::time::sleep(rest).await;
         }
-    }
-
-    /// Whether the client has not asked for anything yet.
-    pub(super) fn is_unused(&self) -> bool {
-        self.since.load(Ordering::Acquire) == 0
     }
 
     fn is_servers(&self) -> bool {

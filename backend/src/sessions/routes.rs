@@ -9,13 +9,13 @@ use keystead_common::session::{
 };
 use uuid::Uuid;
 use warp::Reply;
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::{Issued, LoggedIn, cookie};
 use crate::app::App;
 use crate::client::Client;
-use crate::http::extract::BearerToken;
+use crate::http::extract::{BearerToken, Headers};
 use crate::http::problem::Problem;
 use crate::http::reply;
 
@@ -25,7 +25,7 @@ type Token = Result<BearerToken, Problem>;
 pub(crate) async fn log_in(
     app: Arc<App>,
     client: Client,
-    headers: HeaderMap,
+    headers: Headers,
     request: Result<LoginRequest, Problem>,
 ) -> Result<Response, Problem> {
     let LoginRequest { username, password, refresh_token_in } = request?;
@@ -41,7 +41,7 @@ pub(crate) async fn log_in(
 pub(crate) async fn refresh(
     app: Arc<App>,
     client: Client,
-    headers: HeaderMap,
+    headers: Headers,
     request: Result<RefreshRequest, Problem>,
 ) -> Result<Response, Problem> {
     if let Some(token) = request?.refresh_token {
@@ -68,7 +68,7 @@ pub(crate) async fn refresh(
 pub(crate) async fn log_out(
     app: Arc<App>,
     client: Client,
-    headers: HeaderMap,
+    headers: Headers,
     token: Token,
     request: Result<RefreshRequest, Problem>,
 ) -> Result<Response, Problem> {
@@ -101,7 +101,7 @@ pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem>
 pub(crate) async fn delete_account(
     app: Arc<App>,
     client: Client,
-    headers: HeaderMap,
+    headers: Headers,
     token: Token,
     request: Result<DeleteAccountRequest, Problem>,
 ) -> Result<Response, Problem> {

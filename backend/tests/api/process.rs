@@ -106,6 +106,22 @@ async fn a_stop_lets_open_requests_finish() {
 }
 
 #[tokio::test]
+async fn connections_without_a_request_do_not_hold_a_stop_up() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("log");
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let mut server = Server::start_logging(Data::new(), &[], log);
+    let _unused = TcpStream::connect(server.address()).await.unwrap();
+    let mut idle = TcpStream::connect(server.address()).await.unwrap();
+    idle.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    idle.read_exact(&mut [0; 15]).await.unwrap();
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+    let log = fs::read_to_string(&path).unwrap();
+    assert!(!log.contains("still open"), "{log}");
+}
+
+#[tokio::test]
 async fn a_request_that_never_ends_does_not_hold_a_stop_up_for_ever() {
     let mut server = Server::start();
     let mut open = TcpStream::connect(server.address()).await.unwrap();
