@@ -4,7 +4,7 @@ use reqwest::Method;
 use reqwest::header::HeaderName;
 use serde_json::json;
 
-use crate::harness::{Answer, Server, credentials};
+use crate::harness::{Answer, PASSWORD, Server, credentials};
 
 const APP: &str = "https://app.example.org";
 const LOCAL: &str = "http://localhost:3000";
@@ -140,5 +140,33 @@ async fn a_page_reads_what_went_wrong_as_well() {
         assert_eq!(answer.header("access-control-allow-origin"), APP, "{status}");
         let exposed = answer.header("access-control-expose-headers");
         assert_eq!(exposed, "location, retry-after, www-authenticate, x-request-id");
+    }
+}
+
+#[tokio::test]
+async fn a_page_reads_when_to_come_again() {
+    let server = start();
+    let post = |path: &'static str, body: serde_json::Value| {
+        server.send(Method::POST, path, move |request| request.header("origin", APP).json(&body))
+    };
+    let mut refused = post("/login", credentials("ada", "not the password")).await;
+    for _ in 0..50 {
+        if refused.status == 429 {
+            break;
+        }
+        refused = post("/login", credentials("ada", "not the password")).await;
+    }
+
+    let path = server.data.path().join("keystead.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut other = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let unavailable = post("/register", credentials("ada", PASSWORD)).await;
+
+    for (status, answer) in [(429, refused), (503, unavailable)] {
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert_eq!(answer.header("access-control-allow-origin"), APP, "{status}");
+        assert!(answer.header("access-control-expose-headers").contains("retry-after"));
+        assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1, "{status}");
     }
 }
