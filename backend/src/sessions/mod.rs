@@ -5,6 +5,7 @@
 
 mod cookie;
 mod ending;
+mod error;
 mod refresh;
 pub(crate) mod routes;
 mod standing;
@@ -18,18 +19,18 @@ use keystead_common::session as dto;
 use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
+pub use self::error::SessionError;
 use self::refresh::RefreshKeys;
 use self::standing::Standing;
-use crate::accounts::{Account, Accounts, Authentication, ConfirmError};
+use crate::accounts::{Account, Accounts, Authentication};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::database::{self, Database};
-use crate::passwords::Overloaded;
 use crate::random::Random;
-use crate::throttle::{Throttle, ThrottleError, Throttled};
-use crate::tokens::{Grant, MasterKey, SignError, TokenError, Tokens};
+use crate::throttle::Throttle;
+use crate::tokens::{Grant, MasterKey, Tokens};
 
 /// One login on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,53 +103,6 @@ impl Authenticated {
     #[must_use]
     pub fn new(account: Account, session: Session) -> Self {
         Self { account, session, me: OnceLock::new() }
-    }
-}
-
-/// Why something could not be done with a session.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    /// No such account, or not its password.
-    #[error("the credentials are wrong")]
-    InvalidCredentials,
-    /// The access token is no good in itself.
-    #[error(transparent)]
-    InvalidToken(#[from] TokenError),
-    /// The access token was good, and its session has ended.
-    #[error("The session of this access token has ended.")]
-    Ended,
-    /// The refresh token is no good, or not any more.
-    #[error("the refresh token is invalid")]
-    InvalidRefreshToken,
-    /// See [`Throttled`].
-    #[error(transparent)]
-    Throttled(#[from] Throttled),
-    /// See [`Overloaded`].
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-    /// A token could not be made.
-    #[error(transparent)]
-    Signing(#[from] SignError),
-}
-
-impl From<ConfirmError> for SessionError {
-    fn from(error: ConfirmError) -> Self {
-        match error {
-            ConfirmError::Overloaded(error) => Self::Overloaded(error),
-            ConfirmError::Database(error) => Self::Database(error),
-        }
-    }
-}
-
-impl From<ThrottleError> for SessionError {
-    fn from(error: ThrottleError) -> Self {
-        match error {
-            ThrottleError::Throttled(error) => Self::Throttled(error),
-            ThrottleError::Database(error) => Self::Database(error),
-        }
     }
 }
 
