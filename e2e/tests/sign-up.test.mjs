@@ -90,6 +90,18 @@ scenario("the rules of the server stand, whatever the page thinks", async ({ pag
   assert.equal(await field(page, "Username").getAttribute("aria-invalid"), "true");
 });
 
+scenario("a password that is guessed early on is refused with advice, and stays", async ({ page, expects }) => {
+  await page.goto("/register");
+  const name = newName();
+  await fillIn(page, name, `${name}1`);
+  await button(page, "Register").click();
+  expects("422 /register");
+  await see(page.getByText("It is built on the username."));
+  const password = field(page, "Password");
+  assert.equal(await password.getAttribute("aria-invalid"), "true");
+  assert.equal(await password.inputValue(), `${name}1`);
+});
+
 scenario("two clicks make one account", async ({ page }) => {
   const register = await hold(page, "/register");
   await page.goto("/register");
