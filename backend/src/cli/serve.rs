@@ -4,7 +4,6 @@ use std::io::Write;
 use std::sync::Arc;
 
 use clap::ArgMatches;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::CliError;
@@ -29,7 +28,7 @@ pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
 async fn serve(config: Config) -> Result<(), CliError> {
     let tls = config.tls.clone().map(Tls::load).transpose();
     let tls = tls.map_err(|error| CliError::Failed(error.to_string()))?.map(Arc::new);
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+    let listener = server::listen(config.listen).map_err(|error| {
         CliError::Failed(format!("cannot listen at {}: {error}", config.listen))
     })?;
     let address = listener

@@ -10,11 +10,12 @@ mod places;
 mod tls;
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,8 +27,20 @@ use crate::http::Service;
 /// How long open requests have to come to their end once their connection, or the server, is told
 /// to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many connections may wait to be accepted, if the system allows as many (`somaxconn`). Who
+/// finds this full tries again after a second; the usual 128 are full after a burst of as many.
+const BACKLOG: u32 = 4096;
 /// How long to wait before accepting again when the system refuses.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Listens there.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // The addresses of connections that ended just now do not keep a restart waiting.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until `stop` ends, then drains open requests.
 pub async fn serve(
