@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
-use crate::database::{self, Database};
+use crate::database::{self, Database, Notice, moving};
 use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::sessions::{self, Sessions};
@@ -61,6 +63,14 @@ pub enum StartError {
     /// The database could not be opened or brought up to date.
     #[error(transparent)]
     Database(#[from] database::OpenError),
+    /// It could not be read.
+    #[error("cannot read the database: {0}")]
+    Unreadable(#[from] database::Error),
+    /// Not everything is there yet.
+    #[error(
+        "the database {0} has only a part of {1}: run keystead migrate-database again to its end"
+    )]
+    Moving(String, String),
     /// The signing keys could not be read or made.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -74,16 +84,15 @@ impl App {
         clock: Clock,
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
-        make_private_directory(&config.data_dir)?;
-        let database = Database::open(&config.data_dir.join("keystead.db")).await?;
-        let keys = SigningKeys::open(
-            database.clone(),
-            config.master_key_file.as_deref(),
-            &config.data_dir,
-            clock.clone(),
-            random,
-        )
-        .await?;
+        if config.uses_data_dir() {
+            make_private_directory(&config.data_dir)?;
+        }
+        let database = Database::open(&config.database, config.database_limits).await?;
+        if let Some(source) = moving::unfinished(&database).await? {
+            return Err(StartError::Moving(config.database.to_string(), source));
+        }
+        let keys =
+            SigningKeys::open(database.clone(), &config.master_key, clock.clone(), random).await?;
         keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         let passwords = Passwords::start(
             config.bcrypt_cost,
@@ -156,11 +165,22 @@ impl App {
         self.keys.sweep().await
     }
 
-    /// Takes up what others change of the keys, again and again.
+    /// Takes up what others change of the keys, again and again: when it is told so, and from time
+    /// to time anyway.
     pub async fn follow_keys_for_ever(&self) {
+        let changed = Arc::new(Notify::new());
+        let heard = Arc::clone(&changed);
+        self.database.on_notice(move |notice| {
+            if matches!(notice, Notice::KeysChanged | Notice::Missed) {
+                heard.notify_one();
+            }
+        });
         let mut rounds = tokio::time::interval(FOLLOW_EVERY);
         loop {
-            rounds.tick().await;
+            tokio::select! {
+                _ = rounds.tick() => {}
+                () = changed.notified() => {}
+            }
             if let Err(cause) = self.keys.reload().await {
                 tracing::error!(%cause, "the signing keys stay as they were");
             }

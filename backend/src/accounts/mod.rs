@@ -166,7 +166,7 @@ impl Accounts {
         self.throttle.check(&attempt).await?;
         let key = rules::username_key(&username.0);
         let _claim = self.claims.claim(&key).await;
-        if store::find_by_key(&mut *self.database.read().await?, &key).await?.is_some() {
+        if store::find_by_key(&mut self.database.read().await?, &key).await?.is_some() {
             return Err(self.taken(&attempt).await);
         }
         let hash = self.passwords.hash(password, client.ip).await?;
@@ -204,7 +204,11 @@ impl Accounts {
     pub async fn find(&self, username: &str) -> Result<Found, database::Error> {
         let key = rules::username_key(username);
         let mut connection = self.database.read().await?;
-        let account = store::find_by_key(&mut connection, &key).await?;
+        // Whatever else is typed is nobody's, and may be what no database takes for a text.
+        let account = match rules::check_username(username) {
+            Ok(()) => store::find_by_key(&mut connection, &key).await?,
+            Err(_) => None,
+        };
         Ok(Found { account, highest: store::highest_cost(&mut connection).await? })
     }
 
@@ -243,7 +247,7 @@ impl Accounts {
         password: Password,
         client: &Client,
     ) -> Result<Option<PasswordHash>, ConfirmError> {
-        let hash = store::find_hash(&mut *self.database.read().await?, account).await?;
+        let hash = store::find_hash(&mut self.database.read().await?, account).await?;
         let right = self.passwords.verify(password, hash.as_ref(), None, client.ip).await?;
         Ok(hash.filter(|_| right))
     }

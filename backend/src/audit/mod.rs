@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::database::{self, Connection, Database};
+use crate::database::{self, Connection, Database, Hold};
 use crate::random::Random;
 
 /// How many events an answer has at most.
@@ -108,7 +108,9 @@ impl Audit {
     /// Deletes at most that many events that are older than they are kept; how many it were.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let oldest = self.clock.now().before(self.retention);
-        let mut transaction = self.database.write().await?;
+        let Some(mut transaction) = self.database.write_alone(Hold::Sweep).await? else {
+            return Ok(0);
+        };
         let deleted = store::delete_before(&mut transaction, oldest, batch).await?;
         transaction.commit().await?;
         Ok(deleted)

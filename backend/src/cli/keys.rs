@@ -66,17 +66,17 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
 
 async fn open(config: &Config, clock: &Clock) -> Result<SigningKeys, CliError> {
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
-    let path = config.data_dir.join("keystead.db");
-    if !path.exists() {
+    if config.database.path().is_some_and(|path| !path.exists()) {
+        let database = &config.database;
         return Err(CliError::Failed(format!(
-            "there is no database {}: is --data-dir right?",
-            path.display()
+            "there is no database {database}: is --data-dir right?"
         )));
     }
     let random = Random::system().map_err(|error| failed(&error))?;
-    let database = Database::open(&path).await.map_err(|error| failed(&error))?;
-    let file = config.master_key_file.as_deref();
-    SigningKeys::open(database, file, &config.data_dir, clock.clone(), random)
+    let database = Database::open(&config.database, config.database_limits)
+        .await
+        .map_err(|error| failed(&error))?;
+    SigningKeys::open(database, &config.master_key, clock.clone(), random)
         .await
         .map_err(|error| failed(&error))
 }

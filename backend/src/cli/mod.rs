@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it could not be done, 2 it was told something that cannot be right.
 
 mod keys;
+mod migrate_database;
 mod serve;
 
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("serve", arguments)) => serve::run(arguments.clone()),
         Some(("keys", arguments)) => keys::run(arguments),
+        Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
     };
     match done {
@@ -57,8 +59,11 @@ pub fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(serve)
+        .subcommand(migrate_database::command())
         .subcommand(keys::command().mut_subcommands(|command| {
-            command.args(settings(|name| ["data-dir", "master-key-file"].contains(&name)))
+            command.args(settings(|name| {
+                ["data-dir", "database-url", "master-key-file"].contains(&name)
+            }))
         }))
 }
 

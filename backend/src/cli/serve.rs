@@ -48,13 +48,19 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let no_signals = |error| CliError::Failed(format!("cannot listen for signals: {error}"));
     let stop = stop_signal().map_err(no_signals)?;
     let reloader = tokio::spawn(reload_on_signal(tls.clone()).map_err(no_signals)?);
+    tracing::info!(database = %config.database, "the database is open");
     if !config.throttle {
         tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
     }
     announce(&own_url);
     let chores = app.clone();
     let chores = tokio::spawn(async move {
-        futures_util::future::join(chores.sweep_for_ever(), chores.follow_keys_for_ever()).await
+        futures_util::future::join3(
+            chores.sweep_for_ever(),
+            chores.follow_keys_for_ever(),
+            chores.database.hear_for_ever(),
+        )
+        .await
     });
     server::serve(listener, Service::new(&app, &config), tls, config.max_connections, stop).await;
     chores.abort();

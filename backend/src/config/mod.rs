@@ -10,7 +10,7 @@ mod values;
 use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bcrypt_lanes::Cost;
@@ -20,8 +20,9 @@ pub use sources::{SETTINGS, Setting, Sources};
 pub(crate) use values::duration;
 pub use values::{Origin, PublicUrl};
 
+use crate::database::{self, Address};
 use crate::passwords::{Limits, Policy};
-use crate::tokens::Algorithm;
+use crate::tokens::{Algorithm, MASTER_KEY_VARIABLE, MasterKeySource};
 
 /// What the operator has to mend, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +40,12 @@ impl ConfigError {
 pub struct Config {
     /// Where to listen. Port 0 asks the system for a free one.
     pub listen: SocketAddr,
-    /// The directory of everything that is kept; made with mode 0700 if it is missing.
+    /// The directory of everything that is kept here; made with mode 0700 if it is missing.
     pub data_dir: PathBuf,
+    /// Where the database is.
+    pub database: Address,
+    /// What it may take.
+    pub database_limits: database::Limits,
     /// How clients reach this server; `None` is the address it listens at.
     pub public_url: Option<PublicUrl>,
     /// Where the certificate and its key are; `None` is to speak without TLS.
@@ -59,8 +64,8 @@ pub struct Config {
     pub password_policy: Policy,
     /// What access tokens are signed by.
     pub jwt_algorithm: Algorithm,
-    /// What the signing keys are sealed under; `None` is a file in the data directory.
-    pub master_key_file: Option<PathBuf>,
+    /// What the signing keys are sealed under.
+    pub master_key: MasterKeySource,
     /// How long an access token lives.
     pub access_token_ttl: Duration,
     /// How long a session lives that is not used.
@@ -98,9 +103,16 @@ pub enum LogFormat {
 impl Config {
     /// Reads every setting from the flags, the variables and the file, in this order.
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let data_dir = sources.get("data-dir", values::path)?;
         let config = Self {
             listen: sources.get("listen", values::address)?,
-            data_dir: sources.get("data-dir", values::path)?,
+            database: sources
+                .get_optional("database-url", values::database)?
+                .unwrap_or_else(|| Address::in_directory(&data_dir)),
+            database_limits: database::Limits {
+                connections: sources.get("database-connections", values::database_connections)?,
+                patience: sources.get("database-timeout", values::duration)?,
+            },
             public_url: sources.get_optional("public-url", values::public_url)?,
             tls: tls_files(sources)?,
             max_connections: sources.get("max-connections", values::connections)?,
@@ -121,7 +133,7 @@ impl Config {
                 min_score: sources.get("password-min-score", values::password_score)?,
             },
             jwt_algorithm: sources.get("jwt-algorithm", values::algorithm)?,
-            master_key_file: sources.get_optional("master-key-file", values::path)?,
+            master_key: master_key(sources, &data_dir)?,
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
             session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,
             session_ttl: sources.get("session-ttl", values::duration)?,
@@ -129,8 +141,31 @@ impl Config {
             audit_retention: sources.get("audit-retention", values::duration)?,
             log_format: sources.get("log-format", values::log_format)?,
             log_level: sources.get("log-level", values::log_level)?,
+            data_dir,
         };
         Ok(config)
+    }
+
+    /// Whether anything is kept in the data directory.
+    #[must_use]
+    pub fn uses_data_dir(&self) -> bool {
+        self.database == Address::in_directory(&self.data_dir)
+            || matches!(self.master_key, MasterKeySource::Directory(_))
+    }
+}
+
+/// A variable may have the key itself. It is no setting like the others, so that nobody is led to
+/// write it where others read it: on a command line, or in a file that is shared.
+fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, ConfigError> {
+    let file = sources.get_optional("master-key-file", values::path)?;
+    let text = std::env::var(MASTER_KEY_VARIABLE).ok().filter(|text| !text.is_empty());
+    match (file, text) {
+        (Some(_), Some(_)) => Err(ConfigError::new(format!(
+            "{MASTER_KEY_VARIABLE}: expected no --master-key-file as well"
+        ))),
+        (Some(file), None) => Ok(MasterKeySource::File(file)),
+        (None, Some(text)) => Ok(MasterKeySource::Text(text.into())),
+        (None, None) => Ok(MasterKeySource::Directory(data_dir.to_owned())),
     }
 }
 

@@ -26,6 +26,9 @@ pub struct Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
+    Setting { name: "database-url", value: "URL", default: None, help: "The database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
+    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Connections to PostgreSQL at once, 2 to 1000" },
+    Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "How long a request waits for the database before it is told to come again" },
     Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
     Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; read again on SIGHUP [default: no TLS]" },
     Setting { name: "tls-key", value: "FILE", default: None, help: "PEM file of the certificate's private key" },
@@ -60,6 +63,11 @@ impl Setting {
     #[must_use]
     pub fn key(&self) -> String {
         self.name.replace('-', "_")
+    }
+
+    /// A bad value as the operator is shown it: not, where a password may be in it.
+    fn shown(&self, value: &str) -> String {
+        if self.name == "database-url" { "another".to_owned() } else { format!("{value:?}") }
     }
 
     /// The flag for the command line, which takes the variable in its stead.
@@ -127,7 +135,8 @@ impl Sources {
         found
             .map(|(place, value)| {
                 parse(&value).map_err(|expected| {
-                    ConfigError::new(format!("{place}: expected {expected}, found {value:?}"))
+                    let found = setting.shown(&value);
+                    ConfigError::new(format!("{place}: expected {expected}, found {found}"))
                 })
             })
             .transpose()

@@ -14,6 +14,7 @@ use url::Url;
 use zxcvbn::Score;
 
 use super::LogFormat;
+use crate::database::Address;
 use crate::tokens::Algorithm;
 
 /// The origin under which clients reach this server: scheme, host and port, nothing else.
@@ -162,6 +163,17 @@ pub(super) fn connections(text: &str) -> Result<NonZeroUsize, String> {
         Ok(count) if (10..=1_000_000).contains(&count.get()) => Ok(count),
         _ => Err("a whole number from 10 to 1000000".to_owned()),
     }
+}
+
+pub(super) fn database(text: &str) -> Result<Address, String> {
+    Address::parse(text).ok_or_else(|| {
+        "postgres://user:password@host/name or sqlite: and the path of a file".to_owned()
+    })
+}
+
+pub(super) fn database_connections(text: &str) -> Result<u32, String> {
+    let count = text.parse().ok().filter(|count| (2..=1000).contains(count));
+    count.ok_or_else(|| "a whole number from 2 to 1000".to_owned())
 }
 
 pub(super) fn all_cores() -> NonZeroUsize {

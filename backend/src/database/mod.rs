@@ -1,126 +1,142 @@
-//! The database: its pool, its transactions, its migrations. The only place that knows which
-//! engine it is; the statements themselves are in each slice's `store.rs`.
+//! The database: its pools, its transactions, its migrations. The only place that knows which
+//! engine it is; the statements themselves are in each slice's `store.rs`, and are the same for
+//! both.
 //!
-//! `SQLite` has one writer at a time. Writers therefore wait for the one writing connection here,
-//! in order, instead of running into each other's locks; readers never wait for them (WAL).
-//! `synchronous=FULL`: what was answered to a client survives a power cut.
+//! [`address`] has where it is, [`sqlite`] and [`postgres`] what is special about each engine,
+//! [`connection`] what stores are given, [`notice`] what servers on one database tell each other,
+//! [`moving`] how everything goes from one database to another.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+mod address;
+mod connection;
+mod error;
+mod migrations;
+pub mod moving;
+mod notice;
+mod postgres;
+mod sqlite;
+mod table;
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection as _, Row as _, SqlSafeStr, Sqlite, Transaction};
+use futures_util::StreamExt;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AnyPool, Row as _};
 use uuid::Uuid;
 
+pub use self::address::Address;
+use self::connection::within;
+pub use self::connection::{Connection, Hold, Transaction};
+pub use self::error::{OpenError, is_passing, is_taken};
+pub use self::notice::Notice;
 use crate::clock::Timestamp;
 
-/// The engine's own connection, for the stores.
-pub type Connection = sqlx::SqliteConnection;
 /// One row of an answer, for the stores.
-pub type Row = sqlx::sqlite::SqliteRow;
+pub type Row = sqlx::any::AnyRow;
 /// What can go wrong with a statement.
 pub type Error = sqlx::Error;
 
-/// How many readers may be at work at once. A read takes microseconds; more would only cost
-/// memory.
-const READERS: u32 = 4;
-/// How long a request waits for a connection or a lock before it is told to come again.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-#[rustfmt::skip]
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "accounts, sessions, events", include_str!("../../migrations/sqlite/0001_accounts_sessions_events.sql")),
-    (2, "signing keys", include_str!("../../migrations/sqlite/0002_signing_keys.sql")),
-    (3, "throttle", include_str!("../../migrations/sqlite/0003_throttle.sql")),
-    (4, "the cost of a password hash", include_str!("../../migrations/sqlite/0004_password_cost.sql")),
-];
-
-/// Why the database could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The file could not be made or opened.
-    #[error("cannot open the database {0}: {1}")]
-    Unreadable(String, String),
-    /// The file was written by a newer version of this program.
-    #[error("the database {0} was written by a newer version of keystead; run that version")]
-    TooNew(String),
-    /// The file could not be brought up to date.
-    #[error("cannot bring the database {0} up to date: {1}")]
-    Migration(String, String),
+/// What a database may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many connections a server may have to a database that others use too.
+    pub connections: u32,
+    /// How long a request waits for a connection, a lock or an answer before it is told to come
+    /// again.
+    pub patience: Duration,
 }
 
 /// The database, cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Database {
-    readers: SqlitePool,
-    writer: SqlitePool,
+    readers: AnyPool,
+    writer: AnyPool,
+    /// How long a statement has; `None` where the engine itself sees to that.
+    patience: Option<Duration>,
+    /// What begins a transaction that writes.
+    begin: &'static str,
+    /// Where notices of other servers come from, if there may be others.
+    others: Option<PgConnectOptions>,
+    hearers: Hearers,
+}
+
+/// Whoever wants to know of notices, this server's own ones included.
+#[derive(Clone, Default)]
+struct Hearers(Arc<RwLock<Vec<Hearer>>>);
+
+type Hearer = Box<dyn Fn(&Notice) + Send + Sync>;
+
+impl Hearers {
+    fn tell(&self, notice: &Notice) {
+        for hearer in self.0.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            hearer(notice);
+        }
+    }
 }
 
 impl Database {
-    /// Opens the file, made with mode 0600 if it is missing, and brings it up to date.
-    pub async fn open(path: &Path) -> Result<Self, OpenError> {
-        let place = path.display().to_string();
-        let unreadable =
-            |error: &dyn std::fmt::Display| OpenError::Unreadable(place.clone(), error.to_string());
-        // SQLite gives its -wal and -shm files the mode of the database.
-        OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(|error| unreadable(&error))?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let pool = |connections| {
-            SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE)
-        };
-        let writer = pool(1)
-            .before_acquire(|connection, _| {
-                // When the disk is full, SQLite rolls back by itself, and sqlx's own rollback is
-                // one too many: it would take the connection for being in a transaction for ever.
-                Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
-            })
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| unreadable(&error))?;
-        migrate(&writer, &place).await?;
-        let readers = pool(READERS)
-            .connect_with(options.read_only(true))
-            .await
-            .map_err(|error| unreadable(&error))?;
-        Ok(Self { readers, writer })
+    /// Opens the database and brings it up to date. A file is made, with mode 0600, if it is
+    /// missing.
+    pub async fn open(address: &Address, limits: Limits) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        match address {
+            Address::Sqlite(path) => sqlite::open(path, limits).await,
+            Address::Postgres(url) => postgres::open(address, url, limits).await,
+        }
     }
 
     /// A connection to read with.
-    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, Error> {
-        self.readers.acquire().await
+    pub async fn read(&self) -> Result<Connection, Error> {
+        Ok(Connection::free(self.readers.acquire().await?, self.patience))
     }
 
     /// A transaction to write in. Dropped without a commit, it leaves no trace.
-    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    pub async fn write(&self) -> Result<Transaction, Error> {
+        let begun = within(self.patience, self.writer.begin_with(self.begin)).await?;
+        Ok(Transaction::bound(begun, self.patience, self.hearers.clone()))
     }
 
-    /// Whether the database answers.
+    /// The same for a chore that one server at a time does; `None` while another is at it.
+    pub async fn write_alone(&self, chore: Hold) -> Result<Option<Transaction>, Error> {
+        let mut transaction = self.write().await?;
+        Ok(transaction.try_hold(chore).await?.then_some(transaction))
+    }
+
+    /// Whether the database can be read and written.
     pub async fn check(&self) -> Result<(), Error> {
-        sqlx::query("SELECT 1").execute(&mut *self.read().await?).await.map(|_| ())
+        let read = sqlx::query("SELECT kid FROM signing_keys LIMIT 1");
+        read.fetch_optional(&mut self.read().await?).await?;
+        // Writes nothing, and fails where nothing can be written.
+        let write = sqlx::query("DELETE FROM signing_keys WHERE kid = ''");
+        write.execute(&mut *self.write().await?).await.map(drop)
     }
 
-    /// Waits for open statements and closes the file.
+    /// Has every notice told to this function, in whatever task it is heard: it must be quick.
+    pub fn on_notice(&self, hearer: impl Fn(&Notice) + Send + Sync + 'static) {
+        self.hearers.0.write().unwrap_or_else(PoisonError::into_inner).push(Box::new(hearer));
+    }
+
+    /// Passes the notices of other servers on, again and again. Ends at once where there are none.
+    pub async fn hear_for_ever(&self) {
+        let Some(options) = self.others.clone() else { return };
+        let mut notices = pin!(notice::listen(options));
+        while let Some(notice) = notices.next().await {
+            self.hearers.tell(&notice);
+        }
+    }
+
+    /// Waits for open statements and closes every connection.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Database").field("patience", &self.patience).finish_non_exhaustive()
     }
 }
 
@@ -133,40 +149,4 @@ pub fn id(row: &Row, column: &str) -> Result<Uuid, Error> {
 /// The moment in this column.
 pub fn timestamp(row: &Row, column: &str) -> Result<Timestamp, Error> {
     row.try_get(column).map(Timestamp::from_millis)
-}
-
-/// Whether a statement failed because the value is already there.
-#[must_use]
-pub fn is_taken(error: &Error) -> bool {
-    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
-}
-
-/// Whether it may mend itself: the disk full, the file locked, read-only or gone for a while. The
-/// alternative is a mistake of ours.
-#[must_use]
-pub fn is_passing(error: &Error) -> bool {
-    /// BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN (`SQLite` result codes).
-    const PASSING: [u32; 6] = [5, 6, 8, 10, 13, 14];
-    match error {
-        Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) => true,
-        Error::Database(error) => {
-            // The lowest eight bits of an extended code are the code.
-            let code = error.code().and_then(|code| code.parse::<u32>().ok());
-            code.is_some_and(|code| PASSING.contains(&(code & 0xff)))
-        }
-        _ => false,
-    }
-}
-
-async fn migrate(writer: &SqlitePool, place: &str) -> Result<(), OpenError> {
-    let migrations = MIGRATIONS
-        .iter()
-        .map(|&(version, name, sql)| {
-            Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-        })
-        .collect();
-    Migrator::with_migrations(migrations).run(writer).await.map_err(|error| match error {
-        sqlx::migrate::MigrateError::VersionMissing(_) => OpenError::TooNew(place.to_owned()),
-        other => OpenError::Migration(place.to_owned(), other.to_string()),
-    })
 }

@@ -1,5 +1,5 @@
 //! How sessions end before their time: logout, one or all others revoked, another password, the
-//! account deleted. Each is committed first and forgotten then, before the answer goes out.
+//! account deleted. Each is told of when it is committed, before the answer goes out.
 
 use keystead_common::Password;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use super::refresh::Parsed;
 use super::{Authenticated, Inner, SessionError, Sessions, store};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
-use crate::database::Connection;
+use crate::database::{Hold, Notice, Transaction};
 use crate::passwords::NewPassword;
 use crate::passwords::PasswordHash;
 
@@ -58,16 +58,14 @@ impl Sessions {
         client: &Client,
     ) -> Result<(), SessionError> {
         let account = by.account.id;
-        let mut transaction = self.0.database.write().await?;
-        stands(&mut transaction, by).await?;
+        let mut transaction = self.begin_for(by).await?;
         let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
         for &session in &ended {
             let kind = EventType::SessionRevoked;
             self.remember(&mut transaction, account, kind, session, client).await?;
         }
-        transaction.commit().await?;
-        self.forget(&ended);
-        Ok(())
+        transaction.tell(Notice::SessionsEnded(ended)).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Gives the account another password and ends every session but the one that asks.
@@ -81,16 +79,15 @@ impl Sessions {
         let account = by.account.id;
         let confirmed = self.confirm(by, current, client).await?;
         let new = self.0.accounts.hash(new, client).await?;
-        let mut transaction = self.0.database.write().await?;
-        stands(&mut transaction, by).await?;
+        let mut transaction = self.begin_for(by).await?;
         if !self.0.accounts.set_password(&mut transaction, account, &confirmed, &new).await? {
             return Err(SessionError::InvalidCredentials);
         }
         let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
         let kind = EventType::PasswordChanged;
         self.remember(&mut transaction, account, kind, by.session.id, client).await?;
+        transaction.tell(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;
-        self.forget(&ended);
         tracing::info!(%account, "password changed");
         Ok(())
     }
@@ -104,8 +101,7 @@ impl Sessions {
     ) -> Result<(), SessionError> {
         let account = by.account.id;
         let confirmed = self.confirm(by, password, client).await?;
-        let mut transaction = self.0.database.write().await?;
-        stands(&mut transaction, by).await?;
+        let mut transaction = self.begin_for(by).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
         if !self.0.accounts.delete(&mut transaction, account, &confirmed).await? {
             return Err(SessionError::InvalidCredentials);
@@ -114,8 +110,8 @@ impl Sessions {
         let kind = EventType::AccountDeleted;
         let event = NewEvent { account, kind, session: Some(by.session.id), client };
         self.0.audit.record(&mut transaction, &event).await?;
+        transaction.tell(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;
-        self.forget(&ended);
         tracing::info!(%account, "account deleted");
         Ok(())
     }
@@ -156,28 +152,24 @@ impl Sessions {
         let ended = store::delete(&mut transaction, account, session).await?;
         if ended {
             self.remember(&mut transaction, account, kind, session, client).await?;
+            transaction.tell(Notice::SessionsEnded(vec![session])).await?;
         }
         transaction.commit().await?;
-        self.forget(&[session]);
         if ended {
             tracing::info!(%account, %session, ?kind, "session ended");
         }
         Ok(ended)
     }
 
-    fn forget(&self, sessions: &[Uuid]) {
-        for &session in sessions {
-            self.0.standing.forget(session);
+    /// Begins what the session that asks does to its account, alone at it, unless it was ended
+    /// meanwhile: it may have been while a hash was computed.
+    async fn begin_for(&self, by: &Authenticated) -> Result<Transaction, SessionError> {
+        let mut transaction = self.0.database.write().await?;
+        transaction.hold(Hold::Account(by.account.id)).await?;
+        if store::find(&mut transaction, by.session.id).await?.is_some() {
+            Ok(transaction)
+        } else {
+            Err(SessionError::Ended)
         }
-    }
-}
-
-/// Whether the session that asks still stands, inside the transaction that acts for it: it may
-/// have been revoked while a hash was computed.
-async fn stands(connection: &mut Connection, by: &Authenticated) -> Result<(), SessionError> {
-    if store::find(connection, by.session.id).await?.is_some() {
-        Ok(())
-    } else {
-        Err(SessionError::Ended)
     }
 }

@@ -27,7 +27,7 @@ use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{self, Database};
+use crate::database::{self, Database, Hold};
 use crate::random::Random;
 use crate::throttle::Throttle;
 use crate::tokens::{Grant, MasterKey, Tokens};
@@ -205,6 +205,7 @@ impl Sessions {
         let key = self.0.random.bytes();
         let mut transaction = self.0.database.write().await?;
         throttle.forgive(&mut transaction, &attempt).await?;
+        transaction.hold(Hold::Account(account.id)).await?;
         if !store::insert(&mut transaction, account.id, &confirmed, &session, &key).await? {
             // The password was changed, or the account deleted, while this one was verified.
             return Err(SessionError::InvalidCredentials);
@@ -236,7 +237,9 @@ impl Sessions {
     /// Deletes at most that many sessions that have ended by themselves; how many it were.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
-        let mut transaction = self.0.database.write().await?;
+        let Some(mut transaction) = self.0.database.write_alone(Hold::Sweep).await? else {
+            return Ok(0);
+        };
         let deleted = store::delete_ended(&mut transaction, now, batch).await?;
         transaction.commit().await?;
         Ok(deleted)

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use super::{Authenticated, Issued, SessionError, Sessions, store};
 use crate::audit::EventType;
 use crate::client::Client;
+use crate::database::Notice;
 use crate::tokens::MasterKey;
 
 const ID: usize = 16;
@@ -145,9 +146,9 @@ impl Sessions {
         if store::delete(&mut transaction, account, session).await? {
             let kind = EventType::RefreshReused;
             self.remember(&mut transaction, account, kind, session, client).await?;
+            transaction.tell(Notice::SessionsEnded(vec![session])).await?;
         }
         transaction.commit().await?;
-        self.0.standing.forget(session);
         tracing::warn!(%account, %session, "a used-up refresh token came again: session ended");
         Ok(())
     }

@@ -1,54 +1,80 @@
 //! Which sessions stand, in memory: so that a request with a token costs no query, and an end is
 //! an end at once.
 //!
-//! The database decides; this is a copy of what it said. It stays right because whoever ends or
-//! changes a session commits first and then forgets it here ([`Standing::forget`]), and because a
-//! look-up that was under way meanwhile is not taken over: forgetting removes its place.
-//!
-//! One server: when there are several, what [`Standing::forget`] is told here is what the others
-//! have to be told.
+//! The database decides; this is a copy of what it said. It stays right because every end of a
+//! session is told of when it is committed ([`Notice::SessionsEnded`]) and then forgotten here, on
+//! this server before the answer goes out; and because a look-up that was under way meanwhile is
+//! not taken over: forgetting removes its place. Other servers on the same database are told as
+//! well, and should that be lost, no copy is believed for longer than [`FRESH`].
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use super::{Authenticated, store};
-use crate::database::{Database, Error};
+use crate::database::{Database, Error, Notice};
 
 /// How many sessions are kept in mind, some 900 bytes each. Past that, those used least are
 /// looked up again.
 const CAPACITY: usize = 100_000;
+/// How long what the database said is believed, from when it was asked: an end that this server is
+/// not told of is in force here five seconds later.
+const FRESH: Duration = Duration::from_secs(4);
 
 /// The sessions that are known to stand.
 pub(super) struct Standing {
     database: Database,
-    known: Cache<Uuid, Arc<Authenticated>>,
+    known: Arc<Cache<Uuid, Known>>,
+}
+
+#[derive(Clone)]
+struct Known {
+    of: Arc<Authenticated>,
+    asked_at: Instant,
+}
+
+impl Known {
+    fn is_fresh(&self) -> bool {
+        self.asked_at.elapsed() < FRESH
+    }
 }
 
 impl Standing {
     pub(super) fn new(database: Database) -> Self {
-        Self { database, known: Cache::new(CAPACITY) }
+        let known = Arc::new(Cache::new(CAPACITY));
+        let heard = Arc::clone(&known);
+        database.on_notice(move |notice| match notice {
+            Notice::SessionsEnded(ids) => ids.iter().for_each(|id| drop(heard.remove(id))),
+            Notice::Missed => heard.clear(),
+            Notice::KeysChanged => {}
+        });
+        Self { database, known }
     }
 
     /// The session of this id, if it has not been ended. Whether its time is over is for the
     /// caller to see, who has the clock.
     pub(super) async fn find(&self, id: Uuid) -> Result<Option<Arc<Authenticated>>, Error> {
-        let place = match self.known.get_value_or_guard_async(&id).await {
-            Ok(known) => return Ok(Some(known)),
-            Err(place) => place,
+        let place = loop {
+            match self.known.get_value_or_guard_async(&id).await {
+                Ok(known) if known.is_fresh() => return Ok(Some(known.of)),
+                Ok(_) => drop(self.known.remove_if(&id, |known| !known.is_fresh())),
+                Err(place) => break place,
+            }
         };
-        let found = store::find(&mut *self.database.read().await?, id).await?.map(Arc::new);
+        let asked_at = Instant::now();
+        let found = store::find(&mut self.database.read().await?, id).await?.map(Arc::new);
         if let Some(found) = &found {
             // Refused when the session was forgotten since the look-up began: then this answer,
             // which was right when it was asked for, is not kept for the next one.
-            let _ = place.insert(Arc::clone(found));
+            let _ = place.insert(Known { of: Arc::clone(found), asked_at });
         }
         Ok(found)
     }
 
-    /// Forgets a session that has been ended or changed, after that was committed.
+    /// Forgets a session that has been changed, after that was committed.
     pub(super) fn forget(&self, id: Uuid) {
         self.known.remove(&id);
     }

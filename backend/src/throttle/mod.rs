@@ -28,7 +28,7 @@ use self::device::DeviceKey;
 use self::rule::Record;
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
-use crate::database::{self, Connection, Database};
+use crate::database::{self, Connection, Database, Hold};
 use crate::random::Random;
 use crate::tokens::MasterKey;
 
@@ -149,7 +149,7 @@ impl Throttle {
     ) -> Result<(), ThrottleError> {
         if self.0.is_on {
             let now = self.0.clock.now();
-            for (count, record) in self.open(connection, attempt, Look::Hold).await? {
+            for (count, record) in self.open(connection, attempt, Look::Claim).await? {
                 let record = count.rule.count(record, now);
                 store::put(connection, &count.subject, record).await?;
             }
@@ -187,7 +187,9 @@ impl Throttle {
     /// Deletes at most that many records that say nothing any more; how many it were.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
-        let mut transaction = self.0.database.write().await?;
+        let Some(mut transaction) = self.0.database.write_alone(Hold::Sweep).await? else {
+            return Ok(0);
+        };
         let deleted = store::delete_forgotten(&mut transaction, now, batch).await?;
         transaction.commit().await?;
         Ok(deleted)
@@ -223,6 +225,8 @@ enum Look {
     Glance,
     /// So that nobody else changes them before the transaction ends.
     Hold,
+    /// The same, and where there is none, nobody else begins one.
+    Claim,
 }
 
 impl Look {
@@ -237,6 +241,7 @@ impl Look {
             let record = match self {
                 Self::Glance => store::find(connection, &count.subject).await?,
                 Self::Hold => store::hold(connection, &count.subject).await?,
+                Self::Claim => store::claim(connection, &count.subject).await?,
             };
             found.push((count, record.filter(|record| now < record.forgotten_at)));
         }

@@ -30,6 +30,19 @@ pub(super) async fn hold(
     read(connection, subject, statement).await
 }
 
+/// The same, where what is not on record is so from now on, as something that says nothing: of two
+/// who count at once, the second sees what the first has counted.
+pub(super) async fn claim(
+    connection: &mut Connection,
+    subject: &Subject,
+) -> Result<Option<Record>, Error> {
+    let statement = "INSERT INTO throttle (subject, tally, counted_at, forgotten_at)
+                     VALUES ($1, 0, 0, 0)
+                     ON CONFLICT (subject) DO UPDATE SET tally = throttle.tally
+                     RETURNING tally, counted_at, forgotten_at";
+    read(connection, subject, statement).await
+}
+
 /// Writes what is to be on record of a subject.
 pub(super) async fn put(
     connection: &mut Connection,

@@ -2,17 +2,16 @@
 //! that every server of it has the same and takes a rotation up without a restart.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use super::Algorithm;
 use super::key::{self, SigningKey};
 use super::keyring::{self, Entry, KeyInfo, Keyring};
-use super::master_key::{self, MasterKey, MasterKeyError};
+use super::master_key::{self, MasterKey, MasterKeyError, MasterKeySource};
 use super::store::{self, Stored};
 use crate::clock::{Clock, Timestamp};
-use crate::database::{self, Connection, Database};
+use crate::database::{self, Connection, Database, Hold, Notice};
 use crate::random::Random;
 
 /// Why the keys are not to be had.
@@ -25,7 +24,10 @@ pub enum KeysError {
     #[error("cannot read or write the signing keys: {0}")]
     Database(#[from] database::Error),
     /// A key was sealed under another master key.
-    #[error("the signing key {0} was sealed under another master key: restore that one")]
+    #[error(
+        "the signing key {0} was sealed under another master key: restore that one, or copy it from \
+         another server of this database"
+    )]
     Sealed(String),
     /// A key is of a kind that this version does not know.
     #[error("the signing key {0} is of the algorithm {1}, which this version does not know")]
@@ -54,17 +56,15 @@ struct Inner {
 }
 
 impl SigningKeys {
-    /// Reads the keys and the master key that they are sealed under: from the file, if one is
-    /// named, else from the directory, where it is made if there are no keys yet.
+    /// Reads the keys and the master key that they are sealed under.
     pub async fn open(
         database: Database,
-        master_key_file: Option<&Path>,
-        directory: &Path,
+        master_key: &MasterKeySource,
         clock: Clock,
         random: Random,
     ) -> Result<Self, KeysError> {
-        let is_first = store::list(&mut *database.read().await?).await?.is_empty();
-        let master_key = master_key::load_or_make(master_key_file, directory, is_first, random)?;
+        let is_first = store::list(&mut database.read().await?).await?.is_empty();
+        let master_key = master_key::load_or_make(master_key, is_first, random)?;
         let current = RwLock::default();
         let keys = Self(Arc::new(Inner { database, master_key, clock, random, current }));
         keys.reload().await?;
@@ -79,6 +79,7 @@ impl SigningKeys {
         token_ttl: Duration,
     ) -> Result<(), KeysError> {
         let mut transaction = self.0.database.write().await?;
+        transaction.hold(Hold::SigningKeys).await?;
         let now = self.0.clock.now();
         let stored = store::list(&mut transaction).await?;
         let signing = stored.iter().rfind(|key| key.signs_from <= now);
@@ -89,6 +90,7 @@ impl SigningKeys {
             self.add(&mut transaction, algorithm, now, token_ttl).await?;
         }
         store::lengthen(&mut transaction, token_ttl).await?;
+        transaction.tell(Notice::KeysChanged).await?;
         transaction.commit().await?;
         self.reload().await
     }
@@ -97,6 +99,7 @@ impl SigningKeys {
     /// signs after that time.
     pub async fn rotate(&self, after: Duration) -> Result<KeyInfo, KeysError> {
         let mut transaction = self.0.database.write().await?;
+        transaction.hold(Hold::SigningKeys).await?;
         let now = self.0.clock.now();
         let stored = store::list(&mut transaction).await?;
         let last = stored.last().ok_or(KeysError::None)?;
@@ -106,6 +109,7 @@ impl SigningKeys {
         let algorithm = algorithm_of(last)?;
         let begin = now.after(after);
         let kid = self.add(&mut transaction, algorithm, begin, last.token_ttl).await?;
+        transaction.tell(Notice::KeysChanged).await?;
         transaction.commit().await?;
         self.reload().await?;
         let next = self.current().list(now).into_iter().find(|key| key.kid == kid);
@@ -114,7 +118,7 @@ impl SigningKeys {
 
     /// Reads what other servers or the command line have changed.
     pub async fn reload(&self) -> Result<(), KeysError> {
-        let stored = store::list(&mut *self.0.database.read().await?).await?;
+        let stored = store::list(&mut self.0.database.read().await?).await?;
         let known = self.current();
         let entries: Result<Vec<Entry>, KeysError> = stored
             .iter()
@@ -133,7 +137,7 @@ impl SigningKeys {
 
     /// Deletes the keys whose last token has died.
     pub async fn sweep(&self) -> Result<(), database::Error> {
-        let stored = store::list(&mut *self.0.database.read().await?).await?;
+        let stored = store::list(&mut self.0.database.read().await?).await?;
         let now = self.0.clock.now();
         let pairs = stored.iter().zip(stored.iter().skip(1));
         let dead: Vec<_> = pairs

@@ -5,13 +5,14 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
+use keystead_common::Secret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -19,6 +20,8 @@ use crate::random::Random;
 
 /// Its name in the data directory.
 const FILE: &str = "master-key";
+/// The environment variable that has it where it is in no file.
+pub(crate) const VARIABLE: &str = "KEYSTEAD_MASTER_KEY";
 /// The bytes of a nonce, which come before what is sealed: enough to be taken at random.
 const NONCE: usize = 24;
 
@@ -67,6 +70,17 @@ impl MasterKey {
     }
 }
 
+/// Where the master key is.
+#[derive(Clone, Debug)]
+pub enum MasterKeySource {
+    /// In a file of this directory, made there if nothing is sealed under one yet.
+    Directory(PathBuf),
+    /// In this file, which has to be there.
+    File(PathBuf),
+    /// This is its text.
+    Text(Secret),
+}
+
 /// Why there is no master key.
 #[derive(Debug, thiserror::Error)]
 pub enum MasterKeyError {
@@ -74,7 +88,10 @@ pub enum MasterKeyError {
     #[error("cannot read or make the master key {0}: {1}")]
     Io(String, io::Error),
     /// It is gone, and a new one would be of no use.
-    #[error("the master key {0} is missing, and the database has keys sealed under it: restore it")]
+    #[error(
+        "the master key {0} is missing, and the database has keys sealed under it: restore it, or \
+         copy it from another server of this database"
+    )]
     Missing(String),
     /// Others may read it.
     #[error(
@@ -86,37 +103,41 @@ pub enum MasterKeyError {
     Damaged(String),
 }
 
-/// Reads the master key: from this file if one is named, else from the data directory, where the
-/// first start makes it. `is_first` says that nothing is sealed under one yet.
+/// Reads the master key from where it is. In a directory, the first start makes it: `is_first` says
+/// that nothing is sealed under one yet.
 pub(super) fn load_or_make(
-    file: Option<&Path>,
-    directory: &Path,
+    source: &MasterKeySource,
     is_first: bool,
     random: Random,
 ) -> Result<MasterKey, MasterKeyError> {
-    let path = file.map_or_else(|| directory.join(FILE), Path::to_owned);
-    let place = path.display().to_string();
-    match read(&path, &place) {
-        Err(MasterKeyError::Io(_, error)) if error.kind() == io::ErrorKind::NotFound => {
-            if file.is_some() {
-                return Err(MasterKeyError::Io(place, error));
-            }
+    let directory = match source {
+        MasterKeySource::Text(text) => return parse(text.expose().as_bytes(), VARIABLE),
+        MasterKeySource::File(path) => return read(path),
+        MasterKeySource::Directory(directory) => directory,
+    };
+    let path = directory.join(FILE);
+    match read(&path) {
+        Err(MasterKeyError::Io(place, error)) if error.kind() == io::ErrorKind::NotFound => {
             if !is_first {
                 return Err(MasterKeyError::Missing(place));
             }
-            make(directory, random).map_err(|error| MasterKeyError::Io(place.clone(), error))?;
-            read(&path, &place)
+            make(directory, random).map_err(|error| MasterKeyError::Io(place, error))?;
+            read(&path)
         }
         done => done,
     }
 }
 
-fn read(path: &Path, place: &str) -> Result<MasterKey, MasterKeyError> {
-    let io = |error| MasterKeyError::Io(place.to_owned(), error);
+fn read(path: &Path) -> Result<MasterKey, MasterKeyError> {
+    let place = path.display().to_string();
+    let io = |error| MasterKeyError::Io(place.clone(), error);
     if fs::metadata(path).map_err(io)?.mode() & 0o077 != 0 {
-        return Err(MasterKeyError::Exposed(place.to_owned()));
+        return Err(MasterKeyError::Exposed(place));
     }
-    let text = Zeroizing::new(fs::read(path).map_err(io)?);
+    parse(&Zeroizing::new(fs::read(path).map_err(io)?), &place)
+}
+
+fn parse(text: &[u8], place: &str) -> Result<MasterKey, MasterKeyError> {
     let mut key = Zeroizing::new([0; 32]);
     match URL_SAFE_NO_PAD.decode_slice(text.trim_ascii(), key.as_mut_slice()) {
         Ok(32) => Ok(MasterKey(key)),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::database::Database;
+use crate::database::{Address, Database, Limits};
 
 const TTL: Duration = Duration::from_mins(15);
 const AFTER: Duration = Duration::from_mins(10);
@@ -34,9 +34,12 @@ impl Server {
         algorithm: Algorithm,
         clock: &Clock,
     ) -> Result<Self, KeysError> {
-        let database = Database::open(&data.path().join("keystead.db")).await.unwrap();
+        let limits = Limits { connections: 2, patience: Duration::from_secs(5) };
+        let address = Address::in_directory(data.path());
+        let database = Database::open(&address, limits).await.unwrap();
         let random = Random::system().unwrap();
-        let keys = SigningKeys::open(database, None, data.path(), clock.clone(), random).await?;
+        let source = MasterKeySource::Directory(data.path().to_owned());
+        let keys = SigningKeys::open(database, &source, clock.clone(), random).await?;
         keys.prepare(algorithm, TTL).await?;
         let issuer = PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap());
         let tokens = Tokens::new(keys.clone(), &issuer, clock.clone(), random);

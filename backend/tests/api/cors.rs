@@ -5,6 +5,7 @@ use reqwest::header::HeaderName;
 use serde_json::json;
 
 use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::lock::Lock;
 
 const APP: &str = "https://app.example.org";
 const LOCAL: &str = "http://localhost:3000";
@@ -157,10 +158,7 @@ async fn a_page_reads_when_to_come_again() {
         refused = post("/login", credentials("ada", "not the password")).await;
     }
 
-    let path = server.data.path().join("keystead.db");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let mut other = sqlx::ConnectOptions::connect(&options).await.unwrap();
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let _lock = Lock::take(&server.data).await;
     let unavailable = post("/register", credentials("ada", PASSWORD)).await;
 
     for (status, answer) in [(429, refused), (503, unavailable)] {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Row};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::harness::{Data, PASSWORD, Server, credentials};
+use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
 
 const KILLS: usize = 4;
 const WORKERS: usize = 8;
@@ -144,6 +144,9 @@ async fn every_write_that_was_answered_survives_a_kill() {
 
 /// Nothing in the database is broken, and nothing refers to what is not there.
 async fn assert_sound(data: &Data) {
+    if is_postgres() {
+        return; // It sees to that itself, and has not been killed.
+    }
     let path = data.path().join("keystead.db");
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
     let mut database = options.connect().await.unwrap();

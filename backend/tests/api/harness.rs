@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+pub(crate) use crate::data::Data;
 
 /// A password that keeps every rule.
 pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
@@ -18,20 +18,6 @@ pub(crate) struct Server {
     process: Child,
     pub(crate) url: String,
     pub(crate) data: Data,
-}
-
-/// The data directory of a server, removed with the last that holds it. It is not there before
-/// the first start.
-pub(crate) struct Data(TempDir);
-
-impl Data {
-    pub(crate) fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-
-    pub(crate) fn path(&self) -> PathBuf {
-        self.0.path().join("data")
-    }
 }
 
 /// What a login or a refresh gives to a program.
@@ -65,7 +51,7 @@ impl Server {
 
     /// With the log going somewhere.
     pub(crate) fn start_logging(data: Data, flags: &[&str], log: Stdio) -> Self {
-        let mut command = command(&data.path());
+        let mut command = command(&data);
         command.args(flags).stderr(log);
         Self::start_command(data, command)
     }
@@ -238,12 +224,18 @@ impl Answer {
     }
 }
 
+/// Whether the tests are about `PostgreSQL`.
+pub(crate) fn is_postgres() -> bool {
+    crate::data::server().is_some()
+}
+
 /// The server's command line, without the outputs.
-pub(crate) fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Data) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-        .arg(data)
+        .arg(data.path())
+        .args(data.flag())
         // A flag would win over this; a test may want another cost.
         .env("KEYSTEAD_BCRYPT_COST", "4")
         .stdin(Stdio::null());

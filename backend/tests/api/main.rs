@@ -7,6 +7,8 @@
 mod app_files;
 mod cors;
 mod crash;
+#[path = "../shared/data.rs"]
+mod data;
 mod delete_account;
 mod errors;
 mod events;
@@ -16,6 +18,7 @@ mod harness;
 mod headers;
 mod health;
 mod keys;
+mod lock;
 mod login;
 mod logout;
 mod me;

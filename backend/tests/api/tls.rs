@@ -267,7 +267,7 @@ fn a_certificate_that_cannot_be_used_is_told_in_one_line() {
         (&[&certificate, &foreign], 1, "does not belong to the certificate"),
     ] {
         let data = Data::new();
-        let output = command(&data.path()).args(flags).output().unwrap();
+        let output = command(&data).args(flags).output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
         let line = text.lines().last().unwrap();
         assert_eq!(output.status.code(), Some(code), "{text}");

@@ -14,8 +14,8 @@ use keystead::config::Config;
 use keystead::sessions::SessionError;
 use keystead::throttle::{ThrottleError, Throttled};
 use proptest::prelude::*;
-use tempfile::TempDir;
 
+use crate::data::Data;
 use crate::world::{configure, start};
 
 const PASSWORD: &str = "a quiet harbour at dawn";
@@ -121,12 +121,12 @@ struct House {
     config: Config,
     clock: Clock,
     cookies: [String; 2],
-    _data: TempDir,
+    _data: Data,
 }
 
 impl House {
     async fn new() -> Self {
-        let data = TempDir::new().unwrap();
+        let data = Data::new();
         let config = configure(&data, &[]);
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
         let app = start(&config, &clock).await;

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+#[path = "../shared/data.rs"]
+mod data;
 mod guessing;
 mod plain;
 mod world;

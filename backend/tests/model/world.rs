@@ -15,10 +15,10 @@ use keystead::config::{Config, PublicUrl, Sources};
 use keystead::random::Random;
 use keystead::sessions::{LoggedIn, SessionError};
 use keystead_common::Password;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::Step;
+use crate::data::Data;
 use crate::plain::Session;
 
 const NAMES: [&str; 2] = ["ada", "grace"];
@@ -39,12 +39,12 @@ pub(crate) struct World {
     /// How often the password of each account was changed.
     changes: [usize; 2],
     sessions: Vec<(Session, Held)>,
-    _data: TempDir,
+    _data: Data,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let data = TempDir::new().unwrap();
+        let data = Data::new();
         // How long who guesses has to wait is another subject: see `guessing`.
         let config = configure(&data, &["--throttle", "off"]);
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
@@ -201,10 +201,11 @@ fn password(changes: usize) -> Password {
 }
 
 /// Cheap hashes and these flags.
-pub(crate) fn configure(data: &TempDir, flags: &[&str]) -> Config {
-    let path = data.path().to_str().unwrap();
-    let line = ["keystead", "serve", "--bcrypt-cost", "4", "--data-dir", path];
-    let matches = cli::command().try_get_matches_from(line.iter().chain(flags)).unwrap();
+pub(crate) fn configure(data: &Data, flags: &[&str]) -> Config {
+    let path = data.path().display().to_string();
+    let line = ["keystead", "serve", "--bcrypt-cost", "4", "--data-dir", &path];
+    let line = line.iter().chain(flags).map(|&argument| argument.to_owned()).chain(data.flag());
+    let matches = cli::command().try_get_matches_from(line).unwrap();
     Config::read(&Sources::new(matches.subcommand().unwrap().1.clone()).unwrap()).unwrap()
 }
 

@@ -1,0 +1,103 @@
+//! `keystead migrate-database`: everything from one database to another, so that a server can go
+//! on there. How is in [`crate::database::moving`].
+
+use std::io::Write;
+use std::time::Duration;
+
+use clap::{Arg, ArgMatches, Command};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::CliError;
+use crate::config::ConfigError;
+use crate::database::moving::{self, Progress};
+use crate::database::{Address, Database, Limits};
+
+/// A chore may wait longer for a lock than a request does.
+const LIMITS: Limits = Limits { connections: 3, patience: Duration::from_mins(2) };
+
+/// The command and its flags.
+pub(super) fn command() -> Command {
+    let address = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("URL").required(true).help(help)
+    };
+    Command::new("migrate-database")
+        .about("Move everything to another database; every session goes on there")
+        .arg(address("from", "The database that there is: sqlite:data/keystead.db or postgres://…"))
+        .arg(address("to", "An empty one"))
+        .after_help(
+            "Stop the servers first. Meanwhile nothing can be written to the old database.\n\
+             Stopped halfway, it goes on when it is run again.\n\
+             The servers of the new database need the same master key as the old ones.",
+        )
+}
+
+/// Runs it.
+pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
+    let (from, to) = (address(arguments, "from")?, address(arguments, "to")?);
+    if from == to {
+        return Err(ConfigError::new("--to: expected another database than --from").into());
+    }
+    if from.path().is_some_and(|path| !path.exists()) {
+        return Err(CliError::Failed(format!("there is no database {from}")));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
+    let counts = runtime.block_on(move_all(&from, &to))?;
+    let counts: Vec<_> = counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
+    // A closed output is nobody who waits for it.
+    let _ = writeln!(
+        std::io::stdout(),
+        "Moved and compared: {}. Start the servers with --database-url and the same master key.",
+        counts.join(", ").replace('_', " "),
+    );
+    Ok(())
+}
+
+async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64)>, CliError> {
+    let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
+    let source = Database::open(from, LIMITS).await.map_err(|error| failed(&error))?;
+    let target = Database::open(to, LIMITS).await.map_err(|error| failed(&error))?;
+    let bar = Bar::new();
+    let names = (from.to_string(), to.to_string());
+    let moved = moving::move_all((&source, &names.0), (&target, &names.1), |progress| {
+        bar.show(progress);
+    })
+    .await;
+    bar.0.finish_and_clear();
+    target.close().await;
+    source.close().await;
+    moved.map_err(|error| failed(&error))
+}
+
+fn address(arguments: &ArgMatches, name: &str) -> Result<Address, ConfigError> {
+    let text = arguments.get_one::<String>(name).map_or("", String::as_str);
+    // What is there instead may have a password in it.
+    Address::parse(text).ok_or_else(|| {
+        ConfigError::new(format!(
+            "--{name}: expected postgres://user:password@host/name or sqlite: and the path of a file"
+        ))
+    })
+}
+
+/// What is shown on a terminal, and nowhere else.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Self {
+        let bar = ProgressBar::new(0);
+        let template = "{msg:24} {wide_bar} {human_pos} of {human_len} rows, {eta} to go";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    fn show(&self, progress: Progress) {
+        let what = if progress.is_check { "comparing" } else { "moving" };
+        self.0.set_message(format!("{what} {}", progress.table.replace('_', " ")));
+        self.0.set_length(progress.of);
+        self.0.set_position(progress.done);
+    }
+}

@@ -1,0 +1,246 @@
+//! What stores are given: a connection to read with, or a transaction to write in. Both know their
+//! engine, so that whoever uses them need not.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream};
+use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
+use sqlx::pool::PoolConnection;
+use sqlx::{AnyConnection, AssertSqlSafe, Either, Execute, Executor, Row as _, SqlStr};
+use tokio::time::{Instant, timeout, timeout_at};
+use uuid::Uuid;
+
+use super::notice::{CHANNEL, Notice};
+use super::{Error, Hearers};
+
+/// A connection of the pool, on which each statement has so long and no longer.
+pub struct Connection {
+    inner: Inner,
+    /// `None` where what answers is a file on this machine, whose own limits do.
+    patience: Option<Duration>,
+    is_shared: bool,
+}
+
+enum Inner {
+    Free(PoolConnection<Any>),
+    Bound(sqlx::Transaction<'static, Any>),
+}
+
+/// A transaction to write in. Dropped without a commit, it leaves no trace.
+pub struct Transaction {
+    connection: Connection,
+    /// What is told when it is committed.
+    notices: Vec<Notice>,
+    hearers: Hearers,
+}
+
+/// What one transaction at a time may be at work on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// The password and the sessions of one account.
+    Account(Uuid),
+    /// Which keys there are.
+    SigningKeys,
+    /// Deleting what is over.
+    Sweep,
+    /// Moving everything here from elsewhere.
+    Move,
+}
+
+impl Hold {
+    /// The number of its advisory lock. The last half of a UUID begins with bits (RFC 9562 §4.1)
+    /// that keep it away from the small numbers.
+    fn number(self) -> i64 {
+        match self {
+            Self::SigningKeys => 1,
+            Self::Sweep => 2,
+            Self::Move => 3,
+            Self::Account(id) => id.as_u64_pair().1.cast_signed(),
+        }
+    }
+}
+
+impl Connection {
+    pub(super) fn free(inner: PoolConnection<Any>, patience: Option<Duration>) -> Self {
+        Self { inner: Inner::Free(inner), patience, is_shared: patience.is_some() }
+    }
+}
+
+impl Transaction {
+    pub(super) fn bound(
+        inner: sqlx::Transaction<'static, Any>,
+        patience: Option<Duration>,
+        hearers: Hearers,
+    ) -> Self {
+        let inner = Inner::Bound(inner);
+        let connection = Connection { inner, patience, is_shared: patience.is_some() };
+        Self { connection, notices: Vec::new(), hearers }
+    }
+
+    /// Waits until no other transaction holds the same. It ends with this one.
+    ///
+    /// To be asked for before anything is read that must stay true: what is read afterwards is what
+    /// the others have left. `SQLite` has one writer at a time, who holds everything.
+    pub async fn hold(&mut self, what: Hold) -> Result<(), Error> {
+        if self.connection.is_shared {
+            let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(what.number());
+            lock.execute(&mut **self).await?;
+        }
+        Ok(())
+    }
+
+    /// The same without waiting; whether it is held now.
+    pub(super) async fn try_hold(&mut self, what: Hold) -> Result<bool, Error> {
+        if !self.connection.is_shared {
+            return Ok(true);
+        }
+        let lock = sqlx::query("SELECT pg_try_advisory_xact_lock($1)").bind(what.number());
+        lock.fetch_one(&mut **self).await?.try_get(0)
+    }
+
+    /// Waits until nobody writes to these tables, and lets nobody do so until this ends.
+    pub(super) async fn hold_tables(&mut self, names: &[&str]) -> Result<(), Error> {
+        if self.connection.is_shared {
+            let lock = format!("LOCK TABLE {} IN SHARE MODE", names.join(", "));
+            sqlx::query(AssertSqlSafe(lock)).execute(&mut **self).await?;
+        }
+        Ok(())
+    }
+
+    /// Has everybody told of something when this is committed: on this server before the commit
+    /// returns, on others that share the database soon after.
+    pub async fn tell(&mut self, notice: Notice) -> Result<(), Error> {
+        if self.connection.is_shared {
+            for text in notice.to_texts() {
+                let tell = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(text);
+                tell.execute(&mut **self).await?;
+            }
+        }
+        self.notices.push(notice);
+        Ok(())
+    }
+
+    /// Makes what was written last. When this fails, it may have been made all the same.
+    pub async fn commit(self) -> Result<(), Error> {
+        let Self { connection, notices, hearers } = self;
+        let Inner::Bound(inner) = connection.inner else { return Ok(()) };
+        let committed = within(connection.patience, inner.commit());
+        if notices.is_empty() {
+            return committed.await;
+        }
+        // Whoever asked may be gone before there is an answer; who has to know is told all the
+        // same.
+        let told = tokio::spawn(async move {
+            let done = committed.await;
+            notices.iter().for_each(|notice| hearers.tell(notice));
+            done
+        });
+        told.await.unwrap_or(Err(Error::WorkerCrashed))
+    }
+
+    /// Undoes what was written, before anything else is done.
+    pub async fn rollback(self) -> Result<(), Error> {
+        let Inner::Bound(inner) = self.connection.inner else { return Ok(()) };
+        within(self.connection.patience, inner.rollback()).await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Transaction")
+            .field("notices", &self.notices)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Connection")
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn any(&mut self) -> &mut AnyConnection {
+        match self {
+            Self::Free(connection) => connection,
+            Self::Bound(transaction) => transaction,
+        }
+    }
+}
+
+impl<'c> Executor<'c> for &'c mut Connection {
+    type Database = Any;
+
+    fn fetch_many<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxStream<'e, Result<Either<AnyQueryResult, AnyRow>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let answers = self.inner.any().fetch_many(query);
+        let Some(patience) = self.patience else { return answers };
+        let until = Instant::now() + patience;
+        stream::unfold(Some(answers), move |answers| async move {
+            let mut answers = answers?;
+            match timeout_at(until, answers.next()).await {
+                Ok(answer) => answer.map(|answer| (answer, Some(answers))),
+                Err(_) => Some((Err(Error::PoolTimedOut), None)),
+            }
+        })
+        .boxed()
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        Box::pin(within(self.patience, self.inner.any().fetch_optional(query)))
+    }
+
+    fn prepare_with<'e>(
+        self,
+        sql: SqlStr,
+        parameters: &'e [AnyTypeInfo],
+    ) -> BoxFuture<'e, Result<AnyStatement, Error>>
+    where
+        'c: 'e,
+    {
+        self.inner.any().prepare_with(sql, parameters)
+    }
+}
+
+/// What this comes to, if it does so in time.
+pub(super) async fn within<T>(
+    patience: Option<Duration>,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    match patience {
+        Some(patience) => timeout(patience, work).await.unwrap_or(Err(Error::PoolTimedOut)),
+        None => work.await,
+    }
+}

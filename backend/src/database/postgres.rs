@@ -1,0 +1,80 @@
+//! `PostgreSQL`: a server that several of these share. What it is asked is the same as of `SQLite`,
+//! but writers do not wait for each other by themselves: see [`super::Hold`].
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
+use url::Url;
+
+use super::connection::within;
+use super::{Address, Database, Limits, OpenError, migrations};
+
+/// How long a migration may take, or that of another server that is waited for.
+const TO_MIGRATE: Duration = Duration::from_mins(30);
+/// How long a connection is kept that nobody needs.
+const IDLE: Duration = Duration::from_mins(5);
+
+pub(super) async fn open(
+    address: &Address,
+    url: &Url,
+    limits: Limits,
+) -> Result<Database, OpenError> {
+    let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
+    let url = named(url);
+    let native = PgConnectOptions::from_str(url.as_str()).map_err(|error| unreadable(&error))?;
+    let options = AnyConnectOptions::from_url(&url).map_err(|error| unreadable(&error))?;
+    // On a connection of its own, for a migration may take longer than a request may wait.
+    let connected = within(Some(limits.patience), options.connect()).await;
+    let mut first = connected.map_err(|error| unreadable(&error))?;
+    // That a table is there already is no news.
+    let quiet = raw_sql("SET client_min_messages = warning").execute(&mut first);
+    within(Some(limits.patience), quiet).await.map_err(|error| unreadable(&error))?;
+    let migrated = tokio::time::timeout(TO_MIGRATE, migrations::run(&mut first, address)).await;
+    migrated.map_err(|_| {
+        let cause = "another server has been at it for half an hour".to_owned();
+        OpenError::Migration(address.to_string(), cause)
+    })??;
+    // Whether it says good-bye does not matter.
+    let _ = within(Some(limits.patience), first.close()).await;
+    let (patience, millis) = (limits.patience, limits.patience.as_millis());
+    let prepare = format!(
+        "SET statement_timeout = {millis}; SET lock_timeout = {millis};
+         SET idle_in_transaction_session_timeout = {millis}"
+    );
+    let pool = AnyPoolOptions::new()
+        .max_connections(limits.connections)
+        .acquire_timeout(patience)
+        .idle_timeout(IDLE)
+        .after_connect(move |connection, _| {
+            let prepare = raw_sql(sqlx::AssertSqlSafe(prepare.clone()));
+            Box::pin(async move { prepare.execute(connection).await.map(drop) })
+        })
+        .after_release(move |connection, _| {
+            // One that does not answer any more would never come back: it is closed instead.
+            Box::pin(async move { within(Some(patience), connection.ping()).await.map(|()| true) })
+        })
+        .connect_with(options)
+        .await
+        .map_err(|error| unreadable(&error))?;
+    let (begin, hearers) = ("BEGIN", super::Hearers::default());
+    Ok(Database {
+        readers: pool.clone(),
+        writer: pool,
+        patience: Some(patience),
+        begin,
+        others: Some(native),
+        hearers,
+    })
+}
+
+/// The database's operator sees whose connections these are.
+fn named(url: &Url) -> Url {
+    let mut url = url.clone();
+    if !url.query_pairs().any(|(name, _)| name == "application_name") {
+        url.query_pairs_mut().append_pair("application_name", "keystead");
+    }
+    url
+}
