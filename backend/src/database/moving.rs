@@ -7,10 +7,8 @@
 use super::table::{TABLES, Table};
 use super::{Connection, Database, Error, Hold, Transaction};
 
-/// Rows to a transaction, at most: enough to make its commit cheap. `SQLite` takes 32,766
-/// parameters to a statement, so a row may have six columns or seven.
+/// Rows to a transaction, at most: enough to make its commit cheap.
 const BATCH: usize = 4_000;
-const PARAMETERS: usize = 32_000;
 
 /// Why not everything was moved.
 #[derive(Debug, thiserror::Error)]
@@ -123,15 +121,14 @@ async fn copy(
     to: &Database,
     mut tell: impl FnMut(u64),
 ) -> Result<(), Error> {
-    let batch = BATCH.min(PARAMETERS / table.columns.len());
     let (mut last, mut done) = {
         let mut connection = to.read().await?;
         (table.last_key(&mut connection).await?, table.count(&mut connection).await?)
     };
-    let mut rows = table.after(from, &last, batch).await?;
+    let mut rows = table.after(from, &last, BATCH).await?;
     while let Some(newest) = rows.last() {
         last.clone_from(table.key_of(newest));
-        let next = table.after(from, &last, batch);
+        let next = table.after(from, &last, BATCH);
         let write = async {
             let mut transaction = to.write().await?;
             table.insert(&mut transaction, &rows).await?;

@@ -60,28 +60,29 @@ impl Notice {
 }
 
 /// All that is told from now on, for ever. It begins with [`Notice::Missed`] when it begins to
-/// listen, and says so again whenever it may not have heard something.
+/// listen, and says so again whenever it listens anew and may not have heard something.
 pub(super) fn listen(options: PgConnectOptions) -> impl Stream<Item = Notice> + Send {
     stream::unfold(None, move |listener: Option<PgListener>| {
         let options = options.clone();
         async move {
-            let Some(mut listener) = listener else { return Some(begin(options).await) };
-            match hear(&mut listener).await {
-                Ok(Some(text)) => Some((Notice::from_text(&text), Some(listener))),
-                // The connection was lost, and there is another.
-                Ok(None) => Some((Notice::Missed, Some(listener))),
-                Err(cause) => {
-                    tracing::warn!(%cause, "the database's notices are not heard");
-                    drop_connection(listener);
-                    Some((Notice::Missed, None))
+            if let Some(mut listener) = listener {
+                match hear(&mut listener).await {
+                    Ok(Some(text)) => return Some((Notice::from_text(&text), Some(listener))),
+                    // The connection was lost, and there is another.
+                    Ok(None) => return Some((Notice::Missed, Some(listener))),
+                    Err(cause) => {
+                        tracing::warn!(%cause, "the database's notices are not heard");
+                        drop_connection(listener);
+                    }
                 }
             }
+            Some((Notice::Missed, Some(begin(options).await)))
         }
     })
 }
 
 /// Listens as soon as that is possible.
-async fn begin(options: PgConnectOptions) -> (Notice, Option<PgListener>) {
+async fn begin(options: PgConnectOptions) -> PgListener {
     loop {
         let begun = async {
             // One connection, for as long as it lives.
@@ -93,7 +94,7 @@ async fn begin(options: PgConnectOptions) -> (Notice, Option<PgListener>) {
             Ok::<_, Error>(listener)
         };
         match timeout(PATIENCE, begun).await.unwrap_or(Err(Error::PoolTimedOut)) {
-            Ok(listener) => return (Notice::Missed, Some(listener)),
+            Ok(listener) => return listener,
             Err(cause) => tracing::warn!(%cause, "the database's notices are not heard"),
         }
         sleep(PAUSE).await;

@@ -12,6 +12,8 @@ use super::{Connection, Error, Row};
 
 /// Rows that are read at once to be compared.
 const PAGE: usize = 5_000;
+/// Parameters to a statement, about. `SQLite` looks each up among all that came before.
+const PARAMETERS: usize = 1_000;
 
 /// A table, whose first column is its key.
 #[derive(Debug)]
@@ -110,6 +112,17 @@ impl Table {
 
     /// Writes rows that are not there.
     pub(super) async fn insert(
+        &self,
+        connection: &mut Connection,
+        rows: &[Vec<Value>],
+    ) -> Result<(), Error> {
+        for rows in rows.chunks(PARAMETERS / self.columns.len()) {
+            self.insert_at_once(connection, rows).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_at_once(
         &self,
         connection: &mut Connection,
         rows: &[Vec<Value>],

@@ -49,6 +49,13 @@ impl Server {
         Self::start_logging(data, flags, Stdio::null())
     }
 
+    /// On the database of another one, with the same master key.
+    pub(crate) fn start_beside(other: &Self, flags: &[&str]) -> Self {
+        let data = Data::over(other.data.postgres.as_ref().unwrap());
+        let key = format!("--master-key-file={}", other.data.path().join("master-key").display());
+        Self::start_in(data, &[&[key.as_str()], flags].concat())
+    }
+
     /// With the log going somewhere.
     pub(crate) fn start_logging(data: Data, flags: &[&str], log: Stdio) -> Self {
         let mut command = command(&data);

@@ -1,26 +1,30 @@
-//! A lock that somebody else has on the database: it can be read, and not be written.
+//! Somebody else at the database, and a lock that they have: it can be read, and not be written.
 
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, raw_sql};
 
 use crate::harness::Data;
 
+/// The database, as somebody else sees it.
+pub(crate) async fn connect(data: &Data) -> AnyConnection {
+    install_default_drivers();
+    let url = match &data.postgres {
+        Some(url) => url.to_string(),
+        None => format!("sqlite://{}", data.path().join("keystead.db").display()),
+    };
+    url.parse::<AnyConnectOptions>().unwrap().connect().await.unwrap()
+}
+
 /// The lock, until it is released or dropped.
 pub(crate) struct Lock(AnyConnection);
 
 impl Lock {
     pub(crate) async fn take(data: &Data) -> Self {
-        install_default_drivers();
-        let (url, lock) = match &data.postgres {
-            Some(url) => {
-                (url.to_string(), "BEGIN; LOCK TABLE accounts, signing_keys IN SHARE MODE")
-            }
-            None => {
-                let path = data.path().join("keystead.db").display().to_string();
-                (format!("sqlite://{path}"), "BEGIN IMMEDIATE")
-            }
+        let lock = match data.postgres {
+            Some(_) => "BEGIN; LOCK TABLE accounts, signing_keys IN SHARE MODE",
+            None => "BEGIN IMMEDIATE",
         };
-        let mut connection = url.parse::<AnyConnectOptions>().unwrap().connect().await.unwrap();
+        let mut connection = connect(data).await;
         raw_sql(lock).execute(&mut connection).await.unwrap();
         Self(connection)
     }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app_files;
+mod cluster;
 mod cors;
 mod crash;
 #[path = "../shared/data.rs"]
@@ -21,9 +22,12 @@ mod keys;
 mod lock;
 mod login;
 mod logout;
+mod many_servers;
 mod me;
+mod moving;
 mod overload;
 mod password;
+mod postgres_faults;
 mod process;
 mod promises;
 mod proxies;

@@ -90,3 +90,21 @@ async fn a_password_manager_finds_the_page_that_changes_it() {
     assert_eq!(answer.status(), 302);
     assert_eq!(answer.headers()["location"], "/account/security");
 }
+
+#[tokio::test]
+async fn no_login_with_the_old_password_outlives_its_change() {
+    let server = Server::start_with(&["--throttle", "off"]);
+    for round in 0..6 {
+        let name = format!("ada-{round}");
+        let token = server.token_of(&name).await;
+        let change = json!({ "current_password": PASSWORD, "new_password": NEW });
+        let changed = self::change(&server, &token, change);
+        let logins = futures_util::future::join_all((0..16).map(|_| server.log_in(&name)));
+        let (changed, logins) = futures_util::future::join(changed, logins).await;
+        assert_eq!(changed.status, 204);
+        for login in logins.iter().filter(|login| login.status == 200) {
+            let answer = server.get_as("/me", &login.tokens().access).await;
+            assert_eq!(answer.status, 401, "whoever knows the old password has a session");
+        }
+    }
+}

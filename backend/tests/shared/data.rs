@@ -14,8 +14,9 @@ use url::Url;
 /// A data directory, not there before the first start, and a database. Both are removed with this.
 pub(crate) struct Data {
     directory: TempDir,
-    /// The database's own URL; none is a file in the directory.
+    /// The database's URL; none is a file in the directory.
     pub(crate) postgres: Option<Url>,
+    is_own: bool,
 }
 
 /// The `PostgreSQL` that databases are made on, if the tests are about that.
@@ -33,7 +34,18 @@ impl Data {
             url.set_path(&name);
             url
         });
-        Self { directory: TempDir::new().unwrap(), postgres }
+        Self { is_own: postgres.is_some(), directory: TempDir::new().unwrap(), postgres }
+    }
+
+    /// With a file, whatever is tested.
+    pub(crate) fn local() -> Self {
+        Self { directory: TempDir::new().unwrap(), postgres: None, is_own: false }
+    }
+
+    /// Over a database that is somebody else's to remove.
+    pub(crate) fn over(url: &Url) -> Self {
+        let postgres = Some(url.clone());
+        Self { directory: TempDir::new().unwrap(), postgres, is_own: false }
     }
 
     /// The data directory.
@@ -49,7 +61,7 @@ impl Data {
 
 impl Drop for Data {
     fn drop(&mut self) {
-        if let (Some(own), Some(server)) = (&self.postgres, server()) {
+        if let (Some(own), Some(server), true) = (&self.postgres, server(), self.is_own) {
             let name = own.path().trim_start_matches('/');
             execute(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }

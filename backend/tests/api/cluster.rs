@@ -1,0 +1,114 @@
+//! A `PostgreSQL` of a test's own, to be stopped and started as the test wants, and a way to it that
+//! can be held up. Only where the tests are about `PostgreSQL` (tools/postgres.sh).
+
+use std::net::TcpListener as StdTcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use url::Url;
+
+use crate::harness::is_postgres;
+
+/// The server, stopped when dropped.
+pub(crate) struct Cluster {
+    name: String,
+    pub(crate) port: u16,
+}
+
+impl Cluster {
+    /// Makes and starts one, where the tests are about that.
+    pub(crate) fn make(name: &str, settings: &[&str]) -> Option<Self> {
+        if !is_postgres() {
+            return None;
+        }
+        let port = StdTcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let (name, text) = (name.to_owned(), port.to_string());
+        script(&[&["make", &name, &text], settings].concat());
+        Some(Self { name, port })
+    }
+
+    /// The address of its one database.
+    pub(crate) fn url(&self) -> Url {
+        format!("postgres://keystead@127.0.0.1:{}/postgres", self.port).parse().unwrap()
+    }
+
+    pub(crate) fn stop(&self) {
+        script(&["stop", &self.name]);
+    }
+
+    pub(crate) fn start(&self) {
+        script(&["start", &self.name]);
+    }
+
+    /// Another one at the same address with what this one has, which is stopped for good.
+    pub(crate) fn fail_over(self) -> Self {
+        let (name, port) = (format!("{}-next", self.name), self.port);
+        script(&["copy", &name, &self.name, &port.to_string()]);
+        Self { name, port }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let _ = Command::new(path()).args(["stop", &self.name]).output();
+    }
+}
+
+fn path() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/postgres.sh")
+}
+
+fn script(arguments: &[&str]) {
+    let output = Command::new(path()).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+}
+
+/// A way to a server that can be held up: then nothing gets through, and nobody is told.
+pub(crate) struct Relay {
+    pub(crate) port: u16,
+    is_held_up: watch::Sender<bool>,
+}
+
+impl Relay {
+    pub(crate) async fn to(port: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let own = listener.local_addr().unwrap().port();
+        let (is_held_up, changes) = watch::channel(false);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let changes = changes.clone();
+                tokio::spawn(async move {
+                    let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                    let (client, server) = (client.into_split(), server.into_split());
+                    tokio::join!(
+                        pass(client.0, server.1, changes.clone()),
+                        pass(server.0, client.1, changes)
+                    );
+                });
+            }
+        });
+        Self { port: own, is_held_up }
+    }
+
+    pub(crate) fn hold_up(&self, is_held_up: bool) {
+        self.is_held_up.send_replace(is_held_up);
+    }
+}
+
+async fn pass(
+    mut from: impl AsyncReadExt + Unpin,
+    mut to: impl AsyncWriteExt + Unpin,
+    mut changes: watch::Receiver<bool>,
+) {
+    let mut bytes = [0; 16 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut bytes).await {
+        if changes.wait_for(|is_held_up| !is_held_up).await.is_err()
+            || to.write_all(&bytes[..length]).await.is_err()
+        {
+            break;
+        }
+    }
+}

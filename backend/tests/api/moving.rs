@@ -1,0 +1,140 @@
+//! `keystead migrate-database`: from `SQLite` to the engine that is tested, and back.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use sqlx::{Connection as _, Row as _, raw_sql};
+
+use crate::harness::{Data, Server, credentials};
+use crate::lock::connect;
+
+/// The address of the database that this data has.
+fn url(data: &Data) -> String {
+    match &data.postgres {
+        Some(url) => url.to_string(),
+        None => format!("sqlite:{}", data.path().join("keystead.db").display()),
+    }
+}
+
+fn migrate(from: &str, to: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    command.args(["migrate-database", "--from", from, "--to", to]).stdin(Stdio::null());
+    command
+}
+
+fn complaint(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!((output.status.code(), text.lines().count()), (Some(1), 1), "{text}");
+    text
+}
+
+/// On this database, under the master key of other data.
+fn start_on(url: &str, key: &Path) -> Server {
+    let flags = [format!("--database-url={url}"), format!("--master-key-file={}", key.display())];
+    Server::start_in(Data::local(), &flags.each_ref().map(String::as_str))
+}
+
+#[tokio::test]
+async fn everything_is_there_after_a_move_and_after_the_move_back() {
+    let server = Server::start_in(Data::local(), &[]);
+    let tokens = server.tokens_of("ada").await;
+    server.post("/login", credentials("ada", "not the password")).await;
+    let seen = async |server: &Server, access: &str| {
+        let mut sessions = server.get_as("/me/sessions", access).await.json();
+        let sessions = sessions["sessions"].as_array_mut().unwrap();
+        let ids: Vec<Value> = sessions.iter().map(|session| session["id"].clone()).collect();
+        let events = server.get_as("/me/events", access).await.json()["events"].clone();
+        (ids, events)
+    };
+    // It is written after its answer.
+    while !server.trail(&tokens.access).await.contains(&"login_failed".to_owned()) {}
+    let before = seen(&server, &tokens.access).await;
+    let old = server.kill();
+    let key = old.path().join("master-key");
+
+    let (new, back) = (Data::new(), Data::local());
+    std::fs::create_dir_all(new.path()).unwrap();
+    std::fs::create_dir_all(back.path()).unwrap();
+    let output = migrate(&url(&old), &url(&new)).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "no bar where there is no terminal: {output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("1 accounts, 1 sessions, 3 events, 1 signing keys"), "{said}");
+
+    let output = migrate(&url(&new), &url(&back)).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    for place in [&new, &back] {
+        let server = start_on(&url(place), &key);
+        let refreshed = server.refresh(&tokens.refresh).await.tokens();
+        assert_eq!(seen(&server, &refreshed.access).await, before);
+        // One wrong password has been counted before the move.
+        let wrong = credentials("ada", "not the password");
+        for _ in 0..4 {
+            server.post("/login", wrong.clone()).await.problem(401, "invalid_credentials");
+        }
+        server.post("/login", wrong).await.problem(429, "too_many_requests");
+    }
+}
+
+#[tokio::test]
+async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
+    let server = Server::start_in(Data::local(), &[]);
+    assert_eq!(server.register("ada").await.status, 201);
+    let old = server.kill();
+    let mut database = connect(&old).await;
+    let many = "WITH RECURSIVE numbers (n) AS
+                    (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)
+                INSERT INTO accounts SELECT printf('00000000-0000-7000-8000-%012d', n), printf('user-%05d', n),
+                    printf('user-%05d', n), password_hash, created_at, password_cost
+                FROM accounts, numbers";
+    raw_sql(many).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+
+    let new = Data::new();
+    std::fs::create_dir_all(new.path()).unwrap();
+    let mut process = migrate(&url(&old), &url(&new)).stderr(Stdio::null()).spawn().unwrap();
+    // It opens the new database first.
+    while new.postgres.is_none() && !new.path().join("keystead.db").exists() {}
+    let mut database = connect(&new).await;
+    loop {
+        let count = sqlx::query("SELECT count(*) FROM accounts").fetch_one(&mut database).await;
+        if count.is_ok_and(|row| row.get::<i64, _>(0) > 0) {
+            break;
+        }
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+
+    let key = old.path().join("master-key");
+    let mut serve = crate::harness::command(&new);
+    let refused = complaint(&serve.arg("--master-key-file").arg(&key).output().unwrap());
+    assert!(refused.contains("run keystead migrate-database again"), "{refused}");
+    let other = Server::start_in(Data::local(), &[]).kill();
+    let refused = complaint(&migrate(&url(&other), &url(&new)).output().unwrap());
+    assert!(refused.contains("a move from"), "{refused}");
+
+    let output = migrate(&url(&old), &url(&new)).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("60001 accounts"));
+    let again = complaint(&migrate(&url(&old), &url(&new)).output().unwrap());
+    assert!(again.contains("is not empty"), "{again}");
+    database.close().await.unwrap();
+    let server = start_on(&url(&new), &key);
+    assert_eq!(server.log_in("ada").await.status, 200);
+    assert_eq!(server.log_in("user-31415").await.status, 200);
+}
+
+#[test]
+fn a_mistake_is_told_in_one_line() {
+    for (from, to, code, said) in [
+        ("sqlite:/nowhere/keystead.db", "sqlite:/nowhere/else.db", 1, "there is no database"),
+        ("sqlite:a", "sqlite:a", 2, "expected another database"),
+        ("mysql://root:hush@db/k", "sqlite:a", 2, "--from: expected postgres://"),
+    ] {
+        let output = migrate(from, to).output().unwrap();
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{line}");
+        assert!(line.contains(said) && !line.contains("hush"), "{line}");
+    }
+}

@@ -1,0 +1,137 @@
+//! `PostgreSQL` stopped, replaced, out of reach, read-only or full: 503 while it lasts, tokens known
+//! from memory meanwhile, and all is well again without a restart.
+
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection as _, raw_sql};
+
+use crate::cluster::{Cluster, Relay};
+use crate::faults::assert_unavailable;
+use crate::harness::{Data, Server};
+
+/// Nobody wants to wait here.
+const FLAGS: [&str; 2] = ["--database-timeout", "1s"];
+
+/// Asks until it is done again. Each try takes as long as a request waits for the database.
+async fn until_registered(server: &Server, name: &str) {
+    for _ in 0..60 {
+        let answer = server.register(name).await;
+        if answer.status == StatusCode::CREATED {
+            return;
+        }
+        assert_unavailable(&answer);
+    }
+    panic!("the server does not recover");
+}
+
+async fn assert_is_unavailable(server: &Server) {
+    assert_unavailable(&server.register("grace").await);
+    assert_unavailable(&server.log_in("ada").await);
+    server.get("/health/ready").await.problem(503, "unavailable");
+    assert_eq!(server.get("/health/live").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_restart_is_told_as_such_and_tokens_are_known_meanwhile() {
+    let Some(cluster) = Cluster::make("restart", &[]) else { return };
+    let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
+    let tokens = server.tokens_of("ada").await;
+    let known = loop {
+        let began = Instant::now();
+        assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
+        cluster.stop();
+        let answer = server.get_as("/me", &tokens.access).await;
+        // What was asked longer ago is not believed any more.
+        if began.elapsed() < Duration::from_secs(3) {
+            break answer;
+        }
+        cluster.start();
+        until_registered(&server, "in-between").await;
+    };
+    assert_eq!(known.status, 200);
+    assert_is_unavailable(&server).await;
+
+    cluster.start();
+    until_registered(&server, "grace").await;
+    assert_eq!(server.get("/health/ready").await.status, 200);
+    assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
+    server.refresh(&tokens.refresh).await.tokens();
+}
+
+#[tokio::test]
+async fn another_database_at_the_same_address_takes_over() {
+    let Some(cluster) = Cluster::make("failover", &[]) else { return };
+    let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
+    let tokens = server.tokens_of("ada").await;
+    let _next = cluster.fail_over();
+    until_registered(&server, "grace").await;
+    server.refresh(&tokens.refresh).await.tokens();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_out_of_reach_keeps_nobody_waiting() {
+    let Some(cluster) = Cluster::make("unreachable", &[]) else { return };
+    let relay = Relay::to(cluster.port).await;
+    let mut url = cluster.url();
+    url.set_port(Some(relay.port)).unwrap();
+    let server = Server::start_in(Data::over(&url), &FLAGS);
+    let tokens = server.tokens_of("ada").await;
+    relay.hold_up(true);
+    // More than there are connections, each of which may hang.
+    for _ in 0..12 {
+        assert_unavailable(&server.refresh(&tokens.refresh).await);
+    }
+    assert_is_unavailable(&server).await;
+    relay.hold_up(false);
+    until_registered(&server, "grace").await;
+    server.refresh(&tokens.refresh).await.tokens();
+}
+
+#[tokio::test]
+async fn a_read_only_database_is_told_as_such() {
+    let Some(cluster) = Cluster::make("read-only", &[]) else { return };
+    let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
+    let token = server.token_of("ada").await;
+    let mut operator = PgConnection::connect(cluster.url().as_str()).await.unwrap();
+    let mut set = async |value: &str| {
+        let statement = format!("ALTER SYSTEM SET default_transaction_read_only = {value}");
+        raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut operator).await.unwrap();
+        raw_sql("SELECT pg_reload_conf()").execute(&mut operator).await.unwrap();
+    };
+    set("on").await;
+    while server.get("/health/ready").await.status == 200 {}
+    assert_is_unavailable(&server).await;
+    assert_eq!(server.get_as("/me", &token).await.status, 200, "what only reads goes on");
+    set("off").await;
+    until_registered(&server, "grace").await;
+}
+
+#[tokio::test]
+async fn a_database_with_no_connection_left_is_told_as_such() {
+    let Some(cluster) = Cluster::make("full", &["max_connections=12"]) else { return };
+    let url = cluster.url();
+    let server = Server::start_in(Data::over(&url), &FLAGS);
+    server.token_of("ada").await;
+    let mut others = Vec::new();
+    let take_all = async |others: &mut Vec<PgConnection>| {
+        while let Ok(connection) = PgConnection::connect(url.as_str()).await {
+            others.push(connection);
+        }
+    };
+    take_all(&mut others).await;
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE application_name = 'keystead'";
+    raw_sql(end).execute(&mut others[0]).await.unwrap();
+    take_all(&mut others).await;
+    while server.get("/health/ready").await.status == 200 {
+        raw_sql(end).execute(&mut others[0]).await.unwrap();
+        take_all(&mut others).await;
+    }
+    assert_unavailable(&server.register("grace").await);
+    for other in others {
+        other.close().await.unwrap();
+    }
+    until_registered(&server, "grace").await;
+}
