@@ -13,7 +13,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check fuzz bench dev clean machine browser machine-python machine-bench server-libraries
+.PHONY: help setup run build app test check fuzz bench dev clean machine browser servers machine-python machine-bench server-libraries
 
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -33,10 +33,12 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 
 app: dist/index.html ## Build the app into dist/
 
-test: setup browser .tools/verifiers/ready app ## Run every test there is, the browser's included
+test: setup browser servers .tools/verifiers/ready app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace --exclude keystead-bench
+	@echo "== server on PostgreSQL: cargo test"
+	+@tools/postgres.sh run cargo test --locked --package keystead --test api --test model
 	@echo "== the whole thing in a browser: node --test"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
@@ -106,6 +108,9 @@ machine:
 
 machine-python: | machine
 	@tools/machine.sh python
+
+servers: | machine
+	@tools/machine.sh servers
 
 machine-bench: | machine machine-python
 	@tools/machine.sh bench

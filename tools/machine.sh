@@ -5,6 +5,7 @@
 #   tools/machine.sh            for building and running
 #   tools/machine.sh browser    Chromium, for the browser tests
 #   tools/machine.sh python     what Python's packages are installed into
+#   tools/machine.sh servers    PostgreSQL and nginx, for the tests that start their own
 #   tools/machine.sh bench      what measures, and what the peers are made with
 
 set -euo pipefail
@@ -32,12 +33,34 @@ install_debian() {
   fi
   echo "== setup: $purpose ($*, by apt)"
   # The package lists of a fresh machine may be empty or too old to install from.
+  # What is a service there is none here: policy-rc.d forbids to start it, and createcluster.conf
+  # to make a database for it.
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive bash -c '
+    policy=/usr/sbin/policy-rc.d
+    if [[ ! -e $policy ]]; then
+      trap "rm -f $policy" EXIT
+      printf "#!/bin/sh\nexit 101\n" >$policy
+      chmod +x $policy
+    fi
+    settings=/etc/postgresql-common/createcluster.conf
+    if [[ -e $settings && ! -d /etc/postgresql ]]; then
+      sed -i "s/^#\? *create_main_cluster.*/create_main_cluster = false/" $settings
+    fi
     apt-get -qq update && apt-get -qq install --yes --no-install-recommends "$@"' - "$@" </dev/null >/dev/null
 }
 
 if [[ ${1:-} == browser ]]; then
   [[ -n ${CHROMIUM:-} ]] || command -v chromium >/dev/null || install_debian "a browser" chromium
+  exit
+fi
+
+if [[ ${1:-} == servers ]]; then
+  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || {
+    # Without a database that is always there: the tests make their own.
+    install_debian "PostgreSQL" postgresql-common
+    install_debian "PostgreSQL" postgresql
+  }
+  command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || install_debian "a reverse proxy" nginx-light
   exit
 fi
 

@@ -9,7 +9,7 @@ use keystead::database::{Address, Database, Hold, Limits, Notice};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, raw_sql};
+use sqlx::{Connection as _, Row as _, raw_sql};
 use tokio::sync::mpsc::unbounded_channel;
 use uuid::Uuid;
 
@@ -231,6 +231,8 @@ async fn ten_servers_may_start_at_once() {
             .collect();
         starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
     });
+    let counted = sqlx::query("SELECT count(*) FROM signing_keys").fetch_one(&mut database);
+    assert_eq!(counted.await.unwrap().get::<i64, _>(0), 1, "one of them made the key");
     let token = servers[0].token_of("ada").await;
     for server in &servers {
         assert_eq!(server.get_as("/me", &token).await.status, 200);

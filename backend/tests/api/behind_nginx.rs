@@ -1,0 +1,165 @@
+//! Two servers behind a real nginx, as deploy/nginx/two-servers.conf has it: one is killed under
+//! load, and only what was under way on it is lost.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+
+use crate::harness::{Server, is_postgres};
+
+const WORKERS: usize = 8;
+/// Rounds of each worker before the kill and after it.
+const ROUNDS: u64 = 40;
+
+struct Nginx {
+    process: Child,
+    url: String,
+    _directory: TempDir,
+}
+
+impl Nginx {
+    /// The example, but for its addresses, and without TLS.
+    async fn start(servers: [&Server; 2]) -> Self {
+        let directory = TempDir::new().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let example = example()
+            .replace("127.0.0.1:8001", servers[0].address())
+            .replace("127.0.0.1:8002", servers[1].address())
+            .replace("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port} default_server;"))
+            .replace("listen 80;", "listen unix:redirect;");
+        let without_tls: Vec<&str> =
+            example.lines().filter(|line| !line.trim_start().starts_with("ssl_")).collect();
+        let settings = write(directory.path(), &without_tls.join("\n"));
+        let process = nginx(directory.path(), &settings).spawn().unwrap();
+        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {}
+        Self { process, url: format!("http://127.0.0.1:{port}"), _directory: directory }
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn example() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx/two-servers.conf");
+    fs::read_to_string(path).unwrap()
+}
+
+/// What the example is included into.
+fn write(directory: &Path, example: &str) -> String {
+    fs::write(directory.join("keystead.conf"), example).unwrap();
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|name| format!("{name}_temp_path {name};"))
+        .join("\n");
+    let settings = format!(
+        "daemon off; master_process off; pid pid; error_log stderr error;
+         events {{}}
+         http {{ access_log off; {temporary} include keystead.conf; }}"
+    );
+    fs::write(directory.join("nginx.conf"), settings).unwrap();
+    directory.join("nginx.conf").display().to_string()
+}
+
+fn nginx(directory: &Path, settings: &str) -> Command {
+    // Where Debian has it, which is not on everybody's path.
+    let debian = Path::new("/usr/sbin/nginx");
+    let mut command = Command::new(if debian.exists() { debian } else { Path::new("nginx") });
+    let prefix = directory.display().to_string();
+    command.args(["-p", &prefix, "-c", settings, "-e", "stderr"]).stdin(Stdio::null());
+    command.stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn nginx_takes_the_example_as_it_is() {
+    if !is_postgres() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let key = rcgen::generate_simple_self_signed(["id.example.org".to_owned()]).unwrap();
+    fs::write(directory.path().join("certificate.pem"), key.cert.pem()).unwrap();
+    fs::write(directory.path().join("certificate-key.pem"), key.signing_key.serialize_pem())
+        .unwrap();
+    let here = format!("{}/", directory.path().display());
+    let settings = write(directory.path(), &example().replace("/etc/keystead/", &here));
+    let output = nginx(directory.path(), &settings).arg("-t").stderr(Stdio::piped()).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Somebody who is logged in, and uses it.
+struct Worker {
+    url: String,
+    client: Client,
+    access: String,
+    refresh: String,
+    /// Writes that got no answer of the server's.
+    lost: u64,
+}
+
+impl Worker {
+    async fn round(&mut self) {
+        let me = self.client.get(format!("{}/me", self.url)).bearer_auth(&self.access);
+        assert_eq!(me.send().await.unwrap().status(), 200, "what only reads is not lost");
+        let body = json!({ "refresh_token": self.refresh });
+        loop {
+            let answer = self.client.post(format!("{}/refresh", self.url)).json(&body).send();
+            let answer = answer.await.unwrap();
+            if answer.status() == StatusCode::OK {
+                let tokens: Value = answer.json().await.unwrap();
+                let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
+                (self.access, self.refresh) = (text("access_token"), text("refresh_token"));
+                return;
+            }
+            assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
+            self.lost += 1;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
+    if !is_postgres() {
+        return;
+    }
+    let flags = ["--public-url=http://keystead.test", "--trusted-proxies=127.0.0.1"];
+    let first = Server::start_with(&flags);
+    let second = Server::start_beside(&first, &flags);
+    let nginx = Nginx::start([&first, &second]).await;
+    let (rounds, mut done) = watch::channel(0_u64);
+    let (is_killed, killed) = watch::channel(false);
+    let mut workers = Vec::new();
+    for number in 0..WORKERS {
+        let tokens = first.tokens_of(&format!("ada-{number}")).await;
+        let client = Client::builder().no_proxy().build().unwrap();
+        let (access, refresh) = (tokens.access, tokens.refresh);
+        let mut worker = Worker { url: nginx.url.clone(), client, access, refresh, lost: 0 };
+        let (rounds, killed) = (rounds.clone(), killed.clone());
+        workers.push(tokio::spawn(async move {
+            let mut left = ROUNDS;
+            while left > 0 {
+                worker.round().await;
+                rounds.send_modify(|rounds| *rounds += 1);
+                left -= u64::from(*killed.borrow());
+            }
+            worker.lost
+        }));
+    }
+    let enough = ROUNDS * u64::try_from(WORKERS).unwrap();
+    done.wait_for(|rounds| *rounds >= enough).await.unwrap();
+    drop(second.kill());
+    is_killed.send_replace(true);
+    for worker in workers {
+        assert!(worker.await.unwrap() <= 1, "each has one request under way at a time");
+    }
+}
