@@ -136,7 +136,9 @@ impl Transaction {
         // same.
         let told = tokio::spawn(async move {
             let done = committed.await;
-            notices.iter().for_each(|notice| hearers.tell(notice));
+            for notice in &notices {
+                hearers.tell(notice);
+            }
             done
         });
         told.await.unwrap_or(Err(Error::WorkerCrashed))

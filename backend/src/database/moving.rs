@@ -127,7 +127,7 @@ async fn copy(
     };
     let mut rows = table.after(from, &last, BATCH).await?;
     while let Some(newest) = rows.last() {
-        last.clone_from(table.key_of(newest));
+        last.clone_from(&newest[0]);
         let next = table.after(from, &last, BATCH);
         let write = async {
             let mut transaction = to.write().await?;

@@ -72,7 +72,6 @@ pub(super) fn listen(options: PgConnectOptions) -> impl Stream<Item = Notice> + 
                     Ok(None) => return Some((Notice::Missed, Some(listener))),
                     Err(cause) => {
                         tracing::warn!(%cause, "the database's notices are not heard");
-                        drop_connection(listener);
                     }
                 }
             }
@@ -105,19 +104,12 @@ async fn begin(options: PgConnectOptions) -> PgListener {
 /// be one that nothing can come over any more.
 async fn hear(listener: &mut PgListener) -> Result<Option<String>, Error> {
     loop {
-        match timeout(SILENCE, listener.try_recv()).await {
-            Ok(heard) => return Ok(heard?.map(|heard| heard.payload().to_owned())),
-            Err(_) => {
-                let ask = sqlx::query("SELECT 1").execute(&mut *listener);
-                timeout(PATIENCE, ask).await.unwrap_or(Err(Error::PoolTimedOut))?;
-            }
+        if let Ok(heard) = timeout(SILENCE, listener.try_recv()).await {
+            return Ok(heard?.map(|heard| heard.payload().to_owned()));
         }
+        let ask = sqlx::query("SELECT 1").execute(&mut *listener);
+        timeout(PATIENCE, ask).await.unwrap_or(Err(Error::PoolTimedOut))?;
     }
-}
-
-/// Its own way to go is to wait for an answer to UNLISTEN.
-fn drop_connection(listener: PgListener) {
-    tokio::spawn(timeout(PATIENCE, async move { drop(listener) }));
 }
 
 #[cfg(test)]

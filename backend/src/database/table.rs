@@ -70,10 +70,6 @@ impl Table {
         self.columns[0]
     }
 
-    pub(super) fn key_of<'a>(&self, row: &'a [Value]) -> &'a Value {
-        &row[0]
-    }
-
     fn names(&self) -> String {
         let names: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
         names.join(", ")
@@ -153,7 +149,7 @@ impl Table {
         loop {
             let rows = self.after(connection, &key, PAGE).await?;
             let Some(last) = rows.last() else { return Ok((count, digest.finalize().into())) };
-            key.clone_from(self.key_of(last));
+            key.clone_from(&last[0]);
             for value in rows.iter().flatten() {
                 value.digest(&mut digest);
             }

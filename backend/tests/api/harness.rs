@@ -7,6 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use url::Url;
 
 pub(crate) use crate::data::Data;
 
@@ -18,6 +19,18 @@ pub(crate) struct Server {
     process: Child,
     pub(crate) url: String,
     pub(crate) data: Data,
+}
+
+impl Data {
+    /// With a file, whatever is tested.
+    pub(crate) fn local() -> Self {
+        Self::with(None, false)
+    }
+
+    /// Over a database that is somebody else's to remove.
+    pub(crate) fn over(url: &Url) -> Self {
+        Self::with(Some(url.clone()), false)
+    }
 }
 
 /// What a login or a refresh gives to a program.

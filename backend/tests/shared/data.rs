@@ -34,18 +34,13 @@ impl Data {
             url.set_path(&name);
             url
         });
-        Self { is_own: postgres.is_some(), directory: TempDir::new().unwrap(), postgres }
+        let is_own = postgres.is_some();
+        Self::with(postgres, is_own)
     }
 
-    /// With a file, whatever is tested.
-    pub(crate) fn local() -> Self {
-        Self { directory: TempDir::new().unwrap(), postgres: None, is_own: false }
-    }
-
-    /// Over a database that is somebody else's to remove.
-    pub(crate) fn over(url: &Url) -> Self {
-        let postgres = Some(url.clone());
-        Self { directory: TempDir::new().unwrap(), postgres, is_own: false }
+    /// With this database, to be removed or somebody else's; none is a file.
+    pub(crate) fn with(postgres: Option<Url>, is_own: bool) -> Self {
+        Self { directory: TempDir::new().unwrap(), postgres, is_own }
     }
 
     /// The data directory.
