@@ -150,3 +150,6 @@ pub fn id(row: &Row, column: &str) -> Result<Uuid, Error> {
 pub fn timestamp(row: &Row, column: &str) -> Result<Timestamp, Error> {
     row.try_get(column).map(Timestamp::from_millis)
 }
+
+#[cfg(test)]
+mod tests;
