@@ -2,7 +2,6 @@
 //! load, and only what was under way on it is lost.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -12,6 +11,7 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
+use crate::cluster::free_port;
 use crate::harness::{Server, is_postgres};
 
 const WORKERS: usize = 8;
@@ -28,17 +28,19 @@ impl Nginx {
     /// The example, but for its addresses, and without TLS.
     async fn start(servers: [&Server; 2]) -> Self {
         let directory = TempDir::new().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let example = example()
             .replace("127.0.0.1:8001", servers[0].address())
             .replace("127.0.0.1:8002", servers[1].address())
             .replace("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port} default_server;"))
-            .replace("listen 80;", "listen unix:redirect;");
+            .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()));
         let without_tls: Vec<&str> =
             example.lines().filter(|line| !line.trim_start().starts_with("ssl_")).collect();
         let settings = write(directory.path(), &without_tls.join("\n"));
-        let process = nginx(directory.path(), &settings).spawn().unwrap();
-        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {}
+        let mut process = nginx(directory.path(), &settings).spawn().unwrap();
+        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            assert!(process.try_wait().unwrap().is_none(), "nginx does not start");
+        }
         Self { process, url: format!("http://127.0.0.1:{port}"), _directory: directory }
     }
 }
@@ -76,7 +78,6 @@ fn nginx(directory: &Path, settings: &str) -> Command {
     let mut command = Command::new(if debian.exists() { debian } else { Path::new("nginx") });
     let prefix = directory.display().to_string();
     command.args(["-p", &prefix, "-c", settings, "-e", "stderr"]).stdin(Stdio::null());
-    command.stderr(Stdio::null());
     command
 }
 
@@ -156,6 +157,8 @@ async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
         }));
     }
     let enough = ROUNDS * u64::try_from(WORKERS).unwrap();
+    // Only the workers say how far they are: if all of them fail, so does this.
+    drop(rounds);
     done.wait_for(|rounds| *rounds >= enough).await.unwrap();
     drop(second.kill());
     is_killed.send_replace(true);

@@ -1,12 +1,13 @@
 //! A `PostgreSQL` of a test's own, to be stopped and started as the test wants, and a way to it that
 //! can be held up. Only where the tests are about `PostgreSQL` (tools/postgres.sh).
 
-use std::net::TcpListener as StdTcpListener;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use url::Url;
 
@@ -24,7 +25,7 @@ impl Cluster {
         if !is_postgres() {
             return None;
         }
-        let port = StdTcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let (name, text) = (name.to_owned(), port.to_string());
         script(&[&["make", &name, &text], settings].concat());
         Some(Self { name, port })
@@ -57,6 +58,20 @@ impl Drop for Cluster {
     }
 }
 
+/// A port that nobody listens at, for programs that cannot say which one the system gave them: none
+/// of those that the system gives to anybody who asks.
+pub(crate) fn free_port() -> u16 {
+    static COUNT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let start = u16::try_from(std::process::id() % 100).unwrap() * 100;
+        let port = 20_000 + start + count % 100;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
 fn path() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/postgres.sh")
 }
@@ -74,7 +89,7 @@ pub(crate) struct Relay {
 
 impl Relay {
     pub(crate) async fn to(port: u16) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own = listener.local_addr().unwrap().port();
         let (is_held_up, changes) = watch::channel(false);
         tokio::spawn(async move {

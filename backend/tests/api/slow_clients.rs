@@ -1,5 +1,6 @@
 //! Clients that take their time, thousands of them, and what is too much.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -126,11 +127,19 @@ async fn a_burst_waits_to_be_let_in_and_is_not_told_to_come_again() {
     assert_eq!(server.get("/health/live").await.status, 200);
 }
 
-/// How many sockets the server has open.
+/// How many sockets the server has open to whoever asks it, the one that it listens at included.
 fn sockets(server: &Server) -> usize {
     let descriptors = std::fs::read_dir(format!("/proc/{}/fd", server.id())).unwrap();
     let targets = descriptors.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
-    targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+    let open: HashSet<String> = targets.map(|target| target.display().to_string()).collect();
+    let address: SocketAddr = server.address().parse().unwrap();
+    let here = format!(":{:04X}", address.port());
+    let all = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let is_ours = |line: &&str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields[1].ends_with(&here) && open.contains(&format!("socket:[{}]", fields[9]))
+    };
+    all.lines().filter(is_ours).count()
 }
 
 #[tokio::test]
