@@ -7,7 +7,9 @@ mod hash;
 mod policy;
 mod queue;
 mod threads;
+mod workers;
 
+use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -37,13 +39,12 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Starts the threads. `cost` is that of new hashes.
-    #[must_use]
-    pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> Self {
+    /// Starts the threads, all or none. `cost` is that of new hashes.
+    pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> io::Result<Self> {
         let nobody = Parsed::of_nobody(cost, random.bytes());
         let estimates = Arc::new(Semaphore::new(limits.threads.get()));
-        let threads = Arc::new(HashThreads::start(limits));
-        Self { cost, random, threads, nobody, policy, estimates }
+        let threads = Arc::new(HashThreads::start(limits)?);
+        Ok(Self { cost, random, threads, nobody, policy, estimates })
     }
 
     /// Checks a new password for whoever has this user name, on a thread of its own.
