@@ -2,6 +2,7 @@
 //! account deleted. Each is committed first and forgotten then, before the answer goes out.
 
 use keystead_common::Password;
+use keystead_common::rules::Violation;
 use uuid::Uuid;
 
 use super::refresh::Parsed;
@@ -68,6 +69,20 @@ impl Sessions {
         transaction.commit().await?;
         self.forget(&ended);
         Ok(())
+    }
+
+    /// Checks another password for the account. Who may not say the current one now need not know
+    /// whether the new one is good.
+    pub async fn check_new_password(
+        &self,
+        by: &Authenticated,
+        new: Password,
+        client: &Client,
+    ) -> Result<Result<NewPassword, Violation>, SessionError> {
+        let Inner { accounts, throttle, .. } = &*self.0;
+        let username = &by.account.username;
+        throttle.check(&throttle.guess(username, Some(by.session.id), client)).await?;
+        Ok(accounts.check_new_password(new, username, client).await?)
     }
 
     /// Gives the account another password and ends every session but the one that asks.

@@ -124,8 +124,7 @@ pub(crate) async fn change_password(
 ) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     let request = request?;
-    let username = &by.account.username;
-    let new = app.accounts.check_new_password(request.new_password, username).await;
+    let new = app.sessions.check_new_password(&by, request.new_password, &client).await?;
     let new =
         new.map_err(|violation| Problem::invalid_fields(vec![violation.on("new_password")]))?;
     app.sessions.change_password(&by, request.current_password, new, &client).await?;

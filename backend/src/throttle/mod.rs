@@ -1,6 +1,7 @@
 //! Guessing, slowed down: who was wrong too often has to wait, longer each time.
 //!
-//! Counted are wrong passwords, by name and by network, and registrations, by network. A device
+//! Counted are wrong passwords, by name and by network, and registrations and new passwords that
+//! were too weak, by network. A device
 //! or a session that is known to the account has a count of its own, so that nobody shuts its
 //! owner out by guessing. What a try counts for is in [`attempt`], how many are free and how long
 //! the waits are in [`rule`], what makes a device known in [`device`].
@@ -120,6 +121,12 @@ impl Throttle {
     #[must_use]
     pub fn registration(&self, client: &Client) -> Attempt {
         self.0.subjects.registration(client)
+    }
+
+    /// Somebody about to choose a password, which counts if it is refused as too weak.
+    #[must_use]
+    pub fn weak_password(&self, client: &Client) -> Attempt {
+        self.0.subjects.weak_password(client)
     }
 
     /// Whether the attempt may be made now.
