@@ -49,6 +49,21 @@ fn a_taken_port_is_told_as_such() {
 }
 
 #[test]
+fn a_system_that_has_not_enough_threads_is_told_as_such() {
+    // A thousand stacks do not fit into so much memory.
+    let limited = "ulimit -v 1500000 && exec \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_keystead"), "serve", "--hash-threads=1000"])
+        .args(["--listen=127.0.0.1:0", "--data-dir"])
+        .arg(Data::new().path())
+        .env("MALLOC_ARENA_MAX", "1")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(complaint(&output).contains("cannot start the threads that hash passwords: "));
+}
+
+#[test]
 fn what_is_kept_is_for_the_owner_alone() {
     let server = Server::start();
     let data = server.data.path();
