@@ -13,7 +13,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bcrypt_lanes::Cost;
+use bcrypt_lanes::{Cost, Width};
 use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
@@ -113,7 +113,9 @@ impl Config {
                 threads: sources
                     .get_optional("hash-threads", values::count)?
                     .unwrap_or_else(values::all_cores),
-                width: sources.get_optional("hash-lanes", values::lanes)?.unwrap_or_default(),
+                width: sources
+                    .get_optional("hash-lanes", values::lanes)?
+                    .unwrap_or_else(Width::of_this_processor),
                 queue_time: sources.get("hash-queue-time", values::duration)?,
             },
             password_policy: Policy {
