@@ -107,10 +107,10 @@ pub struct Found {
 }
 
 impl Found {
-    /// The id of the account, if there is one.
+    /// The id of the account and its hash, if there is one.
     #[must_use]
-    pub fn id(&self) -> Option<Uuid> {
-        self.account.as_ref().map(|(account, _)| account.id)
+    pub fn account(&self) -> Option<(Uuid, &PasswordHash)> {
+        self.account.as_ref().map(|(account, hash)| (account.id, hash))
     }
 }
 

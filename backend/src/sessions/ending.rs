@@ -1,7 +1,7 @@
 //! How sessions end before their time: logout, one or all others revoked, another password, the
 //! account deleted. Each is committed first and forgotten then, before the answer goes out.
 
-use keystead_common::Password;
+use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
 use super::refresh::Parsed;
@@ -70,14 +70,16 @@ impl Sessions {
         Ok(())
     }
 
-    /// Gives the account another password and ends every session but the one that asks.
+    /// Gives the account another password and ends every session but the one that asks; what its
+    /// device is known by from now on, which had this cookie before. All others become strangers.
     pub async fn change_password(
         &self,
         by: &Authenticated,
         current: Password,
         new: NewPassword,
+        device_cookie: &str,
         client: &Client,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Secret, SessionError> {
         let account = by.account.id;
         let confirmed = self.confirm(by, current, client).await?;
         let new = self.0.accounts.hash(new, client).await?;
@@ -92,7 +94,7 @@ impl Sessions {
         transaction.commit().await?;
         self.forget(&ended);
         tracing::info!(%account, "password changed");
-        Ok(())
+        Ok(self.0.throttle.device_cookie(device_cookie, account, &new))
     }
 
     /// Deletes the account, its sessions and its trail. What remains is one event that says so.

@@ -180,7 +180,7 @@ impl Sessions {
     ) -> Result<LoggedIn, SessionError> {
         let Inner { accounts, throttle, .. } = &*self.0;
         let found = accounts.find(username).await?;
-        let device = throttle.known_device(device_cookie, found.id());
+        let device = throttle.known_device(device_cookie, found.account());
         let attempt = throttle.guess(username, device, client);
         throttle.check(&attempt).await?;
         let (account, confirmed) = match accounts.authenticate(found, password, client).await? {
@@ -212,7 +212,7 @@ impl Sessions {
         self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
-        let device_cookie = throttle.device_cookie(device_cookie, device, account.id);
+        let device_cookie = throttle.device_cookie(device_cookie, account.id, &confirmed);
         let issued = self.issue(&Authenticated::new(account, session), &key, 0)?;
         Ok(LoggedIn { issued, device_cookie })
     }

@@ -119,6 +119,7 @@ pub(crate) async fn delete_account(
 pub(crate) async fn change_password(
     app: Arc<App>,
     client: Client,
+    headers: Headers,
     token: Token,
     request: Result<ChangePasswordRequest, Problem>,
 ) -> Result<Response, Problem> {
@@ -128,8 +129,12 @@ pub(crate) async fn change_password(
     let new = app.accounts.check_new_password(request.new_password, username).await;
     let new =
         new.map_err(|violation| Problem::invalid_fields(vec![violation.on("new_password")]))?;
-    app.sessions.change_password(&by, request.current_password, new, &client).await?;
-    Ok(reply::no_content())
+    let device = cookie::read_device(&headers, &app.public_url);
+    let (current, device) = (request.current_password, device.expose());
+    let device = app.sessions.change_password(&by, current, new, device, &client).await?;
+    let mut response = reply::no_content();
+    cookie::set_device(&mut response, &device, &app.public_url);
+    Ok(response)
 }
 
 /// `GET /me/sessions`

@@ -8,6 +8,7 @@ mod app_files;
 mod cors;
 mod crash;
 mod delete_account;
+mod devices;
 mod errors;
 mod events;
 mod faults;

@@ -174,7 +174,7 @@ impl World {
                 let new = password(self.changes[account] + 1);
                 let accounts = &self.app.accounts;
                 let new = accounts.check_new_password(new, NAMES[account]).await.unwrap();
-                let answer = sessions.change_password(&by, current, new, client).await;
+                let answer = sessions.change_password(&by, current, new, "", client).await;
                 assert_eq!(answer.is_ok(), right, "{answer:?}");
                 if right {
                     self.changes[account] += 1;
