@@ -167,7 +167,7 @@ impl Sessions {
         Ok(ended)
     }
 
-    fn forget(&self, sessions: &[Uuid]) {
+    pub(super) fn forget(&self, sessions: &[Uuid]) {
         for &session in sessions {
             self.0.standing.forget(session);
         }

@@ -1,9 +1,11 @@
 //! Sessions: who is logged in, since when and until when.
 //!
 //! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
-//! how it ends, [`standing`] how it is known without asking the database.
+//! how it ends, [`displacing`] how others end when one begins, [`standing`] how it is known
+//! without asking the database.
 
 mod cookie;
+mod displacing;
 mod ending;
 mod error;
 mod refresh;
@@ -209,8 +211,10 @@ impl Sessions {
             // The password was changed, or the account deleted, while this one was verified.
             return Err(SessionError::InvalidCredentials);
         }
+        let ended = self.displace(&mut transaction, account.id, &session, client).await?;
         self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
         transaction.commit().await?;
+        self.forget(&ended);
         tracing::info!(account = %account.id, session = %session.id, "logged in");
         let device_cookie = throttle.device_cookie(device_cookie, account.id, &confirmed);
         let issued = self.issue(&Authenticated::new(account, session), &key, 0)?;
