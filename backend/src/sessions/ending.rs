@@ -136,7 +136,7 @@ impl Sessions {
         throttle.check(&attempt).await?;
         let Some(confirmed) = accounts.confirm(account.id, password, client).await? else {
             throttle.count(&attempt).await?;
-            self.0.audit.record_failed_login(account.id, client.clone());
+            self.0.audit.record_failed_login(Some(account.id), client.clone());
             return Err(SessionError::InvalidCredentials);
         };
         // Not in the transaction of what follows: until that begins, a new password is hashed, and

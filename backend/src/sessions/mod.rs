@@ -187,11 +187,9 @@ impl Sessions {
         throttle.check(&attempt).await?;
         let (account, confirmed) = match accounts.authenticate(found, password, client).await? {
             Authentication::Right(account, confirmed) => (account, confirmed),
-            wrong => {
+            Authentication::Wrong(account) => {
                 throttle.count(&attempt).await?;
-                if let Authentication::WrongPassword(account) = wrong {
-                    self.0.audit.record_failed_login(account, client.clone());
-                }
+                self.0.audit.record_failed_login(account, client.clone());
                 return Err(SessionError::InvalidCredentials);
             }
         };
