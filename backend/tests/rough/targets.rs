@@ -182,13 +182,21 @@ impl Server {
         let request = request.header("host", "localhost").body(Full::new(body)).ok()?;
         let answer = self.runtime.block_on(async {
             let (ours, theirs) = tokio::io::duplex(1 << 20);
-            tokio::spawn(self.serve(theirs));
+            let server = tokio::spawn(self.serve(theirs));
             let (mut send, connection) =
                 hyper::client::conn::http1::handshake(TokioIo::new(ours)).await.unwrap();
-            tokio::spawn(connection);
-            let answer = send.send_request(request).await.ok()?;
-            let status = answer.status();
-            Some((status, answer.into_body().collect().await.unwrap().to_bytes()))
+            let connection = tokio::spawn(connection);
+            let answer = async {
+                let answer = send.send_request(request).await.ok()?;
+                let status = answer.status();
+                Some((status, answer.into_body().collect().await.unwrap().to_bytes()))
+            };
+            let answer = answer.await;
+            drop(send);
+            // However it ended, but not in a panic.
+            let _ = connection.await.expect("the client does not panic");
+            server.await.expect("the server does not panic");
+            answer
         });
         if let Some((status, body)) = &answer {
             let text = String::from_utf8_lossy(body);
@@ -203,12 +211,14 @@ impl Server {
 
         self.runtime.block_on(async {
             let (mut ours, theirs) = tokio::io::duplex(1 << 20);
-            tokio::spawn(self.serve(theirs));
+            let server = tokio::spawn(self.serve(theirs));
             let mut answer = Vec::new();
             // Refused in the middle, if it is too rough.
             let _ = ours.write_all(bytes).await;
             let _ = ours.shutdown().await;
             let _ = ours.read_to_end(&mut answer).await;
+            drop(ours);
+            server.await.expect("the server does not panic");
             answer
         })
     }
