@@ -88,8 +88,8 @@ impl Service {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = span(&id);
         let grant = self.cors.grant(&method, request.headers());
-        let address = self.proxies.client(peer.ip(), request.headers());
-        request.extensions_mut().insert(ClientAddress(address));
+        let client = self.proxies.client(peer.ip(), request.headers());
+        request.extensions_mut().insert(ClientAddress(client));
         Headers::share(&mut request);
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
@@ -99,9 +99,9 @@ impl Service {
         span.in_scope(|| {
             let path = uri.path();
             if response.status().is_server_error() || !method.is_safe() {
-                tracing::info!(%method, path, status, ?took, "answered");
+                tracing::info!(%method, path, %client, status, ?took, "answered");
             } else {
-                tracing::debug!(%method, path, status, ?took, "answered");
+                tracing::debug!(%method, path, %client, status, ?took, "answered");
             }
         });
         response
