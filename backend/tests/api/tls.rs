@@ -260,6 +260,7 @@ fn a_certificate_that_cannot_be_used_is_told_in_one_line() {
     for (flags, code, said) in [
         (&[&*certificate][..], 2, "--tls-key"),
         (&[&*key], 2, "--tls-cert"),
+        (&[&certificate, &key, "--public-url=http://id.example"], 2, "https:// address"),
         (&["--tls-cert=/nowhere.pem", &key], 1, "cannot read /nowhere.pem"),
         (&[&certificate, "--tls-key=/nowhere.pem"], 1, "cannot read /nowhere.pem"),
         (&[&no_certificate, &key], 1, "has no certificate"),
