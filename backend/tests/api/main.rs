@@ -16,6 +16,7 @@ mod guessing;
 mod harness;
 mod headers;
 mod health;
+mod http2;
 mod keys;
 mod login;
 mod logout;
