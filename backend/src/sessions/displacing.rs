@@ -1,7 +1,10 @@
-//! Sessions that end because another begins: those used least, once an account has too many.
+//! Sessions that end because another begins: the one that the same browser had, whose cookie is
+//! about to be overwritten, and those used least, once an account has too many.
 
+use keystead_common::Secret;
 use uuid::Uuid;
 
+use super::refresh::Parsed;
 use super::{Session, SessionError, Sessions, store};
 use crate::audit::EventType;
 use crate::client::Client;
@@ -19,15 +22,40 @@ impl Sessions {
         connection: &mut Connection,
         account: Uuid,
         by: &Session,
+        overwritten: Option<&Secret>,
         client: &Client,
     ) -> Result<Vec<Uuid>, SessionError> {
         let now = by.created_at;
-        let ended = store::delete_past(connection, account, by.id, now, MOST - 1).await?;
-        for &session in &ended {
+        let mut ended = Vec::new();
+        if let Some(session) = self.overwritten(connection, account, overwritten).await? {
+            store::delete(connection, account, session).await?;
+            self.remember(connection, account, EventType::Logout, session, client).await?;
+            tracing::info!(%account, %session, "session ended: its browser has logged in anew");
+            ended.push(session);
+        }
+        for session in store::delete_past(connection, account, by.id, now, MOST - 1).await? {
             let kind = EventType::SessionRevoked;
             self.remember(connection, account, kind, session, client).await?;
             tracing::info!(%account, %session, "session ended: the account has too many");
+            ended.push(session);
         }
         Ok(ended)
+    }
+
+    /// The session of this account that a refresh token is of, however old its step.
+    async fn overwritten(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        token: Option<&Secret>,
+    ) -> Result<Option<Uuid>, SessionError> {
+        let Some(token) = token.and_then(|token| Parsed::parse(token.expose())) else {
+            return Ok(None);
+        };
+        let found = store::find_rotation(connection, token.session).await?;
+        let found = found
+            .filter(|found| found.of.account.id == account)
+            .filter(|found| self.0.refresh_keys.is_ours(&token, &found.key));
+        Ok(found.map(|found| found.of.session.id))
     }
 }

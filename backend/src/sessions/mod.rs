@@ -80,6 +80,15 @@ pub struct Issued {
     pub refresh_expires_in: Duration,
 }
 
+/// What a browser brings along to a login, from logins before.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// What the device is known by; empty if it is a stranger.
+    pub device_cookie: Secret,
+    /// The refresh token whose cookie the new one takes the place of.
+    pub refresh_token: Option<Secret>,
+}
+
 /// What a login gives.
 #[derive(Debug)]
 pub struct LoggedIn {
@@ -171,16 +180,18 @@ impl Sessions {
         }))
     }
 
-    /// Begins a session for whoever knows the password. A device may be known by its cookie; to
-    /// have none is to have an empty one.
+    /// Begins a session for whoever knows the password, in the place of the one that their browser
+    /// had.
     pub async fn log_in(
         &self,
         username: &str,
         password: Password,
-        device_cookie: &str,
+        carried: &Carried,
         client: &Client,
     ) -> Result<LoggedIn, SessionError> {
         let Inner { accounts, throttle, .. } = &*self.0;
+        let device_cookie = carried.device_cookie.expose();
+        let overwritten = carried.refresh_token.as_ref();
         let found = accounts.find(username).await?;
         let device = throttle.known_device(device_cookie, found.account());
         let attempt = throttle.guess(username, device, client);
@@ -209,7 +220,8 @@ impl Sessions {
             // The password was changed, or the account deleted, while this one was verified.
             return Err(SessionError::InvalidCredentials);
         }
-        let ended = self.displace(&mut transaction, account.id, &session, client).await?;
+        let ended =
+            self.displace(&mut transaction, account.id, &session, overwritten, client).await?;
         self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
         transaction.commit().await?;
         self.forget(&ended);

@@ -13,7 +13,7 @@ use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::{Config, PublicUrl, Sources};
 use keystead::random::Random;
-use keystead::sessions::{LoggedIn, SessionError};
+use keystead::sessions::{Carried, LoggedIn, SessionError};
 use keystead_common::Password;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -93,7 +93,12 @@ impl World {
 
     async fn log_in(&mut self, account: usize, right: bool, now: i64) {
         let password = password(self.changes[account] + usize::from(!right));
-        match self.app.sessions.log_in(NAMES[account], password, "", &self.client).await {
+        match self
+            .app
+            .sessions
+            .log_in(NAMES[account], password, &Carried::default(), &self.client)
+            .await
+        {
             Ok(LoggedIn { issued, .. }) => {
                 assert!(right);
                 let access_token = issued.access_token.expose().to_owned();
