@@ -185,3 +185,31 @@ async fn the_log_tells_of_a_failed_login_whence_it_came_and_not_what_was_typed()
         assert!(!text.contains("typed by mistake") && !text.contains("some wrong password"));
     }
 }
+
+#[tokio::test]
+async fn what_a_client_sends_begins_no_line_of_the_log() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("log");
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let server = Server::start_logging(Data::new(), &["--log-level", "trace"], log);
+    server.post("/login", credentials("a\nFORGED\u{1b}[2J", "b\r\nFORGED")).await;
+    for (target, field) in [
+        ("/x%0d%0aFORGED%1b[2J", "X-Request-Id: one\tFORGED"),
+        ("/x\u{2028}FORGED\u{85}FORGED", "X-Request-Id: \u{1b}[2JFORGED"),
+        ("/x", "User-Agent: \u{85}FORGED"),
+        ("/x\u{b}FORGED", "X-Forwarded-For: 1\u{c}FORGED"),
+    ] {
+        let request =
+            format!("POST {target} HTTP/1.1\r\nHost: x\r\n{field}\r\nConnection: close\r\n\r\n");
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.read_to_end(&mut Vec::new()).await.unwrap();
+    }
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("path=\"/x"), "{text}");
+    let breaks = |char: char| char != '\n' && (char.is_control() || char == '\u{2028}');
+    assert!(!text.contains(breaks), "{text:?}");
+    for line in text.lines() {
+        assert!(line.starts_with("20"), "each begins with its time: {line}");
+    }
+}
