@@ -65,10 +65,10 @@ pub struct Found {
 }
 
 impl Found {
-    /// The id of the account, if there is one.
+    /// The id of the account and its hash, if there is one.
     #[must_use]
-    pub fn id(&self) -> Option<Uuid> {
-        self.account.as_ref().map(|(account, _)| account.id)
+    pub fn account(&self) -> Option<(Uuid, &PasswordHash)> {
+        self.account.as_ref().map(|(account, hash)| (account.id, hash))
     }
 }
 
@@ -77,10 +77,8 @@ impl Found {
 pub enum Authentication {
     /// The account is this one; its hash is the proof of it.
     Right(Account, PasswordHash),
-    /// There is such an account, and it is not its password.
-    WrongPassword(Uuid),
-    /// There is no such account.
-    Unknown,
+    /// It is not the password of the account, which is this one; or there is none.
+    Wrong(Option<Uuid>),
 }
 
 /// The accounts of this server, cheap to clone.
@@ -221,8 +219,7 @@ impl Accounts {
         let right = self.passwords.verify(password, hash, highest, client.ip).await?;
         Ok(match account {
             Some((account, hash)) if right => Authentication::Right(account, hash),
-            Some((account, _)) => Authentication::WrongPassword(account.id),
-            None => Authentication::Unknown,
+            account => Authentication::Wrong(account.map(|(account, _)| account.id)),
         })
     }
 

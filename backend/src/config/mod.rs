@@ -132,7 +132,15 @@ impl Config {
             log_format: sources.get("log-format", values::log_format)?,
             log_level: sources.get("log-level", values::log_level)?,
         };
-        Ok(config)
+        match &config.public_url {
+            // Cookies without `Secure`, and no HSTS, on a server that speaks nothing but TLS.
+            Some(url) if config.tls.is_some() && !url.is_https() => {
+                let url = url.to_string();
+                let expected = "an https:// address, as there is --tls-cert";
+                Err(ConfigError::new(format!("--public-url: expected {expected}, found {url:?}")))
+            }
+            _ => Ok(config),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! How sessions end before their time: logout, one or all others revoked, another password, the
 //! account deleted. Each is committed first and forgotten then, before the answer goes out.
 
-use keystead_common::Password;
 use keystead_common::rules::Violation;
+use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
 use super::refresh::Parsed;
@@ -85,14 +85,16 @@ impl Sessions {
         Ok(accounts.check_new_password(new, username, client).await?)
     }
 
-    /// Gives the account another password and ends every session but the one that asks.
+    /// Gives the account another password and ends every session but the one that asks; what its
+    /// device is known by from now on, which had this cookie before. All others become strangers.
     pub async fn change_password(
         &self,
         by: &Authenticated,
         current: Password,
         new: NewPassword,
+        device_cookie: &str,
         client: &Client,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Secret, SessionError> {
         let account = by.account.id;
         let confirmed = self.confirm(by, current, client).await?;
         let new = self.0.accounts.hash(new, client).await?;
@@ -107,7 +109,7 @@ impl Sessions {
         transaction.commit().await?;
         self.forget(&ended);
         tracing::info!(%account, "password changed");
-        Ok(())
+        Ok(self.0.throttle.device_cookie(device_cookie, account, &new))
     }
 
     /// Deletes the account, its sessions and its trail. What remains is one event that says so.
@@ -149,7 +151,7 @@ impl Sessions {
         throttle.check(&attempt).await?;
         let Some(confirmed) = accounts.confirm(account.id, password, client).await? else {
             throttle.count(&attempt).await?;
-            self.0.audit.record_failed_login(account.id, client.clone());
+            self.0.audit.record_failed_login(Some(account.id), client.clone());
             return Err(SessionError::InvalidCredentials);
         };
         // Not in the transaction of what follows: until that begins, a new password is hashed, and
@@ -180,7 +182,7 @@ impl Sessions {
         Ok(ended)
     }
 
-    fn forget(&self, sessions: &[Uuid]) {
+    pub(super) fn forget(&self, sessions: &[Uuid]) {
         for &session in sessions {
             self.0.standing.forget(session);
         }

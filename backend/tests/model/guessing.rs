@@ -11,7 +11,7 @@ use keystead::app::App;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::Config;
-use keystead::sessions::SessionError;
+use keystead::sessions::{Carried, SessionError};
 use keystead::throttle::{ThrottleError, Throttled};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -147,10 +147,12 @@ impl House {
 
     async fn guess(&mut self, guess: Guess) -> Outcome {
         let password = if guess.right { PASSWORD } else { "not the password" };
-        let cookie = guess.browser.map_or("", |browser| &self.cookies[browser]);
+        let cookie = guess.browser.map(|browser| self.cookies[browser].clone());
+        let device_cookie = cookie.unwrap_or_default().into();
+        let carried = Carried { device_cookie, ..Carried::default() };
         let client = client(guess.network);
         let login =
-            self.app.sessions.log_in(guess.name, password.to_owned().into(), cookie, &client);
+            self.app.sessions.log_in(guess.name, password.to_owned().into(), &carried, &client);
         match login.await {
             Ok(login) => {
                 if let Some(browser) = guess.browser {

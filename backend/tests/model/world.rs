@@ -12,7 +12,7 @@ use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::{Config, PublicUrl, Sources};
 use keystead::random::Random;
-use keystead::sessions::{LoggedIn, SessionError};
+use keystead::sessions::{Carried, LoggedIn, SessionError};
 use keystead_common::Password;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -90,7 +90,12 @@ impl World {
 
     async fn log_in(&mut self, account: usize, right: bool, now: i64) {
         let password = password(self.changes[account] + usize::from(!right));
-        match self.app.sessions.log_in(NAMES[account], password, "", &self.client).await {
+        match self
+            .app
+            .sessions
+            .log_in(NAMES[account], password, &Carried::default(), &self.client)
+            .await
+        {
             Ok(LoggedIn { issued, .. }) => {
                 assert!(right);
                 let access_token = issued.access_token.expose().to_owned();
@@ -170,7 +175,7 @@ impl World {
                 let current = password(self.changes[account] + usize::from(!right));
                 let new = password(self.changes[account] + 1);
                 let new = sessions.check_new_password(&by, new, client).await.unwrap().unwrap();
-                let answer = sessions.change_password(&by, current, new, client).await;
+                let answer = sessions.change_password(&by, current, new, "", client).await;
                 assert_eq!(answer.is_ok(), right, "{answer:?}");
                 if right {
                     self.changes[account] += 1;
