@@ -74,6 +74,9 @@ pub enum StartError {
     /// The signing keys could not be read or made.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The system has no threads for the hashes.
+    #[error("cannot start the threads that hash passwords: {0}")]
+    Threads(#[source] std::io::Error),
 }
 
 impl App {
@@ -99,7 +102,8 @@ impl App {
             config.hash_limits,
             config.password_policy,
             random,
-        );
+        )
+        .map_err(StartError::Threads)?;
         let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
         let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
         let throttle = Throttle::new(

@@ -73,7 +73,8 @@ struct Seat<T> {
     turns_left: u32,
     /// Turns to stay after these, and then what the hash had come to before them.
     turns_after: u32,
-    digest: Option<Digest>,
+    /// On the heap, for seats move and leave what they hold behind.
+    digest: Option<Box<Digest>>,
 }
 
 impl<T> Lanes<T> {
@@ -149,18 +150,21 @@ impl<T> Lanes<T> {
         for seat in &mut self.seats {
             seat.turns_left -= turns;
         }
-        let mut finished = Vec::new();
+        // Never grown, which would leave copies of digests behind.
+        let leaving = self.seats.iter().filter(|seat| seat.turns_left == 0).count();
+        let mut finished = Vec::with_capacity(leaving);
         // From the back: who moves into a place that was left has been looked at already.
         for index in (0..self.seats.len()).rev() {
             let seat = &mut self.seats[index];
             if seat.turns_left > 0 {
                 continue;
             }
-            let digest = seat.digest.take().unwrap_or_else(|| Digest::of(&self.states[index]));
             if seat.turns_after > 0 {
                 seat.turns_left = std::mem::take(&mut seat.turns_after);
-                seat.digest = Some(digest);
+                seat.digest = Some(Box::new(Digest::of(&self.states[index])));
             } else {
+                let before = seat.digest.as_deref().cloned();
+                let digest = before.unwrap_or_else(|| Digest::of(&self.states[index]));
                 finished.push(Finished { token: self.leave(index), digest });
             }
         }

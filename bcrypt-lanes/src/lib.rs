@@ -25,6 +25,7 @@ mod digest;
 mod key;
 mod lanes;
 mod pi;
+mod processor;
 mod state;
 mod text;
 mod width;

@@ -1,5 +1,6 @@
 //! How many lanes advance together, and the kernel that is compiled for each number.
 
+use crate::processor;
 use crate::state::{self, State};
 
 /// A width that no kernel is compiled for.
@@ -20,6 +21,21 @@ impl Width {
     pub const MAX: Self = Self(8);
     /// The last lane that pays: a sixth adds little but delay, as measured in the README.
     pub const DEFAULT: Self = Self(5);
+
+    /// The width that pays here: [`Width::DEFAULT`], or less where a thread has not the cache for
+    /// it. Where the system does not say what there is, the default.
+    #[must_use]
+    pub fn of_this_processor() -> Self {
+        processor::cache_of_a_thread().map_or(Self::DEFAULT, Self::within)
+    }
+
+    /// As many lanes as pay and fit into so many bytes of first-level data cache, of which an
+    /// eighth is left for everything else.
+    #[must_use]
+    pub fn within(cache: usize) -> Self {
+        let fitting = (cache - cache / 8) / size_of::<State>();
+        Self(fitting.clamp(Self::MIN.0, Self::DEFAULT.0))
+    }
 
     /// A width from its number.
     pub fn new(lanes: usize) -> Result<Self, WidthError> {
@@ -68,5 +84,20 @@ fn advance_lanes<const N: usize>(states: &mut [State], turns: u32) {
     match states.try_into() {
         Ok(states) => state::advance::<N>(states, turns),
         Err(_) => unreachable!("the lanes were counted"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_are_no_more_than_fit_into_the_cache_of_a_thread() {
+        for (kibibytes, lanes) in
+            [(64, 5), (48, 5), (32, 5), (24, 4), (20, 4), (16, 3), (8, 1), (4, 1), (0, 1)]
+        {
+            assert_eq!(Width::within(kibibytes * 1024).get(), lanes, "{kibibytes} KiB");
+        }
+        assert!((Width::MIN..=Width::DEFAULT).contains(&Width::of_this_processor()));
     }
 }

@@ -65,6 +65,8 @@ const CUT: &[(&[u8], &str)] = &[
     ),
     // passlib
     (&repeat::<254>(b"0123456789"), "$2a$04$R1lJ2gkNaoPGdafE.H.16.1MKHPvmKwryeulRe225LKProWYwt9Oi"),
+    (&repeat::<255>(b"0123456789"), "$2a$04$R1lJ2gkNaoPGdafE.H.16.1MKHPvmKwryeulRe225LKProWYwt9Oi"),
+    (&repeat::<256>(b"0123456789"), "$2a$04$R1lJ2gkNaoPGdafE.H.16.1MKHPvmKwryeulRe225LKProWYwt9Oi"),
     (&repeat::<257>(b"0123456789"), "$2a$04$R1lJ2gkNaoPGdafE.H.16.1MKHPvmKwryeulRe225LKProWYwt9Oi"),
     (&repeat::<72>(b"abc"), "$2a$05$......................XuQjdH.wPVNUZ/bOfstdW/FqB8QSjte"),
 ];

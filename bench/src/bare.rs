@@ -27,7 +27,7 @@ pub(crate) fn verifies_per_second(hash: &str, cores: usize, each: usize) -> io::
 pub(crate) fn batch(hash: &str, cores: usize) -> io::Result<Duration> {
     let hash: HashString = hash.parse().map_err(io::Error::other)?;
     on_all(cores, || {
-        let mut lanes = Lanes::new(Width::DEFAULT);
+        let mut lanes = Lanes::new(Width::of_this_processor());
         while lanes.has_room() {
             let key = Key::new(PASSWORD.as_bytes()).map_err(io::Error::other)?;
             lanes.join(hash.job(key), ()).map_err(|_| io::Error::other("no room"))?;

@@ -1,6 +1,7 @@
 //! Load: many connections, each a thread that sends, waits for the answer and takes the next
 //! request. Closed (the next is sent as soon as there is an answer) or open (requests are sent
-//! when they are due, whatever became of those before).
+//! when they are due, whatever became of those before, and the answer is waited for from then on,
+//! whenever the request was sent).
 //!
 //! GET requests by the ten thousand are left to [`crate::wrk`], which costs the machine less.
 
@@ -47,6 +48,8 @@ pub(crate) struct Supply {
 pub(crate) struct Sample {
     pub(crate) status: u16,
     pub(crate) took: Duration,
+    /// How long after it was due the request was sent, which is part of what it took.
+    pub(crate) late: Duration,
 }
 
 /// All that were.
@@ -142,10 +145,12 @@ impl Load<'_> {
             let request = (self.request)(number);
             let since = match self.pace {
                 Pace::Closed => Instant::now(),
-                Pace::Open(rate) => wait_until(began + seconds(number).div_f64(rate)),
+                Pace::Open(rate) => began + seconds(number).div_f64(rate),
             };
+            thread::sleep(since.saturating_duration_since(Instant::now()));
+            let late = since.elapsed();
             let answer = connection.send(&request)?;
-            samples.push(Sample { status: answer.status, took: since.elapsed() });
+            samples.push(Sample { status: answer.status, took: since.elapsed(), late });
             // Nobody listens to a load that is not waited for.
             let _ = answered.send(());
             if let (Pace::Closed, Some(pause)) = (self.pace, answer.header("retry-after")) {
@@ -153,19 +158,6 @@ impl Load<'_> {
             }
         }
         Ok(samples)
-    }
-}
-
-/// Waits until a request is due, and says from when on its answer is waited for: from now, or,
-/// when no connection was free in time, from when it was due. That this thread was woken up late
-/// is not the server's doing; that all the others still wait for their answers is.
-fn wait_until(due: Instant) -> Instant {
-    match due.checked_duration_since(Instant::now()) {
-        Some(early) => {
-            thread::sleep(early);
-            Instant::now()
-        }
-        None => due,
     }
 }
 
@@ -180,6 +172,13 @@ impl Outcome {
         let mut times: Vec<_> = of_status.map(|sample| sample.took).collect();
         times.sort_unstable();
         times
+    }
+
+    /// How late requests were sent, least first.
+    pub(crate) fn lateness(&self) -> Vec<Duration> {
+        let mut late: Vec<_> = self.samples.iter().map(|sample| sample.late).collect();
+        late.sort_unstable();
+        late
     }
 
     /// Answers of this status in a second.

@@ -19,7 +19,9 @@ impl Machine {
         let memory = field("/proc/meminfo", "MemTotal");
         let python = ".tools/fastapi/bin/python";
         let packages = "from importlib.metadata import version as v; \
-                        print(*(f'{n} {v(n)}' for n in ('fastapi', 'uvicorn', 'passlib', 'bcrypt')))";
+                        print(*(f'{n} {v(n)}' for n in ('fastapi', 'uvicorn', 'passlib', 'bcrypt', \
+                        'python-jose')))";
+        let crates = ["bcrypt", "warp", "hyper", "jsonwebtoken"].map(version_of_crate);
         let better_auth = "const version = (name) => JSON.parse(require('fs').readFileSync(\
                            `bench/peers/better-auth/node_modules/${name}/package.json`)).version; \
                            console.log(['better-auth', '@node-rs/bcrypt', 'better-sqlite3']\
@@ -31,7 +33,7 @@ impl Machine {
             ("system", said_by("uname", &["-sr"])),
             ("busy before", fs::read_to_string("/proc/loadavg").unwrap_or_default()),
             ("keystead", said_by("git", &["describe", "--always", "--dirty"])),
-            ("rust", said_by("rustc", &["--version"])),
+            ("rust", said_by("rustc", &["--version"]) + ", " + &crates.join(" ")),
             (
                 "python",
                 said_by(python, &["--version"]) + ", " + &said_by(python, &["-c", packages]),
@@ -40,6 +42,7 @@ impl Machine {
                 "node",
                 said_by("node", &["--version"]) + ", " + &said_by("node", &["-e", better_auth]),
             ),
+            ("wrk", said_by("wrk", &["--version"]).lines().next().unwrap_or_default().to_owned()),
             ("bcrypt cost", bench.cost.get().to_string()),
             ("rounds", bench.rounds.to_string()),
         ])
@@ -60,6 +63,14 @@ fn field(path: &str, name: &str) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("unknown");
     line.trim_start_matches([' ', '\t', ':']).to_owned()
+}
+
+/// A crate and its version, as this program and the server were built with.
+fn version_of_crate(name: &str) -> String {
+    let lock = include_str!("../../Cargo.lock");
+    let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{name}\""));
+    let version = lines.nth(1).and_then(|line| line.strip_prefix("version = "));
+    format!("{name} {}", version.unwrap_or("unknown").trim_matches('"'))
 }
 
 /// What a program prints; nothing if it is not there.

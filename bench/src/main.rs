@@ -33,6 +33,9 @@ use crate::machine::Machine;
 use crate::measures::MEASURES;
 use crate::report::Report;
 
+/// The cost of all hashes, unless another one is asked for.
+const COST: &str = "12";
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -60,7 +63,7 @@ fn run() -> io::Result<()> {
         .arg(
             Arg::new("cost")
                 .long("cost")
-                .default_value("12")
+                .default_value(COST)
                 .value_parser(|cost: &str| {
                     cost.parse()
                         .map_err(|_| "no number".to_owned())
@@ -87,19 +90,26 @@ fn run() -> io::Result<()> {
     let mut report = Report::new();
     let machine = Machine::of(&bench);
     machine.print(&mut report)?;
-    let mut has_failed = false;
     for measure in MEASURES {
         if only.is_none_or(|only| only == measure.name) {
             report.begin(measure.name, measure.title)?;
             // The others are still worth their time.
             if let Err(error) = (measure.run)(&mut bench, &mut report) {
-                report.print(&format!("  could not be measured: {error}"))?;
-                has_failed = true;
+                report.fail(&error)?;
             }
         }
     }
-    report.finish(&machine)?;
-    if has_failed { Err(io::Error::other("not all could be measured")) } else { Ok(()) }
+    report.finish(&machine, &ending(&matches)?)?;
+    if report.is_whole() { Ok(()) } else { Err(io::Error::other("not all could be measured")) }
+}
+
+/// What sets the files of a run that is no whole one apart from those of one that is.
+fn ending(matches: &clap::ArgMatches) -> io::Result<String> {
+    let only = matches.get_one::<String>("only").map(|only| format!("-{only}"));
+    let brief = matches.get_flag("brief").then(|| "-brief".to_owned());
+    let cost = argument::<Cost>(matches, "cost")?.get().to_string();
+    let cost = (cost != COST).then(|| format!("-cost-{cost}"));
+    Ok([only, brief, cost].into_iter().flatten().collect())
 }
 
 fn argument<'a, T: Clone + Send + Sync + 'static>(

@@ -44,12 +44,14 @@ struct Figure {
 pub(crate) struct Report {
     measure: &'static str,
     figures: Vec<Figure>,
+    /// The measures that could not be made, and why.
+    failures: Vec<(&'static str, String)>,
     table: String,
 }
 
 impl Report {
     pub(crate) fn new() -> Self {
-        Self { measure: "", figures: Vec::new(), table: String::new() }
+        Self { measure: "", figures: Vec::new(), failures: Vec::new(), table: String::new() }
     }
 
     /// Begins a part of the table.
@@ -85,6 +87,12 @@ impl Report {
         self.line(what, Unit::Times, &ratios, target)
     }
 
+    /// Adds that the measure could not be made.
+    pub(crate) fn fail(&mut self, error: &io::Error) -> io::Result<()> {
+        self.failures.push((self.measure, error.to_string()));
+        self.print(&format!("  could not be measured: {error}"))
+    }
+
     fn line(
         &mut self,
         what: &str,
@@ -105,16 +113,34 @@ impl Report {
         writeln!(io::stdout(), "{line}")
     }
 
-    /// Says how many targets were met, and leaves table and JSON in the output directory.
-    pub(crate) fn finish(&mut self, machine: &Machine) -> io::Result<()> {
+    /// Says how many targets were met, and leaves table and JSON in the output directory, under
+    /// names that end in this. A measure that could not be made counts as one that was not.
+    pub(crate) fn finish(&mut self, machine: &Machine, ending: &str) -> io::Result<()> {
         let met: Vec<_> = self.figures.iter().filter_map(Figure::is_met).collect();
         let reached = met.iter().filter(|met| **met).count();
-        self.print(&format!("\n{reached} of {} targets reached.", met.len()))?;
+        let all = met.len() + self.failures.len();
+        self.print(&format!("\n{reached} of {all} targets reached."))?;
+        for (measure, _) in self.failures.clone() {
+            self.print(&format!("Not measured: {measure}"))?;
+        }
         let figures: Vec<_> = self.figures.iter().map(Figure::to_json).collect();
-        let result = json!({ "machine": machine.to_json(), "figures": figures });
+        let failures = self.failures.iter();
+        let failures = failures.map(|(measure, error)| json!({"measure": measure, "error": error}));
+        let result = json!({
+            "machine": machine.to_json(),
+            "figures": figures,
+            "failures": failures.collect::<Vec<_>>(),
+            "targets": { "reached": reached, "all": all },
+        });
         let output = Path::new(OUTPUT);
-        fs::write(output.join("table.txt"), &self.table)?;
-        fs::write(output.join("result.json"), serde_json::to_string_pretty(&result)? + "\n")
+        fs::write(output.join(format!("table{ending}.txt")), &self.table)?;
+        let json = serde_json::to_string_pretty(&result)? + "\n";
+        fs::write(output.join(format!("result{ending}.json")), json)
+    }
+
+    /// Whether all could be measured.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.failures.is_empty()
     }
 }
 

@@ -1,24 +1,26 @@
 //! Accounts: who there is, and whether somebody knows their password.
 
 mod claims;
+mod error;
 pub(crate) mod routes;
 mod store;
 
 use std::sync::Arc;
 
 use bcrypt_lanes::Cost;
-use keystead_common::rules::{self, Violation};
+use keystead_common::rules::{self, Violation, code};
 use keystead_common::{Password, account::User};
 use uuid::Uuid;
 
 use self::claims::Claims;
+pub use self::error::{CheckError, ConfirmError, RegisterError};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database};
 use crate::passwords::{NewPassword, Overloaded, PasswordHash, Passwords};
 use crate::random::Random;
-use crate::throttle::{Attempt, Throttle, ThrottleError, Throttled};
+use crate::throttle::{Attempt, Throttle};
 
 /// An account that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,58 +46,14 @@ impl Account {
 }
 
 /// A user name that keeps the field rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Username(String);
+struct Username(String);
 
 impl Username {
     /// Checks the field rules.
-    pub fn parse(text: String) -> Result<Self, Violation> {
+    fn parse(text: String) -> Result<Self, Violation> {
         rules::check_username(&text)?;
         Ok(Self(text))
     }
-
-    /// The name as typed.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Why there is no new account.
-#[derive(Debug, thiserror::Error)]
-pub enum RegisterError {
-    /// Somebody has the name, in this or another case.
-    #[error("the username is taken")]
-    UsernameTaken,
-    /// See [`Throttled`].
-    #[error(transparent)]
-    Throttled(#[from] Throttled),
-    /// See [`Overloaded`].
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-}
-
-impl From<ThrottleError> for RegisterError {
-    fn from(error: ThrottleError) -> Self {
-        match error {
-            ThrottleError::Throttled(error) => Self::Throttled(error),
-            ThrottleError::Database(error) => Self::Database(error),
-        }
-    }
-}
-
-/// Why it is not known whether this is the password.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfirmError {
-    /// See [`Overloaded`].
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
 }
 
 /// What there is under a name: an account and its hash, or nothing.
@@ -107,10 +65,10 @@ pub struct Found {
 }
 
 impl Found {
-    /// The id of the account, if there is one.
+    /// The id of the account and its hash, if there is one.
     #[must_use]
-    pub fn id(&self) -> Option<Uuid> {
-        self.account.as_ref().map(|(account, _)| account.id)
+    pub fn account(&self) -> Option<(Uuid, &PasswordHash)> {
+        self.account.as_ref().map(|(account, hash)| (account.id, hash))
     }
 }
 
@@ -119,10 +77,8 @@ impl Found {
 pub enum Authentication {
     /// The account is this one; its hash is the proof of it.
     Right(Account, PasswordHash),
-    /// There is such an account, and it is not its password.
-    WrongPassword(Uuid),
-    /// There is no such account.
-    Unknown,
+    /// It is not the password of the account, which is this one; or there is none.
+    Wrong(Option<Uuid>),
 }
 
 /// The accounts of this server, cheap to clone.
@@ -154,16 +110,18 @@ impl Accounts {
 
     /// Makes an account.
     ///
-    /// The name is looked up first, so that a taken one costs no hash; what decides when several
-    /// ask for one name at once is the database.
+    /// Whoever has to wait hears so before anything costs time. The name is looked up before the
+    /// hash, so that a taken one costs none; what decides when several ask for one name at once is
+    /// the database.
     pub async fn register(
         &self,
-        username: Username,
-        password: NewPassword,
+        username: String,
+        password: Password,
         client: &Client,
     ) -> Result<Account, RegisterError> {
         let attempt = self.throttle.registration(client);
         self.throttle.check(&attempt).await?;
+        let (username, password) = self.check_fields(username, password, client).await?;
         let key = rules::username_key(&username.0);
         let _claim = self.claims.claim(&key).await;
         if store::find_by_key(&mut self.database.read().await?, &key).await?.is_some() {
@@ -190,6 +148,29 @@ impl Accounts {
         Ok(account)
     }
 
+    /// Checks name and password, as far as both can be told: how good a password is depends on the
+    /// name, and without one nobody waits for it.
+    async fn check_fields(
+        &self,
+        username: String,
+        password: Password,
+        client: &Client,
+    ) -> Result<(Username, NewPassword), RegisterError> {
+        let username = match Username::parse(username) {
+            Ok(username) => username,
+            Err(violation) => {
+                let password = self.passwords.check_rules(&password).err();
+                return Err(RegisterError::Refused { username: Some(violation), password });
+            }
+        };
+        match self.check_new_password(password, &username.0, client).await? {
+            Ok(password) => Ok((username, password)),
+            Err(violation) => {
+                Err(RegisterError::Refused { username: None, password: Some(violation) })
+            }
+        }
+    }
+
     /// Says that a name is taken. That counts like a registration, or who has an account could be
     /// found out by trying names.
     async fn taken(&self, attempt: &Attempt) -> RegisterError {
@@ -212,13 +193,21 @@ impl Accounts {
         Ok(Found { account, highest: store::highest_cost(&mut connection).await? })
     }
 
-    /// Checks a new password for whoever has this user name.
+    /// Checks a new password for whoever has this user name. One that is too weak counts, or
+    /// estimates could be had without end.
     pub async fn check_new_password(
         &self,
         password: Password,
         username: &str,
-    ) -> Result<NewPassword, Violation> {
-        self.passwords.check(password, username).await
+        client: &Client,
+    ) -> Result<Result<NewPassword, Violation>, CheckError> {
+        let attempt = self.throttle.weak_password(client);
+        self.throttle.check(&attempt).await?;
+        let checked = self.passwords.check(password, username, client.ip).await?;
+        if checked.as_ref().is_err_and(|violation| violation.code == code::PASSWORD_TOO_WEAK) {
+            self.throttle.count(&attempt).await?;
+        }
+        Ok(checked)
     }
 
     /// Whether somebody is who they say. An unknown name takes as long as a wrong
@@ -234,8 +223,7 @@ impl Accounts {
         let right = self.passwords.verify(password, hash, highest, client.ip).await?;
         Ok(match account {
             Some((account, hash)) if right => Authentication::Right(account, hash),
-            Some((account, _)) => Authentication::WrongPassword(account.id),
-            None => Authentication::Unknown,
+            account => Authentication::Wrong(account.map(|(account, _)| account.id)),
         })
     }
 

@@ -18,6 +18,8 @@ use crate::random::Random;
 
 /// How many events an answer has at most.
 const PAGE: usize = 50;
+/// Whose trail it is when nobody has the name.
+const NOBODY: Uuid = Uuid::nil();
 
 /// What is to be remembered.
 #[derive(Clone, Debug)]
@@ -60,10 +62,17 @@ impl Audit {
         store::insert(connection, self.random.uuid(now), now, event).await
     }
 
-    /// Writes a failed login after its answer, which takes as long for a name that nobody has and
-    /// that therefore has no trail.
-    pub fn record_failed_login(&self, account: Uuid, client: Client) {
-        let audit = self.clone();
+    /// Logs a failed login, and writes it after its answer. A name that nobody has has no trail; what is tried
+    /// under it is written all the same, as the trail of nobody, and deleted as all are. There is
+    /// one writer, and a request that follows must not tell by its wait for it who has an account.
+    pub fn record_failed_login(&self, account: Option<Uuid>, client: Client) {
+        // Not the name: what people type for it is at times their password.
+        tracing::info!(
+            account = account.map(tracing::field::display),
+            client = %client.ip,
+            "a wrong password, or a name that nobody has"
+        );
+        let (audit, account) = (self.clone(), account.unwrap_or(NOBODY));
         self.later.spawn(async move {
             let kind = EventType::LoginFailed;
             let event = NewEvent { account, kind, session: None, client: &client };

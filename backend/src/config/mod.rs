@@ -13,7 +13,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bcrypt_lanes::Cost;
+use bcrypt_lanes::{Cost, Width};
 use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
@@ -125,7 +125,9 @@ impl Config {
                 threads: sources
                     .get_optional("hash-threads", values::count)?
                     .unwrap_or_else(values::all_cores),
-                width: sources.get_optional("hash-lanes", values::lanes)?.unwrap_or_default(),
+                width: sources
+                    .get_optional("hash-lanes", values::lanes)?
+                    .unwrap_or_else(Width::of_this_processor),
                 queue_time: sources.get("hash-queue-time", values::duration)?,
             },
             password_policy: Policy {
@@ -143,7 +145,15 @@ impl Config {
             log_level: sources.get("log-level", values::log_level)?,
             data_dir,
         };
-        Ok(config)
+        match &config.public_url {
+            // Cookies without `Secure`, and no HSTS, on a server that speaks nothing but TLS.
+            Some(url) if config.tls.is_some() && !url.is_https() => {
+                let url = url.to_string();
+                let expected = "an https:// address, as there is --tls-cert";
+                Err(ConfigError::new(format!("--public-url: expected {expected}, found {url:?}")))
+            }
+            _ => Ok(config),
+        }
     }
 
     /// Whether anything is kept in the data directory.

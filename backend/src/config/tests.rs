@@ -111,6 +111,18 @@ fn a_public_url_is_kept_as_an_origin() {
 }
 
 #[test]
+fn a_server_that_speaks_tls_is_reached_by_it() {
+    let tls = ["--tls-cert=certificate.pem", "--tls-key=key.pem"];
+    let with = |url: &'static str| read(&[tls[0], tls[1], "--public-url", url]);
+    let message = with("http://id.example.org").unwrap_err();
+    assert!(message.starts_with("--public-url: expected an https:// address"), "{message}");
+    assert!(message.contains("\"http://id.example.org\"") && message.lines().count() == 1);
+    with("https://id.example.org").unwrap();
+    read(&tls).unwrap();
+    read(&["--public-url", "http://id.example.org"]).unwrap();
+}
+
+#[test]
 fn every_setting_has_a_variable_and_a_key() {
     let setting = SETTINGS.iter().find(|setting| setting.name == "bcrypt-cost").unwrap();
     assert_eq!(setting.variable(), "KEYSTEAD_BCRYPT_COST");

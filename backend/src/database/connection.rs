@@ -114,6 +114,9 @@ impl Transaction {
     /// Has everybody told of something when this is committed: on this server before the commit
     /// returns, on others that share the database soon after.
     pub async fn tell(&mut self, notice: Notice) -> Result<(), Error> {
+        if notice == Notice::SessionsEnded(Vec::new()) {
+            return Ok(());
+        }
         if self.connection.is_shared {
             for text in notice.to_texts() {
                 let tell = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(text);

@@ -50,7 +50,7 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .post(with(app).and(client()).and(body()).then(accounts::routes::register))
             .done()).unify()
         .or(Endpoints::at(path!("me" / "password"))
-            .put(with(app).and(client()).and(bearer()).and(body()).then(sessions::routes::change_password))
+            .put(with(app).and(client()).and(headers()).and(bearer()).and(body()).then(sessions::routes::change_password))
             .done()).unify()
         .or(Endpoints::at(path!("me" / "sessions"))
             .get(with(app).and(bearer()).then(sessions::routes::list))

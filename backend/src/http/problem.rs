@@ -212,6 +212,11 @@ impl From<Throttled> for Problem {
 impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
+            RegisterError::Refused { username, password } => {
+                let username = username.map(|violation| violation.on("username"));
+                let password = password.map(|violation| violation.on("password"));
+                Self::invalid_fields(username.into_iter().chain(password).collect())
+            }
             RegisterError::UsernameTaken => Self::new(
                 StatusCode::CONFLICT,
                 code::USERNAME_TAKEN,

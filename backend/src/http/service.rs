@@ -1,6 +1,7 @@
 //! One request from its arrival to its answer: its id, its span in the log, the routes, and the
-//! headers that every answer carries. A panic ends the request, never the process.
+//! headers that every answer carries. A panic, wherever it is, is a 500 for this one request.
 
+use std::any::Any;
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
@@ -14,7 +15,7 @@ use tracing::Instrument;
 use warp::Reply;
 use warp::filters::BoxedFilter;
 use warp::http::header::{HOST, HeaderValue};
-use warp::http::{Method, Request};
+use warp::http::{HeaderMap, Method, Request};
 use warp::reply::Response;
 
 use super::cors::Cors;
@@ -59,7 +60,23 @@ impl Service {
     }
 
     /// Answers one request.
-    pub async fn respond<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response
+    pub async fn respond<B>(&self, request: Request<B>, peer: SocketAddr) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let answer = AssertUnwindSafe(self.answer(request, peer)).catch_unwind().await;
+        answer.unwrap_or_else(|panic| {
+            // What the request itself said of ids and origins may be what it stumbled over.
+            let id = self.ids.of(&HeaderMap::new());
+            let mut response = span(&id).in_scope(|| internal(&*panic));
+            headers::finish(response.headers_mut(), id, self.is_https);
+            response
+        })
+    }
+
+    async fn answer<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
@@ -69,10 +86,10 @@ impl Service {
         name_host(&mut request);
         let id = self.ids.of(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+        let span = span(&id);
         let grant = self.cors.grant(&method, request.headers());
-        let address = self.proxies.client(peer.ip(), request.headers());
-        request.extensions_mut().insert(ClientAddress(address));
+        let client = self.proxies.client(peer.ip(), request.headers());
+        request.extensions_mut().insert(ClientAddress(client));
         Headers::share(&mut request);
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
@@ -82,9 +99,9 @@ impl Service {
         span.in_scope(|| {
             let path = uri.path();
             if response.status().is_server_error() || !method.is_safe() {
-                tracing::info!(%method, path, status, ?took, "answered");
+                tracing::info!(%method, path, %client, status, ?took, "answered");
             } else {
-                tracing::debug!(%method, path, status, ?took, "answered");
+                tracing::debug!(%method, path, %client, status, ?took, "answered");
             }
         });
         response
@@ -103,15 +120,99 @@ impl Service {
         if request.uri().path_and_query().is_none() {
             return Problem::not_found().into_response();
         }
+        // A handler's panic is answered as any answer is, under the id that the request has.
         let answer = AssertUnwindSafe(warp::service(self.routes.clone()).call(request));
         match answer.catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
-            Err(panic) => {
-                let cause = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-                let cause = cause.or_else(|| panic.downcast_ref::<String>().cloned());
-                Problem::internal(&cause.unwrap_or_else(|| "a panic".to_owned())).into_response()
-            }
+            Err(panic) => internal(&*panic),
         }
+    }
+}
+
+/// Under which the log has what belongs to one request.
+fn span(id: &HeaderValue) -> tracing::Span {
+    tracing::info_span!("request", id = id.to_str().unwrap_or_default())
+}
+
+/// The answer to a panic.
+fn internal(panic: &(dyn Any + Send)) -> Response {
+    let cause = panic.downcast_ref::<&str>().copied();
+    let cause = cause.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    Problem::internal(&cause.unwrap_or("a panic")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use bytes::Bytes;
+    use hyper::body::Frame;
+    use warp::Filter;
+    use warp::http::StatusCode;
+    use warp::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
+
+    use super::*;
+    use crate::random::Random;
+
+    const ID: HeaderName = HeaderName::from_static("x-request-id");
+
+    /// A body that panics when it is let go.
+    struct Spiteful;
+
+    impl Body for Spiteful {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(None)
+        }
+    }
+
+    impl Drop for Spiteful {
+        fn drop(&mut self) {
+            panic!("out of spite");
+        }
+    }
+
+    fn service() -> Service {
+        let ids = Arc::new(RequestIds::new(Random::system().unwrap()));
+        let stumble = warp::path("stumble").map(|| -> Response { panic!("over a stone") });
+        let routes = stumble.or(warp::any().map(Response::default)).unify().boxed();
+        let cors = Arc::new(Cors::new(Vec::new()));
+        let proxies = Arc::new(TrustedProxies::new(Vec::new()));
+        Service { routes, ids, cors, proxies, is_https: false }
+    }
+
+    fn get(path: &str) -> Request<String> {
+        Request::get(path).header(ID, "one").body(String::new()).unwrap()
+    }
+
+    const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
+
+    #[tokio::test]
+    async fn a_handler_that_panics_fails_its_own_request_alone() {
+        let service = service();
+        let failed = service.respond(get("/stumble"), PEER).await;
+        assert_eq!(failed.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(failed.headers()[ID], "one");
+        assert_eq!(service.respond(get("/"), PEER).await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_panic_outside_of_any_handler_fails_its_own_request_alone() {
+        let service = service();
+        // What opens no tunnel is let go before there is a handler for it.
+        let connect = Request::connect("a.example:443").body(Spiteful).unwrap();
+        let failed = service.respond(connect, PEER).await;
+        assert_eq!(failed.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(failed.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert!(failed.headers().contains_key(ID));
+        assert_eq!(service.respond(get("/"), PEER).await.status(), StatusCode::OK);
     }
 }

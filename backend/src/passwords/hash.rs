@@ -113,7 +113,8 @@ pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Schem
     let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(BASE_64.encode(salt).as_bytes())
         .expect("HMAC takes a key of any length");
     mac.update(password);
-    let text = Zeroizing::new(STANDARD.encode(mac.finalize().into_bytes()));
+    let mac: Zeroizing<[u8; 32]> = Zeroizing::new(mac.finalize().into_bytes().into());
+    let text = Zeroizing::new(STANDARD.encode(mac.as_slice()));
     let key = Key::new(text.as_bytes()).expect("44 characters, none of them NUL");
     (Scheme::Sha256, key)
 }

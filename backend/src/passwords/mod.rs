@@ -1,21 +1,25 @@
 //! Passwords: hashed and verified by bcrypt, off the async threads, nothing ever cut.
 //!
 //! What a hash is made of and looks like is in [`hash`], the threads that compute it in
-//! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`].
+//! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`], and
+//! the threads that find out, in [`estimates`].
 
+mod estimates;
 mod hash;
 mod policy;
 mod queue;
 mod threads;
+mod workers;
 
+use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
 use keystead_common::rules::Violation;
-use tokio::sync::Semaphore;
 
+use self::estimates::Estimates;
 pub use self::hash::PasswordHash;
 use self::hash::{Parsed, Scheme};
 pub use self::policy::{NewPassword, Policy};
@@ -32,34 +36,35 @@ pub struct Passwords {
     /// What is verified for a name that nobody has, so that it costs what a known one costs.
     nobody: Parsed,
     policy: Policy,
-    /// How many estimates may be made at once: of more than one a core, none is done sooner.
-    estimates: Arc<Semaphore>,
+    estimates: Arc<Estimates>,
 }
 
 impl Passwords {
-    /// Starts the threads. `cost` is that of new hashes.
-    #[must_use]
-    pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> Self {
+    /// Starts the threads, all or none. `cost` is that of new hashes.
+    pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> io::Result<Self> {
         let nobody = Parsed::of_nobody(cost, random.bytes());
-        let estimates = Arc::new(Semaphore::new(limits.threads.get()));
-        let threads = Arc::new(HashThreads::start(limits));
-        Self { cost, random, threads, nobody, policy, estimates }
+        let estimates = Arc::new(Estimates::start(policy, limits)?);
+        let threads = Arc::new(HashThreads::start(limits)?);
+        Ok(Self { cost, random, threads, nobody, policy, estimates })
     }
 
-    /// Checks a new password for whoever has this user name, on a thread of its own.
+    /// Checks of a new password what can be told at once.
+    pub fn check_rules(&self, password: &Password) -> Result<(), Violation> {
+        self.policy.check_rules(password)
+    }
+
+    /// Checks a new password for whoever has this user name: what is wrong with it, unless it is
+    /// not known because too many wait. What takes time is done in the client's turn.
     pub async fn check(
         &self,
         password: Password,
         username: &str,
-    ) -> Result<NewPassword, Violation> {
-        let (policy, username) = (self.policy, username.to_owned());
-        // Nobody closes it.
-        let permit = Arc::clone(&self.estimates).acquire_owned().await.ok();
-        let estimate = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            policy.check(password, &username)
-        });
-        estimate.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        client: IpAddr,
+    ) -> Result<Result<NewPassword, Violation>, Overloaded> {
+        if let Err(violation) = self.check_rules(&password) {
+            return Ok(Err(violation));
+        }
+        self.estimates.run(password, username.to_owned(), client).await
     }
 
     /// Hashes a new password under a salt of its own, in the client's turn.

@@ -36,12 +36,17 @@ impl NewPassword {
 }
 
 impl Policy {
+    /// Checks what can be told at once: the field rules.
+    pub(super) fn check_rules(self, password: &Password) -> Result<(), Violation> {
+        rules::check_password(password.expose())?;
+        let length = password.expose().chars().count();
+        rules::check_length("password", length, self.min_length, PASSWORD_MAX)
+    }
+
     /// Checks a password for whoever has this user name. Takes milliseconds for a long one: it
     /// has no place on a thread that answers requests.
     pub fn check(self, password: Password, username: &str) -> Result<NewPassword, Violation> {
-        rules::check_password(password.expose())?;
-        let length = password.expose().chars().count();
-        rules::check_length("password", length, self.min_length, PASSWORD_MAX)?;
+        self.check_rules(&password)?;
         match self.weakness(password.expose(), username) {
             None => Ok(NewPassword(password)),
             Some(detail) => Err(Violation { code: code::PASSWORD_TOO_WEAK, detail }),

@@ -1,28 +1,43 @@
-//! Who waits for a hash, and whose turn it is. No threads and no clock here: this is the order of
-//! things alone.
+//! Who waits, and whose turn it is. No threads and no clock here: this is the order of things
+//! alone.
 //!
 //! Each network waits in a queue of its own, and the queues are served in turn: however many one
 //! of them sends, another's next is never more than one round away. There is one bound for all,
-//! and when it is reached, whoever has the most waiting makes room.
+//! and when it is reached, whoever has the most waiting makes room. The bound is for those that
+//! wait now: networks that come later lengthen every round, so each has a time as well at which
+//! it waits no longer.
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Instant;
 
 use crate::network::Network;
 
 /// One that waits.
 #[derive(Debug)]
 struct Waiting<T> {
-    /// What it will take, in turns of bcrypt's loop.
+    /// What it will take, in turns of bcrypt's loop or whatever else takes time.
     turns: u64,
+    /// When it has waited for too long.
+    due: Instant,
     item: T,
+}
+
+/// All of one network that wait, oldest first; one at least.
+#[derive(Debug)]
+struct Line<T> {
+    waiting: VecDeque<Waiting<T>>,
+    turns: u64,
 }
 
 /// All that wait.
 #[derive(Debug)]
 pub(super) struct Queue<T> {
-    of: HashMap<Network, VecDeque<Waiting<T>>>,
+    of: HashMap<Network, Line<T>>,
     /// The networks that wait, in the order in which they are served.
     order: VecDeque<Network>,
+    /// When whoever came waits no longer, in the order in which they came; those who have had
+    /// their turn are still among them.
+    dues: VecDeque<(Instant, Network)>,
     turns: u64,
 }
 
@@ -31,15 +46,15 @@ pub(super) struct Queue<T> {
 pub(super) enum Admission<T> {
     /// There was room.
     Admitted,
-    /// There is room now: this one, of a network with more waiting, gave its place up.
-    InPlaceOf(T),
+    /// There is room now: these, of networks with more waiting, gave their places up.
+    InPlaceOf(Vec<T>),
     /// There is none.
     Refused(T),
 }
 
 impl<T> Queue<T> {
     pub(super) fn new() -> Self {
-        Self { of: HashMap::new(), order: VecDeque::new(), turns: 0 }
+        Self { of: HashMap::new(), order: VecDeque::new(), dues: VecDeque::new(), turns: 0 }
     }
 
     /// What all that wait will take, in turns.
@@ -49,37 +64,41 @@ impl<T> Queue<T> {
 
     /// How many wait.
     pub(super) fn len(&self) -> usize {
-        self.of.values().map(VecDeque::len).sum()
+        self.of.values().map(|line| line.waiting.len()).sum()
     }
 
-    /// Asks for a place, where all that wait may take so many turns.
+    /// Asks for a place until `due`, where all that wait may take so many turns. Whoever comes
+    /// later is not due before.
     pub(super) fn push(
         &mut self,
         network: Network,
         turns: u64,
         item: T,
         limit: u64,
+        due: Instant,
     ) -> Admission<T> {
-        let own = self.of.get(&network).map_or(0, VecDeque::len) as u64;
+        let own = self.of.get(&network).map_or(0, |line| line.turns);
         // One of each network is served in a round: this one comes in the round after those of
         // its own, and whoever waits now will be back by then.
         let networks = self.of.len() as u64;
-        if own > 0 && turns.saturating_mul(own + 1).saturating_mul(networks) > limit {
+        if own > 0 && own.saturating_add(turns).saturating_mul(networks) > limit {
             return Admission::Refused(item);
         }
         let mut admission = Admission::Admitted;
-        if self.turns > 0 && self.turns + turns > limit {
-            match self.make_room_for(network) {
+        if self.turns > 0 && self.turns.saturating_add(turns) > limit {
+            match self.make_room_for(network, turns, limit) {
                 Some(displaced) => admission = Admission::InPlaceOf(displaced),
                 None => return Admission::Refused(item),
             }
         }
-        let queue = self.of.entry(network).or_default();
-        if queue.is_empty() {
+        let line = self.of.entry(network).or_insert_with(|| {
             self.order.push_back(network);
-        }
-        queue.push_back(Waiting { turns, item });
+            Line { waiting: VecDeque::new(), turns: 0 }
+        });
+        line.waiting.push_back(Waiting { turns, due, item });
+        line.turns += turns;
         self.turns += turns;
+        self.dues.push_back((due, network));
         admission
     }
 
@@ -93,26 +112,52 @@ impl<T> Queue<T> {
         Some(waiting.item)
     }
 
-    /// Forgets those that nobody waits for any more.
-    pub(super) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
-        for queue in self.of.values_mut() {
-            queue.retain(|waiting| keep(&waiting.item));
+    /// Takes those that have waited for too long.
+    pub(super) fn expire(&mut self, now: Instant) -> Vec<T> {
+        let mut expired = Vec::new();
+        while let Some((_, network)) = self.dues.pop_front_if(|(due, _)| *due <= now) {
+            let oldest = self.of.get(&network).and_then(|line| line.waiting.front());
+            if oldest.is_some_and(|oldest| oldest.due <= now) {
+                expired.extend(self.take(network, VecDeque::pop_front).map(|waiting| waiting.item));
+            }
         }
-        self.of.retain(|_, queue| !queue.is_empty());
-        self.order.retain(|network| self.of.contains_key(network));
-        self.turns = self.of.values().flatten().map(|waiting| waiting.turns).sum();
+        expired
     }
 
-    /// Takes the newest of the network with the most waiting, if that is more than this one's and
-    /// more than a quarter of all: among many who send alike, who came first stays, and who is
-    /// refused hears of it at once and not after having waited.
-    fn make_room_for(&mut self, network: Network) -> Option<T> {
-        let own = self.of.get(&network).map_or(0, VecDeque::len);
-        let (&longest, queue) = self.of.iter().max_by_key(|(_, queue)| queue.len())?;
-        if queue.len() <= own + 1 || queue.len() * 4 <= self.len() {
-            return None;
+    /// Forgets those that nobody waits for any more.
+    pub(super) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        for line in self.of.values_mut() {
+            line.waiting.retain(|waiting| keep(&waiting.item));
+            line.turns = line.waiting.iter().map(|waiting| waiting.turns).sum();
         }
-        self.take(longest, VecDeque::pop_back).map(|waiting| waiting.item)
+        self.of.retain(|_, line| !line.waiting.is_empty());
+        self.order.retain(|network| self.of.contains_key(network));
+        self.turns = self.of.values().map(|line| line.turns).sum();
+    }
+
+    /// Takes the newest of the network with the most waiting, again and again until there is room
+    /// for one of so many turns; nobody, if there would be none even then.
+    fn make_room_for(&mut self, network: Network, turns: u64, limit: u64) -> Option<Vec<T>> {
+        let own = self.of.get(&network).map_or(0, |line| line.turns);
+        let mut left: HashMap<_, _> =
+            self.of.iter().map(|(name, line)| (*name, (line.turns, line.waiting.iter()))).collect();
+        let (mut total, mut displaced) = (self.turns, Vec::new());
+        while total.saturating_add(turns) > limit {
+            let (name, (theirs, waiting)) =
+                left.iter_mut().max_by_key(|(_, (theirs, _))| *theirs)?;
+            let newest = waiting.next_back()?.turns;
+            // They keep no less than this network will have, and they had more than a quarter of
+            // all: among many who send alike, who came first stays, and who is refused hears of
+            // it at once and not after having waited.
+            if *theirs - newest < own.saturating_add(turns) || *theirs <= total / 4 {
+                return None;
+            }
+            *theirs -= newest;
+            total -= newest;
+            displaced.push(*name);
+        }
+        let items = displaced.into_iter().filter_map(|name| self.take(name, VecDeque::pop_back));
+        Some(items.map(|waiting| waiting.item).collect())
     }
 
     fn take(
@@ -120,124 +165,17 @@ impl<T> Queue<T> {
         network: Network,
         end: impl FnOnce(&mut VecDeque<Waiting<T>>) -> Option<Waiting<T>>,
     ) -> Option<Waiting<T>> {
-        let queue = self.of.get_mut(&network)?;
-        let waiting = end(queue)?;
-        if queue.is_empty() {
+        let line = self.of.get_mut(&network)?;
+        let waiting = end(&mut line.waiting)?;
+        line.turns -= waiting.turns;
+        self.turns -= waiting.turns;
+        if line.waiting.is_empty() {
             self.of.remove(&network);
             self.order.retain(|other| *other != network);
         }
-        self.turns -= waiting.turns;
         Some(waiting)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn network(number: u8) -> Network {
-        Network::of([10, 0, 0, number].into())
-    }
-
-    #[test]
-    fn networks_are_served_in_turn() {
-        let mut queue = Queue::new();
-        for item in 0..5 {
-            queue.push(network(1), 16, (1, item), 1_000);
-        }
-        queue.push(network(2), 16, (2, 0), 1_000);
-        queue.push(network(3), 16, (3, 0), 1_000);
-        queue.push(network(3), 16, (3, 1), 1_000);
-        let served: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
-        assert_eq!(served, [(1, 0), (2, 0), (3, 0), (1, 1), (3, 1), (1, 2), (1, 3), (1, 4)]);
-        assert_eq!((queue.turns(), queue.len()), (0, 0));
-    }
-
-    #[test]
-    fn whoever_has_the_most_makes_room_and_nobody_else() {
-        let mut queue = Queue::new();
-        for item in 0..4 {
-            assert_eq!(queue.push(network(1), 16, (1, item), 64), Admission::Admitted);
-        }
-        assert_eq!(queue.push(network(1), 16, (1, 9), 64), Admission::Refused((1, 9)));
-        assert_eq!(queue.push(network(2), 16, (2, 0), 64), Admission::InPlaceOf((1, 3)));
-        assert_eq!(queue.push(network(2), 16, (2, 1), 64), Admission::InPlaceOf((1, 2)));
-        assert_eq!(queue.push(network(2), 16, (2, 2), 64), Admission::Refused((2, 2)));
-        assert_eq!(queue.turns(), 64);
-    }
-
-    #[test]
-    fn among_many_who_send_alike_nobody_makes_room() {
-        let mut queue = Queue::new();
-        for number in 0..8 {
-            for item in 0..2 {
-                queue.push(network(number), 16, item, 16 * 16);
-            }
-        }
-        assert_eq!(queue.push(network(9), 16, 0, 16 * 16), Admission::Refused(0));
-    }
-
-    #[test]
-    fn a_second_place_is_for_who_will_be_served_in_time_if_all_come_back() {
-        let mut queue = Queue::new();
-        for number in 1..=3 {
-            assert_eq!(queue.push(network(number), 16, number, 64), Admission::Admitted);
-        }
-        assert_eq!(queue.push(network(1), 16, 9, 64), Admission::Refused(9), "in the second round");
-        assert_eq!(queue.push(network(4), 16, 4, 64), Admission::Admitted, "in the first");
-    }
-
-    #[test]
-    fn a_single_job_dearer_than_the_bound_is_let_in() {
-        let mut queue = Queue::new();
-        assert_eq!(queue.push(network(1), 65_536, 0, 10), Admission::Admitted);
-        assert_eq!(queue.push(network(1), 16, 1, 10), Admission::Refused(1));
-    }
-
-    proptest! {
-        /// Whatever is pushed, popped and forgotten: the sums are right, nobody is lost or served
-        /// twice, and between two turns of a network no other has two.
-        #[test]
-        fn the_books_balance(steps in prop::collection::vec((0..4_u8, 0..5_u8), 1..200)) {
-            let (mut queue, mut inside, mut next) = (Queue::new(), Vec::new(), 0_u32);
-            for (step, from) in steps {
-                match step {
-                    0 | 1 => {
-                        let refused = match queue.push(network(from), 16, (from, next), 160) {
-                            Admission::Admitted => None,
-                            Admission::InPlaceOf(item) | Admission::Refused(item) => Some(item),
-                        };
-                        inside.push((from, next));
-                        inside.retain(|item| Some(*item) != refused);
-                        next += 1;
-                    }
-                    2 => if let Some(item) = queue.pop() {
-                        prop_assert!(inside.contains(&item));
-                        inside.retain(|other| *other != item);
-                    },
-                    _ => {
-                        queue.retain(|(network, _)| *network != from);
-                        inside.retain(|(network, _)| *network != from);
-                    }
-                }
-                prop_assert_eq!(queue.len(), inside.len());
-                prop_assert_eq!(queue.turns(), 16 * inside.len() as u64);
-                prop_assert!(queue.turns() <= 160);
-            }
-            let mut last_of = HashMap::new();
-            let served: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
-            prop_assert_eq!(served.len(), inside.len());
-            for (at, (network, _)) in served.iter().enumerate() {
-                if let Some(before) = last_of.insert(*network, at) {
-                    let between = &served[before + 1..at];
-                    for other in between {
-                        let times = between.iter().filter(|(name, _)| *name == other.0).count();
-                        prop_assert_eq!(times, 1);
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -3,9 +3,12 @@
 //!
 //! Nobody waits on purpose: a lone job starts at once on a thread that idles, the next joins it or
 //! starts on another, and a lane that gets free is taken in the same moment. How much may wait is
-//! a matter of time: what can be done within the bound, at the pace that was measured last.
+//! a matter of time: what can be done within the bound, at the pace that was measured last. Who
+//! has waited for that long all the same, since others came later or the pace was less, waits no
+//! longer.
 
 use std::fmt;
+use std::io;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -15,6 +18,7 @@ use bcrypt_lanes::{Cost, Digest, Job, Key, Lanes, Width};
 use tokio::sync::oneshot;
 
 use super::queue::{Admission, Queue};
+use super::workers;
 use crate::network::Network;
 
 /// After how many turns a thread looks whether somebody may join or has gone: some half a
@@ -24,6 +28,9 @@ const LOOK_UP: u32 = 8;
 const NICENESS: i32 = 10;
 /// The newest measurement of the pace counts as one of so many.
 const MEASUREMENTS: u64 = 20;
+/// By how much the pace may fall behind what was measured before those who were let in by it wait
+/// no longer. With the hash itself that makes up the second that a login may take beside its wait.
+pub(super) const GRACE: Duration = Duration::from_millis(500);
 
 /// More hashes wait than can be done within the bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,8 +64,8 @@ struct Shared {
 
 struct State {
     queue: Queue<Ticket>,
-    /// Jobs in lanes, of all threads.
-    active: usize,
+    /// Jobs in lanes, of each thread.
+    active: Vec<usize>,
     /// The pace of all threads together when they are busy: nanoseconds for each turn.
     turn: u64,
     stopping: bool,
@@ -75,22 +82,20 @@ struct Ticket {
 type Answer = oneshot::Sender<Result<Digest, Overloaded>>;
 
 impl HashThreads {
-    pub(super) fn start(limits: Limits) -> Self {
+    pub(super) fn start(limits: Limits) -> io::Result<Self> {
         let state = State {
             queue: Queue::new(),
-            active: 0,
+            active: vec![0; limits.threads.get()],
             turn: limits.share(measure(limits.width)),
             stopping: false,
         };
         let shared = Arc::new(Shared { limits, state: Mutex::new(state), work: Condvar::new() });
+        let threads = Self { shared };
         for number in 0..limits.threads.get() {
-            let shared = Arc::clone(&shared);
-            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
-            if let Err(error) = thread.spawn(move || shared.serve()) {
-                tracing::error!(%error, "a hash thread could not be started");
-            }
+            let shared = Arc::clone(&threads.shared);
+            workers::spawn(format!("hash-{number}"), NICENESS, move || shared.serve(number))?;
         }
-        Self { shared }
+        Ok(threads)
     }
 
     /// Computes a hash in its turn, in no less time than one of the cost `at_least` takes. Whoever
@@ -103,7 +108,7 @@ impl HashThreads {
     ) -> Result<Digest, Overloaded> {
         let (answer, digest) = oneshot::channel();
         self.shared.enqueue(Ticket { job, at_least, answer }, client)?;
-        // The sender is dropped unused only when the process ends.
+        // The sender is dropped unused only when the process ends, or its thread has failed.
         digest.await.unwrap_or(Err(Overloaded { retry_after: Duration::ZERO }))
     }
 }
@@ -128,16 +133,25 @@ impl Shared {
     }
 
     fn enqueue(&self, ticket: Ticket, client: IpAddr) -> Result<(), Overloaded> {
-        let mut state = self.lock();
+        let (network, now) = (Network::of(client), Instant::now());
         let turns = ticket.job.cost.max(ticket.at_least).turns().into();
+        let due = now + self.limits.queue_time + GRACE;
+        let mut state = self.lock();
+        state.expire(now);
         let limit = state.turns_within(self.limits.queue_time);
         if state.queue.turns() + turns > limit {
-            state.queue.retain(|waiting| !waiting.answer.is_closed());
+            state.forget_closed();
         }
-        let overloaded = Overloaded { retry_after: state.time_for(state.queue.turns()) };
-        match state.queue.push(Network::of(client), turns, ticket, limit) {
+        let mut admission = state.queue.push(network, turns, ticket, limit, due);
+        if let Admission::Refused(ticket) = admission {
+            // It may be its own network's, who have hung up, that are in its way.
+            state.forget_closed();
+            admission = state.queue.push(network, turns, ticket, limit, due);
+        }
+        let overloaded = state.overloaded();
+        match admission {
             Admission::Admitted => {}
-            Admission::InPlaceOf(other) => drop(other.answer.send(Err(overloaded))),
+            Admission::InPlaceOf(others) => refuse(others, overloaded),
             Admission::Refused(_) => return Err(overloaded),
         }
         drop(state);
@@ -146,18 +160,16 @@ impl Shared {
     }
 
     /// What one thread does for as long as there is something to hash.
-    fn serve(&self) {
-        // Refused where the system does not have it; then all threads are equals.
-        let _ = rustix::process::nice(NICENESS);
+    fn serve(&self, number: usize) {
         let mut lanes = Lanes::new(self.limits.width);
-        while self.fill(&mut lanes) {
+        while self.fill(&mut lanes, number) {
             let (active, began) = (lanes.len(), Instant::now());
             let turns = lanes.turns_to_next().unwrap_or(0).min(LOOK_UP);
             let finished = lanes.advance(LOOK_UP);
             let took = began.elapsed();
             lanes.retain(|answer: &Answer| !answer.is_closed());
             let mut state = self.lock();
-            state.active -= active - lanes.len();
+            state.active[number] = lanes.len();
             if active == lanes.width() {
                 let newest = self.limits.share(nanoseconds(took) / u64::from(turns.max(1)));
                 state.turn = (state.turn * (MEASUREMENTS - 1) + newest) / MEASUREMENTS;
@@ -172,20 +184,24 @@ impl Shared {
 
     /// Lets in whoever waits, up to this thread's share of all there is to do; waits for work when
     /// there is none. `false` when it is time to end.
-    fn fill(&self, lanes: &mut Lanes<Answer>) -> bool {
+    fn fill(&self, lanes: &mut Lanes<Answer>, number: usize) -> bool {
         let mut state = self.lock();
         loop {
             if state.stopping {
                 return false;
             }
+            state.expire(Instant::now());
+            state.active[number] = lanes.len();
             // Two lone jobs run on two threads rather than on two lanes of one.
-            let share = (state.active + state.queue.len()).div_ceil(self.limits.threads.get());
+            let jobs = state.active.iter().sum::<usize>() + state.queue.len();
+            let share = jobs.div_ceil(self.limits.threads.get());
             while lanes.has_room() && lanes.len() < share {
                 let Some(Ticket { job, at_least, answer }) = state.queue.pop() else { break };
-                if !answer.is_closed() && lanes.join_for(job, at_least, answer).is_ok() {
-                    state.active += 1;
+                if !answer.is_closed() {
+                    let _ = lanes.join_for(job, at_least, answer);
                 }
             }
+            state.active[number] = lanes.len();
             if !lanes.is_empty() {
                 return true;
             }
@@ -194,7 +210,29 @@ impl Shared {
     }
 }
 
+/// Tells those who have lost their places.
+fn refuse(tickets: Vec<Ticket>, overloaded: Overloaded) {
+    for ticket in tickets {
+        // Whoever has gone meanwhile does not miss it.
+        let _ = ticket.answer.send(Err(overloaded));
+    }
+}
+
 impl State {
+    /// Tells those who have waited for too long.
+    fn expire(&mut self, now: Instant) {
+        let expired = self.queue.expire(now);
+        refuse(expired, self.overloaded());
+    }
+
+    fn forget_closed(&mut self) {
+        self.queue.retain(|waiting| !waiting.answer.is_closed());
+    }
+
+    fn overloaded(&self) -> Overloaded {
+        Overloaded { retry_after: self.time_for(self.queue.turns()) }
+    }
+
     fn turns_within(&self, time: Duration) -> u64 {
         nanoseconds(time) / self.turn.max(1)
     }
@@ -231,79 +269,4 @@ fn measure(width: Width) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use bcrypt_lanes::HashString;
-
-    use super::*;
-
-    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-
-    fn threads(count: usize, queue_time: Duration) -> HashThreads {
-        let threads = NonZeroUsize::new(count).unwrap();
-        HashThreads::start(Limits { threads, width: Width::DEFAULT, queue_time })
-    }
-
-    fn job(password: &str, cost: u32) -> Job {
-        let key = Key::new(password.as_bytes()).unwrap();
-        Job { key, salt: [7; 16], cost: Cost::new(cost).unwrap() }
-    }
-
-    #[tokio::test]
-    async fn every_hash_is_the_one_that_the_bcrypt_crate_makes() {
-        let threads = threads(2, Duration::from_mins(1));
-        let all = (0..60).map(|number| {
-            let (cost, threads) = (4 + number % 4, &threads);
-            async move {
-                let password = format!("password {number}");
-                let digest = threads.run(job(&password, cost), Cost::MIN, HERE).await.unwrap();
-                let text = HashString::new(Cost::new(cost).unwrap(), [7; 16], digest).to_string();
-                assert!(bcrypt::verify(password, &text).unwrap());
-            }
-        });
-        futures_util::future::join_all(all).await;
-        let state = threads.shared.lock();
-        assert_eq!((state.active, state.queue.len(), state.queue.turns()), (0, 0, 0));
-    }
-
-    #[tokio::test]
-    async fn past_the_bound_the_answer_is_no_and_comes_at_once() {
-        let threads = threads(1, Duration::ZERO);
-        // Fills the lanes and the one place that there always is, and more.
-        let all = (0..50).map(|_| threads.run(job("x", 8), Cost::MIN, HERE));
-        let answers = futures_util::future::join_all(all).await;
-        let done = answers.iter().filter(|answer| answer.is_ok()).count();
-        assert!((1..50).contains(&done), "{done}");
-        assert!(
-            threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok(),
-            "and afterwards it goes on"
-        );
-    }
-
-    #[tokio::test]
-    async fn whoever_hangs_up_leaves_the_queue_and_the_lane() {
-        let threads = threads(1, Duration::from_hours(24));
-        // Each of these would take minutes.
-        let mut given_up = Vec::new();
-        for _ in 0..20 {
-            let mut waiting = Box::pin(threads.run(job("x", 20), Cost::MIN, HERE));
-            assert!(futures_util::poll!(&mut waiting).is_pending());
-            given_up.push(waiting);
-        }
-        drop(given_up);
-        threads.run(job("x", 4), Cost::MIN, HERE).await.unwrap();
-        assert_eq!(threads.shared.lock().queue.len(), 0);
-    }
-
-    #[tokio::test]
-    async fn one_network_does_not_keep_another_waiting() {
-        let threads = threads(1, Duration::from_mins(10));
-        let flood: Vec<_> =
-            (0..200).map(|_| Box::pin(threads.run(job("x", 8), Cost::MIN, HERE))).collect();
-        let mut flood = futures_util::future::join_all(flood);
-        assert!(futures_util::poll!(&mut flood).is_pending());
-        let other = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
-        threads.run(job("x", 8), Cost::MIN, other).await.unwrap();
-        let left = threads.shared.lock().queue.len();
-        assert!(left > 200 - 4 * Width::MAX.get(), "only {left} of the flood still wait");
-    }
-}
+mod tests;

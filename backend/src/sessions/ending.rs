@@ -1,7 +1,8 @@
 //! How sessions end before their time: logout, one or all others revoked, another password, the
 //! account deleted. Each is told of when it is committed, before the answer goes out.
 
-use keystead_common::Password;
+use keystead_common::rules::Violation;
+use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
 use super::refresh::Parsed;
@@ -68,14 +69,30 @@ impl Sessions {
         Ok(transaction.commit().await?)
     }
 
-    /// Gives the account another password and ends every session but the one that asks.
+    /// Checks another password for the account. Who may not say the current one now need not know
+    /// whether the new one is good.
+    pub async fn check_new_password(
+        &self,
+        by: &Authenticated,
+        new: Password,
+        client: &Client,
+    ) -> Result<Result<NewPassword, Violation>, SessionError> {
+        let Inner { accounts, throttle, .. } = &*self.0;
+        let username = &by.account.username;
+        throttle.check(&throttle.guess(username, Some(by.session.id), client)).await?;
+        Ok(accounts.check_new_password(new, username, client).await?)
+    }
+
+    /// Gives the account another password and ends every session but the one that asks; what its
+    /// device is known by from now on, which had this cookie before. All others become strangers.
     pub async fn change_password(
         &self,
         by: &Authenticated,
         current: Password,
         new: NewPassword,
+        device_cookie: &str,
         client: &Client,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Secret, SessionError> {
         let account = by.account.id;
         let confirmed = self.confirm(by, current, client).await?;
         let new = self.0.accounts.hash(new, client).await?;
@@ -89,7 +106,7 @@ impl Sessions {
         transaction.tell(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;
         tracing::info!(%account, "password changed");
-        Ok(())
+        Ok(self.0.throttle.device_cookie(device_cookie, account, &new))
     }
 
     /// Deletes the account, its sessions and its trail. What remains is one event that says so.
@@ -130,7 +147,7 @@ impl Sessions {
         throttle.check(&attempt).await?;
         let Some(confirmed) = accounts.confirm(account.id, password, client).await? else {
             throttle.count(&attempt).await?;
-            self.0.audit.record_failed_login(account.id, client.clone());
+            self.0.audit.record_failed_login(Some(account.id), client.clone());
             return Err(SessionError::InvalidCredentials);
         };
         // Not in the transaction of what follows: until that begins, a new password is hashed, and

@@ -1,6 +1,6 @@
 //! Why something could not be done with a session. Which status that is, is in `http::problem`.
 
-use crate::accounts::ConfirmError;
+use crate::accounts::{CheckError, ConfirmError};
 use crate::database;
 use crate::passwords::Overloaded;
 use crate::throttle::{ThrottleError, Throttled};
@@ -40,6 +40,15 @@ impl From<ConfirmError> for SessionError {
         match error {
             ConfirmError::Overloaded(error) => Self::Overloaded(error),
             ConfirmError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+impl From<CheckError> for SessionError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Throttle(error) => error.into(),
+            CheckError::Overloaded(error) => Self::Overloaded(error),
         }
     }
 }

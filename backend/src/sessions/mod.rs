@@ -1,9 +1,11 @@
 //! Sessions: who is logged in, since when and until when.
 //!
 //! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
-//! how it ends, [`standing`] how it is known without asking the database.
+//! how it ends, [`displacing`] how others end when one begins, [`standing`] how it is known
+//! without asking the database.
 
 mod cookie;
+mod displacing;
 mod ending;
 mod error;
 mod refresh;
@@ -27,7 +29,7 @@ use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{self, Database, Hold};
+use crate::database::{self, Database, Hold, Notice};
 use crate::random::Random;
 use crate::throttle::Throttle;
 use crate::tokens::{Grant, MasterKey, Tokens};
@@ -76,6 +78,15 @@ pub struct Issued {
     pub refresh_token: Secret,
     /// How long that one lives from now, unless it is used before.
     pub refresh_expires_in: Duration,
+}
+
+/// What a browser brings along to a login, from logins before.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// What the device is known by; empty if it is a stranger.
+    pub device_cookie: Secret,
+    /// The refresh token whose cookie the new one takes the place of.
+    pub refresh_token: Option<Secret>,
 }
 
 /// What a login gives.
@@ -169,27 +180,27 @@ impl Sessions {
         }))
     }
 
-    /// Begins a session for whoever knows the password. A device may be known by its cookie; to
-    /// have none is to have an empty one.
+    /// Begins a session for whoever knows the password, in the place of the one that their browser
+    /// had.
     pub async fn log_in(
         &self,
         username: &str,
         password: Password,
-        device_cookie: &str,
+        carried: &Carried,
         client: &Client,
     ) -> Result<LoggedIn, SessionError> {
         let Inner { accounts, throttle, .. } = &*self.0;
+        let device_cookie = carried.device_cookie.expose();
+        let overwritten = carried.refresh_token.as_ref();
         let found = accounts.find(username).await?;
-        let device = throttle.known_device(device_cookie, found.id());
+        let device = throttle.known_device(device_cookie, found.account());
         let attempt = throttle.guess(username, device, client);
         throttle.check(&attempt).await?;
         let (account, confirmed) = match accounts.authenticate(found, password, client).await? {
             Authentication::Right(account, confirmed) => (account, confirmed),
-            wrong => {
+            Authentication::Wrong(account) => {
                 throttle.count(&attempt).await?;
-                if let Authentication::WrongPassword(account) = wrong {
-                    self.0.audit.record_failed_login(account, client.clone());
-                }
+                self.0.audit.record_failed_login(account, client.clone());
                 return Err(SessionError::InvalidCredentials);
             }
         };
@@ -210,10 +221,13 @@ impl Sessions {
             // The password was changed, or the account deleted, while this one was verified.
             return Err(SessionError::InvalidCredentials);
         }
+        let ended =
+            self.displace(&mut transaction, account.id, &session, overwritten, client).await?;
         self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
+        transaction.tell(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
-        let device_cookie = throttle.device_cookie(device_cookie, device, account.id);
+        let device_cookie = throttle.device_cookie(device_cookie, account.id, &confirmed);
         let issued = self.issue(&Authenticated::new(account, session), &key, 0)?;
         Ok(LoggedIn { issued, device_cookie })
     }

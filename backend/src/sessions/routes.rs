@@ -12,7 +12,7 @@ use warp::Reply;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
-use super::{Issued, LoggedIn, cookie};
+use super::{Carried, Issued, LoggedIn, cookie};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::{BearerToken, Headers};
@@ -29,10 +29,16 @@ pub(crate) async fn log_in(
     request: Result<LoginRequest, Problem>,
 ) -> Result<Response, Problem> {
     let LoginRequest { username, password, refresh_token_in } = request?;
-    let device = cookie::read_device(&headers, &app.public_url);
+    let refresh_token_in = refresh_token_in.unwrap_or_default();
+    // What another site sends along is left alone, and so is what will not be overwritten.
+    let refresh_token = cookie::read(&headers, &app.public_url).ok().flatten();
+    let carried = Carried {
+        device_cookie: cookie::read_device(&headers, &app.public_url),
+        refresh_token: refresh_token.filter(|_| refresh_token_in == RefreshTokenIn::Cookie),
+    };
     let LoggedIn { issued, device_cookie } =
-        app.sessions.log_in(&username, password, device.expose(), &client).await?;
-    let mut response = token_response(&app, issued, refresh_token_in.unwrap_or_default());
+        app.sessions.log_in(&username, password, &carried, &client).await?;
+    let mut response = token_response(&app, issued, refresh_token_in);
     cookie::set_device(&mut response, &device_cookie, &app.public_url);
     Ok(response)
 }
@@ -119,17 +125,21 @@ pub(crate) async fn delete_account(
 pub(crate) async fn change_password(
     app: Arc<App>,
     client: Client,
+    headers: Headers,
     token: Token,
     request: Result<ChangePasswordRequest, Problem>,
 ) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     let request = request?;
-    let username = &by.account.username;
-    let new = app.accounts.check_new_password(request.new_password, username).await;
+    let new = app.sessions.check_new_password(&by, request.new_password, &client).await?;
     let new =
         new.map_err(|violation| Problem::invalid_fields(vec![violation.on("new_password")]))?;
-    app.sessions.change_password(&by, request.current_password, new, &client).await?;
-    Ok(reply::no_content())
+    let device = cookie::read_device(&headers, &app.public_url);
+    let (current, device) = (request.current_password, device.expose());
+    let device = app.sessions.change_password(&by, current, new, device, &client).await?;
+    let mut response = reply::no_content();
+    cookie::set_device(&mut response, &device, &app.public_url);
+    Ok(response)
 }
 
 /// `GET /me/sessions`

@@ -146,6 +146,32 @@ pub(super) async fn delete_all(
     delete_others(connection, account, Uuid::nil()).await
 }
 
+/// Ends the sessions of an account past so many, those used last staying, without this one being
+/// counted; which it were.
+pub(super) async fn delete_past(
+    connection: &mut Connection,
+    account: Uuid,
+    but: Uuid,
+    now: Timestamp,
+    most: u32,
+) -> Result<Vec<Uuid>, Error> {
+    let rows = sqlx::query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM (
+                 SELECT id, row_number() OVER (ORDER BY last_used_at DESC, id DESC) AS place
+                 FROM sessions WHERE account_id = $1 AND id <> $2 AND expires_at > $3
+             ) AS standing WHERE place > $4
+         ) RETURNING id",
+    )
+    .bind(account.to_string())
+    .bind(but.to_string())
+    .bind(now.as_millis())
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| database::id(row, "id")).collect()
+}
+
 /// Deletes some of the sessions whose time is over; how many it were.
 pub(super) async fn delete_ended(
     connection: &mut Connection,

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::rule::{NETWORK, PASSWORDS, REGISTRATIONS, Rule};
+use super::rule::{NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
 use crate::client::Client;
 use crate::network::Network;
 use crate::tokens::MasterKey;
@@ -49,15 +49,24 @@ impl SubjectKey {
 
     /// A registration.
     pub(super) fn registration(&self, client: &Client) -> Attempt {
-        let network = Network::of(client.ip);
-        let name = network.to_string();
-        let shared = vec![self.count(&REGISTRATIONS, b"registrations", name.as_bytes())];
-        Attempt { own: None, shared, network }
+        self.of_network(&REGISTRATIONS, b"registrations", client)
+    }
+
+    /// A new password that may turn out too weak.
+    pub(super) fn weak_password(&self, client: &Client) -> Attempt {
+        self.of_network(&WEAK_PASSWORDS, b"weak passwords", client)
     }
 
     /// What is counted of the passwords that strangers say for a name.
     pub(super) fn name(&self, username: &str) -> Count {
         self.count(&PASSWORDS, b"name", username_key(username).as_bytes())
+    }
+
+    /// What is counted by network alone.
+    fn of_network(&self, rule: &'static Rule, kind: &[u8], client: &Client) -> Attempt {
+        let network = Network::of(client.ip);
+        let shared = vec![self.count(rule, kind, network.to_string().as_bytes())];
+        Attempt { own: None, shared, network }
     }
 
     fn count(&self, rule: &'static Rule, kind: &[u8], name: &[u8]) -> Count {

@@ -2,7 +2,11 @@
 //! (OWASP, Slow Down Online Guessing Attacks with Device Cookies).
 //!
 //! A cookie is a list of entries, one for each account, since several people may share a browser.
-//! An entry is the id of the device and a MAC over it and the account, which it does not name.
+//! An entry is the id of the device and two MACs: one over it and the account, which it does not
+//! name, and one over those and the account's password hash. By the first the server finds the
+//! entry of an account again, by the second it knows the device: until the password changes, for
+//! whoever knew the old one may have collected as many entries as they liked.
+//!
 //! None is kept on the server. It opens nothing: all it gives is a count of one's own.
 
 use std::fmt;
@@ -15,13 +19,18 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::passwords::PasswordHash;
 use crate::tokens::MasterKey;
 
 /// How many accounts one cookie has entries for: those that logged in last.
 const ACCOUNTS: usize = 5;
 const BETWEEN: char = '.';
 const ID: usize = 16;
-const MAC: usize = 32;
+/// Half of what the hash function gives: 128 bits are not guessed.
+const MAC: usize = 16;
+
+/// What a cookie has for one account.
+type Entry = [u8; ID + 2 * MAC];
 
 /// What signs the entries.
 pub(super) struct DeviceKey(Zeroizing<[u8; 32]>);
@@ -31,16 +40,35 @@ impl DeviceKey {
         Self(master_key.derive(b"keystead device cookies"))
     }
 
-    /// Which device this cookie says it is, if it has logged in to this account.
-    pub(super) fn find(&self, cookie: &str, account: Uuid) -> Option<Uuid> {
+    /// Which device this cookie says it is, if it has logged in to this account since the
+    /// account has this password.
+    pub(super) fn find(&self, cookie: &str, account: Uuid, hash: &PasswordHash) -> Option<Uuid> {
+        entries(cookie).find_map(|(_, entry)| {
+            let device = self.device(&entry, account)?;
+            let mac = self.mac(device, account).chain_update(hash.expose());
+            mac.verify_truncated_left(&entry[ID + MAC..]).ok().map(|()| device)
+        })
+    }
+
+    /// Which device this cookie says it is, if it has logged in to this account ever.
+    pub(super) fn find_of_old(&self, cookie: &str, account: Uuid) -> Option<Uuid> {
         entries(cookie).find_map(|(_, entry)| self.device(&entry, account))
     }
 
-    /// The cookie of a device that has logged in to this account, and had this cookie before.
-    pub(super) fn with(&self, cookie: &str, device: Uuid, account: Uuid) -> Secret {
-        let mut entry = [0; ID + MAC];
+    /// The cookie of a device that knows this account's password, and had this cookie before.
+    pub(super) fn with(
+        &self,
+        cookie: &str,
+        device: Uuid,
+        account: Uuid,
+        hash: &PasswordHash,
+    ) -> Secret {
+        let of_account = self.mac(device, account);
+        let of_password = of_account.clone().chain_update(hash.expose());
+        let mut entry = [0; ID + 2 * MAC];
         entry[..ID].copy_from_slice(device.as_bytes());
-        entry[ID..].copy_from_slice(&self.mac(device.as_bytes(), account).finalize().into_bytes());
+        entry[ID..ID + MAC].copy_from_slice(&of_account.finalize().into_bytes()[..MAC]);
+        entry[ID + MAC..].copy_from_slice(&of_password.finalize().into_bytes()[..MAC]);
         let newest = URL_SAFE_NO_PAD.encode(entry);
         let others = self.others(cookie, account).take(ACCOUNTS - 1);
         join(std::iter::once(&*newest).chain(others))
@@ -57,15 +85,17 @@ impl DeviceKey {
             .map(|(text, _)| text)
     }
 
-    fn device(&self, entry: &[u8; ID + MAC], account: Uuid) -> Option<Uuid> {
-        let (id, mac) = entry.split_first_chunk()?;
-        self.mac(id, account).verify_slice(mac).ok().map(|()| Uuid::from_bytes(*id))
+    /// The device of an entry, if it is one of this account, whatever its password was then.
+    fn device(&self, entry: &Entry, account: Uuid) -> Option<Uuid> {
+        let device = Uuid::from_bytes(*entry.first_chunk()?);
+        let mac = self.mac(device, account);
+        mac.verify_truncated_left(&entry[ID..ID + MAC]).ok().map(|()| device)
     }
 
-    fn mac(&self, device: &[u8; ID], account: Uuid) -> Hmac<Sha256> {
+    fn mac(&self, device: Uuid, account: Uuid) -> Hmac<Sha256> {
         let mac = <Hmac<Sha256> as Mac>::new_from_slice(self.0.as_slice())
             .expect("HMAC takes a key of any length");
-        mac.chain_update(account.as_bytes()).chain_update(device)
+        mac.chain_update(account.as_bytes()).chain_update(device.as_bytes())
     }
 }
 
@@ -76,9 +106,9 @@ impl fmt::Debug for DeviceKey {
 }
 
 /// What in a cookie may be entries, as text and as bytes; no more of them than are ever given.
-fn entries(cookie: &str) -> impl Iterator<Item = (&str, [u8; ID + MAC])> {
+fn entries(cookie: &str) -> impl Iterator<Item = (&str, Entry)> {
     cookie.split(BETWEEN).take(ACCOUNTS).filter_map(|text| {
-        let mut entry = [0; ID + MAC];
+        let mut entry = [0; ID + 2 * MAC];
         let length = URL_SAFE_NO_PAD.decode_slice(text, &mut entry).ok()?;
         (length == entry.len()).then_some((text, entry))
     })
@@ -100,28 +130,53 @@ mod tests {
         Uuid::from_u128(number as u128)
     }
 
+    fn hash() -> PasswordHash {
+        PasswordHash::from_stored("one".to_owned())
+    }
+
+    fn with(cookie: &str, device: usize, account: usize) -> Secret {
+        key().with(cookie, id(device), id(account), &hash())
+    }
+
+    fn find(cookie: &str, account: usize) -> Option<Uuid> {
+        key().find(cookie, id(account), &hash())
+    }
+
     #[test]
     fn a_device_is_known_to_the_account_it_logged_in_to_and_to_no_other() {
-        let cookie = key().with("", id(7), id(1));
-        assert_eq!(key().find(cookie.expose(), id(1)), Some(id(7)));
-        assert_eq!(key().find(cookie.expose(), id(2)), None);
+        let cookie = with("", 7, 1);
+        assert_eq!(find(cookie.expose(), 1), Some(id(7)));
+        assert_eq!(find(cookie.expose(), 2), None);
         let other = DeviceKey(Zeroizing::new([2; 32]));
-        assert_eq!(other.find(cookie.expose(), id(1)), None);
+        assert_eq!(other.find(cookie.expose(), id(1), &hash()), None);
+    }
+
+    #[test]
+    fn another_password_makes_it_a_stranger_whose_place_is_found_again() {
+        let cookie = with(with("", 8, 2).expose(), 7, 1);
+        let other = PasswordHash::from_stored("another".to_owned());
+        assert_eq!(key().find(cookie.expose(), id(1), &other), None);
+        assert_eq!(key().find_of_old(cookie.expose(), id(1)), Some(id(7)));
+        let again = key().with(cookie.expose(), id(7), id(1), &other);
+        assert_eq!(key().find(again.expose(), id(1), &other), Some(id(7)));
+        assert_eq!(find(again.expose(), 1), None);
+        assert_eq!(again.expose().len(), cookie.expose().len(), "an account has one entry");
+        assert_eq!(find(again.expose(), 2), Some(id(8)), "who shares the browser stays");
     }
 
     #[test]
     fn every_changed_bit_makes_it_a_stranger() {
-        let cookie = key().with("", id(7), id(1));
+        let cookie = with("", 7, 1);
         let bytes = URL_SAFE_NO_PAD.decode(cookie.expose()).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut changed = bytes.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
             let changed = URL_SAFE_NO_PAD.encode(changed);
-            assert_eq!(key().find(&changed, id(1)), None, "bit {bit}");
+            assert_eq!(find(&changed, 1), None, "bit {bit}");
         }
         let cut = &cookie.expose()[1..];
         for text in ["", ".", "ä", "nonsense", cut, &format!("{}AAAA", cookie.expose())] {
-            assert_eq!(key().find(text, id(1)), None, "{text}");
+            assert_eq!(find(text, 1), None, "{text}");
         }
     }
 
@@ -129,24 +184,24 @@ mod tests {
     fn those_who_share_a_browser_are_known_until_there_are_too_many() {
         let mut cookie = Secret::default();
         for account in 1..=ACCOUNTS + 1 {
-            cookie = key().with(cookie.expose(), id(10 + account), id(account));
+            cookie = with(cookie.expose(), 10 + account, account);
         }
-        assert_eq!(key().find(cookie.expose(), id(1)), None, "the one that came first");
+        assert_eq!(find(cookie.expose(), 1), None, "the one that came first");
         for account in 2..=ACCOUNTS + 1 {
-            assert_eq!(key().find(cookie.expose(), id(account)), Some(id(10 + account)));
+            assert_eq!(find(cookie.expose(), account), Some(id(10 + account)));
         }
-        let again = key().with(cookie.expose(), id(99), id(2));
+        let again = with(cookie.expose(), 99, 2);
         assert_eq!(again.expose().len(), cookie.expose().len(), "an account has one entry");
         let less = key().without(again.expose(), id(2));
-        assert_eq!(key().find(less.expose(), id(2)), None);
-        assert_eq!(key().find(less.expose(), id(3)), Some(id(13)));
-        assert_eq!(key().without(key().with("", id(7), id(1)).expose(), id(1)).expose(), "");
+        assert_eq!(find(less.expose(), 2), None);
+        assert_eq!(find(less.expose(), 3), Some(id(13)));
+        assert_eq!(key().without(with("", 7, 1).expose(), id(1)).expose(), "");
     }
 
     #[test]
     fn what_is_no_entry_is_not_carried_on() {
         let junk = format!("x.{};y", "A".repeat(63));
-        let cookie = key().with(&junk, id(7), id(1));
+        let cookie = with(&junk, 7, 1);
         assert_eq!(cookie.expose().len(), 64);
     }
 }

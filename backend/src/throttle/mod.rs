@@ -1,6 +1,7 @@
 //! Guessing, slowed down: who was wrong too often has to wait, longer each time.
 //!
-//! Counted are wrong passwords, by name and by network, and registrations, by network. A device
+//! Counted are wrong passwords, by name and by network, and registrations and new passwords that
+//! were too weak, by network. A device
 //! or a session that is known to the account has a count of its own, so that nobody shuts its
 //! owner out by guessing. What a try counts for is in [`attempt`], how many are free and how long
 //! the waits are in [`rule`], what makes a device known in [`device`].
@@ -29,12 +30,15 @@ use self::rule::Record;
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database, Hold};
+use crate::passwords::PasswordHash;
 use crate::random::Random;
 use crate::tokens::MasterKey;
 
 /// How many wrong passwords are between a known device and itself: further ones count as a
 /// stranger's, too.
 const ALONE: u32 = 10;
+/// Characters of a bcrypt hash.
+const HASH_LENGTH: usize = 60;
 
 /// Who made too many tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +68,8 @@ struct Inner {
     database: Database,
     subjects: SubjectKey,
     devices: DeviceKey,
+    /// As long as that of an account.
+    nobodys_hash: PasswordHash,
     clock: Clock,
     random: Random,
 }
@@ -85,22 +91,30 @@ impl Throttle {
         random: Random,
     ) -> Self {
         let (subjects, devices) = (SubjectKey::new(master_key), DeviceKey::new(master_key));
-        Self(Arc::new(Inner { is_on, database, subjects, devices, clock, random }))
+        let nobodys_hash = PasswordHash::from_stored("-".repeat(HASH_LENGTH));
+        let inner = Inner { is_on, database, subjects, devices, nobodys_hash, clock, random };
+        Self(Arc::new(inner))
     }
 
-    /// Which device this cookie says it is, if it has logged in to this account before. A name
-    /// that nobody has takes as long to find out about.
+    /// Which device this cookie says it is, if it has logged in to this account since that has
+    /// this password. A name that nobody has takes as long to find out about.
     #[must_use]
-    pub fn known_device(&self, cookie: &str, account: Option<Uuid>) -> Option<Uuid> {
-        self.0.devices.find(cookie, account.unwrap_or_default())
+    pub fn known_device(
+        &self,
+        cookie: &str,
+        account: Option<(Uuid, &PasswordHash)>,
+    ) -> Option<Uuid> {
+        let (account, hash) = account.unwrap_or((Uuid::nil(), &self.0.nobodys_hash));
+        self.0.devices.find(cookie, account, hash)
     }
 
-    /// The cookie of a device that has just logged in to this account, where it had this one
-    /// before, under which it may have been known.
+    /// The cookie of a device that has just shown to know this account's password, which has this
+    /// hash now. It stays the device that it was by the cookie it had before.
     #[must_use]
-    pub fn device_cookie(&self, cookie: &str, known: Option<Uuid>, account: Uuid) -> Secret {
-        let device = known.unwrap_or_else(|| self.0.random.uuid(self.0.clock.now()));
-        self.0.devices.with(cookie, device, account)
+    pub fn device_cookie(&self, cookie: &str, account: Uuid, hash: &PasswordHash) -> Secret {
+        let old = self.0.devices.find_of_old(cookie, account);
+        let device = old.unwrap_or_else(|| self.0.random.uuid(self.0.clock.now()));
+        self.0.devices.with(cookie, device, account, hash)
     }
 
     /// The cookie of a device once this account is no more; empty if it knows no other.
@@ -120,6 +134,12 @@ impl Throttle {
     #[must_use]
     pub fn registration(&self, client: &Client) -> Attempt {
         self.0.subjects.registration(client)
+    }
+
+    /// Somebody about to choose a password, which counts if it is refused as too weak.
+    #[must_use]
+    pub fn weak_password(&self, client: &Client) -> Attempt {
+        self.0.subjects.weak_password(client)
     }
 
     /// Whether the attempt may be made now.

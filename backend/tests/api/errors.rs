@@ -114,6 +114,24 @@ async fn a_method_that_a_path_does_not_know_is_told_which_it_knows() {
 }
 
 #[tokio::test]
+async fn trace_gives_nothing_back_and_no_answer_names_the_server() {
+    let server = Server::start();
+    for (path, status, code) in [
+        ("/me", 405, "method_not_allowed"),
+        ("/", 405, "method_not_allowed"),
+        ("/x", 404, "not_found"),
+    ] {
+        let trace = |r: reqwest::RequestBuilder| r.header("x-secret", "who sends it knows it");
+        let answer = server.send(Method::TRACE, path, trace).await;
+        answer.problem(status, code);
+        assert!(!String::from_utf8_lossy(&answer.body).contains("who sends it"), "{answer:?}");
+        for name in ["server", "via", "x-powered-by", "x-secret"] {
+            assert_eq!(answer.header(name), "");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_path_is_not_found_for_programs() {
     let server = Server::start();
     for path in ["/nope", "/me/nope", "/login/nope", "/%00", "/..%2f..", "/assets/gone.js"] {

@@ -49,8 +49,9 @@ async fn nobody_sees_the_trail_of_another_account() {
 async fn a_long_trail_comes_in_pages_without_gap_or_repetition() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
-    for _ in 0..119 {
-        server.log_in("ada").await.tokens();
+    for _ in 0..60 {
+        let token = server.log_in("ada").await.tokens().access;
+        assert_eq!(server.post_as("/logout", &token).await.status, 204);
     }
     let (mut seen, mut path, mut pages) = (Vec::new(), "/me/events".to_owned(), 0);
     loop {
@@ -61,7 +62,7 @@ async fn a_long_trail_comes_in_pages_without_gap_or_repetition() {
         let Some(next) = page.get("next") else { break };
         path = format!("/me/events?cursor={}", next.as_str().unwrap());
     }
-    assert_eq!((seen.len(), pages), (121, 3));
+    assert_eq!((seen.len(), pages), (122, 3));
     assert!(seen.is_sorted_by(|newer, older| newer > older));
     let broken = server.get_as("/me/events?cursor=nonsense", &first.access).await;
     assert_eq!(broken.field_errors(), [("cursor".to_owned(), "invalid_value".to_owned())]);

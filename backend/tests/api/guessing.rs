@@ -9,21 +9,21 @@ use serde_json::json;
 
 use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
 
-const WRONG: &str = "not the password";
+pub(crate) const WRONG: &str = "not the password";
 /// Longer than any wait here.
 const DEADLINE: Duration = Duration::from_mins(1);
 
-async fn guess(server: &Server, name: &str) -> Answer {
+pub(crate) async fn guess(server: &Server, name: &str) -> Answer {
     server.post("/login", credentials(name, WRONG)).await
 }
 
-async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
+pub(crate) async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
     let body = credentials(name, PASSWORD);
     server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
 }
 
 /// Seconds to wait, of an answer that says so.
-fn retry_after(answer: &Answer) -> u64 {
+pub(crate) fn retry_after(answer: &Answer) -> u64 {
     answer.problem(429, "too_many_requests");
     let seconds = answer.header("retry-after").parse().unwrap();
     assert!(seconds >= 1);
@@ -43,7 +43,7 @@ async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize
 }
 
 /// Tries as soon as may be until there are some seconds to wait: enough for what comes next.
-async fn shut(attempt: impl AsyncFn() -> Answer) {
+pub(crate) async fn shut(attempt: impl AsyncFn() -> Answer) {
     let began = Instant::now();
     loop {
         let answer = attempt().await;
@@ -54,7 +54,7 @@ async fn shut(attempt: impl AsyncFn() -> Answer) {
     }
 }
 
-fn device_cookie(answer: &Answer) -> String {
+pub(crate) fn device_cookie(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {
         cookie.starts_with("keystead_device=") || cookie.starts_with("__Host-keystead_device=")

@@ -1,5 +1,6 @@
 //! `POST /login`
 
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::harness::{PASSWORD, Server, credentials};
@@ -118,6 +119,41 @@ async fn every_login_is_a_session_of_its_own() {
         part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
     };
     assert_ne!(sid(server.log_in("ada").await), sid(server.log_in("ada").await));
+}
+
+#[tokio::test]
+async fn a_browser_that_logs_in_again_leaves_no_session_behind() {
+    let server = Server::start();
+    server.register("ada").await;
+    server.register("eve").await;
+    let log_in = async |name: &str, cookie: &str, kept_in: &str, site: &'static str| {
+        let mut body = credentials(name, PASSWORD);
+        body["refresh_token_in"] = kept_in.into();
+        let log_in = |r: reqwest::RequestBuilder| {
+            r.json(&body).header("cookie", cookie).header("sec-fetch-site", site)
+        };
+        let answer = server.send(Method::POST, "/login", log_in).await;
+        assert_eq!(answer.status, 200);
+        answer.json()["access_token"].as_str().unwrap().to_owned()
+    };
+    let (before, cookie) = server.log_in_with_cookie("ada").await;
+    // Not by anybody else, for another site, or where the cookie stays what it is.
+    log_in("eve", &cookie, "cookie", "same-origin").await;
+    log_in("ada", &cookie, "cookie", "cross-site").await;
+    let elsewhere = log_in("ada", &cookie, "body", "same-origin").await;
+    log_in("ada", "keystead_refresh=nonsense", "cookie", "same-origin").await;
+    assert_eq!(server.get_as("/me", &before).await.status, 200);
+
+    let after = log_in("ada", &cookie, "cookie", "same-origin").await;
+    server.get_as("/me", &before).await.problem(401, "invalid_token");
+    let old = |r: reqwest::RequestBuilder| r.header("cookie", &cookie);
+    let refreshed = server.send(Method::POST, "/refresh", old).await;
+    refreshed.problem(401, "invalid_refresh_token");
+    for token in [&after, &elsewhere] {
+        assert_eq!(server.get_as("/me", token).await.status, 200);
+    }
+    let trail = server.trail(&after).await;
+    assert_eq!(trail.iter().filter(|event| *event == "logout").count(), 1, "{trail:?}");
 }
 
 #[tokio::test]

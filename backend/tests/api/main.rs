@@ -12,6 +12,7 @@ mod crash;
 #[path = "../shared/data.rs"]
 mod data;
 mod delete_account;
+mod devices;
 mod errors;
 mod events;
 mod faults;
@@ -19,6 +20,7 @@ mod guessing;
 mod harness;
 mod headers;
 mod health;
+mod http2;
 mod keys;
 mod lock;
 mod login;

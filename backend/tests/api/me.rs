@@ -56,6 +56,22 @@ async fn the_scheme_is_read_in_any_case() {
 }
 
 #[tokio::test]
+async fn a_token_in_the_address_or_in_a_form_is_none() {
+    // RFC 6750 §2.2, §2.3: what logs and histories keep.
+    let server = Server::start();
+    let token = server.token_of("ada").await;
+    for path in ["/me", "/me/sessions", "/me/events"] {
+        let answer = server.get(&format!("{path}?access_token={token}")).await;
+        answer.problem(401, "missing_token");
+    }
+    let form = |r: reqwest::RequestBuilder| {
+        r.header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("access_token={token}"))
+    };
+    server.send(Method::DELETE, "/me/sessions", form).await.problem(401, "missing_token");
+}
+
+#[tokio::test]
 async fn without_a_token_the_challenge_says_nothing_of_an_error() {
     let server = Server::start();
     let basic = server.send(Method::GET, "/me", |r| r.basic_auth("ada", Some(PASSWORD))).await;

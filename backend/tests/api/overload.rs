@@ -1,6 +1,15 @@
 //! More logins than can be hashed in time.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 use crate::harness::{Answer, PASSWORD, Server, credentials};
+
+/// Some ten logins are too many.
+const SLOW: [&str; 3] = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];
 
 /// A login from this loopback address.
 async fn log_in_from(server: &Server, address: [u8; 4]) -> Answer {
@@ -9,8 +18,7 @@ async fn log_in_from(server: &Server, address: [u8; 4]) -> Answer {
 
 #[tokio::test]
 async fn what_cannot_be_done_in_time_is_refused_and_told_when_to_come_again() {
-    let server =
-        Server::start_with(&["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"]);
+    let server = Server::start_with(&SLOW);
     assert_eq!(server.register("ada").await.status, 201);
     let all = (0..150).map(|_| server.log_in("ada"));
     let answers = futures_util::future::join_all(all).await;
@@ -24,9 +32,75 @@ async fn what_cannot_be_done_in_time_is_refused_and_told_when_to_come_again() {
 }
 
 #[tokio::test]
+async fn a_name_that_nobody_has_is_refused_like_any_other() {
+    let server = Server::start_with(&[&SLOW[..], &["--throttle=off"]].concat());
+    assert_eq!(server.register("ada").await.status, 201);
+    let all = (0..150).map(|number| server.log_in(["ada", "nobody"][number % 2]));
+    let answers = futures_util::future::join_all(all).await;
+    let refused = |remainder: usize| {
+        let of_name = answers.iter().enumerate().filter(move |(n, _)| n % 2 == remainder);
+        let refused = of_name.map(|(_, answer)| answer).filter(|answer| answer.status == 503);
+        refused.map(|answer| answer.problem(503, "overloaded")).collect::<Vec<_>>()
+    };
+    let (known, unknown) = (refused(0), refused(1));
+    assert!(!known.is_empty() && !unknown.is_empty());
+    assert!(known.iter().chain(&unknown).all(|problem| *problem == known[0]));
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_leaves_the_queue() {
+    let flags = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-queue-time=60s"];
+    let server = Server::start_with(&flags);
+    let request = || {
+        let body = credentials("nobody", PASSWORD).to_string();
+        let head = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json";
+        format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    };
+    // A minute's work, until there is no more room: what is refused is answered at once.
+    let (refused, mut is_full) = tokio::sync::mpsc::channel(1);
+    let mut clients = tokio::task::JoinSet::new();
+    for _ in 0..400 {
+        let (mut stream, refused) =
+            (TcpStream::connect(server.address()).await.unwrap(), refused.clone());
+        clients.spawn(async move {
+            stream.write_all(request().as_bytes()).await.unwrap();
+            let mut status = [0; 12];
+            stream.read_exact(&mut status).await.unwrap();
+            assert_eq!(&status, b"HTTP/1.1 503");
+            let _ = refused.try_send(());
+        });
+    }
+    is_full.recv().await.unwrap();
+    clients.shutdown().await;
+    // In less time than there was work for.
+    let until_admitted = async { while server.log_in("nobody").await.status == 503 {} };
+    tokio::time::timeout(Duration::from_secs(30), until_admitted).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_threads_that_hash_and_estimate_let_all_others_go_first() {
+    let server = Server::start_with(&["--hash-threads=2"]);
+    // Each has begun when it has done something.
+    assert_eq!(server.register("ada").await.status, 201);
+    let mut niceness = BTreeMap::<String, Vec<i64>>::new();
+    for task in std::fs::read_dir(format!("/proc/{}/task", server.id())).unwrap() {
+        let stat = std::fs::read_to_string(task.unwrap().path().join("stat")).unwrap();
+        let (name, fields) = stat.rsplit_once(')').unwrap();
+        let name = name.split_once('(').unwrap().1;
+        let kind = name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let nice = fields.split_whitespace().nth(16).unwrap().parse().unwrap();
+        niceness.entry(kind).or_default().push(nice);
+    }
+    let hashes = niceness.remove("hash-").unwrap();
+    let estimates = niceness.remove("estimate-").unwrap();
+    let others: Vec<_> = niceness.into_values().flatten().collect();
+    assert!(others.iter().all(|nice| nice < hashes.iter().min().unwrap()), "{others:?} {hashes:?}");
+    assert!(hashes.iter().max() < estimates.iter().min(), "{hashes:?} {estimates:?}");
+}
+
+#[tokio::test]
 async fn a_flood_from_one_address_does_not_shut_another_out() {
-    let server =
-        Server::start_with(&["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"]);
+    let server = Server::start_with(&SLOW);
     assert_eq!(server.register("ada").await.status, 201);
     let flood =
         futures_util::future::join_all((0..150).map(|_| log_in_from(&server, [127, 0, 0, 2])));
@@ -43,8 +117,38 @@ async fn a_flood_from_one_address_does_not_shut_another_out() {
 }
 
 #[tokio::test]
+async fn a_flood_of_passwords_to_estimate_does_not_shut_another_out() {
+    let server = Server::start_with(&["--hash-threads=1", "--hash-queue-time=2s"]);
+    assert_eq!(server.register("ada").await.status, 201);
+    // Takes some tenths of a second: every character may stand for several letters.
+    let long: String = "4@8({[<369|!1+7$5%2".chars().cycle().take(256).collect();
+    let flood = (0..60).map(|number| {
+        let body = credentials(&format!("user-{number}"), &long);
+        server.post_from([127, 0, 0, 2], "/register", body)
+    });
+    let others = async {
+        let mut answers = Vec::new();
+        for number in 0..3 {
+            let body = credentials(&format!("other-{number}"), PASSWORD);
+            answers.push(server.post_from([127, 0, 0, 3], "/register", body).await.status);
+            answers.push(log_in_from(&server, [127, 0, 0, 3]).await.status);
+        }
+        answers
+    };
+    let flood = futures_util::future::join_all(flood);
+    let (flood, others) = futures_util::future::join(flood, others).await;
+    assert_eq!(others, [201, 200, 201, 200, 201, 200]);
+    let refused: Vec<_> = flood.iter().filter(|answer| answer.status != 201).collect();
+    assert!(!refused.is_empty());
+    for answer in refused {
+        answer.problem(503, "overloaded");
+        assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
+    }
+}
+
+#[tokio::test]
 async fn of_many_who_register_one_name_one_pays_for_a_hash() {
-    let flags = ["--bcrypt-cost=14", "--hash-threads=1", "--hash-queue-time=1s"];
+    let flags = ["--bcrypt-cost=15", "--hash-threads=1", "--hash-queue-time=5s"];
     let server = Server::start_with(&flags);
     let all = (0..100).map(|_| server.register("everybody"));
     let answers = futures_util::future::join_all(all).await;

@@ -109,3 +109,32 @@ async fn what_was_revoked_stays_revoked_after_a_restart() {
     let again = Server::start_in(server.kill(), &["--public-url", &url]);
     again.get_as("/me", &tokens.access).await.problem(401, "invalid_token");
 }
+
+#[tokio::test]
+async fn the_hundred_and_first_session_of_an_account_ends_the_one_used_least() {
+    let server = Server::start();
+    let bystander = server.tokens_of("eve").await;
+    server.register("ada").await;
+    let mut sessions = Vec::new();
+    for _ in 0..100 {
+        sessions.push(log_in_from(&server, "Program/1").await);
+    }
+    // The first is in use, the second is known to stand.
+    let first = server.refresh(&sessions[0].refresh).await.tokens();
+    assert_eq!(server.get_as("/me", &sessions[1].access).await.status, 200);
+    assert_eq!(list(&server, &first.access).await.len(), 100);
+
+    let newest = log_in_from(&server, "Program/2").await;
+    server.get_as("/me", &sessions[1].access).await.problem(401, "invalid_token");
+    server.refresh(&sessions[1].refresh).await.problem(401, "invalid_refresh_token");
+    for stands in [&first, &sessions[2], &newest, &bystander] {
+        assert_eq!(server.get_as("/me", &stands.access).await.status, 200);
+    }
+    assert_eq!(list(&server, &newest.access).await.len(), 100);
+    let events = server.get_as("/me/events", &newest.access).await.json();
+    let events = events["events"].as_array().unwrap();
+    let revoked: Vec<&Value> =
+        events.iter().filter(|event| event["type"] == "session_revoked").collect();
+    assert_eq!(revoked.len(), 1);
+    assert_eq!(revoked[0]["session_id"], part(&sessions[1].access, 1)["sid"]);
+}

@@ -9,8 +9,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use sqlx::{ConnectOptions, Row};
 
-use crate::harness::{Data, Server};
+use crate::harness::{Data, Server, credentials};
 
 const SAMPLES: usize = 400;
 const KINDS: [&str; 4] = ["nobody", "cheap", "middle", "dear"];
@@ -39,6 +40,31 @@ async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
     for (kind, name) in KINDS.iter().enumerate().skip(1) {
         let longer = chance_of_longer(&times[kind], &times[0]);
         assert!((0.4..0.6).contains(&longer), "{name} takes longer than nobody: {longer:.3}");
+    }
+}
+
+#[tokio::test]
+async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
+    let mut server = Server::start();
+    let registered = server.register("ada").await.json();
+    let ada = registered["user"]["id"].as_str().unwrap();
+    let nobody = uuid::Uuid::nil().to_string();
+    for (name, times) in [("ada", 2), ("grace", 3)] {
+        for _ in 0..times {
+            let wrong = server.post("/login", credentials(name, "not the password")).await;
+            wrong.problem(401, "invalid_credentials");
+        }
+    }
+    // What is written after its answer is written before the end.
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+    let path = server.data.path().join("keystead.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut database = options.connect().await.unwrap();
+    let failures = "SELECT count(*) FROM events WHERE kind = 'login_failed' AND account_id = $1";
+    for (account, times) in [(ada, 2), (&*nobody, 3)] {
+        let found = sqlx::query(failures).bind(account).fetch_one(&mut database).await.unwrap();
+        assert_eq!(found.get::<i64, _>(0), times, "{account}");
     }
 }
 

@@ -26,10 +26,10 @@ use crate::harness::{Data, PASSWORD, Server, command, credentials};
 use crate::login::part;
 
 /// A certificate and its key, in files of their own.
-struct Certificate(TempDir);
+pub(crate) struct Certificate(TempDir);
 
 impl Certificate {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = Self(TempDir::new().unwrap());
         directory.renew();
         directory
@@ -60,7 +60,7 @@ impl Certificate {
         [flag("tls-cert", self.path()), flag("tls-key", self.key())]
     }
 
-    fn server(&self) -> Server {
+    pub(crate) fn server(&self) -> Server {
         let [certificate, key] = self.flags();
         Server::start_with(&[&certificate, &key])
     }
@@ -87,7 +87,7 @@ async fn connect_with(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
-async fn connect(
+pub(crate) async fn connect(
     server: &Server,
     certificate: &Certificate,
     protocol: &str,
@@ -104,9 +104,9 @@ async fn get(stream: &mut TlsStream<TcpStream>, path: &str) -> String {
     String::from_utf8_lossy(&answer[..length]).into_owned()
 }
 
-type Http2 = hyper::client::conn::http2::SendRequest<Full<Bytes>>;
+pub(crate) type Http2 = hyper::client::conn::http2::SendRequest<Full<Bytes>>;
 
-async fn connect_http2(server: &Server, certificate: &Certificate) -> Http2 {
+pub(crate) async fn connect_http2(server: &Server, certificate: &Certificate) -> Http2 {
     let stream = connect(server, certificate, "h2").await;
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
     let handshake =
@@ -260,6 +260,7 @@ fn a_certificate_that_cannot_be_used_is_told_in_one_line() {
     for (flags, code, said) in [
         (&[&*certificate][..], 2, "--tls-key"),
         (&[&*key], 2, "--tls-cert"),
+        (&[&certificate, &key, "--public-url=http://id.example"], 2, "https:// address"),
         (&["--tls-cert=/nowhere.pem", &key], 1, "cannot read /nowhere.pem"),
         (&[&certificate, "--tls-key=/nowhere.pem"], 1, "cannot read /nowhere.pem"),
         (&[&no_certificate, &key], 1, "has no certificate"),

@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use keystead::accounts::{RegisterError, Username};
+use keystead::accounts::RegisterError;
 use keystead::app::App;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::Config;
-use keystead::sessions::SessionError;
+use keystead::sessions::{Carried, SessionError};
 use keystead::throttle::{ThrottleError, Throttled};
 use proptest::prelude::*;
 
@@ -137,18 +137,22 @@ impl House {
     }
 
     async fn register(&self, name: &str) -> Result<(), RegisterError> {
-        let username = Username::parse(name.to_owned()).unwrap();
-        let password = PASSWORD.to_owned().into();
-        let password = self.app.accounts.check_new_password(password, name).await.unwrap();
-        self.app.accounts.register(username, password, &client(9)).await.map(drop)
+        self.register_with(name, PASSWORD).await
+    }
+
+    async fn register_with(&self, name: &str, password: &str) -> Result<(), RegisterError> {
+        let (name, password) = (name.to_owned(), password.to_owned().into());
+        self.app.accounts.register(name, password, &client(9)).await.map(drop)
     }
 
     async fn guess(&mut self, guess: Guess) -> Outcome {
         let password = if guess.right { PASSWORD } else { "not the password" };
-        let cookie = guess.browser.map_or("", |browser| &self.cookies[browser]);
+        let cookie = guess.browser.map(|browser| self.cookies[browser].clone());
+        let device_cookie = cookie.unwrap_or_default().into();
+        let carried = Carried { device_cookie, ..Carried::default() };
         let client = client(guess.network);
         let login =
-            self.app.sessions.log_in(guess.name, password.to_owned().into(), cookie, &client);
+            self.app.sessions.log_in(guess.name, password.to_owned().into(), &carried, &client);
         match login.await {
             Ok(login) => {
                 if let Some(browser) = guess.browser {
@@ -321,6 +325,27 @@ async fn a_network_that_tries_many_names_waits_and_those_known_there_do_not() {
     }
     house.wait(HOUR);
     assert_eq!(house.guess(eve).await, Outcome::In);
+}
+
+#[tokio::test]
+async fn many_weak_passwords_from_one_network_wait_and_nothing_else_wrong_with_one_counts() {
+    let house = House::new().await;
+    let tries = std::iter::repeat_n("password", 500).chain(std::iter::repeat_n("short", 10));
+    for password in tries.rev() {
+        let refused = house.register_with("eve", password).await;
+        assert!(matches!(refused, Err(RegisterError::Refused { .. })), "{refused:?}");
+    }
+    for (password, wait) in [(PASSWORD, SECOND), ("password", SECOND), ("password", 2 * SECOND)] {
+        let refused = house.register_with("eve", password).await;
+        let Err(RegisterError::Throttled(error)) = refused else { panic!("{refused:?}") };
+        assert_eq!(millis(error), wait);
+        if password == "password" {
+            house.wait(wait);
+            house.register_with("eve", password).await.unwrap_err();
+        }
+    }
+    house.wait(HOUR);
+    house.register("eve").await.unwrap();
 }
 
 #[tokio::test]

@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use keystead::accounts::Username;
 use keystead::app::App;
 use keystead::cli;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::{Config, PublicUrl, Sources};
 use keystead::random::Random;
-use keystead::sessions::{LoggedIn, SessionError};
+use keystead::sessions::{Carried, LoggedIn, SessionError};
 use keystead_common::Password;
 use uuid::Uuid;
 
@@ -51,9 +50,7 @@ impl World {
         let app = start(&config, &clock).await;
         let client = Client { ip: [127, 0, 0, 1].into(), user_agent: None };
         for name in NAMES {
-            let username = Username::parse(name.to_owned()).unwrap();
-            let password = app.accounts.check_new_password(password(0), name).await.unwrap();
-            app.accounts.register(username, password, &client).await.unwrap();
+            app.accounts.register(name.to_owned(), password(0), &client).await.unwrap();
         }
         Self { app, config, clock, client, changes: [0; 2], sessions: Vec::new(), _data: data }
     }
@@ -93,7 +90,12 @@ impl World {
 
     async fn log_in(&mut self, account: usize, right: bool, now: i64) {
         let password = password(self.changes[account] + usize::from(!right));
-        match self.app.sessions.log_in(NAMES[account], password, "", &self.client).await {
+        match self
+            .app
+            .sessions
+            .log_in(NAMES[account], password, &Carried::default(), &self.client)
+            .await
+        {
             Ok(LoggedIn { issued, .. }) => {
                 assert!(right);
                 let access_token = issued.access_token.expose().to_owned();
@@ -172,9 +174,8 @@ impl World {
                 let account = model.account;
                 let current = password(self.changes[account] + usize::from(!right));
                 let new = password(self.changes[account] + 1);
-                let accounts = &self.app.accounts;
-                let new = accounts.check_new_password(new, NAMES[account]).await.unwrap();
-                let answer = sessions.change_password(&by, current, new, client).await;
+                let new = sessions.check_new_password(&by, new, client).await.unwrap().unwrap();
+                let answer = sessions.change_password(&by, current, new, "", client).await;
                 assert_eq!(answer.is_ok(), right, "{answer:?}");
                 if right {
                     self.changes[account] += 1;

@@ -16,7 +16,7 @@ use keystead::cli;
 use keystead::clock::Clock;
 use keystead::config::{Config, PublicUrl, Sources};
 use keystead::http::Service;
-use keystead::passwords::PasswordHash;
+use keystead::passwords::{PasswordHash, Passwords};
 use keystead::random::Random;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -30,6 +30,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("bearer", bearer),
     ("refresh_token", refresh_token),
     ("cookie", cookie),
+    ("device_cookie", device_cookie),
     ("forwarded", forwarded),
     ("body", body),
     ("query", query),
@@ -71,6 +72,16 @@ pub(crate) fn cookie(bytes: &[u8]) {
     }
 }
 
+/// The cookie that a device is known by, with a password that is right and one that is wrong.
+pub(crate) fn device_cookie(bytes: &[u8]) {
+    let cookie = [b"keystead_device=".as_slice(), bytes].concat();
+    for body in [ADA, r#"{"username":"ada","password":"not hers"}"#] {
+        let request = Request::post("/login").header(COOKIE, cookie.as_slice());
+        let request = request.header(CONTENT_TYPE, "application/json");
+        server().ask(request, Bytes::from_static(body.as_bytes()));
+    }
+}
+
 /// The headers by which a proxy says for whom it asks.
 pub(crate) fn forwarded(bytes: &[u8]) {
     for name in ["forwarded", "x-forwarded-for"] {
@@ -104,13 +115,17 @@ pub(crate) fn query(bytes: &[u8]) {
     server().ask(Request::get(uri).header(AUTHORIZATION, token), Bytes::new());
 }
 
-/// The text of a password hash, as it may come from another server's database.
+/// The text of a password hash, as it may come from another server's database; verified, unless
+/// that takes too long.
 pub(crate) fn hash(bytes: &[u8]) {
     if let Ok(text) = String::from_utf8(bytes.to_vec()) {
         if let Ok(parsed) = text.parse::<bcrypt_lanes::HashString>() {
             assert_eq!(parsed.to_string().len(), 60);
         }
-        let _ = PasswordHash::from_stored(text).cost();
+        let hash = PasswordHash::from_stored(text);
+        if hash.cost().is_none_or(|cost| cost.get() <= 6) {
+            server().verify(&hash);
+        }
     }
 }
 
@@ -118,6 +133,7 @@ pub(crate) fn hash(bytes: &[u8]) {
 struct Server {
     runtime: Runtime,
     service: Service,
+    passwords: Passwords,
     access_token: String,
     _data: TempDir,
 }
@@ -153,13 +169,17 @@ impl Server {
             .unwrap();
         let random = Random::system().unwrap();
         let app = runtime.block_on(App::start(&config, &url, Clock::system(), random)).unwrap();
+        let (cost, limits, policy) =
+            (config.bcrypt_cost, config.hash_limits, config.password_policy);
+        let passwords = Passwords::start(cost, limits, policy, random);
         let mut server = Self {
             runtime,
             service: Service::new(&app, &config),
+            passwords: passwords.unwrap(),
             access_token: String::new(),
             _data: data,
         };
-        let ada = Bytes::from_static(br#"{"username":"ada","password":"a quiet harbour"}"#);
+        let ada = Bytes::from_static(ADA.as_bytes());
         for path in ["/register", "/login"] {
             let request = Request::post(path).header(CONTENT_TYPE, "application/json");
             let (status, body) = server.ask(request, ada.clone()).unwrap();
@@ -173,6 +193,13 @@ impl Server {
         server
     }
 
+    /// Whether this is a hash of a password that nobody has taken: it is not.
+    fn verify(&self, hash: &PasswordHash) {
+        let password = "not the password".to_owned().into();
+        let verdict = self.passwords.verify(password, Some(hash), None, PEER.ip());
+        assert!(!self.runtime.block_on(verdict).unwrap(), "{}", hash.expose());
+    }
+
     /// Sends a request through; `None` for one that cannot be written as HTTP at all.
     fn ask(
         &self,
@@ -182,13 +209,21 @@ impl Server {
         let request = request.header("host", "localhost").body(Full::new(body)).ok()?;
         let answer = self.runtime.block_on(async {
             let (ours, theirs) = tokio::io::duplex(1 << 20);
-            tokio::spawn(self.serve(theirs));
+            let server = tokio::spawn(self.serve(theirs));
             let (mut send, connection) =
                 hyper::client::conn::http1::handshake(TokioIo::new(ours)).await.unwrap();
-            tokio::spawn(connection);
-            let answer = send.send_request(request).await.ok()?;
-            let status = answer.status();
-            Some((status, answer.into_body().collect().await.unwrap().to_bytes()))
+            let connection = tokio::spawn(connection);
+            let answer = async {
+                let answer = send.send_request(request).await.ok()?;
+                let status = answer.status();
+                Some((status, answer.into_body().collect().await.unwrap().to_bytes()))
+            };
+            let answer = answer.await;
+            drop(send);
+            // However it ended, but not in a panic.
+            let _ = connection.await.expect("the client does not panic");
+            server.await.expect("the server does not panic");
+            answer
         });
         if let Some((status, body)) = &answer {
             let text = String::from_utf8_lossy(body);
@@ -203,12 +238,14 @@ impl Server {
 
         self.runtime.block_on(async {
             let (mut ours, theirs) = tokio::io::duplex(1 << 20);
-            tokio::spawn(self.serve(theirs));
+            let server = tokio::spawn(self.serve(theirs));
             let mut answer = Vec::new();
             // Refused in the middle, if it is too rough.
             let _ = ours.write_all(bytes).await;
             let _ = ours.shutdown().await;
             let _ = ours.read_to_end(&mut answer).await;
+            drop(ours);
+            server.await.expect("the server does not panic");
             answer
         })
     }
@@ -228,4 +265,6 @@ impl Server {
     }
 }
 
+/// Who has an account.
+const ADA: &str = r#"{"username":"ada","password":"a quiet harbour"}"#;
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8000);

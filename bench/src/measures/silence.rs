@@ -24,8 +24,8 @@ const KINDS: [&str; 3] = ["nobody", "account", "cheap"];
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let data = bench.new_directory()?;
-    register(&Keystead::start_at(bench, Cost::MIN, &data)?, "cheap")?;
-    let keystead = Keystead::start(bench, &data)?;
+    register(&Keystead::start_for_guessing(bench, Cost::MIN, &data)?, "cheap")?;
+    let keystead = Keystead::start_for_guessing(bench, bench.cost, &data)?;
     register(&keystead, "account")?;
     let mut times: [Vec<Duration>; KINDS.len()] = [const { Vec::new() }; KINDS.len()];
     let mut connection = Connection::open(keystead.at)?;

@@ -1,4 +1,5 @@
-//! Keystead, as it is released and with its defaults: its log is written, to a file.
+//! Keystead, as it is released and with its defaults: its log is written, to a file, and whoever
+//! guesses has to wait, save where guesses are what is measured.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -32,18 +33,20 @@ pub(crate) struct Keystead {
 impl Keystead {
     /// Starts it on this data directory.
     pub(crate) fn start(bench: &Bench, data: &Path) -> io::Result<Self> {
-        Self::start_at(bench, bench.cost, data)
+        Self::start_with(bench, bench.cost, &[], data)
     }
 
-    /// With new hashes of this cost.
-    pub(crate) fn start_at(bench: &Bench, cost: Cost, data: &Path) -> io::Result<Self> {
+    /// For wrong passwords, more than would be let through; with new hashes of this cost.
+    pub(crate) fn start_for_guessing(bench: &Bench, cost: Cost, data: &Path) -> io::Result<Self> {
+        Self::start_with(bench, cost, &["--throttle=off"], data)
+    }
+
+    fn start_with(bench: &Bench, cost: Cost, flags: &[&str], data: &Path) -> io::Result<Self> {
         let mut arguments: Vec<String> =
             ["serve", "--listen=127.0.0.1:0"].map(str::to_owned).into();
         arguments.push(format!("--bcrypt-cost={}", cost.get()));
         arguments.push(format!("--data-dir={}", data.display()));
-        if has_throttle(&bench.keystead)? {
-            arguments.push("--throttle=off".to_owned());
-        }
+        arguments.extend(flags.iter().copied().map(str::to_owned));
         let began = Instant::now();
         let mut process = Process::start(&bench.keystead, arguments, &[], &bench.log)?;
         let ready = process.wait_until_ready(1)?;
@@ -109,10 +112,4 @@ impl Keystead {
 /// `GET /me` with this access token.
 pub(crate) fn me(token: &str) -> Request {
     Request::get_with("/me", &format!("Authorization: Bearer {token}\r\n"))
-}
-
-/// Whether this version slows down whoever logs in too often, which is not what is measured.
-fn has_throttle(keystead: &Path) -> io::Result<bool> {
-    let help = Command::new(keystead).args(["serve", "--help"]).output()?.stdout;
-    Ok(String::from_utf8_lossy(&help).contains("--throttle"))
 }

@@ -1,0 +1,176 @@
+//! The limits of HTTP/2, met by a client that writes its frames itself: the libraries keep to what
+//! the server says.
+
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::Request;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
+
+use crate::harness::Server;
+use crate::tls::{Certificate, connect, connect_http2};
+
+/// Longer than anything here takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+const STREAMS: u32 = 100;
+
+// RFC 9113 §6, §7
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RESET: u8 = 3;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const END_STREAM: u8 = 1;
+const ACK: u8 = 1;
+const END_HEADERS: u8 = 4;
+const REFUSED_STREAM: u32 = 7;
+const CANCEL: u32 = 8;
+
+/// The heads of requests, without their path (RFC 7541: fields of the static table).
+const GET: [u8; 2] = [0x82, 0x87];
+const POST: [u8; 2] = [0x83, 0x87];
+
+struct Frame {
+    kind: u8,
+    flags: u8,
+    stream: u32,
+    payload: Vec<u8>,
+}
+
+impl Frame {
+    fn new(kind: u8, flags: u8, stream: u32, payload: impl Into<Vec<u8>>) -> Self {
+        Self { kind, flags, stream, payload: payload.into() }
+    }
+
+    fn request(stream: u32, method: [u8; 2], path: &str, is_whole: bool) -> Self {
+        let mut head = method.to_vec();
+        for (field, value) in [(4, path), (1, "localhost")] {
+            head.extend([field, u8::try_from(value.len()).unwrap()]);
+            head.extend(value.as_bytes());
+        }
+        let flags = END_HEADERS | if is_whole { END_STREAM } else { 0 };
+        Self::new(HEADERS, flags, stream, head)
+    }
+
+    fn reset(stream: u32) -> Self {
+        Self::new(RESET, 0, stream, CANCEL.to_be_bytes())
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let length = u32::try_from(self.payload.len()).unwrap().to_be_bytes();
+        let stream = self.stream.to_be_bytes();
+        [&length[1..], &[self.kind, self.flags], &stream, &self.payload].concat()
+    }
+}
+
+/// A connection whose client keeps to nothing.
+struct Raw(TlsStream<TcpStream>);
+
+impl Raw {
+    async fn open(server: &Server, certificate: &Certificate) -> Self {
+        let mut stream = connect(server, certificate, "h2").await;
+        stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+        let mut raw = Self(stream);
+        raw.send([Frame::new(SETTINGS, 0, 0, [])]).await;
+        raw
+    }
+
+    /// All in one go. The server may have had enough before that.
+    async fn send(&mut self, frames: impl IntoIterator<Item = Frame>) {
+        let bytes: Vec<u8> = frames.into_iter().flat_map(|frame| frame.bytes()).collect();
+        let _ = self.0.write_all(&bytes).await;
+    }
+
+    /// The next frame; `None` once the connection is closed.
+    async fn next(&mut self) -> Option<Frame> {
+        let read = async {
+            let mut head = [0; 9];
+            self.0.read_exact(&mut head).await.ok()?;
+            let [a, b, c, kind, flags, stream @ ..] = head;
+            let length = u32::from_be_bytes([0, a, b, c]);
+            let mut payload = vec![0; length.try_into().unwrap()];
+            self.0.read_exact(&mut payload).await.ok()?;
+            Some(Frame::new(kind, flags, u32::from_be_bytes(stream), payload))
+        };
+        tokio::time::timeout(PATIENCE, read).await.expect("the server says something")
+    }
+
+    /// The next of the kind.
+    async fn next_of(&mut self, kind: u8) -> Frame {
+        loop {
+            let frame = self.next().await.expect("the connection goes on");
+            if frame.kind == kind {
+                return frame;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_has_100_requests_at_once_and_one_more_is_refused() {
+    let certificate = Certificate::new();
+    let server = certificate.server();
+    let mut raw = Raw::open(&server, &certificate).await;
+    let ids = (0..=STREAMS).map(|number| 2 * number + 1);
+    raw.send(ids.map(|id| Frame::request(id, POST, "/login", false))).await;
+    let refused = raw.next_of(RESET).await;
+    assert_eq!(refused.stream, 2 * STREAMS + 1);
+    assert_eq!(refused.payload, REFUSED_STREAM.to_be_bytes());
+
+    let next = 2 * STREAMS + 3;
+    raw.send([Frame::reset(1), Frame::request(next, GET, "/health/live", true)]).await;
+    assert_eq!(raw.next_of(HEADERS).await.stream, next, "there is a place again");
+}
+
+#[tokio::test]
+async fn who_resets_requests_as_fast_as_they_are_sent_is_sent_away() {
+    // CVE-2023-44487
+    let certificate = Certificate::new();
+    let server = certificate.server();
+    let mut raw = Raw::open(&server, &certificate).await;
+    let pairs = (0..1000).flat_map(|number| {
+        let id = 2 * number + 1;
+        [Frame::request(id, GET, "/health/live", true), Frame::reset(id)]
+    });
+    raw.send(pairs.chain([Frame::new(PING, 0, 0, [0; 8])])).await;
+    while let Some(frame) = raw.next().await {
+        assert!(frame.kind != PING || frame.flags != ACK, "all of them were read");
+    }
+    let mut raw = Raw::open(&server, &certificate).await;
+    raw.send([Frame::request(1, GET, "/health/live", true)]).await;
+    assert_eq!(raw.next_of(HEADERS).await.stream, 1, "others are served");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_given_up_and_holds_no_other_request_up() {
+    let certificate = Certificate::new();
+    let server = certificate.server();
+    let mut raw = Raw::open(&server, &certificate).await;
+    raw.send([
+        Frame::request(1, POST, "/login", false),
+        Frame::new(DATA, 0, 1, *b"{"),
+        Frame::request(3, GET, "/health/live", true),
+    ])
+    .await;
+    assert_eq!(raw.next_of(HEADERS).await.stream, 3);
+    assert_eq!(raw.next_of(HEADERS).await.stream, 1);
+    let problem = raw.next_of(DATA).await;
+    let problem = String::from_utf8(problem.payload).unwrap();
+    assert!(problem.contains("\"code\":\"request_timeout\""), "{problem}");
+}
+
+#[tokio::test]
+async fn a_head_may_have_16_kib_by_http_2_as_well() {
+    let certificate = Certificate::new();
+    let server = certificate.server();
+    let mut http2 = connect_http2(&server, &certificate).await;
+    for (size, status) in [(15_000, 200), (17_000, 431), (60_000, 431), (15_000, 200)] {
+        let request = Request::get("https://localhost/health/live")
+            .header("authorization", "x".repeat(size))
+            .body(Full::default());
+        let answer = http2.send_request(request.unwrap()).await.unwrap();
+        assert_eq!(answer.status(), status, "{size}");
+    }
+}
