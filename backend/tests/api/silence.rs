@@ -9,9 +9,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use sqlx::{ConnectOptions, Row};
+use sqlx::Row;
 
 use crate::harness::{Data, Server, credentials};
+use crate::lock::connect;
 
 const SAMPLES: usize = 400;
 const KINDS: [&str; 4] = ["nobody", "cheap", "middle", "dear"];
@@ -58,9 +59,7 @@ async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
     // What is written after its answer is written before the end.
     server.signal("TERM");
     assert_eq!(server.wait().code(), Some(0));
-    let path = server.data.path().join("keystead.db");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let mut database = options.connect().await.unwrap();
+    let mut database = connect(&server.data).await;
     let failures = "SELECT count(*) FROM events WHERE kind = 'login_failed' AND account_id = $1";
     for (account, times) in [(ada, 2), (&*nobody, 3)] {
         let found = sqlx::query(failures).bind(account).fetch_one(&mut database).await.unwrap();
