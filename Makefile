@@ -60,9 +60,10 @@ fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET
 	+@RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(TARGET) fuzz/target/found/$(TARGET) fuzz/corpus/$(TARGET) \
 	  -- -max_total_time=60
 
-bench: build machine-bench .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 15 minutes, or ONLY=me, or BRIEF=1
+bench: build machine-bench servers .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 25 minutes, or ONLY=me, or BRIEF=1
 	+@cargo build --locked --release --package keystead-bench
-	@timeout --foreground --kill-after=30s 40m target/release/keystead-bench target/release/keystead \
+	@KEYSTEAD_TEST_POSTGRES_DURABLE=yes timeout --foreground --kill-after=30s 60m \
+	  tools/postgres.sh run target/release/keystead-bench target/release/keystead \
 	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief)
 
 dev: setup ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change

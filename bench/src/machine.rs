@@ -43,6 +43,7 @@ impl Machine {
                 said_by("node", &["--version"]) + ", " + &said_by("node", &["-e", better_auth]),
             ),
             ("wrk", said_by("wrk", &["--version"]).lines().next().unwrap_or_default().to_owned()),
+            ("postgresql", said_by("psql", &["--version"])),
             ("bcrypt cost", bench.cost.get().to_string()),
             ("rounds", bench.rounds.to_string()),
         ])

@@ -14,6 +14,7 @@ mod http;
 mod load;
 mod machine;
 mod measures;
+mod postgres;
 mod process;
 mod references;
 mod report;

@@ -18,6 +18,7 @@ pub(crate) enum Unit {
     Times,
     Milliseconds,
     Mebibytes,
+    Seconds,
     Percent,
     Microseconds,
 }
@@ -193,6 +194,7 @@ impl Unit {
             Self::Times => "x",
             Self::Milliseconds => "ms",
             Self::Mebibytes => "MiB",
+            Self::Seconds => "s",
             Self::Percent => "%",
             Self::Microseconds => "us",
         }

@@ -6,7 +6,10 @@ mod logins;
 mod lone;
 mod me;
 mod memory;
+mod moving;
 mod overload;
+mod postgres;
+mod servers;
 mod silence;
 mod sizes;
 
@@ -35,6 +38,9 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "silence", title: "What the time of a failed login tells", run: silence::run },
     Measure { name: "sizes", title: "By the number of accounts in the database", run: sizes::run },
     Measure { name: "memory", title: "Resident memory", run: memory::run },
+    Measure { name: "postgres", title: "On PostgreSQL instead of SQLite", run: postgres::run },
+    Measure { name: "servers", title: "Two servers on one PostgreSQL", run: servers::run },
+    Measure { name: "moving", title: "Moving from SQLite to PostgreSQL", run: moving::run },
 ];
 
 /// Accounts in the database where their number is not what matters.

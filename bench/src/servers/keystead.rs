@@ -33,22 +33,47 @@ pub(crate) struct Keystead {
 impl Keystead {
     /// Starts it on this data directory.
     pub(crate) fn start(bench: &Bench, data: &Path) -> io::Result<Self> {
-        Self::start_with(bench, bench.cost, &[], data)
+        Self::start_with(bench, bench.cost, &[], None, data)
     }
 
     /// For wrong passwords, more than would be let through; with new hashes of this cost.
     pub(crate) fn start_for_guessing(bench: &Bench, cost: Cost, data: &Path) -> io::Result<Self> {
-        Self::start_with(bench, cost, &["--throttle=off"], data)
+        Self::start_with(bench, cost, &["--throttle=off"], None, data)
     }
 
-    fn start_with(bench: &Bench, cost: Cost, flags: &[&str], data: &Path) -> io::Result<Self> {
+    /// On this database, with the master key of this directory, and on this core alone.
+    pub(crate) fn on_postgres(
+        bench: &Bench,
+        data: &Path,
+        url: &str,
+        core: Option<usize>,
+    ) -> io::Result<Self> {
+        let database = format!("--database-url={url}");
+        Self::start_with(bench, bench.cost, &[&database], core, data)
+    }
+
+    fn start_with(
+        bench: &Bench,
+        cost: Cost,
+        flags: &[&str],
+        core: Option<usize>,
+        data: &Path,
+    ) -> io::Result<Self> {
         let mut arguments: Vec<String> =
             ["serve", "--listen=127.0.0.1:0"].map(str::to_owned).into();
         arguments.push(format!("--bcrypt-cost={}", cost.get()));
         arguments.push(format!("--data-dir={}", data.display()));
         arguments.extend(flags.iter().copied().map(str::to_owned));
         let began = Instant::now();
-        let mut process = Process::start(&bench.keystead, arguments, &[], &bench.log)?;
+        let mut process = match core {
+            None => Process::start(&bench.keystead, arguments, &[], &bench.log)?,
+            Some(core) => {
+                let pinned = ["--cpu-list".to_owned(), core.to_string()];
+                let binary = bench.keystead.display().to_string();
+                let arguments = pinned.into_iter().chain([binary]).chain(arguments);
+                Process::start(Path::new("taskset"), arguments, &[], &bench.log)?
+            }
+        };
         let ready = process.wait_until_ready(1)?;
         let at = ready.trim().rsplit('/').next().and_then(|address| address.parse().ok());
         let at = at.ok_or_else(|| io::Error::other(ready))?;

@@ -1,0 +1,42 @@
+//! Databases of a `PostgreSQL` that `make bench` starts beside the measurements (tools/postgres.sh),
+//! as an operator would have it: what is committed is on the disk.
+
+use std::env;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection as _};
+
+use crate::bench::Bench;
+
+/// Makes an empty database; its URL.
+pub(crate) fn new_database(name: &str) -> io::Result<String> {
+    let server = env::var("KEYSTEAD_TEST_POSTGRES")
+        .map_err(|_| io::Error::other("there is no PostgreSQL: run this by `make bench`"))?;
+    execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
+    execute(&server, &format!("CREATE DATABASE {name}"))?;
+    let (address, _) = server.rsplit_once('/').unwrap_or((&server, ""));
+    Ok(format!("{address}/{name}"))
+}
+
+/// Moves what is in a data directory to an empty database, as an operator does.
+pub(crate) fn move_there(bench: &Bench, data: &Path, url: &str) -> io::Result<()> {
+    let from = format!("--from=sqlite:{}", data.join("keystead.db").display());
+    let to = format!("--to={url}");
+    let moving = Command::new(&bench.keystead).args(["migrate-database", &from, &to]).output()?;
+    if moving.status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(String::from_utf8_lossy(&moving.stderr).into_owned()))
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn execute(url: &str, statement: &str) -> io::Result<()> {
+    let mut server = PgConnection::connect(url).await.map_err(io::Error::other)?;
+    let statement = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()));
+    statement.execute(&mut server).await.map_err(io::Error::other)?;
+    server.close().await.map_err(io::Error::other)
+}
