@@ -7,6 +7,7 @@
 #
 #   tools/postgres.sh make NAME PORT [OPTION=VALUE...]   makes and starts one
 #   tools/postgres.sh copy NAME OTHER PORT               the same with what another one has, which is stopped
+#   tools/postgres.sh write NAME FILE                    puts what it reads into a file of its directory
 #   tools/postgres.sh start NAME                         starts one that was stopped
 #   tools/postgres.sh stop NAME                          stops it as an operator does who cannot wait
 #
@@ -81,6 +82,10 @@ case $action in
     unprivileged cp --recursive --preserve "$KEYSTEAD_TEST_POSTGRES_HOME/$2" \
       "$KEYSTEAD_TEST_POSTGRES_HOME/$1"
     control "$1" start --options="--port=$3"
+    ;;
+  write)
+    unprivileged tee "$KEYSTEAD_TEST_POSTGRES_HOME/$1/$2" >/dev/null
+    unprivileged chmod 600 "$KEYSTEAD_TEST_POSTGRES_HOME/$1/$2"
     ;;
   start) control "$1" start ;;
   stop) control "$1" stop --mode=immediate ;;

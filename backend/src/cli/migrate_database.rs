@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CliError;
-use crate::config::ConfigError;
+use crate::config::{ConfigError, database};
 use crate::database::moving::{self, Progress};
 use crate::database::{Address, Database, Limits};
 
@@ -17,13 +17,16 @@ const LIMITS: Limits = Limits { connections: 3, patience: Duration::from_mins(2)
 
 /// The command and its flags.
 pub(super) fn command() -> Command {
-    let address = |name: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name("URL").required(true).help(help)
+    let address = |name: &'static str, variable: &'static str, help: &'static str| {
+        let argument = Arg::new(name).long(name).value_name("URL").required(true).help(help);
+        // A password may be in it, which is better there than where every process is listed.
+        argument.env(variable).hide_env_values(true)
     };
+    let from = "The database that there is: sqlite:data/keystead.db or postgres://…";
     Command::new("migrate-database")
         .about("Move everything to another database; every session goes on there")
-        .arg(address("from", "The database that there is: sqlite:data/keystead.db or postgres://…"))
-        .arg(address("to", "An empty one"))
+        .arg(address("from", "KEYSTEAD_MIGRATE_FROM", from))
+        .arg(address("to", "KEYSTEAD_MIGRATE_TO", "An empty one"))
         .after_help(
             "Stop the servers first. Meanwhile nothing can be written to the old database.\n\
              Stopped halfway, it goes on when it is run again.\n\
@@ -74,11 +77,7 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
 fn address(arguments: &ArgMatches, name: &str) -> Result<Address, ConfigError> {
     let text = arguments.get_one::<String>(name).map_or("", String::as_str);
     // What is there instead may have a password in it.
-    Address::parse(text).ok_or_else(|| {
-        ConfigError::new(format!(
-            "--{name}: expected postgres://user:password@host/name or sqlite: and the path of a file"
-        ))
-    })
+    database(text).map_err(|expected| ConfigError::new(format!("--{name}: expected {expected}")))
 }
 
 /// What is shown on a terminal, and nowhere else.

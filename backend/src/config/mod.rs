@@ -17,10 +17,10 @@ use bcrypt_lanes::{Cost, Width};
 use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
-pub(crate) use values::duration;
 pub use values::{Origin, PublicUrl};
+pub(crate) use values::{database, duration};
 
-use crate::database::{self, Address};
+use crate::database::{Address, Limits as DatabaseLimits};
 use crate::passwords::{Limits, Policy};
 use crate::tokens::{Algorithm, MASTER_KEY_VARIABLE, MasterKeySource};
 
@@ -45,7 +45,7 @@ pub struct Config {
     /// Where the database is.
     pub database: Address,
     /// What it may take.
-    pub database_limits: database::Limits,
+    pub database_limits: DatabaseLimits,
     /// How clients reach this server; `None` is the address it listens at.
     pub public_url: Option<PublicUrl>,
     /// Where the certificate and its key are; `None` is to speak without TLS.
@@ -109,7 +109,7 @@ impl Config {
             database: sources
                 .get_optional("database-url", values::database)?
                 .unwrap_or_else(|| Address::in_directory(&data_dir)),
-            database_limits: database::Limits {
+            database_limits: DatabaseLimits {
                 connections: sources.get("database-connections", values::database_connections)?,
                 patience: sources.get("database-timeout", values::duration)?,
             },

@@ -28,7 +28,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "database-url", value: "URL", default: None, help: "The database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
     Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Connections to PostgreSQL at once, 2 to 1000" },
-    Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "How long a request waits for the database before it is told to come again" },
+    Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "How long a connection, a lock or an answer of the database is waited for" },
     Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
     Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; read again on SIGHUP [default: no TLS]" },
     Setting { name: "tls-key", value: "FILE", default: None, help: "PEM file of the certificate's private key" },
@@ -77,7 +77,13 @@ impl Setting {
             Some(default) => format!("{} [default: {default}]", self.help),
             None => self.help.to_owned(),
         };
-        Arg::new(self.name).long(self.name).value_name(self.value).env(self.variable()).help(help)
+        Arg::new(self.name)
+            .long(self.name)
+            .value_name(self.value)
+            .env(self.variable())
+            // A password may be in it.
+            .hide_env_values(true)
+            .help(help)
     }
 }
 

@@ -14,7 +14,7 @@ use url::Url;
 use zxcvbn::Score;
 
 use super::LogFormat;
-use crate::database::Address;
+use crate::database::{Address, PARAMETERS};
 use crate::tokens::Algorithm;
 
 /// The origin under which clients reach this server: scheme, host and port, nothing else.
@@ -165,9 +165,13 @@ pub(super) fn connections(text: &str) -> Result<NonZeroUsize, String> {
     }
 }
 
-pub(super) fn database(text: &str) -> Result<Address, String> {
+pub(crate) fn database(text: &str) -> Result<Address, String> {
     Address::parse(text).ok_or_else(|| {
-        "postgres://user:password@host/name or sqlite: and the path of a file".to_owned()
+        format!(
+            "postgres://user:password@host/name, with no parameters but {}, or sqlite: and the \
+             path of a file",
+            PARAMETERS.join(", ")
+        )
     })
 }
 

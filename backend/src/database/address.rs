@@ -1,9 +1,27 @@
 //! Where a database is: a file of `SQLite`'s, or a server that speaks `PostgreSQL`'s protocol.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use url::Url;
+
+/// What the query of a URL may say. Whatever else is there would be passed over, and be printed.
+pub(crate) const PARAMETERS: [&str; 13] = [
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+    "statement-cache-capacity",
+];
 
 /// Where a database is. Printed, it keeps the password to itself.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,7 +47,10 @@ impl Address {
             return (!path.is_empty()).then(|| Self::Sqlite(path.into()));
         }
         let url = Url::parse(text).ok()?;
-        matches!(url.scheme(), "postgres" | "postgresql").then_some(Self::Postgres(url))
+        let is_known = |(name, _): (Cow<str>, _)| PARAMETERS.contains(&&*name);
+        let is_whole =
+            matches!(url.scheme(), "postgres" | "postgresql") && url.query_pairs().all(is_known);
+        is_whole.then_some(Self::Postgres(url))
     }
 
     /// The file, if it is one.
@@ -73,6 +94,8 @@ mod tests {
             ("sqlite:///var/lib/keystead.db", Some("/var/lib/keystead.db")),
             ("postgres://db.example.org/keystead", Some("postgres://db.example.org/keystead")),
             ("postgresql://k@db:6432/k", Some("postgres://db:6432/k")),
+            ("postgres://db/k?sslmode=require", Some("postgres://db/k")),
+            ("postgres://db/k?sslpassword=hush", None),
             ("mysql://db/keystead", None),
             ("keystead.db", None),
             ("sqlite:", None),

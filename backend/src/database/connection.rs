@@ -2,6 +2,7 @@
 //! engine, so that whoever uses them need not.
 
 use std::fmt;
+use std::io;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AssertSqlSafe, Either, Execute, Executor, Row as _, SqlStr};
+use sqlx::{AnyConnection, AssertSqlSafe, Either, Execute, Executor, Row as _, SqlStr, raw_sql};
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
@@ -22,7 +23,6 @@ pub struct Connection {
     inner: Inner,
     /// `None` where what answers is a file on this machine, whose own limits do.
     patience: Option<Duration>,
-    is_shared: bool,
 }
 
 enum Inner {
@@ -66,7 +66,12 @@ impl Hold {
 
 impl Connection {
     pub(super) fn free(inner: PoolConnection<Any>, patience: Option<Duration>) -> Self {
-        Self { inner: Inner::Free(inner), patience, is_shared: patience.is_some() }
+        Self { inner: Inner::Free(inner), patience }
+    }
+
+    /// Whether others may write at the same time.
+    fn is_shared(&self) -> bool {
+        self.patience.is_some()
     }
 }
 
@@ -77,7 +82,7 @@ impl Transaction {
         hearers: Hearers,
     ) -> Self {
         let inner = Inner::Bound(inner);
-        let connection = Connection { inner, patience, is_shared: patience.is_some() };
+        let connection = Connection { inner, patience };
         Self { connection, notices: Vec::new(), hearers }
     }
 
@@ -86,26 +91,30 @@ impl Transaction {
     /// To be asked for before anything is read that must stay true: what is read afterwards is what
     /// the others have left. `SQLite` has one writer at a time, who holds everything.
     pub async fn hold(&mut self, what: Hold) -> Result<(), Error> {
-        if self.connection.is_shared {
+        if self.connection.is_shared() {
             let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(what.number());
             lock.execute(&mut **self).await?;
         }
         Ok(())
     }
 
-    /// The same without waiting; whether it is held now.
+    /// The same without waiting; whether it is held now. Whoever holds it gives up rather than wait
+    /// for a row: in less time than it takes until two who wait for each other are found out, of
+    /// whom one has to be given up.
     pub(super) async fn try_hold(&mut self, what: Hold) -> Result<bool, Error> {
-        if !self.connection.is_shared {
+        if !self.connection.is_shared() {
             return Ok(true);
         }
+        raw_sql("SET LOCAL lock_timeout = '500ms'").execute(&mut **self).await?;
         let lock = sqlx::query("SELECT pg_try_advisory_xact_lock($1)").bind(what.number());
         lock.fetch_one(&mut **self).await?.try_get(0)
     }
 
-    /// Waits until nobody writes to these tables, and lets nobody do so until this ends.
+    /// Waits until nobody writes to these tables, and lets nobody do so, nor ask for the same, until
+    /// this ends.
     pub(super) async fn hold_tables(&mut self, names: &[&str]) -> Result<(), Error> {
-        if self.connection.is_shared {
-            let lock = format!("LOCK TABLE {} IN SHARE MODE", names.join(", "));
+        if self.connection.is_shared() {
+            let lock = format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", names.join(", "));
             sqlx::query(AssertSqlSafe(lock)).execute(&mut **self).await?;
         }
         Ok(())
@@ -117,7 +126,7 @@ impl Transaction {
         if notice == Notice::SessionsEnded(Vec::new()) {
             return Ok(());
         }
-        if self.connection.is_shared {
+        if self.connection.is_shared() {
             for text in notice.to_texts() {
                 let tell = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(text);
                 tell.execute(&mut **self).await?;
@@ -213,7 +222,7 @@ impl<'c> Executor<'c> for &'c mut Connection {
             let mut answers = answers?;
             match timeout_at(until, answers.next()).await {
                 Ok(answer) => answer.map(|answer| (answer, Some(answers))),
-                Err(_) => Some((Err(Error::PoolTimedOut), None)),
+                Err(_) => Some((Err(no_answer()), None)),
             }
         })
         .boxed()
@@ -245,7 +254,11 @@ pub(super) async fn within<T>(
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     match patience {
-        Some(patience) => timeout(patience, work).await.unwrap_or(Err(Error::PoolTimedOut)),
+        Some(patience) => timeout(patience, work).await.unwrap_or_else(|_| Err(no_answer())),
         None => work.await,
     }
+}
+
+fn no_answer() -> Error {
+    io::Error::new(io::ErrorKind::TimedOut, "the database has not answered in time").into()
 }

@@ -59,10 +59,12 @@ fn is_passing_in_sqlite(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| PASSING.contains(&(code & 0xff)))
 }
 
-/// By class (`PostgreSQL` documentation, appendix A): the connection, who may connect, a read-only
-/// server, a deadlock, no room, too long a wait, its operator, its disk, its own faults.
+/// By class (`PostgreSQL` documentation, appendix A): the connection, a read-only server, a
+/// transaction that took too long, who may connect, a deadlock, no room, too long a wait, its
+/// operator, its disk, its own faults.
 fn is_passing_in_postgres(code: &str) -> bool {
-    const PASSING: [&str; 10] = ["08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX"];
+    const PASSING: [&str; 11] =
+        ["08", "25006", "25P03", "28", "3D", "40", "53", "55", "57", "58", "XX"];
     PASSING.iter().any(|class| code.starts_with(class))
 }
 
@@ -76,8 +78,8 @@ mod tests {
         for code in ["53300", "57P01", "25006", "40P01"] {
             assert!(is_passing_in_postgres(code), "{code}");
         }
-        // No such column, a value out of range, a unique violation.
-        for code in ["42703", "22003", "23505"] {
+        // No such column, a value out of range, a unique violation, a transaction that has failed.
+        for code in ["42703", "22003", "23505", "25P02"] {
             assert!(!is_passing_in_postgres(code), "{code}");
         }
         // Extended codes of busy and read-only; then of constraint and mismatch.

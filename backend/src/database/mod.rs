@@ -27,6 +27,7 @@ use sqlx::{AnyPool, Row as _};
 use uuid::Uuid;
 
 pub use self::address::Address;
+pub(crate) use self::address::PARAMETERS;
 use self::connection::within;
 pub use self::connection::{Connection, Hold, Transaction};
 pub use self::error::{OpenError, is_passing, is_taken};
@@ -98,10 +99,19 @@ impl Database {
         Ok(Transaction::bound(begun, self.patience, self.hearers.clone()))
     }
 
-    /// The same for a chore that one server at a time does; `None` while another is at it.
+    /// The same for a chore that one server at a time does; `None` while another is at it. It gives
+    /// way to requests.
     pub async fn write_alone(&self, chore: Hold) -> Result<Option<Transaction>, Error> {
         let mut transaction = self.write().await?;
         Ok(transaction.try_hold(chore).await?.then_some(transaction))
+    }
+
+    /// What this comes to, unless the database keeps it waiting for longer than anybody waits.
+    pub async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        within(self.patience, work).await
     }
 
     /// Whether the database can be read and written.

@@ -19,6 +19,9 @@ pub enum MoveError {
     /// What is in the target was begun to be moved from elsewhere.
     #[error("a move from {0} to this database was begun: finish that, or empty the database")]
     Begun(String),
+    /// What there is is not all.
+    #[error("the database {0} has only a part of {1}: finish that move first")]
+    Unfinished(String, String),
     /// What arrived is not what there was.
     #[error(
         "what arrived in the table {0} is not what there was: empty the database that was moved \
@@ -52,6 +55,9 @@ pub async fn move_all(
 ) -> Result<Vec<(&'static str, u64)>, MoveError> {
     let mut from = from.write().await?;
     from.hold_tables(&TABLES.iter().map(|table| table.name).collect::<Vec<_>>()).await?;
+    if let Some(begun) = self::source(&mut from).await? {
+        return Err(MoveError::Unfinished(source.to_owned(), begun));
+    }
     begin(to, source, target).await?;
     let mut counts = Vec::new();
     for table in TABLES {

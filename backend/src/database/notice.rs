@@ -46,7 +46,7 @@ impl Notice {
         }
     }
 
-    /// What another version of this program may say stays unheard, as if it were lost.
+    /// What another version of this program may say is as good as lost.
     fn from_text(text: &str) -> Self {
         let (what, ids) = text.split_once(' ').unwrap_or((text, ""));
         match what {

@@ -42,7 +42,7 @@ pub(super) async fn open(
     let (patience, millis) = (limits.patience, limits.patience.as_millis());
     let prepare = format!(
         "SET statement_timeout = {millis}; SET lock_timeout = {millis};
-         SET idle_in_transaction_session_timeout = {millis}"
+         SET idle_in_transaction_session_timeout = {millis}; SET client_min_messages = error"
     );
     let pool = AnyPoolOptions::new()
         .max_connections(limits.connections)
@@ -53,8 +53,12 @@ pub(super) async fn open(
             Box::pin(async move { prepare.execute(connection).await.map(drop) })
         })
         .after_release(move |connection, _| {
-            // One that does not answer any more would never come back: it is closed instead.
-            Box::pin(async move { within(Some(patience), connection.ping()).await.map(|()| true) })
+            // A transaction that was given up before it was known to have begun is open still. And
+            // one that does not answer any more would never come back: it is closed instead.
+            Box::pin(async move {
+                let rolled_back = raw_sql("ROLLBACK").execute(connection);
+                within(Some(patience), rolled_back).await.map(|_| true)
+            })
         })
         .connect_with(options)
         .await

@@ -28,10 +28,12 @@ impl Sessions {
         let now = by.created_at;
         let mut ended = Vec::new();
         if let Some(session) = self.overwritten(connection, account, overwritten).await? {
-            store::delete(connection, account, session).await?;
-            self.remember(connection, account, EventType::Logout, session, client).await?;
-            tracing::info!(%account, %session, "session ended: its browser has logged in anew");
-            ended.push(session);
+            // Unless a logout came first.
+            if store::delete(connection, account, session).await? {
+                self.remember(connection, account, EventType::Logout, session, client).await?;
+                tracing::info!(%account, %session, "session ended: its browser has logged in anew");
+                ended.push(session);
+            }
         }
         for session in store::delete_past(connection, account, by.id, now, MOST - 1).await? {
             let kind = EventType::SessionRevoked;

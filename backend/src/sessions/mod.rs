@@ -235,10 +235,11 @@ impl Sessions {
     /// Whose token this is, if its session still stands.
     pub async fn authenticate(&self, token: &str) -> Result<Arc<Authenticated>, SessionError> {
         let subject = self.0.tokens.verify(token)?;
-        let found = self.0.standing.find(subject.session).await?;
+        let now = self.0.clock.now();
+        let found = self.0.standing.find(subject.session, now).await?;
         found
             .filter(|found| found.account.id == subject.account)
-            .filter(|found| self.0.clock.now() < found.session.expires_at)
+            .filter(|found| now < found.session.expires_at)
             .ok_or(SessionError::Ended)
     }
 

@@ -15,6 +15,7 @@ use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use super::{Authenticated, store};
+use crate::clock::Timestamp;
 use crate::database::{Database, Error, Notice};
 
 /// How many sessions are kept in mind, some 900 bytes each. Past that, those used least are
@@ -37,8 +38,10 @@ struct Known {
 }
 
 impl Known {
-    fn is_fresh(&self) -> bool {
-        self.asked_at.elapsed() < FRESH
+    /// Whether it may be believed. That a session has ended by itself may have been put off since,
+    /// by a refresh at another server.
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        self.asked_at.elapsed() < FRESH && now < self.of.session.expires_at
     }
 }
 
@@ -56,11 +59,20 @@ impl Standing {
 
     /// The session of this id, if it has not been ended. Whether its time is over is for the
     /// caller to see, who has the clock.
-    pub(super) async fn find(&self, id: Uuid) -> Result<Option<Arc<Authenticated>>, Error> {
+    pub(super) async fn find(
+        &self,
+        id: Uuid,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Authenticated>>, Error> {
+        // Many may wait for one who asks, and none of them for longer than for a database.
+        self.database.in_time(self.look_up(id, now)).await
+    }
+
+    async fn look_up(&self, id: Uuid, now: Timestamp) -> Result<Option<Arc<Authenticated>>, Error> {
         let place = loop {
             match self.known.get_value_or_guard_async(&id).await {
-                Ok(known) if known.is_fresh() => return Ok(Some(known.of)),
-                Ok(_) => drop(self.known.remove_if(&id, |known| !known.is_fresh())),
+                Ok(known) if known.is_fresh(now) => return Ok(Some(known.of)),
+                Ok(_) => drop(self.known.remove_if(&id, |known| !known.is_fresh(now))),
                 Err(place) => break place,
             }
         };

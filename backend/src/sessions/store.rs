@@ -172,7 +172,8 @@ pub(super) async fn delete_past(
     rows.iter().map(|row| database::id(row, "id")).collect()
 }
 
-/// Deletes some of the sessions whose time is over; how many it were.
+/// Deletes some of the sessions whose time is over, unless it was put off just now; how many it
+/// were.
 pub(super) async fn delete_ended(
     connection: &mut Connection,
     now: Timestamp,
@@ -180,7 +181,8 @@ pub(super) async fn delete_ended(
 ) -> Result<u64, Error> {
     let done = sqlx::query(
         "DELETE FROM sessions
-         WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
+         WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)
+           AND expires_at <= $1",
     )
     .bind(now.as_millis())
     .bind(i64::from(batch))

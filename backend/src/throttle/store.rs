@@ -72,7 +72,7 @@ pub(super) async fn delete(connection: &mut Connection, subject: &Subject) -> Re
         .map(|_| ())
 }
 
-/// Deletes some of what says nothing any more; how many it were.
+/// Deletes some of what says nothing any more, unless it does again since just now; how many it were.
 pub(super) async fn delete_forgotten(
     connection: &mut Connection,
     now: Timestamp,
@@ -81,7 +81,8 @@ pub(super) async fn delete_forgotten(
     let done = sqlx::query(
         "DELETE FROM throttle
          WHERE subject IN (SELECT subject FROM throttle WHERE forgotten_at <= $1
-                           ORDER BY forgotten_at LIMIT $2)",
+                           ORDER BY forgotten_at LIMIT $2)
+           AND forgotten_at <= $1",
     )
     .bind(now.as_millis())
     .bind(i64::from(batch))

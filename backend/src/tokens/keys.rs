@@ -14,6 +14,10 @@ use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database, Hold, Notice};
 use crate::random::Random;
 
+/// How far the clocks of two servers that start at once may be apart: a key that another one has
+/// just made signs by then. A rotation is planned further ahead.
+const CLOCKS_APART: Duration = Duration::from_secs(5);
+
 /// Why the keys are not to be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
@@ -82,9 +86,10 @@ impl SigningKeys {
         transaction.hold(Hold::SigningKeys).await?;
         let now = self.0.clock.now();
         let stored = store::list(&mut transaction).await?;
-        let signing = stored.iter().rfind(|key| key.signs_from <= now);
+        let soon = now.after(CLOCKS_APART);
+        let signing = stored.iter().rfind(|key| key.signs_from <= soon);
         if signing.is_none_or(|key| key.algorithm != algorithm.name()) {
-            for waiting in stored.iter().filter(|key| key.signs_from > now) {
+            for waiting in stored.iter().filter(|key| key.signs_from > soon) {
                 store::delete(&mut transaction, &waiting.kid).await?;
             }
             self.add(&mut transaction, algorithm, now, token_ttl).await?;
@@ -146,7 +151,9 @@ impl SigningKeys {
         if dead.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.0.database.write().await?;
+        let Some(mut transaction) = self.0.database.write_alone(Hold::Sweep).await? else {
+            return Ok(());
+        };
         for (key, _) in dead {
             store::delete(&mut transaction, &key.kid).await?;
         }

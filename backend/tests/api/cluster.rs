@@ -1,9 +1,10 @@
 //! A `PostgreSQL` of a test's own, to be stopped and started as the test wants, and a way to it that
 //! can be held up. Only where the tests are about `PostgreSQL` (tools/postgres.sh).
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -42,6 +43,15 @@ impl Cluster {
 
     pub(crate) fn start(&self) {
         script(&["start", &self.name]);
+    }
+
+    /// Puts a file into its directory.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let mut writer = Command::new(path());
+        writer.args(["write", &self.name, file]).stdin(Stdio::piped());
+        let mut writer = writer.spawn().unwrap();
+        writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        assert!(writer.wait().unwrap().success());
     }
 
     /// Another one at the same address with what this one has, which is stopped for good.

@@ -113,6 +113,11 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
     let other = Server::start_in(Data::local(), &[]).kill();
     let refused = complaint(&migrate(&url(&other), &url(&new)).output().unwrap());
     assert!(refused.contains("a move from"), "{refused}");
+    let third = url(&Data::local());
+    std::fs::create_dir_all(Path::new(third.trim_start_matches("sqlite:")).parent().unwrap())
+        .unwrap();
+    let refused = complaint(&migrate(&url(&new), &third).output().unwrap());
+    assert!(refused.contains("finish that move first"), "{refused}");
 
     let output = migrate(&url(&old), &url(&new)).output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -131,6 +136,7 @@ fn a_mistake_is_told_in_one_line() {
         ("sqlite:/nowhere/keystead.db", "sqlite:/nowhere/else.db", 1, "there is no database"),
         ("sqlite:a", "sqlite:a", 2, "expected another database"),
         ("mysql://root:hush@db/k", "sqlite:a", 2, "--from: expected postgres://"),
+        ("sqlite:a", "postgres://k@db/k?sslpassword=hush", 2, "--to: expected postgres://"),
     ] {
         let output = migrate(from, to).output().unwrap();
         let line = String::from_utf8(output.stderr).unwrap();

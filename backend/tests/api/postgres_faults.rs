@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, raw_sql};
+use sqlx::{Connection as _, Row as _, raw_sql};
 
 use crate::cluster::{Cluster, Relay};
 use crate::faults::assert_unavailable;
@@ -84,9 +84,52 @@ async fn a_database_out_of_reach_keeps_nobody_waiting() {
         assert_unavailable(&server.refresh(&tokens.refresh).await);
     }
     assert_is_unavailable(&server).await;
+    // Many who ask for one session do not wait for each other's time.
+    let many =
+        futures_util::future::join_all((0..30).map(|_| server.get_as("/me", &tokens.access)));
+    let answers = tokio::time::timeout(Duration::from_secs(20), many).await;
+    for answer in answers.expect("they wait side by side") {
+        assert_unavailable(&answer);
+    }
     relay.hold_up(false);
     until_registered(&server, "grace").await;
     server.refresh(&tokens.refresh).await.tokens();
+}
+
+#[tokio::test]
+async fn a_database_is_asked_by_tls_and_only_if_it_is_the_right_one() {
+    let Some(cluster) = Cluster::make("tls", &[]) else { return };
+    let issued = |name: &str| {
+        let key = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+        (key.cert.pem(), key.signing_key.serialize_pem())
+    };
+    let (certificate, key) = issued("127.0.0.1");
+    cluster.write("server.crt", &certificate);
+    cluster.write("server.key", &key);
+    let mut operator = PgConnection::connect(cluster.url().as_str()).await.unwrap();
+    for statement in ["ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()"] {
+        raw_sql(statement).execute(&mut operator).await.unwrap();
+    }
+    let directory = tempfile::TempDir::new().unwrap();
+    let trusting = |name: &str, pem: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, pem).unwrap();
+        let mut url = cluster.url();
+        url.set_query(Some(&format!("sslmode=verify-full&sslrootcert={}", path.display())));
+        Data::over(&url)
+    };
+    let server = Server::start_in(trusting("right.pem", &certificate), &FLAGS);
+    server.token_of("ada").await;
+    let encrypted = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+                     WHERE application_name = 'keystead' AND NOT ssl";
+    let plain = sqlx::query(encrypted).fetch_one(&mut operator).await.unwrap();
+    assert_eq!(plain.get::<i64, _>(0), 0, "its every connection is encrypted");
+
+    let wrong = trusting("wrong.pem", &issued("127.0.0.1").0);
+    let output = crate::harness::command(&wrong).args(FLAGS).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let line = String::from_utf8(output.stderr).unwrap();
+    assert!(line.contains("cannot open the database") && line.lines().count() == 1, "{line}");
 }
 
 #[tokio::test]
