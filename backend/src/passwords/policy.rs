@@ -122,6 +122,7 @@ mod tests {
             ("12345678", "common"),
             ("abcdefghij", "Sequences"),
             ("aaaaaaaaaaaa", "Repeats"),
+            ("12121212121212121212121212121212", "Repeats"),
         ] {
             let violation = check(policy(), weak, "ada").unwrap_err();
             assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
