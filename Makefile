@@ -33,7 +33,7 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 
 app: dist/index.html ## Build the app into dist/
 
-test: setup browser servers .tools/verifiers/ready app ## Run every test there is, the browser's included
+test: setup browser servers .tools/verifiers/ready examples/express/node_modules/.package-lock.json app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace --exclude keystead-bench
@@ -169,7 +169,12 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.tools/verifiers/ready: e2e/verifiers/requirements.txt | machine-python
+examples/express/node_modules/.package-lock.json: examples/express/package-lock.json | machine
+	@echo "== setup: Express, for its example"
+	@npm ci --prefix examples/express --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+.tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine-python
 	@echo "== setup: what verifies tokens in Python"
 	@python3 -m venv --clear .tools/verifiers
 	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<

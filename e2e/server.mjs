@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY =
+export const BINARY =
   process.env.KEYSTEAD_BINARY ?? fileURLToPath(new URL("../target/debug/keystead", import.meta.url));
 
 const running = new Set();

@@ -1,0 +1,70 @@
+// deploy/nginx and deploy/caddy, one server each (two of them: backend/tests/api/behind_nginx.rs):
+// people get through, and the server knows from where they come.
+
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { json } from "node:stream/consumers";
+import { after, before, describe, test } from "node:test";
+
+import { PROXIES, Proxy } from "../proxy.mjs";
+import { Server } from "../server.mjs";
+
+const ACCOUNT = { username: "ada", password: "a quiet harbour at dawn" };
+// Not where the proxy is.
+const CLIENT = "127.0.0.2";
+// What they might say of themselves.
+const LIES = { "x-forwarded-for": "203.0.113.7", forwarded: "for=203.0.113.7" };
+
+for (const [name, settings] of Object.entries(PROXIES)) {
+  describe(`deploy/${name}`, () => {
+    let server;
+    let proxy;
+
+    before(async () => {
+      server = await Server.start([
+        "--public-url=https://id.example.org",
+        "--trusted-proxies=127.0.0.1",
+      ]);
+      proxy = await Proxy.start(settings, server.url);
+    });
+
+    after(async () => {
+      proxy?.drop();
+      await server.stop();
+    });
+
+    test("a session is known by where its client is, whatever they say", async () => {
+      assert.equal((await ask(proxy, "POST", "/register")).status, 201);
+      const { body } = await ask(proxy, "POST", "/login", LIES);
+      const authorization = { authorization: `Bearer ${body.access_token}` };
+      const me = await ask(proxy, "GET", "/me", authorization);
+      assert.equal(me.body.session.ip, CLIENT);
+    });
+
+    test("what is too long is refused by the server, in its own words", async () => {
+      const answer = await ask(proxy, "POST", "/login", {}, { password: "x".repeat(20_000) });
+      assert.equal(answer.status, 413);
+      assert.equal(answer.body.code, "payload_too_large");
+    });
+
+    test("whoever watches the server can ask after its health", async () => {
+      assert.equal((await ask(proxy, "GET", "/health/ready")).status, 200);
+    });
+  });
+}
+
+/** Asks from the client's own address, which fetch has no way to choose. */
+function ask(proxy, method, path, headers = {}, account = ACCOUNT) {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(path, proxy.url), {
+      method,
+      localAddress: CLIENT,
+      headers: { "content-type": "application/json", ...headers },
+    });
+    sent.on("error", reject);
+    sent.on("response", async (answer) => {
+      resolve({ status: answer.statusCode, body: await json(answer) });
+    });
+    sent.end(method === "POST" ? JSON.stringify(account) : undefined);
+  });
+}

@@ -1,0 +1,46 @@
+// deploy/systemd: the unit is sound and locked down, and its settings are ones the server takes.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { BINARY, Server } from "../server.mjs";
+
+const SYSTEMD = fileURLToPath(new URL("../../deploy/systemd/", import.meta.url));
+const UNIT = readFileSync(join(SYSTEMD, "keystead.service"), "utf8");
+const directory = mkdtempSync(join(tmpdir(), "keystead-systemd-"));
+
+after(() => rmSync(directory, { recursive: true }));
+
+const skip = spawnSync("systemd-analyze", ["--version"]).error && "there is no systemd-analyze";
+
+function analyze(...command) {
+  return spawnSync("systemd-analyze", ["--no-pager", ...command], { encoding: "utf8" });
+}
+
+test("systemd has nothing to say against the unit", { skip }, () => {
+  const unit = join(directory, "keystead.service");
+  // What it starts has to be there.
+  writeFileSync(unit, UNIT.replace("/usr/local/bin/keystead", BINARY));
+  const { status, stdout, stderr } = analyze("verify", unit);
+  assert.equal(stdout + stderr, "");
+  assert.equal(status, 0);
+});
+
+test("the unit is as locked down as it says", { skip }, () => {
+  const unit = join(directory, "offline.service");
+  copyFileSync(join(SYSTEMD, "keystead.service"), unit);
+  const { stdout } = analyze("security", "--offline=true", unit);
+  const [, found] = /Overall exposure level for .*: ([\d.]+)/.exec(stdout);
+  const [, noted] = /`systemd-analyze security` gives ([\d.]+)/.exec(UNIT);
+  assert.ok(Number(found) <= Number(noted), stdout);
+});
+
+test("the settings beside the unit start a server", async () => {
+  const server = await Server.start(["--config", join(SYSTEMD, "keystead.toml")]);
+  await server.stop();
+});

@@ -1,0 +1,58 @@
+// A net/http service that knows its users by the tokens of Keystead.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+
+	"github.com/MicahParks/keyfunc/v3"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/golang-jwt/jwt/v5/request"
+)
+
+type claims struct {
+	jwt.RegisteredClaims
+	Name string `json:"preferred_username"`
+}
+
+func main() {
+	issuer := os.Getenv("KEYSTEAD_URL")
+	keys, err := keyfunc.NewDefault([]string{issuer + "/.well-known/jwks.json"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// It starts without keys, and would then find every token bad.
+	if known, err := keys.Storage().KeyReadAll(context.Background()); err != nil || len(known) == 0 {
+		log.Fatal("the keys cannot be had")
+	}
+	valid := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer), jwt.WithExpirationRequired())
+
+	http.HandleFunc("GET /{$}", func(response http.ResponseWriter, r *http.Request) {
+		bearer, _ := request.BearerExtractor{}.ExtractToken(r)
+		var user claims
+		token, err := valid.ParseWithClaims(bearer, &user, keys.Keyfunc)
+		if err != nil || token.Header["typ"] != "at+jwt" || user.Subject == "" {
+			response.Header().Set("WWW-Authenticate", "Bearer")
+			http.Error(response, "Unauthorized", http.StatusUnauthorized)
+			return
+		}
+		response.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(response).Encode(map[string]string{"id": user.Subject, "name": user.Name})
+	})
+
+	port := os.Getenv("PORT")
+	if port == "" {
+		port = "3000"
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("http://%s\n", listener.Addr())
+	log.Fatal(http.Serve(listener, nil))
+}
