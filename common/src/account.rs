@@ -7,21 +7,56 @@ use crate::{Password, RequestBody};
 
 /// An account, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// UUIDv7 (RFC 9562 §5.7).
+    #[cfg_attr(
+        feature = "openapi",
+        schema(format = "uuid", examples("019abcde-0000-7000-8000-000000000001"))
+    )]
     pub id: String,
     /// As typed at registration.
+    #[cfg_attr(feature = "openapi", schema(examples("ada")))]
     pub username: String,
-    /// RFC 3339, UTC.
+    /// When it was made. RFC 3339, UTC.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            format = DateTime,
+            examples("2026-11-22T22:47:13.042Z"),
+        )
+    )]
     pub created_at: String,
 }
 
 /// The body of `POST /register`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterRequest {
-    /// See [`crate::rules::check_username`].
+    /// 3 to 64 of `A-Z a-z 0-9 . _ - + @`, beginning with a letter or digit; unique without regard
+    /// to case.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 3,
+            max_length = 64,
+            pattern = "^[A-Za-z0-9][A-Za-z0-9._+@-]*$",
+            examples("ada"),
+        )
+    )]
     pub username: String,
-    /// See [`crate::rules::check_password`].
+    /// 8 to 256 code points of any Unicode, taken exactly as sent. No common one, and none that is
+    /// built on the user name.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            format = Password,
+            min_length = 8,
+            max_length = 256,
+            examples("a quiet harbour at dawn"),
+        )
+    )]
     pub password: Password,
 }
 
@@ -31,8 +66,13 @@ impl RequestBody for RegisterRequest {
 
 /// The answer to `POST /register`: 201.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterResponse {
     /// A sentence for a person.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(examples("The account has been created. You can log in now."))
+    )]
     pub message: String,
     /// The account that now exists.
     pub user: User,
@@ -40,10 +80,30 @@ pub struct RegisterResponse {
 
 /// The body of `PUT /me/password`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePasswordRequest {
     /// Proves that it is not merely an open browser that asks.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            format = Password,
+            examples("a quiet harbour at dawn"),
+        )
+    )]
     pub current_password: Password,
-    /// See [`crate::rules::check_password`].
+    /// 8 to 256 code points of any Unicode, taken exactly as sent. No common one, and none that is
+    /// built on the user name.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            format = Password,
+            min_length = 8,
+            max_length = 256,
+            examples("a quiet harbour at dawn"),
+        )
+    )]
     pub new_password: Password,
 }
 
@@ -53,8 +113,17 @@ impl RequestBody for ChangePasswordRequest {
 
 /// The body of `DELETE /me`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteAccountRequest {
     /// Proves that it is not merely an open browser that asks.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            format = Password,
+            examples("a quiet harbour at dawn"),
+        )
+    )]
     pub password: Password,
 }
 

@@ -47,8 +47,11 @@ pub mod code {
 
 /// An error answer (RFC 9457 §3.1), with two members of ours: `code` and `errors` (§3.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// A URI reference that identifies the kind of problem.
+    /// A URI reference that identifies the kind of problem; what there is to tell apart is told by
+    /// `code`.
+    #[cfg_attr(feature = "openapi", schema(format = "uri-reference", examples("about:blank")))]
     #[serde(rename = "type")]
     pub kind: String,
     /// A short summary, the same for every problem of this kind.
@@ -57,19 +60,20 @@ pub struct Problem {
     pub status: u16,
     /// A sentence for a person, about this one occurrence.
     pub detail: String,
-    /// One of [`code`].
+    /// A stable code for programs, never renamed and never reused.
     pub code: String,
-    /// What is wrong with which field; only with [`code::INVALID_FIELDS`].
+    /// What is wrong with which field; only with the code `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
 
 /// What is wrong with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// The name of the field in the request.
     pub field: String,
-    /// One of [`crate::rules::code`].
+    /// A stable code for programs, never renamed and never reused.
     pub code: String,
     /// A sentence for a person.
     pub detail: String,

@@ -10,9 +10,26 @@ use warp::reply::Response;
 use crate::app::App;
 use crate::client::Client;
 use crate::http::problem::Problem;
+use crate::http::refusals::{Body, Database, Fields, Hashing, Refused, Throttle, Username};
 use crate::http::reply;
 
 /// `POST /register`
+#[utoipa::path(
+    post,
+    path = "/register",
+    tag = "Account",
+    summary = "Make an account",
+    request_body = RegisterRequest,
+    responses(
+        (
+            status = 201,
+            description = "The account has been made",
+            body = RegisterResponse,
+            headers(("Location" = String, description = "`/me`")),
+        ),
+        Refused<(Body, Fields, Username, Throttle, Hashing, Database)>,
+    ),
+)]
 pub(crate) async fn register(
     app: Arc<App>,
     client: Client,

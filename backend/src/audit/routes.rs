@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use keystead_common::event::EventsResponse;
 use keystead_common::rules::code;
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -10,9 +11,28 @@ use warp::reply::Response;
 use crate::app::App;
 use crate::http::extract::BearerToken;
 use crate::http::problem::Problem;
+use crate::http::refusals::{Database, Fields, Refused, Token};
 use crate::http::reply;
 
 /// `GET /me/events`
+#[utoipa::path(
+    get,
+    path = "/me/events",
+    tag = "Account",
+    summary = "What happened to the account",
+    description = "Newest first, a page at a time.",
+    params((
+        "cursor" = Option<String>,
+        Query,
+        format = "uuid",
+        description = "The `next` of the page before; the newest page without it.",
+    )),
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "A page of it", body = EventsResponse),
+        Refused<(Token, Fields, Database)>,
+    ),
+)]
 pub(crate) async fn events(
     app: Arc<App>,
     token: Result<BearerToken, Problem>,

@@ -4,6 +4,7 @@
 
 mod keys;
 mod migrate_database;
+mod openapi;
 mod serve;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("serve", arguments)) => serve::run(arguments.clone()),
         Some(("keys", arguments)) => keys::run(arguments),
+        Some(("openapi", _)) => openapi::run(),
         Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
     };
@@ -60,6 +62,7 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(serve)
         .subcommand(migrate_database::command())
+        .subcommand(openapi::command())
         .subcommand(keys::command().mut_subcommands(|command| {
             command.args(settings(|name| {
                 ["data-dir", "database-url", "master-key-file"].contains(&name)

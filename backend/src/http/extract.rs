@@ -27,12 +27,12 @@ use crate::app::App;
 use crate::client::Client;
 
 /// The most that a request body may have, in bytes.
-const BODY_LIMIT: usize = 16 * 1024;
+pub(super) const BODY_LIMIT: usize = 16 * 1024;
 /// How much of a body that is too large is read and dropped, in bytes, so that its sender is
 /// there to hear the answer and does not find the connection broken.
 const DRAIN_LIMIT: usize = 1024 * 1024;
 /// How long a request body may take, from the first byte that is waited for to the last.
-const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many bytes of a `User-Agent` are kept.
 const USER_AGENT_LIMIT: usize = 512;
 

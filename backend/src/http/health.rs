@@ -2,24 +2,49 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::problem::Problem;
+use super::refusals::{self, Refused};
 use super::reply;
 use crate::app::App;
 
+/// How it is, when it is well.
+#[derive(Serialize, ToSchema)]
+struct Health {
+    /// In one word.
+    #[schema(examples("live", "ready"))]
+    status: &'static str,
+}
+
 /// `GET /health/live`: the process answers.
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    tag = "Machines",
+    summary = "Whether the server runs",
+    responses((status = 200, description = "It does", body = Health)),
+)]
 pub(super) async fn live() -> Response {
-    reply::json(StatusCode::OK, &json!({ "status": "live" }))
+    reply::json(StatusCode::OK, &Health { status: "live" })
 }
 
 /// `GET /health/ready`: so does what it needs; otherwise 503 names the part that does not.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    tag = "Machines",
+    summary = "Whether the server can do its work",
+    description = "Otherwise the problem names the part that cannot.",
+    responses((status = 200, description = "It can", body = Health), Refused<refusals::Health>),
+)]
 pub(super) async fn ready(app: Arc<App>) -> Result<Response, Problem> {
     app.database.check().await.map_err(|cause| {
         tracing::error!(%cause, "the database does not answer");
         Problem::unavailable("database")
     })?;
-    Ok(reply::json(StatusCode::OK, &json!({ "status": "ready" })))
+    Ok(reply::json(StatusCode::OK, &Health { status: "ready" }))
 }

@@ -12,15 +12,17 @@ pub(crate) mod extract;
 mod forwarded;
 mod headers;
 mod health;
+pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod refusals;
 pub(crate) mod reply;
 mod service;
+mod well_known;
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 use warp::filters::BoxedFilter;
-use warp::http::Uri;
 use warp::reply::Response;
 use warp::{Filter, path};
 
@@ -66,7 +68,10 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .get(with(app).then(tokens::routes::jwks))
             .done()).unify()
         .or(Endpoints::at(path!(".well-known" / "change-password"))
-            .get(warp::any().map(|| warp::redirect::found(Uri::from_static("/account/security"))))
+            .get(warp::any().then(well_known::change_password))
+            .done()).unify()
+        .or(Endpoints::at(path!("openapi.json"))
+            .get(warp::any().then(openapi::get))
             .done()).unify()
         .or(Endpoints::at(path!("health" / "live"))
             .get(warp::any().then(health::live))

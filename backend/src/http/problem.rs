@@ -137,6 +137,11 @@ impl Problem {
     /// 500: the cause goes to the log and nowhere else.
     pub(super) fn internal(cause: &dyn fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
+        Self::unexplained()
+    }
+
+    /// 500, without a cause.
+    pub(super) fn unexplained() -> Self {
         let detail = "Something went wrong on the server. It has been logged under the request id.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, detail)
     }
@@ -149,9 +154,23 @@ impl Problem {
     }
 }
 
-impl Reply for Problem {
-    fn into_response(self) -> Response {
-        let body = dto::Problem {
+impl Problem {
+    /// Its status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The header that goes with it, if one does, as the standards write it.
+    pub(super) fn header_name(&self) -> Option<&'static str> {
+        let (name, _) = &**self.header.as_ref()?;
+        [(ALLOW, "Allow"), (RETRY_AFTER, "Retry-After"), (WWW_AUTHENTICATE, "WWW-Authenticate")]
+            .into_iter()
+            .find_map(|(known, written)| (known == name).then_some(written))
+    }
+
+    /// Its body.
+    pub(super) fn into_dto(self) -> dto::Problem {
+        dto::Problem {
             // RFC 9457 §4.2.1: what there is to tell apart is told by `code`.
             kind: "about:blank".to_owned(),
             title: self.status.canonical_reason().unwrap_or_default().to_owned(),
@@ -159,9 +178,15 @@ impl Reply for Problem {
             detail: self.detail.into_owned(),
             code: self.code.to_owned(),
             errors: self.errors,
-        };
-        let mut response = reply::problem_json(self.status, &body);
-        if let Some((name, value)) = self.header.map(|header| *header) {
+        }
+    }
+}
+
+impl Reply for Problem {
+    fn into_response(mut self) -> Response {
+        let (status, header) = (self.status, self.header.take());
+        let mut response = reply::problem_json(status, &self.into_dto());
+        if let Some((name, value)) = header.map(|header| *header) {
             response.headers_mut().insert(name, value);
         }
         response

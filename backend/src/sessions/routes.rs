@@ -17,11 +17,37 @@ use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::{BearerToken, Headers};
 use crate::http::problem::Problem;
+use crate::http::refusals::{
+    Body, Credentials, Database, Fields, Hashing, Id, RefreshToken, Refused, Throttle,
+    Token as Access,
+};
 use crate::http::reply;
 
 type Token = Result<BearerToken, Problem>;
 
 /// `POST /login`
+#[utoipa::path(
+    post,
+    path = "/login",
+    tag = "Sessions",
+    summary = "Begin a session",
+    description = "An unknown user and a wrong password are told by the same answer, after the \
+        same time.",
+    request_body = LoginRequest,
+    responses(
+        (
+            status = 200,
+            description = "Fresh tokens",
+            body = TokenResponse,
+            headers((
+                "Set-Cookie" = String,
+                description = "`keystead_device`, by which a device is known when passwords are \
+                    guessed; `keystead_refresh`, if it was asked for"
+            )),
+        ),
+        Refused<(Body, Fields, Credentials, Throttle, Hashing, Database)>,
+    ),
+)]
 pub(crate) async fn log_in(
     app: Arc<App>,
     client: Client,
@@ -44,6 +70,29 @@ pub(crate) async fn log_in(
 }
 
 /// `POST /refresh`
+#[utoipa::path(
+    post,
+    path = "/refresh",
+    tag = "Sessions",
+    summary = "Fresh tokens for a refresh token",
+    description = "The refresh token comes in the body, or as a cookie. It rotates at every use: \
+        the one before gives the current one again, an older one is taken for stolen and ends the \
+        session.",
+    request_body = Option<RefreshRequest>,
+    security((), ("refresh_cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "Fresh tokens",
+            body = TokenResponse,
+            headers((
+                "Set-Cookie" = String,
+                description = "`keystead_refresh`, if it came as a cookie"
+            )),
+        ),
+        Refused<(Body, Fields, RefreshToken, Database)>,
+    ),
+)]
 pub(crate) async fn refresh(
     app: Arc<App>,
     client: Client,
@@ -71,6 +120,24 @@ pub(crate) async fn refresh(
 }
 
 /// `POST /logout`: every credential that came along is given up, one of them has to be good.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "Sessions",
+    summary = "End the session",
+    description = "By the access token, the refresh token in the body, or the cookie. What comes \
+        along is given up; one of them has to be good.",
+    request_body = Option<RefreshRequest>,
+    security(("access_token" = []), ("refresh_cookie" = []), ()),
+    responses(
+        (
+            status = 204,
+            description = "It has ended, or had before",
+            headers(("Set-Cookie" = String, description = "`keystead_refresh`, cleared")),
+        ),
+        Refused<(Access, Body, Fields, RefreshToken, Database)>,
+    ),
+)]
 pub(crate) async fn log_out(
     app: Arc<App>,
     client: Client,
@@ -95,6 +162,17 @@ pub(crate) async fn log_out(
 }
 
 /// `GET /me`
+#[utoipa::path(
+    get,
+    path = "/me",
+    tag = "Account",
+    summary = "The account and the session of the access token",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "Both", body = MeResponse),
+        Refused<(Access, Database)>,
+    ),
+)]
 pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     Ok(reply::kept_json(&by.me, || MeResponse {
@@ -104,6 +182,22 @@ pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem>
 }
 
 /// `DELETE /me`
+#[utoipa::path(
+    delete,
+    path = "/me",
+    tag = "Account",
+    summary = "Delete the account",
+    request_body = DeleteAccountRequest,
+    security(("access_token" = [])),
+    responses(
+        (
+            status = 204,
+            description = "The account and all that hung on it is gone",
+            headers(("Set-Cookie" = String, description = "`keystead_refresh`, cleared")),
+        ),
+        Refused<(Access, Body, Fields, Credentials, Throttle, Hashing, Database)>,
+    ),
+)]
 pub(crate) async fn delete_account(
     app: Arc<App>,
     client: Client,
@@ -122,6 +216,25 @@ pub(crate) async fn delete_account(
 }
 
 /// `PUT /me/password`
+#[utoipa::path(
+    put,
+    path = "/me/password",
+    tag = "Account",
+    summary = "Change the password",
+    request_body = ChangePasswordRequest,
+    security(("access_token" = [])),
+    responses(
+        (
+            status = 204,
+            description = "It has been changed, and every other session has ended",
+            headers((
+                "Set-Cookie" = String,
+                description = "`keystead_device`, as the device is known from now on"
+            )),
+        ),
+        Refused<(Access, Body, Fields, Credentials, Throttle, Hashing, Database)>,
+    ),
+)]
 pub(crate) async fn change_password(
     app: Arc<App>,
     client: Client,
@@ -143,6 +256,18 @@ pub(crate) async fn change_password(
 }
 
 /// `GET /me/sessions`
+#[utoipa::path(
+    get,
+    path = "/me/sessions",
+    operation_id = "list_sessions",
+    tag = "Account",
+    summary = "The sessions of the account",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "Those that stand, newest use first", body = SessionsResponse),
+        Refused<(Access, Database)>,
+    ),
+)]
 pub(crate) async fn list(app: Arc<App>, token: Token) -> Result<Response, Problem> {
     let by = app.sessions.authenticate(token?.expose()).await?;
     let sessions = app.sessions.list(by.account.id).await?;
@@ -151,6 +276,17 @@ pub(crate) async fn list(app: Arc<App>, token: Token) -> Result<Response, Proble
 }
 
 /// `DELETE /me/sessions`
+#[utoipa::path(
+    delete,
+    path = "/me/sessions",
+    tag = "Account",
+    summary = "End every other session",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "They have ended"),
+        Refused<(Access, Database)>,
+    ),
+)]
 pub(crate) async fn revoke_others(
     app: Arc<App>,
     client: Client,
@@ -162,6 +298,18 @@ pub(crate) async fn revoke_others(
 }
 
 /// `DELETE /me/sessions/{id}`
+#[utoipa::path(
+    delete,
+    path = "/me/sessions/{id}",
+    tag = "Account",
+    summary = "End one session",
+    params(("id" = String, Path, format = "uuid", description = "The id of the session")),
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "It has ended"),
+        Refused<(Access, Id, Database)>,
+    ),
+)]
 pub(crate) async fn revoke(
     app: Arc<App>,
     id: Uuid,

@@ -28,6 +28,7 @@ mod logout;
 mod many_servers;
 mod me;
 mod moving;
+mod openapi;
 mod overload;
 mod password;
 mod postgres_faults;

@@ -1,0 +1,121 @@
+//! `GET /openapi.json` and `keystead openapi`: the document says all that there is.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::harness::Server;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn source(path: &str) -> String {
+    fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
+}
+
+/// What the command prints, which is what a server serves.
+fn document() -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_keystead")).arg("openapi").output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Each operation of the document, by its method and address.
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}
+
+/// Each method and address of the route table, as it is written.
+fn route_table() -> BTreeSet<String> {
+    let source = source("backend/src/http/mod.rs");
+    let table = source.split("fn routes(").nth(1).unwrap().split("\n}").next().unwrap();
+    let mut routes = BTreeSet::new();
+    for endpoints in table.split("Endpoints::at(path!(").skip(1) {
+        let (path, rest) = endpoints.split_once(')').unwrap();
+        let segments = path.split('/').map(|segment| match segment.trim() {
+            "Uuid" => "{id}",
+            literal => literal.strip_prefix('"').unwrap().strip_suffix('"').unwrap(),
+        });
+        let path: String = segments.flat_map(|segment| ["/", segment]).collect();
+        let before = routes.len();
+        for line in rest.split(".done()").next().unwrap().lines() {
+            let call = line.trim().strip_prefix('.').and_then(|call| call.split_once('('));
+            if let Some((method @ ("get" | "post" | "put" | "delete"), _)) = call {
+                routes.insert(format!("{method} {path}"));
+            }
+        }
+        assert!(routes.len() > before, "no method is known of {path}");
+    }
+    routes
+}
+
+/// The stable codes that a file of the contract lists.
+fn codes(path: &str) -> Vec<String> {
+    let source = source(path);
+    let constants = source.lines().filter(|line| line.trim().starts_with("pub const"));
+    let texts = constants.filter(|line| line.contains(": &str = \"") && !line.contains("MEDIA"));
+    texts.map(|line| line.split('"').nth(1).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_route_is_described_and_every_description_is_of_a_route() {
+    let document = document();
+    let described: BTreeSet<String> = operations(&document).map(|(name, _)| name).collect();
+    assert_eq!(described, route_table());
+}
+
+#[test]
+fn every_error_code_is_in_the_document() {
+    let document = document().to_string();
+    let codes = codes("common/src/problem.rs");
+    assert!(codes.len() > 15, "{codes:?}");
+    for code in codes {
+        let is_named = [format!("\"{code}\""), format!("`{code}`")];
+        assert!(is_named.iter().any(|name| document.contains(name)), "{code}");
+    }
+}
+
+#[test]
+fn every_answer_is_described_with_its_headers_and_its_body_by_an_example() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let has = |header: &str| answer["headers"].get(header).is_some();
+            let is_told = |header: &str| assert!(has(header), "{header} of {name}: {status}");
+            is_told("X-Request-Id");
+            match &**status {
+                "201" | "302" => is_told("Location"),
+                "401" => is_told("WWW-Authenticate"),
+                "429" | "503" => is_told("Retry-After"),
+                _ => {}
+            }
+            assert!(!answer["description"].as_str().unwrap().is_empty(), "{name}: {status}");
+            let is_error = status.as_str() >= "400";
+            let problem = &answer["content"]["application/problem+json"];
+            assert_eq!(problem.is_object(), is_error, "{name}: {status}");
+            if is_error {
+                let examples = problem["examples"].as_object().unwrap();
+                for (code, example) in examples {
+                    assert_eq!(&example["value"]["code"], code, "{name}");
+                    assert_eq!(example["value"]["status"].to_string(), *status, "{name}: {code}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_serves_what_the_command_prints() {
+    let answer = Server::start().get("/openapi.json").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "application/json");
+    let document = document();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
+    assert_eq!(answer.json(), document);
+}
