@@ -33,7 +33,7 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 
 app: dist/index.html ## Build the app into dist/
 
-test: setup browser servers .tools/verifiers/ready app ## Run every test there is, the browser's included
+test: setup browser servers .tools/verifiers/ready .tools/schemathesis/ready app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace --exclude keystead-bench
@@ -172,6 +172,12 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 	@echo "== setup: what verifies tokens in Python"
 	@python3 -m venv --clear .tools/verifiers
 	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine-python
+	@echo "== setup: what tries the API against its document"
+	@python3 -m venv --clear .tools/schemathesis
+	@.tools/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench
