@@ -157,7 +157,7 @@ INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 	@touch $@
 
 .tools/bin/wasm-opt: tools/package-lock.json | machine
-	@echo "== setup: wasm-opt"
+	@echo "== setup: wasm-opt, and what shows the API"
 	@npm ci --prefix tools --silent --no-audit --no-fund --ignore-scripts
 	@mkdir -p .tools/bin
 	@ln -sf ../../tools/node_modules/binaryen/bin/wasm-opt $@
