@@ -33,7 +33,10 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 
 app: dist/index.html ## Build the app into dist/
 
-test: setup browser servers .tools/verifiers/ready examples/express/node_modules/.package-lock.json app ## Run every test there is, the browser's included
+# What tests bring along, each with what installs it.
+TEST_TOOLS := .tools/verifiers/ready .tools/schemathesis/ready examples/express/node_modules/.package-lock.json
+
+test: setup browser servers $(TEST_TOOLS) app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace --exclude keystead-bench
@@ -158,7 +161,7 @@ INSTALL := $(QUICK) cargo install --quiet --locked --root .tools
 	@touch $@
 
 .tools/bin/wasm-opt: tools/package-lock.json | machine
-	@echo "== setup: wasm-opt"
+	@echo "== setup: wasm-opt, and what shows the API"
 	@npm ci --prefix tools --silent --no-audit --no-fund --ignore-scripts
 	@mkdir -p .tools/bin
 	@ln -sf ../../tools/node_modules/binaryen/bin/wasm-opt $@
@@ -178,6 +181,12 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@echo "== setup: what verifies tokens in Python"
 	@python3 -m venv --clear .tools/verifiers
 	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine-python
+	@echo "== setup: what tries the API against its document"
+	@python3 -m venv --clear .tools/schemathesis
+	@.tools/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench

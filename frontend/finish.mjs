@@ -3,13 +3,14 @@
 //  1. The stylesheets become one file: one request instead of several.
 //  2. Everything that may be cached for ever moves to assets/ and is called by a hash of what is in
 //     it now, after wasm-bindgen and wasm-opt. Whatever refers to it follows, with its integrity.
-//  3. Every file that shrinks gets a .br and a .gz beside it, so that the server compresses nothing.
-//  4. The first visit is weighed against frontend/budget.json; too heavy fails the build.
+//  3. The page that shows the API is put beside it, with the viewer that npm has brought.
+//  4. Every file that shrinks gets a .br and a .gz beside it, so that the server compresses nothing.
+//  5. The first visit is weighed against frontend/budget.json; too heavy fails the build.
 //
 // Same input, same bytes, same names. Node 20 and nothing else.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, parse } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -92,7 +93,15 @@ publish(glueName, plain(glue.replaceAll(wasmName, parse(hashedWasm).base)));
 publish("boot.js", plain(read("boot.js")));
 writeFileSync(join(dist, "index.html"), plain(page));
 
-// 3. Compression.
+// 3. The API. Licences go where the code goes.
+const here = (path) => new URL(path, import.meta.url);
+const VIEWER = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "LICENSE", "NOTICE"];
+cpSync(here("docs"), join(dist, "docs"), { recursive: true });
+for (const name of VIEWER) {
+  cpSync(here(`../tools/node_modules/swagger-ui-dist/${name}`), join(dist, "docs", name));
+}
+
+// 4. Compression.
 const published = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name).slice(dist.length + 1))
@@ -118,7 +127,7 @@ function row(name, ...sizes) {
   return name.padEnd(48) + sizes.map((size) => String(size).padStart(9)).join("");
 }
 
-// 4. Weight.
+// 5. Weight.
 const budgets = JSON.parse(readFileSync(new URL("budget.json", import.meta.url)));
 for (const [what, budget] of Object.entries(budgets)) {
   let total = 0;

@@ -29,6 +29,8 @@ use super::problem::Problem;
 struct App;
 
 const INDEX: &str = "index.html";
+/// The page that shows the API.
+const DOCS: &str = "docs/index.html";
 /// Everything under it is named after its content.
 const ASSETS: &str = "assets/";
 /// The encodings that there may be a copy in, and how its name ends.
@@ -46,6 +48,12 @@ const PAGES: &[&str] = &[
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+/// The app's, but for what the viewer of the API cannot do without: the pictures in its stylesheet
+/// are `data:` URLs, and the library that would clean HTML for it asks for a policy of its own as
+/// soon as it is loaded. Nothing uses that one (frontend/docs/start.js).
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 const NOT_BUILT: &str = "<!doctype html><html lang=en><title>Keystead</title><h1>The app has not \
      been built</h1><p>This server was compiled without it. Run <code>make app</code> and compile \
      again; the API works meanwhile.";
@@ -92,7 +100,7 @@ fn is_read(method: &Method) -> bool {
 /// Whether it is only reached by another name: the page by its addresses, a compressed copy by the
 /// name of what it is a copy of.
 fn is_inner(name: &str) -> bool {
-    name == INDEX || COPIES.iter().any(|(_, ending)| name.ends_with(ending))
+    name == INDEX || name == DOCS || COPIES.iter().any(|(_, ending)| name.ends_with(ending))
 }
 
 fn is_asset(name: &str) -> bool {
@@ -107,18 +115,37 @@ fn accepts_html(headers: &HeaderMap) -> bool {
     })
 }
 
+/// `GET /docs`: the API, to read and to try.
+#[utoipa::path(
+    get,
+    path = "/docs",
+    tag = "Machines",
+    summary = "This document, as a page",
+    responses(
+        (status = 200, description = "The page", body = String, content_type = "text/html"),
+        (status = 304, description = "It is the one that `If-None-Match` names"),
+    ),
+)]
+pub(super) async fn docs(headers: Headers) -> Response {
+    document(DOCS, DOCS_POLICY, &headers)
+}
+
 fn index(headers: &HeaderMap) -> Response {
-    let mut response = if App::get(INDEX).is_some() {
-        serve(INDEX, headers)
+    let mut response = document(INDEX, POLICY, headers);
+    // The same address is a page to a browser and a problem to a program.
+    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+fn document(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
+    let mut response = if App::get(name).is_some() {
+        serve(name, headers)
     } else {
         let mut response = warp::reply::html(NOT_BUILT).into_response();
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         response
     };
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    // The same address is a page to a browser and a problem to a program.
-    headers.append(VARY, HeaderValue::from_static("Accept"));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }
 

@@ -12,7 +12,7 @@ use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Schema};
 use utoipa::{Modify, OpenApi as _};
 use warp::reply::Response;
 
-use super::{health, reply, well_known};
+use super::{app_files, health, reply, well_known};
 use crate::{accounts, audit, sessions, tokens};
 
 /// What is true of every operation is said here, once.
@@ -62,6 +62,7 @@ const HEADERS: &[(&str, Type, &str, &str)] = &[
         health::live,
         health::ready,
         self::get,
+        app_files::docs,
     ),
     components(schemas(keystead_common::problem::Problem)),
     tags(
