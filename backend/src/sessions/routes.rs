@@ -193,7 +193,10 @@ pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem>
         (
             status = 204,
             description = "The account and all that hung on it is gone",
-            headers(("Set-Cookie" = String, description = "`keystead_refresh`, cleared")),
+            headers((
+                "Set-Cookie" = String,
+                description = "`keystead_refresh`, cleared; `keystead_device`, without the account"
+            )),
         ),
         Refused<(Access, Body, Fields, Credentials, Throttle, Hashing, Database)>,
     ),
