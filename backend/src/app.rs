@@ -80,7 +80,7 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens what is kept in the data directory and builds the services on it.
+    /// Opens what a server keeps, makes what is not there yet, and builds the services on it.
     pub async fn start(
         config: &Config,
         public_url: &PublicUrl,
@@ -90,13 +90,24 @@ impl App {
         if config.uses_data_dir() {
             make_private_directory(&config.data_dir)?;
         }
+        let app = Self::open(config, public_url, clock, random).await?;
+        app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
+        Ok(app)
+    }
+
+    /// Builds the services on what a server keeps, which may be at work meanwhile.
+    pub async fn open(
+        config: &Config,
+        public_url: &PublicUrl,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Arc<Self>, StartError> {
         let database = Database::open(&config.database, config.database_limits).await?;
         if let Some(source) = moving::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));
         }
         let keys =
             SigningKeys::open(database.clone(), &config.master_key, clock.clone(), random).await?;
-        keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         let passwords = Passwords::start(
             config.bcrypt_cost,
             config.hash_limits,

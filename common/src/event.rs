@@ -9,8 +9,12 @@ use serde::{Deserialize, Serialize};
 pub enum EventType {
     /// The account was made.
     AccountCreated,
-    /// The account was deleted by its owner.
+    /// The account was deleted.
     AccountDeleted,
+    /// The operator let nobody log in any more, and ended every session.
+    AccountDisabled,
+    /// The operator let its owner log in again.
+    AccountEnabled,
     /// Somebody logged in.
     Login,
     /// Somebody gave a wrong password.
@@ -22,7 +26,7 @@ pub enum EventType {
     /// A refresh token that had been used up came again: it was taken for stolen, and the session
     /// ended (RFC 9700 §4.14.2).
     RefreshReused,
-    /// A session was ended from another one.
+    /// A session was ended from another one, or by the operator.
     SessionRevoked,
 }
 
@@ -51,7 +55,7 @@ pub struct Event {
     /// The session that it happened on or to, if there was one.
     #[cfg_attr(feature = "openapi", schema(required = true, format = "uuid"))]
     pub session_id: Option<String>,
-    /// The address that it was asked for from.
+    /// The address that it was asked for from; none if it was the operator.
     #[cfg_attr(feature = "openapi", schema(required = true, examples("192.0.2.7")))]
     pub ip: Option<String>,
     /// What the client called itself.

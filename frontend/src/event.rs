@@ -30,6 +30,8 @@ pub(crate) fn kind(name: &str) -> Option<EventType> {
     Some(match name {
         "account_created" => EventType::AccountCreated,
         "account_deleted" => EventType::AccountDeleted,
+        "account_disabled" => EventType::AccountDisabled,
+        "account_enabled" => EventType::AccountEnabled,
         "login" => EventType::Login,
         "login_failed" => EventType::LoginFailed,
         "logout" => EventType::Logout,
@@ -45,6 +47,8 @@ pub(crate) fn in_words(kind: Option<EventType>) -> &'static str {
     match kind {
         Some(EventType::AccountCreated) => "The account was created.",
         Some(EventType::AccountDeleted) => "The account was deleted.",
+        Some(EventType::AccountDisabled) => "The account was disabled.",
+        Some(EventType::AccountEnabled) => "The account was enabled.",
         Some(EventType::Login) => "Logged in.",
         Some(EventType::LoginFailed) => "A wrong password was given.",
         Some(EventType::Logout) => "Logged out.",

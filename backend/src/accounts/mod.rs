@@ -141,7 +141,7 @@ impl Accounts {
         }
         self.throttle.forget_name(&mut transaction, &key).await?;
         let kind = EventType::AccountCreated;
-        let event = NewEvent { account: account.id, kind, session: None, client };
+        let event = NewEvent { account: account.id, kind, session: None, client: Some(client) };
         self.audit.record(&mut transaction, &event).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, "account created");

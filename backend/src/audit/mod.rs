@@ -30,8 +30,8 @@ pub struct NewEvent<'a> {
     pub kind: EventType,
     /// The session that it happened on or to.
     pub session: Option<Uuid>,
-    /// Who asked for it.
-    pub client: &'a Client,
+    /// Who asked for it; `None` is the operator, at the command line.
+    pub client: Option<&'a Client>,
 }
 
 /// The audit trails of this server, cheap to clone.
@@ -75,7 +75,7 @@ impl Audit {
         let (audit, account) = (self.clone(), account.unwrap_or(NOBODY));
         self.later.spawn(async move {
             let kind = EventType::LoginFailed;
-            let event = NewEvent { account, kind, session: None, client: &client };
+            let event = NewEvent { account, kind, session: None, client: Some(&client) };
             let written = async {
                 let mut transaction = audit.database.write().await?;
                 audit.record(&mut transaction, &event).await?;

@@ -13,6 +13,8 @@ use crate::database::{self, Connection, Error, Row};
 const KINDS: &[(EventType, &str)] = &[
     (EventType::AccountCreated, "account_created"),
     (EventType::AccountDeleted, "account_deleted"),
+    (EventType::AccountDisabled, "account_disabled"),
+    (EventType::AccountEnabled, "account_enabled"),
     (EventType::Login, "login"),
     (EventType::LoginFailed, "login_failed"),
     (EventType::Logout, "logout"),
@@ -38,8 +40,8 @@ pub(super) async fn insert(
     .bind(kind)
     .bind(now.as_millis())
     .bind(event.session.map(|id| id.to_string()))
-    .bind(event.client.ip.to_string())
-    .bind(event.client.user_agent.as_deref())
+    .bind(event.client.map(|client| client.ip.to_string()))
+    .bind(event.client.and_then(|client| client.user_agent.as_deref()))
     .execute(connection)
     .await
     .map(|_| ())

@@ -8,10 +8,8 @@ use serde_json::json;
 
 use super::CliError;
 use crate::app::FOLLOW_EVERY;
-use crate::clock::{Clock, Timestamp};
-use crate::config::{Config, ConfigError, Sources, duration};
-use crate::database::Database;
-use crate::random::Random;
+use crate::clock::Timestamp;
+use crate::config::{ConfigError, duration};
 use crate::tokens::{KeyInfo, KeyState, SigningKeys};
 
 /// How long before it signs a next key is published: twice what verifiers may keep the old set.
@@ -45,18 +43,12 @@ pub(super) fn command() -> Command {
 /// Runs one of them.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let Some((name, arguments)) = arguments.subcommand() else { return Ok(()) };
-    let config = Config::read(&Sources::new(arguments.clone())?)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
-        let clock = Clock::system();
-        let keys = open(&config, &clock).await?;
+    super::beside::run(arguments, async |app, _| {
+        let (keys, now) = (&app.keys, app.clock.now());
         let text = match name {
-            "rotate" => rotate(&keys, arguments, &clock).await?,
-            "export" => export(&keys, arguments.get_flag("secret"), clock.now())?,
-            _ => list(&keys.current().list(clock.now()), arguments.get_flag("json")),
+            "rotate" => rotate(keys, arguments, now).await?,
+            "export" => export(keys, arguments.get_flag("secret"), now)?,
+            _ => list(&keys.current().list(now), arguments.get_flag("json")),
         };
         // A closed output is nobody who waits for it.
         let _ = writeln!(std::io::stdout(), "{text}");
@@ -64,27 +56,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     })
 }
 
-async fn open(config: &Config, clock: &Clock) -> Result<SigningKeys, CliError> {
-    let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
-    if config.database.path().is_some_and(|path| !path.exists()) {
-        let database = &config.database;
-        return Err(CliError::Failed(format!(
-            "there is no database {database}: is --data-dir right?"
-        )));
-    }
-    let random = Random::system().map_err(|error| failed(&error))?;
-    let database = Database::open(&config.database, config.database_limits)
-        .await
-        .map_err(|error| failed(&error))?;
-    SigningKeys::open(database, &config.master_key, clock.clone(), random)
-        .await
-        .map_err(|error| failed(&error))
-}
-
 async fn rotate(
     keys: &SigningKeys,
     arguments: &ArgMatches,
-    clock: &Clock,
+    now: Timestamp,
 ) -> Result<String, CliError> {
     let text = arguments.get_one::<String>("after").map_or(PUBLISHED_BEFORE, String::as_str);
     // Every server must know the key before one of them signs with it.
@@ -94,7 +69,7 @@ async fn rotate(
             ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
         })?;
     let next = keys.rotate(after).await.map_err(|error| CliError::Failed(error.to_string()))?;
-    let until = clock.now().until(next.signs_from).as_secs().div_ceil(60);
+    let until = now.until(next.signs_from).as_secs().div_ceil(60);
     Ok(format!(
         "The next key is {} ({}). It signs from {}, in {until} min.",
         next.kid, next.algorithm, next.signs_from

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 it could not be done, 2 it was told something that cannot be right.
 
+mod beside;
 mod keys;
 mod migrate_database;
 mod openapi;

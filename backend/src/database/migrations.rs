@@ -15,11 +15,13 @@ const SQLITE: Set = &[
     (3, "throttle", include_str!("../../migrations/sqlite/0003_throttle.sql")),
     (4, "the cost of a password hash", include_str!("../../migrations/sqlite/0004_password_cost.sql")),
     (5, "moving", include_str!("../../migrations/sqlite/0005_moving.sql")),
+    (6, "operating", include_str!("../../migrations/sqlite/0006_operating.sql")),
 ];
 
 #[rustfmt::skip]
 const POSTGRES: Set = &[
     (1, "all that SQLite had by then", include_str!("../../migrations/postgres/0001_all.sql")),
+    (2, "operating", include_str!("../../migrations/postgres/0002_operating.sql")),
 ];
 
 /// Brings the database up to date.

@@ -45,7 +45,8 @@ use Kind::{Bytes, Integer, Text};
 pub(super) const TABLES: &[Table] = &[
     Table { name: "accounts", columns: &[
         ("id", Text), ("username", Text), ("username_key", Text), ("password_hash", Text),
-        ("created_at", Integer), ("password_cost", Integer),
+        ("created_at", Integer), ("password_cost", Integer), ("disabled_at", Integer),
+        ("foreign_work", Integer),
     ] },
     Table { name: "sessions", columns: &[
         ("id", Text), ("account_id", Text), ("created_at", Integer), ("last_used_at", Integer),
@@ -62,6 +63,9 @@ pub(super) const TABLES: &[Table] = &[
     ] },
     Table { name: "throttle", columns: &[
         ("subject", Bytes), ("tally", Integer), ("counted_at", Integer), ("forgotten_at", Integer),
+    ] },
+    Table { name: "invitations", columns: &[
+        ("id", Text), ("created_at", Integer), ("expires_at", Integer),
     ] },
 ];
 

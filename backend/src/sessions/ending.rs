@@ -125,7 +125,7 @@ impl Sessions {
         }
         self.0.audit.forget(&mut transaction, account).await?;
         let kind = EventType::AccountDeleted;
-        let event = NewEvent { account, kind, session: Some(by.session.id), client };
+        let event = NewEvent { account, kind, session: Some(by.session.id), client: Some(client) };
         self.0.audit.record(&mut transaction, &event).await?;
         transaction.tell(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;

@@ -292,7 +292,7 @@ impl Sessions {
         session: Uuid,
         client: &Client,
     ) -> Result<(), database::Error> {
-        let event = NewEvent { account, kind, session: Some(session), client };
+        let event = NewEvent { account, kind, session: Some(session), client: Some(client) };
         self.0.audit.record(connection, &event).await
     }
 }
