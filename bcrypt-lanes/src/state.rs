@@ -10,6 +10,8 @@
     reason = "the lanes unroll only if all of a block is one function"
 )]
 
+use std::sync::atomic::{Ordering, compiler_fence};
+
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::pi;
@@ -125,7 +127,7 @@ fn expand<const N: usize>(states: &mut [State; N]) {
 /// Enciphers one block in each lane.
 ///
 /// The subkey that a half takes in is the next round's: mixed in along with what the half looks
-/// up for, it keeps no look-up waiting.
+/// up for, it keeps no look-up waiting. It comes last, and so takes up no register meanwhile.
 #[inline(always)]
 fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mut [u32; N]) {
     for lane in 0..N {
@@ -133,12 +135,14 @@ fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mu
     }
     for round in (0..ROUNDS).step_by(2) {
         for lane in 0..N {
-            right[lane] ^= states[lane].p[round + 1];
             right[lane] ^= look_up(&states[lane].s, left[lane]);
+            right[lane] ^= states[lane].p[round + 1];
+            compiler_fence(Ordering::SeqCst);
         }
         for lane in 0..N {
-            left[lane] ^= states[lane].p[round + 2];
             left[lane] ^= look_up(&states[lane].s, right[lane]);
+            left[lane] ^= states[lane].p[round + 2];
+            compiler_fence(Ordering::SeqCst);
         }
     }
     for lane in 0..N {
@@ -147,15 +151,21 @@ fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mu
     }
 }
 
-/// Blowfish's function F. Indices cannot pass 255, so that no bound is checked; how they are
-/// written is what the compiler makes the fewest instructions of.
+/// Blowfish's function F. Indices cannot pass 255, so that no bound is checked.
+///
+/// The fences are none to the processor, which looks up in whatever order it likes. They keep the
+/// compiler from it, which would begin the look-ups of every lane before it ends those of the first,
+/// and run out of registers for what it has begun.
 #[inline(always)]
 fn look_up(s: &[[u32; 256]; 4], word: u32) -> u32 {
-    let high = word >> 16;
-    let first = s[0][(high as usize >> 8) & 0xff];
-    let second = s[1][high as usize & 0xff];
-    let third = s[2][(word as usize >> 8) & 0xff];
-    let fourth = s[3][word as usize & 0xff];
+    let [fourth, third, second, first] = word.to_le_bytes().map(usize::from);
+    let first = s[0][first];
+    compiler_fence(Ordering::SeqCst);
+    let second = s[1][second];
+    compiler_fence(Ordering::SeqCst);
+    let third = s[2][third];
+    compiler_fence(Ordering::SeqCst);
+    let fourth = s[3][fourth];
     (first.wrapping_add(second) ^ third).wrapping_add(fourth)
 }
 

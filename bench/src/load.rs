@@ -50,6 +50,8 @@ pub(crate) struct Sample {
     pub(crate) took: Duration,
     /// How long after it was due the request was sent, which is part of what it took.
     pub(crate) late: Duration,
+    /// When the answer was there.
+    pub(crate) at: Instant,
 }
 
 /// All that were.
@@ -126,7 +128,9 @@ impl Load<'_> {
                 let client = client.join().map_err(|_| io::Error::other("a client panicked"))?;
                 samples.extend(client?);
             }
-            Ok(Outcome { samples, elapsed: began.elapsed() })
+            let elapsed = samples.iter().map(|sample: &Sample| sample.at).max();
+            let elapsed = elapsed.map_or(Duration::ZERO, |last| last.duration_since(began));
+            Ok(Outcome { samples, elapsed })
         })
     }
 
@@ -150,7 +154,9 @@ impl Load<'_> {
             thread::sleep(since.saturating_duration_since(Instant::now()));
             let late = since.elapsed();
             let answer = connection.send(&request)?;
-            samples.push(Sample { status: answer.status, took: since.elapsed(), late });
+            let at = Instant::now();
+            let took = at.duration_since(since);
+            samples.push(Sample { status: answer.status, took, late, at });
             // Nobody listens to a load that is not waited for.
             let _ = answered.send(());
             if let (Pace::Closed, Some(pause)) = (self.pace, answer.header("retry-after")) {
