@@ -3,7 +3,8 @@
 use std::path::Path;
 
 fn main() {
-    let index = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/index.html");
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let index = Path::new(&here).join("../dist/index.html");
     println!("cargo::rerun-if-changed=../dist");
     println!("cargo::rerun-if-changed=build.rs");
     let is_release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
