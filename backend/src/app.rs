@@ -13,6 +13,7 @@ use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::database::{self, Database, Notice, moving};
+use crate::forward_auth::ForwardAuth;
 use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::sessions::{self, Sessions};
@@ -39,6 +40,8 @@ pub struct App {
     pub throttle: Throttle,
     /// How clients reach this server.
     pub public_url: PublicUrl,
+    /// The apps behind proxies that ask this server, if there are any.
+    pub forward_auth: Option<ForwardAuth>,
     /// Whether the database answers, for the health checks.
     pub database: Database,
     /// What access tokens are signed with.
@@ -144,12 +147,15 @@ impl App {
             config,
         });
         let public_url = public_url.clone();
+        let forward_auth = config.forward_auth_domain.clone();
+        let forward_auth = forward_auth.map(|domain| ForwardAuth::new(domain, public_url.clone()));
         Ok(Arc::new(Self {
             accounts,
             sessions,
             audit,
             throttle,
             public_url,
+            forward_auth,
             database,
             keys,
             clock,

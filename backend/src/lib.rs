@@ -14,6 +14,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod forward_auth;
 pub mod http;
 pub mod network;
 pub mod passwords;

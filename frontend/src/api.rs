@@ -115,6 +115,14 @@ pub(crate) fn events(cursor: Option<&str>) -> Call<Trail> {
     call(Method::GET, ["/me/events", &query].concat(), None)
 }
 
+/// `GET /verify/continue`: leaves for the app that a query names, or for the account if the server knows
+/// of no such app. Not back to a page that would only lead on again.
+pub(crate) fn leave(query: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().replace(&[SERVER, "/verify/continue", query].concat());
+    }
+}
+
 fn call<T>(
     method: Method,
     path: impl Into<Cow<'static, str>>,

@@ -5,6 +5,7 @@ use yew_router::BrowserRouter;
 use yew_router::hooks::{use_location, use_navigator, use_route};
 use yew_router::query::Raw;
 
+use crate::api;
 use crate::components::layout::layout;
 use crate::components::waiting::waiting;
 use crate::hooks::log_out::use_log_out;
@@ -15,7 +16,7 @@ use crate::pages::login::LoginPage;
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::RegisterPage;
 use crate::pages::security::SecurityPage;
-use crate::routes::{Access, Route, next_page};
+use crate::routes::{Access, Route, leads_out, next_page};
 use crate::session::{Session, SessionHandle, use_session, use_session_of_the_app};
 
 /// The app.
@@ -44,14 +45,14 @@ fn Page() -> Html {
         let notices = session.notices.clone();
         use_effect_with(page, move |page| notices.arrive(*page));
     }
-    use_effect_with(gate.clone(), move |gate| {
-        if let Gate::Lead { to, query } = gate {
-            // No entry in the history that would only lead here again.
-            let _ = navigator.replace_with_query(to, Raw(query));
-        }
+    use_effect_with(gate.clone(), move |gate| match gate {
+        // No entry in the history that would only lead here again.
+        Gate::Lead { to, query } => drop(navigator.replace_with_query(to, Raw(query))),
+        Gate::Leave { query } => api::leave(query),
+        _ => {}
     });
     let content = match (gate, page, session.state()) {
-        (Gate::Lead { .. }, ..) => Html::default(),
+        (Gate::Lead { .. } | Gate::Leave { .. }, ..) => Html::default(),
         (Gate::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
         (_, Route::Register, _) => html! { <RegisterPage /> },
         (_, Route::Login, _) => html! { <LoginPage /> },
@@ -76,6 +77,7 @@ enum Gate {
     Show,
     Wait,
     Lead { to: Route, query: String },
+    Leave { query: String },
 }
 
 /// Every redirection there is. Pages only change the session; where that leads is decided here.
@@ -88,6 +90,7 @@ fn gate(page: Route, session: &Session, query: &str) -> Gate {
         (_, Session::Loading { .. }) => Gate::Wait,
         (Access::Users, Session::Guest { left: false }) => lead(Route::Login, page.as_next()),
         (_, Session::Guest { .. }) => lead(Route::Login, String::new()),
+        (_, Session::User(_)) if leads_out(query) => Gate::Leave { query: query.to_owned() },
         (_, Session::User(_)) => lead(next_page(query).unwrap_or(Route::Account), String::new()),
     }
 }

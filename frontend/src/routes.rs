@@ -108,6 +108,12 @@ pub(crate) fn next_page(query: &str) -> Option<Route> {
     Route::recognize(&value).filter(|route| route.access() == Access::Users)
 }
 
+/// Whether a query wants to go on to an app behind a proxy. Where that may be is for the server to say:
+/// see `api::leave`.
+pub(crate) fn leads_out(query: &str) -> bool {
+    query.contains("return_to=")
+}
+
 fn percent_decode(text: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();

@@ -17,10 +17,13 @@ use bcrypt_lanes::{Cost, Width};
 use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
+#[cfg(test)]
+pub(crate) use values::public_url;
 pub use values::{Origin, PublicUrl};
 pub(crate) use values::{database, duration};
 
 use crate::database::{Address, Limits as DatabaseLimits};
+use crate::forward_auth::Domain;
 use crate::passwords::{Limits, Policy};
 use crate::tokens::{Algorithm, MASTER_KEY_VARIABLE, MasterKeySource};
 
@@ -48,6 +51,8 @@ pub struct Config {
     pub database_limits: DatabaseLimits,
     /// How clients reach this server; `None` is the address it listens at.
     pub public_url: Option<PublicUrl>,
+    /// The domain of the apps that a login counts for, if there are any.
+    pub forward_auth_domain: Option<Domain>,
     /// Where the certificate and its key are; `None` is to speak without TLS.
     pub tls: Option<TlsFiles>,
     /// How many connections there may be at once.
@@ -114,6 +119,8 @@ impl Config {
                 patience: sources.get("database-timeout", values::duration)?,
             },
             public_url: sources.get_optional("public-url", values::public_url)?,
+            forward_auth_domain: sources
+                .get_optional("forward-auth-domain", values::forward_auth_domain)?,
             tls: tls_files(sources)?,
             max_connections: sources.get("max-connections", values::connections)?,
             trusted_proxies: sources
@@ -145,15 +152,31 @@ impl Config {
             log_level: sources.get("log-level", values::log_level)?,
             data_dir,
         };
-        match &config.public_url {
-            // Cookies without `Secure`, and no HSTS, on a server that speaks nothing but TLS.
-            Some(url) if config.tls.is_some() && !url.is_https() => {
-                let url = url.to_string();
-                let expected = "an https:// address, as there is --tls-cert";
-                Err(ConfigError::new(format!("--public-url: expected {expected}, found {url:?}")))
-            }
-            _ => Ok(config),
+        config.check_public_url()?;
+        Ok(config)
+    }
+
+    /// What others of the settings ask of it.
+    fn check_public_url(&self) -> Result<(), ConfigError> {
+        let expect = |expected: &str| {
+            let found = self.public_url.as_ref().map(|url| format!("{:?}", url.to_string()));
+            let found = found.as_deref().unwrap_or("none");
+            Err(ConfigError::new(format!("--public-url: expected {expected}, found {found}")))
+        };
+        let url = self.public_url.as_ref();
+        // Cookies without `Secure`, and no HSTS, on a server that speaks nothing but TLS.
+        if self.tls.is_some() && url.is_some_and(|url| !url.is_https()) {
+            return expect("an https:// address, as there is --tls-cert");
         }
+        // Browsers take no cookie for a domain from a host that is not of it.
+        if let Some(domain) = &self.forward_auth_domain
+            && !url.is_some_and(|url| url.is_of(domain))
+        {
+            return expect(&format!(
+                "an address at {domain} or a host below it, as that is --forward-auth-domain"
+            ));
+        }
+        Ok(())
     }
 
     /// Whether anything is kept in the data directory.

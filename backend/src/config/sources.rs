@@ -30,6 +30,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Connections to PostgreSQL at once, 2 to 1000" },
     Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "How long a connection, a lock or an answer of the database is waited for" },
     Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
+    Setting { name: "forward-auth-domain", value: "DOMAIN", default: None, help: "The domain of apps behind proxies that ask GET /verify, this server's host or a parent of it; a login on the page counts for all of them [default: none]" },
     Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; read again on SIGHUP [default: no TLS]" },
     Setting { name: "tls-key", value: "FILE", default: None, help: "PEM file of the certificate's private key" },
     Setting { name: "max-connections", value: "COUNT", default: Some("10000"), help: "Connections open at once; when there are more, the ones that have kept the server waiting longest are closed" },

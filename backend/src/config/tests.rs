@@ -38,6 +38,10 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("public-url", "https://example.org/path"),
         ("public-url", "ftp://example.org"),
         ("public-url", "https://ada:secret@example.org"),
+        ("forward-auth-domain", "org"),
+        ("forward-auth-domain", ".example.org"),
+        ("forward-auth-domain", "127.0.0.1"),
+        ("forward-auth-domain", "https://example.org"),
         ("max-connections", "9"),
         ("max-connections", "many"),
         ("trusted-proxies", "localhost"),
@@ -120,6 +124,25 @@ fn a_server_that_speaks_tls_is_reached_by_it() {
     with("https://id.example.org").unwrap();
     read(&tls).unwrap();
     read(&["--public-url", "http://id.example.org"]).unwrap();
+}
+
+#[test]
+fn a_domain_of_apps_is_this_servers_own_or_a_parent_of_it() {
+    let with = |url: &'static str| {
+        let url = Some(url).filter(|url| !url.is_empty()).map(|url| format!("--public-url={url}"));
+        let flags = ["--forward-auth-domain=example.org"].into_iter().chain(url.as_deref());
+        read(&flags.collect::<Vec<_>>())
+    };
+    for url in ["https://id.example.org", "https://a.b.example.org:8443", "http://example.org"] {
+        let domain = with(url).unwrap().forward_auth_domain.unwrap();
+        assert_eq!(domain.to_string(), "example.org");
+    }
+    for url in ["", "https://idexample.org", "https://example.org.evil.example", "http://127.0.0.1"]
+    {
+        let message = with(url).unwrap_err();
+        let expected = "--public-url: expected an address at example.org or a host below it";
+        assert!(message.starts_with(expected) && message.lines().count() == 1, "{message}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use zxcvbn::Score;
 
 use super::LogFormat;
 use crate::database::{Address, PARAMETERS};
+use crate::forward_auth::Domain;
 use crate::tokens::Algorithm;
 
 /// The origin under which clients reach this server: scheme, host and port, nothing else.
@@ -32,6 +33,12 @@ impl PublicUrl {
     #[must_use]
     pub fn of_tls_listener(address: SocketAddr) -> Self {
         Self(format!("https://{address}"))
+    }
+
+    /// Whether its host is of this domain.
+    #[must_use]
+    pub fn is_of(&self, domain: &Domain) -> bool {
+        Url::parse(&self.0).is_ok_and(|url| domain.covers(&url))
     }
 
     /// Whether clients reach this server by TLS.
@@ -67,7 +74,7 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("a path".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
-pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
+pub(crate) fn public_url(text: &str) -> Result<PublicUrl, String> {
     let expected = "an http:// or https:// address without a path, like https://id.example.org";
     let url = Url::parse(text).map_err(|_| expected.to_owned())?;
     let only_origin = matches!(url.scheme(), "http" | "https")
@@ -81,6 +88,14 @@ pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
     } else {
         Err(expected.to_owned())
     }
+}
+
+/// Which of these a public suffix is, browsers know: they keep no cookie for it.
+pub(super) fn forward_auth_domain(text: &str) -> Result<Domain, String> {
+    Domain::parse(text).ok_or_else(|| {
+        "a domain of two labels or more without a dot before or behind it, like example.org"
+            .to_owned()
+    })
 }
 
 /// Origins as browsers send them (RFC 6454 §6.2), which is what they are compared with.

@@ -107,7 +107,8 @@ fn is_asset(name: &str) -> bool {
     name.starts_with(ASSETS) || name.rsplit('/').next().is_some_and(|last| last.contains('.'))
 }
 
-fn accepts_html(headers: &HeaderMap) -> bool {
+/// Whether it comes from a browser that wants a page.
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|range| {
         let essence = range.split(';').next().unwrap_or_default().trim();

@@ -21,6 +21,7 @@ use warp::http::{HeaderMap, Request};
 use warp::path::FullPath;
 use warp::{Filter, Rejection};
 
+use super::forwarded;
 use super::problem::Problem;
 use super::service::ClientAddress;
 use crate::app::App;
@@ -72,12 +73,31 @@ pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> 
 /// Who asks.
 pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
     warp::ext::get::<ClientAddress>().and(headers()).map(
-        |ClientAddress(ip): ClientAddress, headers: Headers| {
+        |ClientAddress { ip, .. }: ClientAddress, headers: Headers| {
             let user_agent = headers.get(USER_AGENT).map(|value| {
                 let text = String::from_utf8_lossy(value.as_bytes());
                 text.chars().filter(|char| !char.is_control()).take(USER_AGENT_LIMIT).collect()
             });
             Client { ip, user_agent }
+        },
+    )
+}
+
+/// The page that a browser asked a proxy for, if a proxy that is believed asks for it.
+pub(crate) struct PageAskedFor(Option<String>);
+
+impl PageAskedFor {
+    /// Its address, not checked yet.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+/// Which page it is about.
+pub(super) fn page_asked_for() -> impl Filter<Extract = (PageAskedFor,), Error = Rejection> + Copy {
+    warp::ext::get::<ClientAddress>().and(headers()).map(
+        |ClientAddress { by_proxy, .. }: ClientAddress, headers: Headers| {
+            PageAskedFor(by_proxy.then(|| forwarded::page_asked_for(&headers)).flatten())
         },
     )
 }

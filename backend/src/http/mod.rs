@@ -27,10 +27,12 @@ use warp::reply::Response;
 use warp::{Filter, path};
 
 use self::endpoints::Endpoints;
-use self::extract::{bearer, body, client, headers, last_id, optional_body, query, with};
+use self::extract::{
+    bearer, body, client, headers, last_id, optional_body, page_asked_for, query, with,
+};
 pub use self::service::Service;
 use crate::app::App;
-use crate::{accounts, audit, sessions, tokens};
+use crate::{accounts, audit, forward_auth, sessions, tokens};
 
 /// Every route of the server. What is not here is a file of the app, or one of its pages.
 #[rustfmt::skip]
@@ -63,6 +65,12 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .done()).unify()
         .or(Endpoints::at(path!("me" / "events"))
             .get(with(app).and(bearer()).and(query()).then(audit::routes::events))
+            .done()).unify()
+        .or(Endpoints::at(path!("verify"))
+            .get(with(app).and(headers()).and(bearer()).and(query()).and(page_asked_for()).then(forward_auth::routes::verify))
+            .done()).unify()
+        .or(Endpoints::at(path!("verify" / "continue"))
+            .get(with(app).and(headers()).and(query()).then(forward_auth::routes::go_on))
             .done()).unify()
         .or(Endpoints::at(path!(".well-known" / "jwks.json"))
             .get(with(app).then(tokens::routes::jwks))

@@ -13,7 +13,7 @@ use utoipa::{Modify, OpenApi as _};
 use warp::reply::Response;
 
 use super::{app_files, health, reply, well_known};
-use crate::{accounts, audit, sessions, tokens};
+use crate::{accounts, audit, forward_auth, sessions, tokens};
 
 /// What is true of every operation is said here, once.
 const ABOUT: &str = "Accounts and sign-in for your app.
@@ -57,6 +57,8 @@ const HEADERS: &[(&str, Type, &str, &str)] = &[
         sessions::routes::revoke_others,
         sessions::routes::revoke,
         audit::routes::events,
+        forward_auth::routes::verify,
+        forward_auth::routes::go_on,
         tokens::routes::jwks,
         well_known::change_password,
         health::live,
@@ -139,6 +141,15 @@ impl Modify for Everywhere {
         );
         let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
         components.add_security_scheme("refresh_cookie", cookie);
+        let cookie = ApiKeyValue::with_description(
+            "keystead_forward_auth",
+            "What the apps behind a proxy know a session by, as a login with \
+             `\"refresh_token_in\": \"cookie\"` sets it for the domain of `--forward-auth-domain`: \
+             `HttpOnly`, `SameSite=Lax`, and on https `Secure`, named \
+             `__Secure-keystead_forward_auth`. It opens nothing else.",
+        );
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        components.add_security_scheme("forward_auth_cookie", cookie);
     }
 }
 

@@ -135,7 +135,7 @@ impl Problem {
     }
 
     /// 500: the cause goes to the log and nowhere else.
-    pub(super) fn internal(cause: &dyn fmt::Display) -> Self {
+    pub(crate) fn internal(cause: &dyn fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
         Self::unexplained()
     }

@@ -37,7 +37,11 @@ fn name_host<B>(request: &mut Request<B>) {
 
 /// The address that a request came from, found out once, as an extension of the request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ClientAddress(pub(super) IpAddr);
+pub(super) struct ClientAddress {
+    pub(super) ip: IpAddr,
+    /// Whether a proxy handed the request on that is believed.
+    pub(super) by_proxy: bool,
+}
 
 /// The routes and what goes around them, cheap to clone.
 #[derive(Clone)]
@@ -89,7 +93,8 @@ impl Service {
         let span = span(&id);
         let grant = self.cors.grant(&method, request.headers());
         let client = self.proxies.client(peer.ip(), request.headers());
-        request.extensions_mut().insert(ClientAddress(client));
+        let by_proxy = self.proxies.believe(peer.ip());
+        request.extensions_mut().insert(ClientAddress { ip: client, by_proxy });
         Headers::share(&mut request);
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);

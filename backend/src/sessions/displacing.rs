@@ -4,7 +4,7 @@
 use keystead_common::Secret;
 use uuid::Uuid;
 
-use super::refresh::Parsed;
+use super::opaque::Parsed;
 use super::{Session, SessionError, Sessions, store};
 use crate::audit::EventType;
 use crate::client::Client;
@@ -57,7 +57,7 @@ impl Sessions {
         let found = store::find_rotation(connection, token.session).await?;
         let found = found
             .filter(|found| found.of.account.id == account)
-            .filter(|found| self.0.refresh_keys.is_ours(&token, &found.key));
+            .filter(|found| self.0.refresh_keys.is_ours(&token, &found.of.half));
         Ok(found.map(|found| found.of.session.id))
     }
 }

@@ -5,7 +5,7 @@ use keystead_common::rules::Violation;
 use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
-use super::refresh::Parsed;
+use super::opaque::Parsed;
 use super::{Authenticated, Inner, SessionError, Sessions, store};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
@@ -34,7 +34,7 @@ impl Sessions {
         };
         match found {
             None => Ok(()),
-            Some(found) if self.0.refresh_keys.is_ours(&token, &found.key) => {
+            Some(found) if self.0.refresh_keys.is_ours(&token, &found.of.half) => {
                 let (account, session) = (found.of.account.id, token.session);
                 self.end(account, session, EventType::Logout, client).await.map(|_| ())
             }

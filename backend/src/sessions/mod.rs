@@ -2,12 +2,14 @@
 //!
 //! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
 //! how it ends, [`displacing`] how others end when one begins, [`standing`] how it is known
-//! without asking the database.
+//! without asking the database, [`pass`] what a browser shows to the apps behind a proxy.
 
-mod cookie;
+pub(crate) mod cookie;
 mod displacing;
 mod ending;
 mod error;
+mod opaque;
+mod pass;
 mod refresh;
 pub(crate) mod routes;
 mod standing;
@@ -22,7 +24,9 @@ use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
 pub use self::error::SessionError;
-use self::refresh::RefreshKeys;
+use self::opaque::{Half, Keys};
+pub use self::pass::{Pass, Passed};
+pub use self::refresh::Issued;
 use self::standing::Standing;
 use crate::accounts::{Account, Accounts, Authentication};
 use crate::audit::{Audit, EventType, NewEvent};
@@ -32,7 +36,7 @@ use crate::config::Config;
 use crate::database::{self, Database, Hold, Notice};
 use crate::random::Random;
 use crate::throttle::Throttle;
-use crate::tokens::{Grant, MasterKey, Tokens};
+use crate::tokens::{MasterKey, Tokens};
 
 /// One login on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,19 +71,6 @@ impl Session {
     }
 }
 
-/// Fresh tokens of a session.
-#[derive(Debug)]
-pub struct Issued {
-    /// The JWT.
-    pub access_token: Secret,
-    /// How long it lives from now.
-    pub expires_in: Duration,
-    /// The refresh token that is current from now on.
-    pub refresh_token: Secret,
-    /// How long that one lives from now, unless it is used before.
-    pub refresh_expires_in: Duration,
-}
-
 /// What a browser brings along to a login, from logins before.
 #[derive(Debug, Default)]
 pub struct Carried {
@@ -105,15 +96,14 @@ pub struct Authenticated {
     pub account: Account,
     /// The session, which stands.
     pub session: Session,
+    half: Half,
     /// What `GET /me` answers, once it was asked: the same until one of the two changes.
     pub(crate) me: OnceLock<Bytes>,
 }
 
 impl Authenticated {
-    /// This account by this session of it.
-    #[must_use]
-    pub fn new(account: Account, session: Session) -> Self {
-        Self { account, session, me: OnceLock::new() }
+    fn new(account: Account, session: Session, half: Half) -> Self {
+        Self { account, session, half, me: OnceLock::new() }
     }
 }
 
@@ -128,7 +118,8 @@ struct Inner {
     audit: Audit,
     throttle: Throttle,
     tokens: Tokens,
-    refresh_keys: RefreshKeys,
+    refresh_keys: Keys,
+    pass_keys: Keys,
     standing: Standing,
     clock: Clock,
     random: Random,
@@ -150,7 +141,7 @@ pub struct Foundation<'a> {
     pub throttle: Throttle,
     /// What makes their access tokens.
     pub tokens: Tokens,
-    /// What their refresh tokens' keys are made with.
+    /// What the keys of their refresh tokens and passes are made with.
     pub master_key: &'a MasterKey,
     /// The time.
     pub clock: Clock,
@@ -171,7 +162,8 @@ impl Sessions {
             audit: on.audit,
             throttle: on.throttle,
             tokens: on.tokens,
-            refresh_keys: RefreshKeys::new(on.master_key),
+            refresh_keys: Keys::new(on.master_key, refresh::PURPOSE),
+            pass_keys: Keys::new(on.master_key, pass::PURPOSE),
             clock: on.clock,
             random: on.random,
             access_token_ttl: on.config.access_token_ttl,
@@ -213,11 +205,11 @@ impl Sessions {
             ip: Some(client.ip.to_string()),
             user_agent: client.user_agent.clone(),
         };
-        let key = self.0.random.bytes();
+        let half = Half::from_stored(self.0.random.bytes::<32>().to_vec());
         let mut transaction = self.0.database.write().await?;
         throttle.forgive(&mut transaction, &attempt).await?;
         transaction.hold(Hold::Account(account.id)).await?;
-        if !store::insert(&mut transaction, account.id, &confirmed, &session, &key).await? {
+        if !store::insert(&mut transaction, account.id, &confirmed, &session, &half).await? {
             // The password was changed, or the account deleted, while this one was verified.
             return Err(SessionError::InvalidCredentials);
         }
@@ -228,7 +220,7 @@ impl Sessions {
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
         let device_cookie = throttle.device_cookie(device_cookie, account.id, &confirmed);
-        let issued = self.issue(&Authenticated::new(account, session), &key, 0)?;
+        let issued = self.issue(&Authenticated::new(account, session, half), 0)?;
         Ok(LoggedIn { issued, device_cookie })
     }
 
@@ -264,24 +256,6 @@ impl Sessions {
     /// time after the login.
     fn end_if_used_at(&self, now: Timestamp, created_at: Timestamp) -> Timestamp {
         now.after(self.0.idle_ttl).min(created_at.after(self.0.ttl))
-    }
-
-    fn issue(&self, of: &Authenticated, key: &[u8], step: i64) -> Result<Issued, SessionError> {
-        let (now, session) = (self.0.clock.now(), &of.session);
-        let expires_at = now.after(self.0.access_token_ttl).min(session.expires_at);
-        let access_token = self.0.tokens.sign(&Grant {
-            account: of.account.id,
-            username: &of.account.username,
-            session: session.id,
-            authenticated_at: session.created_at,
-            expires_at,
-        })?;
-        Ok(Issued {
-            access_token: access_token.into(),
-            expires_in: now.until(expires_at),
-            refresh_token: self.0.refresh_keys.make(session.id, step, key),
-            refresh_expires_in: now.until(session.expires_at),
-        })
     }
 
     async fn remember(

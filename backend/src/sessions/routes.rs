@@ -42,7 +42,8 @@ type Token = Result<BearerToken, Problem>;
             headers((
                 "Set-Cookie" = String,
                 description = "`keystead_device`, by which a device is known when passwords are \
-                    guessed; `keystead_refresh`, if it was asked for"
+                    guessed; if it was asked for, `keystead_refresh`, and `keystead_forward_auth` \
+                    where there are apps to know it"
             )),
         ),
         Refused<(Body, Fields, Credentials, Throttle, Hashing, Database)>,
@@ -87,7 +88,8 @@ pub(crate) async fn log_in(
             body = TokenResponse,
             headers((
                 "Set-Cookie" = String,
-                description = "`keystead_refresh`, if it came as a cookie"
+                description = "`keystead_refresh`, if it came as a cookie, and then \
+                    `keystead_forward_auth` where there are apps to know it"
             )),
         ),
         Refused<(Body, Fields, RefreshToken, Database)>,
@@ -112,7 +114,7 @@ pub(crate) async fn refresh(
             let is_final = problem.is_unauthorized();
             let mut response = problem.into_response();
             if is_final {
-                cookie::clear(&mut response, &app.public_url);
+                cookie::clear(&mut response, &app);
             }
             Ok(response)
         }
@@ -133,7 +135,10 @@ pub(crate) async fn refresh(
         (
             status = 204,
             description = "It has ended, or had before",
-            headers(("Set-Cookie" = String, description = "`keystead_refresh`, cleared")),
+            headers((
+                "Set-Cookie" = String,
+                description = "`keystead_refresh` and `keystead_forward_auth`, cleared"
+            )),
         ),
         Refused<(Access, Body, Fields, RefreshToken, Database)>,
     ),
@@ -157,7 +162,7 @@ pub(crate) async fn log_out(
     }
     done?;
     let mut response = reply::no_content();
-    cookie::clear(&mut response, &app.public_url);
+    cookie::clear(&mut response, &app);
     Ok(response)
 }
 
@@ -195,7 +200,8 @@ pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem>
             description = "The account and all that hung on it is gone",
             headers((
                 "Set-Cookie" = String,
-                description = "`keystead_refresh`, cleared; `keystead_device`, without the account"
+                description = "`keystead_refresh` and `keystead_forward_auth`, cleared; \
+                    `keystead_device`, without the account"
             )),
         ),
         Refused<(Access, Body, Fields, Credentials, Throttle, Hashing, Database)>,
@@ -211,7 +217,7 @@ pub(crate) async fn delete_account(
     let by = app.sessions.authenticate(token?.expose()).await?;
     app.sessions.delete_account(&by, request?.password, &client).await?;
     let mut response = reply::no_content();
-    cookie::clear(&mut response, &app.public_url);
+    cookie::clear(&mut response, &app);
     let device = cookie::read_device(&headers, &app.public_url);
     let device = app.throttle.device_cookie_without(device.expose(), by.account.id);
     cookie::set_device(&mut response, &device, &app.public_url);
@@ -339,6 +345,7 @@ fn token_response(app: &App, issued: Issued, refresh_token_in: RefreshTokenIn) -
     if !in_body {
         let lives = issued.refresh_expires_in;
         cookie::set(&mut response, &issued.refresh_token, lives, &app.public_url);
+        cookie::set_pass(&mut response, &issued.pass, app);
     }
     response
 }

@@ -18,7 +18,7 @@ use super::{Authenticated, store};
 use crate::clock::Timestamp;
 use crate::database::{Database, Error, Notice};
 
-/// How many sessions are kept in mind, some 900 bytes each. Past that, those used least are
+/// How many sessions are kept in mind, some 1,000 bytes each. Past that, those used least are
 /// looked up again.
 const CAPACITY: usize = 100_000;
 /// How long what the database said is believed, from when it was asked: an end that this server is

@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
+use super::opaque::Half;
 use super::refresh::Rotation;
 use super::{Authenticated, Session};
 use crate::accounts::Account;
@@ -16,7 +17,7 @@ pub(super) async fn insert(
     account: Uuid,
     confirmed: &PasswordHash,
     session: &Session,
-    refresh_key: &[u8; 32],
+    half: &Half,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at, ip,
@@ -30,7 +31,7 @@ pub(super) async fn insert(
     .bind(session.expires_at.as_millis())
     .bind(session.ip.as_deref())
     .bind(session.user_agent.as_deref())
-    .bind(refresh_key.as_slice())
+    .bind(half.to_store())
     .bind(account.to_string())
     .bind(confirmed.expose())
     .execute(connection)
@@ -63,8 +64,11 @@ pub(super) async fn find_rotation(
     .await?;
     row.map(|row| {
         Ok(Rotation {
-            of: Authenticated::new(account(&row)?, session(&row)?),
-            key: row.try_get("refresh_key")?,
+            of: Authenticated::new(
+                account(&row)?,
+                session(&row)?,
+                Half::from_stored(row.try_get("refresh_key")?),
+            ),
             step: row.try_get("refresh_step")?,
         })
     })

@@ -266,7 +266,8 @@ pub(crate) fn credentials(username: &str, password: &str) -> Value {
     json!({ "username": username, "password": password })
 }
 
-/// A connection belongs to the runtime of one test: none is kept for another's.
+/// A connection belongs to the runtime of one test: none is kept for another's. Nothing is followed.
 fn client() -> reqwest::Client {
-    reqwest::Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap()
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    client.pool_max_idle_per_host(0).no_proxy().build().unwrap()
 }

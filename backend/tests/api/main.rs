@@ -41,3 +41,4 @@ mod sessions;
 mod silence;
 mod slow_clients;
 mod tls;
+mod verify;

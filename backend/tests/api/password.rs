@@ -81,14 +81,9 @@ async fn of_two_changes_at_once_one_counts() {
 async fn a_password_manager_finds_the_page_that_changes_it() {
     // W3C, A Well-Known URL for Changing Passwords, §2
     let server = Server::start();
-    let request = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
-        .get(format!("{}/.well-known/change-password", server.url));
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 302);
-    assert_eq!(answer.headers()["location"], "/account/security");
+    let answer = server.get("/.well-known/change-password").await;
+    assert_eq!(answer.status, 302);
+    assert_eq!(answer.header("location"), "/account/security");
 }
 
 #[tokio::test]

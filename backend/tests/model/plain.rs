@@ -13,12 +13,20 @@ pub(crate) struct Session {
     ended: bool,
     /// When the newest access token dies, in whole seconds.
     access_ends: i64,
+    /// When the newest pass does.
+    pass_ends: i64,
 }
 
 impl Session {
     pub(crate) fn begin(account: usize, now: i64) -> Self {
-        let mut session =
-            Self { account, created_at: now, last_used_at: now, ended: false, access_ends: 0 };
+        let mut session = Self {
+            account,
+            created_at: now,
+            last_used_at: now,
+            ended: false,
+            access_ends: 0,
+            pass_ends: 0,
+        };
         session.issue(now);
         session
     }
@@ -29,6 +37,7 @@ impl Session {
 
     fn issue(&mut self, now: i64) {
         self.access_ends = (now + ACCESS).min(self.ends()) / 1000;
+        self.pass_ends = now + IDLE / 2;
     }
 
     /// Whether it has neither been ended nor run out.
@@ -44,6 +53,11 @@ impl Session {
     /// Whether its newest access token opens anything.
     pub(crate) fn opens(&self, now: i64) -> bool {
         self.has_token(now) && self.stands(now)
+    }
+
+    /// Whether its newest pass lets a browser through to the apps.
+    pub(crate) fn lets_through(&self, now: i64) -> bool {
+        now < self.pass_ends && self.stands(now)
     }
 
     /// A refresh token so many steps behind is used; whether it is answered with tokens.

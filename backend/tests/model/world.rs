@@ -28,6 +28,8 @@ struct Held {
     access_token: String,
     /// Every refresh token it was ever given, oldest first.
     refresh_tokens: Vec<String>,
+    /// The newest.
+    pass: String,
 }
 
 pub(crate) struct World {
@@ -85,6 +87,10 @@ impl World {
         for (model, held) in &self.sessions {
             let found = self.app.sessions.authenticate(&held.access_token).await;
             assert_eq!(found.is_ok(), model.opens(now), "{model:?} {found:?}");
+            let passed = self.app.sessions.admit(&held.pass).await.unwrap();
+            let passed = passed.map(|passed| passed.by.session.id);
+            let expected = model.lets_through(now).then_some(held.id);
+            assert_eq!(passed, expected, "{model:?}");
         }
     }
 
@@ -101,7 +107,8 @@ impl World {
                 let access_token = issued.access_token.expose().to_owned();
                 let by = self.app.sessions.authenticate(&access_token).await.unwrap();
                 let refresh_tokens = vec![issued.refresh_token.expose().to_owned()];
-                let held = Held { id: by.session.id, access_token, refresh_tokens };
+                let pass = issued.pass.value.expose().to_owned();
+                let held = Held { id: by.session.id, access_token, refresh_tokens, pass };
                 self.sessions.push((Session::begin(account, now), held));
             }
             Err(error) => {
@@ -129,6 +136,7 @@ impl World {
                         held.refresh_tokens.push(newest.to_owned());
                     }
                     issued.access_token.expose().clone_into(&mut held.access_token);
+                    issued.pass.value.expose().clone_into(&mut held.pass);
                 }
             }
             Step::RefreshForged { bit, .. } => {

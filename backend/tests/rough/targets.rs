@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use keystead::app::App;
 use keystead::cli;
 use keystead::clock::Clock;
-use keystead::config::{Config, PublicUrl, Sources};
+use keystead::config::{Config, Sources};
 use keystead::http::Service;
 use keystead::passwords::{PasswordHash, Passwords};
 use keystead::random::Random;
@@ -30,6 +30,8 @@ pub(crate) const TARGETS: &[Target] = &[
     ("bearer", bearer),
     ("refresh_token", refresh_token),
     ("cookie", cookie),
+    ("pass", pass),
+    ("way_back", way_back),
     ("device_cookie", device_cookie),
     ("forwarded", forwarded),
     ("body", body),
@@ -69,6 +71,36 @@ pub(crate) fn cookie(bytes: &[u8]) {
     let token = [b"keystead_refresh=".as_slice(), bytes].concat();
     for value in [token.as_slice(), bytes] {
         server().ask(Request::post("/refresh").header(COOKIE, value), Bytes::new());
+    }
+}
+
+/// The cookie that a browser shows to proxies.
+pub(crate) fn pass(bytes: &[u8]) {
+    let pass = [b"keystead_forward_auth=".as_slice(), bytes].concat();
+    for value in [pass.as_slice(), bytes] {
+        server().ask(Request::get("/verify").header(COOKIE, value), Bytes::new());
+    }
+}
+
+/// Where a browser wants to go back to, as a proxy says it and as an address has it.
+pub(crate) fn way_back(bytes: &[u8]) {
+    for name in ["x-forwarded-host", "x-forwarded-uri", "x-forwarded-proto"] {
+        let mut request = Request::get("/verify?redirect=login").header("accept", "text/html");
+        for (other, value) in [
+            ("x-forwarded-proto", "http"),
+            ("x-forwarded-host", "app.localhost"),
+            ("x-forwarded-uri", "/"),
+        ] {
+            let value = if other == name { bytes } else { value.as_bytes() };
+            request = request.header(other, value);
+        }
+        server().ask(request, Bytes::new());
+    }
+    let digits = |byte: &u8| [b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+    let text: Vec<u8> = bytes.iter().flat_map(digits).collect();
+    for text in [text.as_slice(), bytes] {
+        let uri = [b"/verify/continue?return_to=".as_slice(), text].concat();
+        server().ask(Request::get(uri), Bytes::new());
     }
 }
 
@@ -154,6 +186,8 @@ impl Server {
             "--password-min-score=0",
             "--throttle=off",
             "--trusted-proxies=127.0.0.1",
+            "--public-url=http://localhost:8000",
+            "--forward-auth-domain=localhost",
             "--cors-origin=http://a",
             "--data-dir",
             path,
@@ -161,7 +195,7 @@ impl Server {
         let matches = cli::command().try_get_matches_from(flags).unwrap();
         let sources = Sources::new(matches.subcommand().unwrap().1.clone()).unwrap();
         let config = Config::read(&sources).unwrap();
-        let url = PublicUrl::of_listener(PEER);
+        let url = config.public_url.clone().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -265,6 +299,7 @@ impl Server {
     }
 }
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
 /// Who has an account.
 const ADA: &str = r#"{"username":"ada","password":"a quiet harbour"}"#;
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8000);
