@@ -49,15 +49,16 @@ after(async () => {
  *   allows    the same for what depends on which of two things comes first
  *   expects    to be called with what will be complained of, e.g. "401 /login"
  *
- * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]. Other
- * options are Playwright's for a browser context.
+ * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]; `start`
+ * starts something else with a `url` and a `stop` in its place, whose pages are at `origins`. Other options
+ * are Playwright's for a browser context.
  */
 export function scenario(name, ...rest) {
   const body = rest.pop();
-  const { ownServer = false, settings, ...options } = rest.pop() ?? {};
+  const { ownServer = false, settings, start, ...options } = rest.pop() ?? {};
   test(name, { timeout: SCENARIO_MS }, async () => {
-    const isOwn = ownServer || settings !== undefined;
-    const server = await (isOwn ? Server.start(settings) : theServer());
+    const isOwn = ownServer || settings !== undefined || start !== undefined;
+    const server = await (start?.() ?? (isOwn ? Server.start(settings) : theServer()));
     const complaints = new Set();
     const expected = new Set();
     const allowed = new Set();
@@ -75,7 +76,7 @@ export function scenario(name, ...rest) {
     };
     const openIn = async (context) => {
       const page = await context.newPage();
-      listen(page, server.url, complaints);
+      listen(page, server.origins ?? [server.url], complaints);
       return page;
     };
     try {
@@ -97,7 +98,7 @@ export function scenario(name, ...rest) {
   });
 }
 
-function listen(page, origin, complaints) {
+function listen(page, origins, complaints) {
   page.on("pageerror", (error) => complaints.add(`exception: ${error.message}`));
   page.on("console", (message) => {
     if (!["error", "warning"].includes(message.type())) return;
@@ -110,7 +111,7 @@ function listen(page, origin, complaints) {
     complaints.add(`${status ?? reason} ${pathname}`);
   });
   page.on("request", (request) => {
-    if (new URL(request.url()).origin !== origin) complaints.add(`request to ${request.url()}`);
+    if (!origins.includes(new URL(request.url()).origin)) complaints.add(`request to ${request.url()}`);
   });
 }
 

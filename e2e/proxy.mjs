@@ -15,11 +15,13 @@ const running = new Set();
 
 process.prependListener("exit", () => running.forEach((proxy) => proxy.drop()));
 
-/** nginx.conf, which includes the example. */
-function nginx({ url, port, directory }) {
-  const example = readFileSync(join(DEPLOY, "nginx/one-server.conf"), "utf8")
-    .replace("127.0.0.1:8000", new URL(url).host)
+/** nginx.conf, which includes the examples: of an app as well, if there is one. */
+function nginx({ url, port, directory, app }) {
+  const examples = ["nginx/one-server.conf"];
+  if (app) examples.push("nginx/protected-app.conf");
+  const example = read(examples, { url, app })
     .replace("listen 443 ssl http2;", `listen 127.0.0.1:${port} default_server;`)
+    .replaceAll("listen 443 ssl http2;", `listen 127.0.0.1:${port};`)
     // Other ports are not ours to take.
     .replace(/^ *(listen (80|\[::\]).*|ssl_.*)\n/gm, "")
     .replace(/server \{\s*server_name [^;]*;\s*return[^}]*\}/, "");
@@ -29,6 +31,7 @@ function nginx({ url, port, directory }) {
     settings,
     `daemon off; master_process off; pid pid; error_log stderr error; events {}
      http { access_log off; ${temporary.map((name) => `${name}_temp_path ${name};`).join(" ")}
+     types { text/html html; }
      ${example} }`,
   );
   // Where Debian has it, which is not on everybody's path.
@@ -36,13 +39,26 @@ function nginx({ url, port, directory }) {
   return [program, "-p", directory, "-c", settings, "-e", "stderr"];
 }
 
-function caddy({ url, port, directory }) {
-  const example = readFileSync(join(DEPLOY, "caddy/Caddyfile"), "utf8")
-    .replace("127.0.0.1:8000", new URL(url).host)
-    .replace(/^id\.example\.org/m, `http://127.0.0.1:${port}`);
+function caddy({ url, port, directory, app }) {
+  const examples = ["caddy/Caddyfile"];
+  if (app) examples.push("caddy/protected-app.Caddyfile");
+  const example = read(examples, { url, app }).replace(/^(id|app)\.[^ ]*/gm, (name) =>
+    app ? `http://${name}:${port}` : `http://127.0.0.1:${port}`,
+  );
   const settings = join(directory, "Caddyfile");
   writeFileSync(settings, `{\n\tadmin off\n}\n${example}`);
   return ["caddy", "run", "--config", settings];
+}
+
+/** Examples with the addresses of this server and, if there is one, of this app. */
+function read(examples, { url, app }) {
+  const text = examples.map((name) => readFileSync(join(DEPLOY, name), "utf8")).join("\n");
+  const ours = text.replaceAll("127.0.0.1:8000", new URL(url).host);
+  if (!app) return ours;
+  return (app.change?.(ours) ?? ours)
+    .replaceAll("127.0.0.1:3000", new URL(app.url).host)
+    .replaceAll("/srv/app", app.folder)
+    .replaceAll("example.org", app.domain);
 }
 
 export const PROXIES = { nginx, caddy };
@@ -51,12 +67,12 @@ export class Proxy {
   #directory = mkdtempSync(join(tmpdir(), "keystead-proxy-"));
   #child;
 
-  /** Starts one of `PROXIES` before the server at `url`. */
-  static async start(settings, url) {
+  /** Starts one of `PROXIES` before the server at `url`, and before an app that it protects. */
+  static async start(settings, url, { port, app } = {}) {
     const proxy = new Proxy();
-    const port = await freePort();
+    port ??= await freePort();
     proxy.url = `http://127.0.0.1:${port}`;
-    const [program, ...args] = settings({ url, port, directory: proxy.#directory });
+    const [program, ...args] = settings({ url, port, directory: proxy.#directory, app });
     const home = { HOME: proxy.#directory, XDG_DATA_HOME: "", XDG_CONFIG_HOME: "" };
     const child = spawn(program, args, {
       env: { ...process.env, ...home },
@@ -85,7 +101,7 @@ let asked = 0;
  * A port that nobody listens at, for programs that cannot say which one the system gave them: none
  * of those that the system gives to anybody who asks.
  */
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 20_000 + (process.pid % 100) * 100 + (asked++ % 100);
     const server = createServer().listen(port, "127.0.0.1");

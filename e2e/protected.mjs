@@ -1,0 +1,79 @@
+// An app that nobody sees but who is logged in, as the examples of deploy/ have it: Keystead and the app
+// behind one real proxy, under one domain that browsers take for this machine's.
+
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+import { Proxy, freePort } from "./proxy.mjs";
+import { Server } from "./server.mjs";
+
+export class Protected {
+  #app;
+  #proxy;
+  #server;
+  #folder = mkdtempSync(join(tmpdir(), "keystead-app-"));
+
+  /** Starts all three. `change` may spoil the example, another `domain` what browsers make of it. */
+  static async start(settings, { change, domain = "keystead.localhost" } = {}) {
+    const started = new Protected();
+    await started.#start(settings, change, domain);
+    return started;
+  }
+
+  async #start(settings, change, domain) {
+    mkdirSync(join(this.#folder, "files"));
+    writeFileSync(join(this.#folder, "files/page.html"), "<!doctype html><title>File</title><h1>A file</h1>");
+    this.#app = createServer(answer).listen(0, "127.0.0.1");
+    await once(this.#app, "listening");
+    const port = await freePort();
+    this.url = `http://id.${domain}:${port}`;
+    this.app = `http://app.${domain}:${port}`;
+    this.origins = [this.url, this.app];
+    this.#server = await Server.start([
+      `--public-url=${this.url}`,
+      `--forward-auth-domain=${domain}`,
+      "--trusted-proxies=127.0.0.1",
+    ]);
+    /** The server without the proxy. */
+    this.direct = { url: this.#server.url };
+    const url = `http://127.0.0.1:${this.#app.address().port}`;
+    const app = { url, folder: this.#folder, domain, change };
+    this.#proxy = await Proxy.start(settings, this.#server.url, { port, app });
+  }
+
+  /** Asks by way of the proxy as a program does: it follows nothing and keeps nothing. */
+  async ask(method, url, headers = {}, body = undefined) {
+    const { host, pathname, search } = new URL(url);
+    const sent = request(new URL(pathname + search, this.#proxy.url), {
+      method,
+      headers: { host, ...headers },
+    });
+    sent.end(body);
+    const [answer] = await once(sent, "response");
+    return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+  }
+
+  async stop() {
+    this.#proxy?.drop();
+    this.#app.close();
+    await this.#server?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The app: says what it was asked, and by whom, as far as it was told. */
+async function answer(request, response) {
+  const body = await text(request);
+  const { method, url, headers } = request;
+  if (headers.accept?.includes("text/html")) {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(`<!doctype html><title>App</title><h1>Hello, ${headers["x-auth-username"]}</h1>`);
+  } else {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ method, url, headers, raw: request.rawHeaders, body }));
+  }
+}

@@ -1,0 +1,243 @@
+// deploy/nginx and deploy/caddy before an app that asks for nothing itself: nobody gets in who is not
+// logged in, and who logs in gets to where they were going.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { scenario, see } from "../browser.mjs";
+import { account, address, button, fillIn, heading, newName, noteHeadings, notedHeadings, session } from "../person.mjs";
+import { Protected } from "../protected.mjs";
+import { PROXIES } from "../proxy.mjs";
+
+const PAGE = "/a%20page/of?the=app&with=%26%3F&more#there";
+const COOKIE = "keystead_forward_auth";
+
+for (const [name, settings] of Object.entries(PROXIES)) {
+  const start = () => Protected.start(settings);
+
+  describe(`deploy/${name}, for programs`, () => {
+    let site;
+    let token;
+
+    before(async () => {
+      site = await start();
+      await account(site.direct, "ada");
+      token = `Bearer ${(await session(site.direct, "ada", "a program")).access_token}`;
+    });
+
+    after(() => site.stop());
+
+    test("an access token opens the app, which is told whose it is", async () => {
+      const me = JSON.parse((await site.ask("GET", `${site.url}/me`, { authorization: token })).body);
+      const answer = await site.ask("POST", `${site.app}/x?y=z`, { authorization: token }, "a body");
+      assert.equal(answer.status, 200);
+      const { method, url, headers, body } = JSON.parse(answer.body);
+      assert.deepEqual([method, url, body], ["POST", "/x?y=z", "a body"]);
+      assert.equal(headers["x-auth-username"], "ada");
+      assert.equal(headers["x-auth-user-id"], me.user.id);
+      assert.equal(headers["x-auth-session-id"], me.session.id);
+      assert.equal((await site.ask("HEAD", site.app, { authorization: token })).status, 200);
+      const file = await site.ask("GET", `${site.app}/files/page.html`, { authorization: token });
+      assert.match(file.body, /A file/);
+      assert.equal(file.headers["cache-control"], "private, no-cache");
+    });
+
+    test("nobody else gets in", async () => {
+      for (const [method, path, headers] of [
+        ["GET", "/", {}],
+        ["GET", "/files/page.html", {}],
+        ["POST", "/", { accept: "text/html" }],
+        ["GET", "/", { authorization: "Bearer x.y.z", accept: "text/html" }],
+        ["GET", "/", { cookie: `${COOKIE}=x; keystead_refresh=x` }],
+        ["GET", "/", { "x-auth-username": "ada", "x-auth-user-id": "1", "x-auth-session-id": "1" }],
+        // What a client says of itself is not what the proxy says.
+        ["GET", "/", { "x-forwarded-method": "POST", "x-forwarded-uri": "/files/", "x-original-url": "/" }],
+      ]) {
+        const answer = await site.ask(method, site.app + path, headers);
+        assert.equal(answer.status, 401, `${method} ${path} ${JSON.stringify(headers)}`);
+        assert.match(answer.headers["www-authenticate"], /^Bearer /);
+        assert.doesNotMatch(answer.body, /A file|x-auth/);
+      }
+    });
+
+    test("what a client says of who it is does not get through, nor does the cookie", async () => {
+      const cookie = `a=b; ${COOKIE}=stolen; __Secure-${COOKIE}x=y; c=d`;
+      const lies = {
+        "X-Auth-Username": "root", "x-auth-user-id": "1", "X-AUTH-SESSION-ID": "1",
+        X_Auth_Username: "root", "X-Auth_Username": "root", x_auth_user_id: "1", "X-Auth-Groups": "admins",
+      };
+      const answer = await site.ask("GET", site.app, { authorization: token, cookie, ...lies });
+      const { headers, raw } = JSON.parse(answer.body);
+      assert.equal(headers["x-auth-username"], "ada");
+      // As an app would read them that takes _ for -.
+      const names = raw.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase().replaceAll("_", "-"));
+      for (const name of ["x-auth-username", "x-auth-user-id", "x-auth-session-id"]) {
+        assert.equal(names.filter((other) => other === name).length, 1, name);
+      }
+      assert.doesNotMatch(JSON.stringify(raw), /root|stolen/);
+    });
+
+    test("the app's own cookies get through", async () => {
+      for (const [sent, kept] of [
+        ["a=b; c=d", "a=b; c=d"],
+        [`${COOKIE}=x; a=b`, "a=b"],
+        [`a=b; __Secure-${COOKIE}=x; c=d`, "a=b; c=d"],
+      ]) {
+        const answer = await site.ask("GET", site.app, { authorization: token, cookie: sent });
+        const { cookie } = JSON.parse(answer.body).headers;
+        assert.equal(cookie.replace(/(__Secure-)?keystead_forward_auth=-(; )?/, ""), kept);
+      }
+      for (const sent of [`${COOKIE}=x`, `a=b; ${COOKIE}=x`, `${COOKIE}=x; ${COOKIE}=y; a=b`]) {
+        const answer = await site.ask("GET", site.app, { authorization: token, cookie: sent });
+        assert.doesNotMatch(JSON.parse(answer.body).headers.cookie ?? "", /forward_auth=[^-]/);
+      }
+    });
+
+    test("a browser is sent to log in, whatever it says of where it is", async () => {
+      const lies = { "x-forwarded-host": "evil.example", "x-forwarded-uri": "//evil.example", "x-forwarded-proto": "ftp" };
+      const answer = await site.ask("GET", `${site.app}/a?b=c&d`, { accept: "text/html", ...lies });
+      assert.equal(answer.status, 303);
+      const login = new URL(answer.headers.location);
+      assert.equal(login.origin + login.pathname, `${site.url}/login`);
+      assert.equal(login.searchParams.get("return_to"), `${site.app}/a?b=c&d`);
+    });
+
+    test("after a logout the token is refused at once", async () => {
+      const { access_token } = await session(site.direct, "ada", "another");
+      const authorization = `Bearer ${access_token}`;
+      assert.equal((await site.ask("GET", site.app, { authorization })).status, 200);
+      assert.equal((await site.ask("POST", `${site.url}/logout`, { authorization })).status, 204);
+      assert.equal((await site.ask("GET", site.app, { authorization })).status, 401);
+    });
+  });
+
+  scenario(`${name}: who logs in comes back to the page first asked for`, { start }, async ({ page, server }) => {
+    const username = await account(server.direct, newName());
+    await page.goto(server.app + PAGE);
+    await see(heading(page, "Log in"));
+    await fillIn(page, username);
+    await button(page, "Log in").click();
+    await see(heading(page, `Hello, ${username}`));
+    assert.equal(page.url(), server.app + PAGE.split("#")[0]);
+    await page.goto(`${server.app}/files/page.html`);
+    await see(heading(page, "A file"));
+
+    await page.goto(server.url);
+    await see(heading(page, "Your account"));
+    await button(page, "Logout").click();
+    await see(heading(page, "Log in"));
+    for (const path of [PAGE, "/files/page.html"]) {
+      await page.goto(server.app + path);
+      await see(heading(page, "Log in"));
+    }
+  });
+
+  scenario(`${name}: an end of the session elsewhere is one here at once`, { start }, async ({ page, server, expects }) => {
+    const username = await account(server.direct, newName());
+    await page.goto(`${server.app}/files/page.html`);
+    await fillIn(page, username);
+    await button(page, "Log in").click();
+    await see(heading(page, "A file"));
+    const { access_token } = await session(server.direct, username, "elsewhere");
+    const ended = await fetch(new URL("/me/sessions", server.direct.url), {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    assert.equal(ended.status, 204);
+    await page.reload();
+    await see(heading(page, "Log in"));
+    expects("401 /me", "401 /refresh");
+  });
+
+  scenario(`${name}: who is logged in already sees no form`, { start }, async ({ page, server }) => {
+    const username = await account(server.direct, newName());
+    await page.goto("/login");
+    await fillIn(page, username);
+    await button(page, "Log in").click();
+    await see(heading(page, "Your account"));
+    await noteHeadings(page);
+    for (const cookies of [undefined, { name: COOKIE }]) {
+      if (cookies) await page.context().clearCookies(cookies);
+      await page.goto(server.app + PAGE);
+      await see(heading(page, `Hello, ${username}`));
+    }
+    assert.deepEqual([...(await notedHeadings(page))], [`Hello, ${username}`]);
+  });
+
+  // Both name the header that the proxy has to hand on.
+  const withoutCookie = (example) =>
+    example
+      .replace("proxy_pass_request_body off;", 'proxy_pass_request_body off; proxy_set_header Cookie "";')
+      .replace("uri /verify?redirect=login", "uri /verify?redirect=login\n\t\t\theader_up -Cookie");
+  const startSpoilt = () => Protected.start(settings, { change: withoutCookie });
+
+  scenario(`${name}: a proxy that hands no cookie on sends nobody round in a circle`, { start: startSpoilt }, async ({ page, server }) => {
+    const username = await account(server.direct, newName());
+    await page.goto(server.app);
+    await fillIn(page, username);
+    await button(page, "Log in").click();
+    await see(page.getByText("did not get to know of it"));
+    assert.equal(new URL(page.url()).pathname, "/verify/continue");
+    await page.getByRole("link", { name: "Your account" }).click();
+    await see(heading(page, "Your account"));
+  });
+}
+
+const start = () => Protected.start(PROXIES.nginx);
+
+scenario("a newcomer makes an account on the way", { start }, async ({ page, server }) => {
+  const username = newName();
+  await page.goto(server.app + PAGE);
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await see(heading(page, "Create your account"));
+  await fillIn(page, username);
+  await button(page, "Register").click();
+  await see(heading(page, "Log in"));
+  await page.getByLabel("Password", { exact: true }).fill("a heron stood in the rain");
+  await button(page, "Log in").click();
+  await see(heading(page, `Hello, ${username}`));
+});
+
+scenario("a link does not lead from the login page to another site", { start }, async ({ page, server }) => {
+  const username = await account(server.direct, newName());
+  const links = ["https://evil.example/", "//evil.example", "https://keystead.localhost.evil.example/", "javascript:alert(1)"];
+  for (const [number, link] of links.entries()) {
+    await page.goto(`/login?return_to=${encodeURIComponent(link)}`);
+    if (number === 0) {
+      await fillIn(page, username);
+      await button(page, "Log in").click();
+    }
+    await see(heading(page, "Your account"));
+    assert.equal(address(page), "/account");
+  }
+});
+
+// All hosts under it are this machine's, and to browsers it is a domain as .org is.
+const startTooWide = () => Protected.start(PROXIES.nginx, { domain: "localhost" });
+
+scenario("a browser that keeps no cookie for the domain is told so", { start: startTooWide }, async ({ page, server }) => {
+  const username = await account(server.direct, newName());
+  await page.goto(server.app);
+  await fillIn(page, username);
+  await button(page, "Log in").click();
+  await see(page.getByText("did not keep the cookie"));
+  assert.equal(new URL(page.url()).pathname, "/verify/continue");
+});
+
+test("deploy/traefik is YAML, and asks what there is to ask", () => {
+  const python = fileURLToPath(new URL("../../.tools/schemathesis/bin/python", import.meta.url));
+  const example = readFileSync(new URL("../../deploy/traefik/protected-app.yaml", import.meta.url));
+  const program = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)";
+  const { http } = JSON.parse(execFileSync(python, ["-c", program], { input: example }));
+  const { routers, middlewares, services } = http;
+  for (const { service, middlewares: names = [] } of Object.values(routers)) {
+    assert.ok(services[service]);
+    for (const name of names) assert.ok(middlewares[name], name);
+  }
+  const { address, authResponseHeaders } = middlewares["keystead-verify"].forwardAuth;
+  assert.equal(new URL(address).pathname + new URL(address).search, "/verify?redirect=login");
+  assert.deepEqual(authResponseHeaders, ["X-Auth-User-Id", "X-Auth-Username", "X-Auth-Session-Id"]);
+});
