@@ -91,7 +91,11 @@ const { wasm, glue } = shorten({ wasm: read(wasmName), glue: read(glueName).toSt
 const hashedWasm = publish(wasmName, wasm);
 publish(glueName, plain(glue.replaceAll(wasmName, parse(hashedWasm).base)));
 publish("boot.js", plain(read("boot.js")));
-writeFileSync(join(dist, "index.html"), plain(page));
+// The page says who may make an account, which the server knows and nothing else in it depends on.
+for (const [name, registration] of [["index", "open"], ["index-invite", "invite"], ["index-closed", "closed"]]) {
+  const saying = page.replace(/<html\b/, `$& data-registration="${registration}"`);
+  writeFileSync(join(dist, `${name}.html`), plain(saying));
+}
 
 // 3. The API. Licences go where the code goes.
 const here = (path) => new URL(path, import.meta.url);

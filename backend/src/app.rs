@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::database::{self, Database, Notice, moving};
 use crate::forward_auth::ForwardAuth;
+use crate::invitations::Invitations;
 use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::sessions::{self, Sessions};
@@ -34,6 +35,8 @@ pub struct App {
     pub accounts: Accounts,
     /// Who is logged in.
     pub sessions: Sessions,
+    /// Who may have one.
+    pub invitations: Invitations,
     /// What happened to accounts.
     pub audit: Audit,
     /// Who has to wait.
@@ -127,11 +130,20 @@ impl App {
             clock.clone(),
             random,
         );
+        let invitations = Invitations::new(
+            config.registration,
+            database.clone(),
+            throttle.clone(),
+            keys.master_key(),
+            clock.clone(),
+            random,
+        );
         let accounts = Accounts::new(
             database.clone(),
             audit.clone(),
             passwords,
             throttle.clone(),
+            invitations.clone(),
             clock.clone(),
             random,
         );
@@ -152,6 +164,7 @@ impl App {
         Ok(Arc::new(Self {
             accounts,
             sessions,
+            invitations,
             audit,
             throttle,
             public_url,
@@ -182,6 +195,7 @@ impl App {
             most = self.sessions.sweep(SWEEP_BATCH).await?;
             most = most.max(self.audit.sweep(SWEEP_BATCH).await?);
             most = most.max(self.throttle.sweep(SWEEP_BATCH).await?);
+            most = most.max(self.invitations.sweep(SWEEP_BATCH).await?);
         }
         self.keys.sweep().await
     }

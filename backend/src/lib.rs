@@ -16,6 +16,7 @@ pub mod config;
 pub mod database;
 pub mod forward_auth;
 pub mod http;
+pub mod invitations;
 pub mod network;
 pub mod passwords;
 pub mod random;

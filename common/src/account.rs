@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Password, RequestBody};
+use crate::{Password, RequestBody, Secret};
 
 /// An account, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,16 @@ pub struct RegisterRequest {
         )
     )]
     pub password: Password,
+    /// What proves an invitation, where registration takes one; elsewhere it is not looked at.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = Option<String>,
+            examples("AZq83gAAcACAAAAAAAAAAcJ0x4yN3o1mQk7vT2bW9eY"),
+        )
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<Secret>,
 }
 
 impl RequestBody for RegisterRequest {

@@ -21,6 +21,12 @@ pub mod code {
     pub const INVALID_REFRESH_TOKEN: &str = "invalid_refresh_token";
     /// 403: the cookie came along with a request that another site had made.
     pub const CROSS_SITE_REQUEST: &str = "cross_site_request";
+    /// 403: nobody can register here.
+    pub const REGISTRATION_CLOSED: &str = "registration_closed";
+    /// 403: who registers here has to be invited.
+    pub const INVITATION_REQUIRED: &str = "invitation_required";
+    /// 403: the invitation is no good: used, over, revoked, or never made.
+    pub const INVALID_INVITATION: &str = "invalid_invitation";
     /// 404
     pub const NOT_FOUND: &str = "not_found";
     /// 405: see the `Allow` header.

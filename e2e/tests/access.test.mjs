@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import axe from "axe-core";
+import { findsNoBarrier } from "../barriers.mjs";
 import { DESKTOP, hold, PHONE, scenario, see } from "../browser.mjs";
 import {
   button, field, fillIn, heading, logIn, navigation, newName, PASSWORD, session, told,
@@ -101,20 +101,11 @@ for (const colorScheme of ["light", "dark"]) {
       const still = { colorScheme, viewport, reducedMotion: "reduce" };
       scenario(`no barrier on the page: ${look}`, still, async (world) => {
         await go(world);
-        await world.page.screenshot({
-          path: new URL(`../output/${look.replaceAll(/\W+/g, "-")}.png`, import.meta.url).pathname,
-          fullPage: true,
-        });
-        await world.page.evaluate(axe.source);
-        const { violations } = await world.page.evaluate(() => window.axe.run());
-        assert.deepEqual(violations.map(inWords), []);
+        await findsNoBarrier(world.page, look);
       });
     }
   }
 }
-
-const inWords = ({ id, help, nodes }) =>
-  `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`;
 
 scenario("password managers know what is what", async ({ page }) => {
   for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {

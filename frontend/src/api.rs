@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
-use keystead_common::Password;
 use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse,
 };
 use keystead_common::session::{
     LoginRequest, MeResponse, RefreshTokenIn, SessionsResponse, TokenResponse,
 };
+use keystead_common::{Password, Secret};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
@@ -52,8 +52,12 @@ pub(crate) struct Reply {
 }
 
 /// `POST /register`
-pub(crate) fn register(username: String, password: String) -> Call<RegisterResponse> {
-    let body = RegisterRequest { username, password: Password::from(password) };
+pub(crate) fn register(
+    username: String,
+    password: String,
+    invitation: Option<Secret>,
+) -> Call<RegisterResponse> {
+    let body = RegisterRequest { username, password: Password::from(password), invitation };
     call(Method::POST, "/register", Some(&body))
 }
 

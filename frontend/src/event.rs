@@ -78,6 +78,8 @@ mod tests {
         match kind {
             EventType::AccountCreated => "account_created",
             EventType::AccountDeleted => "account_deleted",
+            EventType::AccountDisabled => "account_disabled",
+            EventType::AccountEnabled => "account_enabled",
             EventType::Login => "login",
             EventType::LoginFailed => "login_failed",
             EventType::Logout => "logout",
@@ -87,9 +89,11 @@ mod tests {
         }
     }
 
-    const ALL: [EventType; 8] = [
+    const ALL: [EventType; 10] = [
         EventType::AccountCreated,
         EventType::AccountDeleted,
+        EventType::AccountDisabled,
+        EventType::AccountEnabled,
         EventType::Login,
         EventType::LoginFailed,
         EventType::Logout,

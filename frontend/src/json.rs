@@ -144,7 +144,9 @@ impl Read for Problem {
 
 impl Write for RegisterRequest {
     fn write(&self) -> JsValue {
-        object([("username", &*self.username), ("password", self.password.expose())])
+        let credentials = [("username", &*self.username), ("password", self.password.expose())];
+        let invitation = self.invitation.as_ref().map(|token| ("invitation", token.expose()));
+        object(credentials.into_iter().chain(invitation))
     }
 }
 

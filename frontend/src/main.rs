@@ -13,6 +13,7 @@ mod device;
 mod event;
 mod failure;
 mod hooks;
+mod invitation;
 mod json;
 mod pages;
 mod renewal;

@@ -3,12 +3,16 @@
 use keystead_common::rules::Violation;
 
 use crate::database;
+use crate::invitations::AdmissionError;
 use crate::passwords::Overloaded;
 use crate::throttle::{ThrottleError, Throttled};
 
 /// Why there is no new account.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
+    /// Whoever asks may not make one.
+    #[error(transparent)]
+    NotAdmitted(#[from] AdmissionError),
     /// The name or the password is not taken.
     #[error("a field breaks a rule")]
     Refused {

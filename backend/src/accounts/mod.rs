@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use bcrypt_lanes::Cost;
 use keystead_common::rules::{self, Violation, code};
-use keystead_common::{Password, account::User};
+use keystead_common::{Password, Secret, account::User};
 use uuid::Uuid;
 
 use self::claims::Claims;
@@ -18,6 +18,7 @@ use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database};
+use crate::invitations::Invitations;
 use crate::passwords::{NewPassword, Overloaded, PasswordHash, Passwords};
 use crate::random::Random;
 use crate::throttle::{Attempt, Throttle};
@@ -88,6 +89,7 @@ pub struct Accounts {
     audit: Audit,
     passwords: Passwords,
     throttle: Throttle,
+    invitations: Invitations,
     claims: Arc<Claims>,
     clock: Clock,
     random: Random,
@@ -101,24 +103,28 @@ impl Accounts {
         audit: Audit,
         passwords: Passwords,
         throttle: Throttle,
+        invitations: Invitations,
         clock: Clock,
         random: Random,
     ) -> Self {
         let claims = Arc::default();
-        Self { database, audit, passwords, throttle, claims, clock, random }
+        Self { database, audit, passwords, throttle, invitations, claims, clock, random }
     }
 
-    /// Makes an account.
+    /// Makes an account, for who may have one.
     ///
-    /// Whoever has to wait hears so before anything costs time. The name is looked up before the
-    /// hash, so that a taken one costs none; what decides when several ask for one name at once is
-    /// the database.
+    /// Who may not hears so before anything else is looked at, and an invitation is used up by the
+    /// account alone. Whoever has to wait hears so before anything costs time. The name is looked up
+    /// before the hash, so that a taken one costs none; what decides when several ask for one name at
+    /// once is the database.
     pub async fn register(
         &self,
         username: String,
         password: Password,
+        invitation: Option<Secret>,
         client: &Client,
     ) -> Result<Account, RegisterError> {
+        let admission = self.invitations.admit(invitation.as_ref(), client).await?;
         let attempt = self.throttle.registration(client);
         self.throttle.check(&attempt).await?;
         let (username, password) = self.check_fields(username, password, client).await?;
@@ -139,12 +145,17 @@ impl Accounts {
             }
             done => done?,
         }
+        if !self.invitations.spend(&mut transaction, &admission).await? {
+            transaction.rollback().await?;
+            return Err(self.invitations.refusal(client).await.into());
+        }
         self.throttle.forget_name(&mut transaction, &key).await?;
         let kind = EventType::AccountCreated;
         let event = NewEvent { account: account.id, kind, session: None, client: Some(client) };
         self.audit.record(&mut transaction, &event).await?;
         transaction.commit().await?;
-        tracing::info!(account = %account.id, "account created");
+        let invitation = admission.invitation().map(tracing::field::display);
+        tracing::info!(account = %account.id, invitation, "account created");
         Ok(account)
     }
 

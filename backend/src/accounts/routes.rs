@@ -10,7 +10,9 @@ use warp::reply::Response;
 use crate::app::App;
 use crate::client::Client;
 use crate::http::problem::Problem;
-use crate::http::refusals::{Body, Database, Fields, Hashing, Refused, Throttle, Username};
+use crate::http::refusals::{
+    Admission, Body, Database, Fields, Hashing, Refused, Throttle, Username,
+};
 use crate::http::reply;
 
 /// `POST /register`
@@ -19,6 +21,9 @@ use crate::http::reply;
     path = "/register",
     tag = "Account",
     summary = "Make an account",
+    description = "Where registration takes an invitation (`keystead invite`), one that is no good is \
+                   told before anything else is looked at. It is used up by the account that is made, \
+                   and by nothing else.",
     request_body = RegisterRequest,
     responses(
         (
@@ -27,7 +32,7 @@ use crate::http::reply;
             body = RegisterResponse,
             headers(("Location" = String, description = "`/me`")),
         ),
-        Refused<(Body, Fields, Username, Throttle, Hashing, Database)>,
+        Refused<(Body, Admission, Fields, Username, Throttle, Hashing, Database)>,
     ),
 )]
 pub(crate) async fn register(
@@ -35,8 +40,8 @@ pub(crate) async fn register(
     client: Client,
     request: Result<RegisterRequest, Problem>,
 ) -> Result<Response, Problem> {
-    let request = request?;
-    let account = app.accounts.register(request.username, request.password, &client).await?;
+    let RegisterRequest { username, password, invitation } = request?;
+    let account = app.accounts.register(username, password, invitation, &client).await?;
     let answer = RegisterResponse {
         message: "The account has been created. You can log in now.".to_owned(),
         user: account.to_user(),

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it could not be done, 2 it was told something that cannot be right.
 
 mod beside;
+mod invite;
 mod keys;
 mod migrate_database;
 mod openapi;
@@ -14,6 +15,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, value_parser};
 
 use crate::config::{ConfigError, SETTINGS};
+use crate::database;
 
 /// Why a command ended without having done its work.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +28,13 @@ pub enum CliError {
     Failed(String),
 }
 
+impl From<database::Error> for CliError {
+    fn from(error: database::Error) -> Self {
+        // In one line, whatever the database says.
+        Self::Failed(format!("the database failed: {error}").replace('\n', " "))
+    }
+}
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -36,6 +45,7 @@ pub fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("serve", arguments)) => serve::run(arguments.clone()),
         Some(("keys", arguments)) => keys::run(arguments),
+        Some(("invite", arguments)) => invite::run(arguments),
         Some(("openapi", _)) => openapi::run(),
         Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
@@ -64,11 +74,22 @@ pub fn command() -> Command {
         .subcommand(serve)
         .subcommand(migrate_database::command())
         .subcommand(openapi::command())
-        .subcommand(keys::command().mut_subcommands(|command| {
-            command.args(settings(|name| {
-                ["data-dir", "database-url", "master-key-file"].contains(&name)
-            }))
-        }))
+        .subcommand(with_places(keys::command()))
+        .subcommand(with_places(invite::command()).args(invite::settings()))
+}
+
+/// With [`places`] for each of its subcommands.
+fn with_places(command: Command) -> Command {
+    command.mut_subcommands(|command| command.args(places()))
+}
+
+/// The settings, of which those that say where a server keeps what it does are shown.
+fn places() -> impl Iterator<Item = Arg> {
+    settings(is_place)
+}
+
+fn is_place(name: &str) -> bool {
+    ["data-dir", "database-url", "master-key-file"].contains(&name)
 }
 
 /// The flags of all settings: a command reads the configuration as the server does, and its help

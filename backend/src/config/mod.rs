@@ -73,6 +73,8 @@ pub struct Config {
     pub master_key: MasterKeySource,
     /// How long an access token lives.
     pub access_token_ttl: Duration,
+    /// Who may make an account.
+    pub registration: Registration,
     /// How long a session lives that is not used.
     pub session_idle_ttl: Duration,
     /// How long after its login a session ends at the latest.
@@ -94,6 +96,17 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// Its private key.
     pub key: PathBuf,
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Whoever comes.
+    Open,
+    /// Who has an invitation.
+    Invite,
+    /// Nobody.
+    Closed,
 }
 
 /// What log lines look like.
@@ -144,6 +157,7 @@ impl Config {
             jwt_algorithm: sources.get("jwt-algorithm", values::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
             access_token_ttl: sources.get("access-token-ttl", values::duration)?,
+            registration: sources.get("registration", values::registration)?,
             session_idle_ttl: sources.get("session-idle-ttl", values::duration)?,
             session_ttl: sources.get("session-ttl", values::duration)?,
             throttle: sources.get("throttle", values::switch)?,

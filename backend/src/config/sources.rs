@@ -40,6 +40,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
     Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: 5, or what the cache of a thread holds]" },
     Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "How long a login may wait for its hash before it is refused as overloaded" },
+    Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may make an account: whoever comes, who has an invitation (keystead invite), or nobody" },
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Fewest characters of a new password, 8 to 64" },
     Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "How hard to guess a new password must be, from 0 (anything goes) to 4 (very hard)" },
     Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "What access tokens are signed by: HS256, ES256, EdDSA or RS256" },

@@ -27,6 +27,7 @@ fn nothing_set_means_the_documented_defaults() {
     assert_eq!(config.access_token_ttl, Duration::from_mins(15));
     assert_eq!(config.session_ttl, Duration::from_hours(30 * 24));
     assert_eq!(config.public_url, None);
+    assert_eq!(config.registration, Registration::Open);
     assert!(config.throttle);
 }
 
@@ -72,6 +73,7 @@ fn a_bad_value_is_one_line_that_names_its_place() {
         ("access-token-ttl", "m"),
         ("access-token-ttl", "5µ"),
         ("session-ttl", "99999999999999999999d"),
+        ("registration", "invited"),
         ("throttle", "maybe"),
         ("log-format", "xml"),
         ("log-level", "loud"),

@@ -13,7 +13,7 @@ use keystead_common::rules::PASSWORD_MIN;
 use url::Url;
 use zxcvbn::Score;
 
-use super::LogFormat;
+use super::{LogFormat, Registration};
 use crate::database::{Address, PARAMETERS};
 use crate::forward_auth::Domain;
 use crate::tokens::Algorithm;
@@ -226,6 +226,15 @@ pub(super) fn switch(text: &str) -> Result<bool, String> {
         "on" => Ok(true),
         "off" => Ok(false),
         _ => Err("on or off".to_owned()),
+    }
+}
+
+pub(super) fn registration(text: &str) -> Result<Registration, String> {
+    match text {
+        "open" => Ok(Registration::Open),
+        "invite" => Ok(Registration::Invite),
+        "closed" => Ok(Registration::Closed),
+        _ => Err("open, invite or closed".to_owned()),
     }
 }
 

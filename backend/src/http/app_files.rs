@@ -19,8 +19,9 @@ use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
-use super::extract::{Headers, headers};
+use super::extract::{Headers, headers, registration};
 use super::problem::Problem;
+use crate::config::Registration;
 
 /// What `make app` has built, if it has. A release is not compiled without it (build.rs).
 #[derive(Embed)]
@@ -28,7 +29,11 @@ use super::problem::Problem;
 #[allow_missing = true]
 struct App;
 
+/// The app's page. There is one for each answer to who may make an account, which it shows from the
+/// first paint on; all else is the same (frontend/finish.mjs).
 const INDEX: &str = "index.html";
+const INDEX_INVITE: &str = "index-invite.html";
+const INDEX_CLOSED: &str = "index-closed.html";
 /// The page that shows the API.
 const DOCS: &str = "docs/index.html";
 /// Everything under it is named after its content.
@@ -63,16 +68,28 @@ pub(super) fn routes() -> BoxedFilter<(Response,)> {
     warp::path::full()
         .and(warp::method())
         .and(headers())
-        .map(|path: FullPath, method, headers: Headers| answer(path.as_str(), &method, &headers))
+        .and(registration())
+        .map(|path: FullPath, method, headers: Headers, registration| {
+            answer(path.as_str(), &method, &headers, registration)
+        })
         .boxed()
 }
 
 /// The app's page, for a browser that asks for one.
-pub(super) fn page(method: &Method, headers: &HeaderMap) -> Option<Response> {
-    (is_read(method) && accepts_html(headers)).then(|| index(headers))
+pub(super) fn page(
+    method: &Method,
+    headers: &HeaderMap,
+    registration: Registration,
+) -> Option<Response> {
+    (is_read(method) && accepts_html(headers)).then(|| index(headers, registration))
 }
 
-fn answer(path: &str, method: &Method, headers: &HeaderMap) -> Response {
+fn answer(
+    path: &str,
+    method: &Method,
+    headers: &HeaderMap,
+    registration: Registration,
+) -> Response {
     let name = path.trim_start_matches('/');
     let is_page = PAGES.contains(&path);
     let is_file = !is_page && !is_inner(name) && App::get(name).is_some();
@@ -87,7 +104,7 @@ fn answer(path: &str, method: &Method, headers: &HeaderMap) -> Response {
         serve(name, headers)
     } else if is_page || (accepts_html(headers) && !is_asset(name)) {
         // A missing asset is never the app: a browser would take its HTML for a broken script.
-        index(headers)
+        index(headers, registration)
     } else {
         Problem::not_found().into_response()
     }
@@ -100,7 +117,8 @@ fn is_read(method: &Method) -> bool {
 /// Whether it is only reached by another name: the page by its addresses, a compressed copy by the
 /// name of what it is a copy of.
 fn is_inner(name: &str) -> bool {
-    name == INDEX || name == DOCS || COPIES.iter().any(|(_, ending)| name.ends_with(ending))
+    [INDEX, INDEX_INVITE, INDEX_CLOSED, DOCS].contains(&name)
+        || COPIES.iter().any(|(_, ending)| name.ends_with(ending))
 }
 
 fn is_asset(name: &str) -> bool {
@@ -131,8 +149,13 @@ pub(super) async fn docs(headers: Headers) -> Response {
     document(DOCS, DOCS_POLICY, &headers)
 }
 
-fn index(headers: &HeaderMap) -> Response {
-    let mut response = document(INDEX, POLICY, headers);
+fn index(headers: &HeaderMap, registration: Registration) -> Response {
+    let name = match registration {
+        Registration::Open => INDEX,
+        Registration::Invite => INDEX_INVITE,
+        Registration::Closed => INDEX_CLOSED,
+    };
+    let mut response = document(name, POLICY, headers);
     // The same address is a page to a browser and a problem to a program.
     response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
     response

@@ -7,7 +7,7 @@ use warp::reply::Response;
 use warp::{Filter, Rejection, Reply};
 
 use super::app_files;
-use super::extract::{Headers, headers};
+use super::extract::{Headers, headers, registration};
 use super::problem::Problem;
 
 /// The methods of one path, collected.
@@ -79,10 +79,12 @@ impl Endpoints {
     /// The path with its methods, and with the answer to all others.
     pub(super) fn done(self) -> BoxedFilter<(Response,)> {
         let allow = self.allow.join(", ");
-        let others = warp::method().and(headers()).map(move |method: Method, headers: Headers| {
-            app_files::page(&method, &headers)
-                .unwrap_or_else(|| Problem::method_not_allowed(&method, &allow).into_response())
-        });
+        let others = warp::method().and(headers()).and(registration()).map(
+            move |method: Method, headers: Headers, registration| {
+                app_files::page(&method, &headers, registration)
+                    .unwrap_or_else(|| Problem::method_not_allowed(&method, &allow).into_response())
+            },
+        );
         match self.handlers {
             Some(handlers) => self.path.and(handlers.or(others).unify()).boxed(),
             None => self.path.and(others).boxed(),

@@ -26,6 +26,7 @@ use super::problem::Problem;
 use super::service::ClientAddress;
 use crate::app::App;
 use crate::client::Client;
+use crate::config::Registration;
 
 /// The most that a request body may have, in bytes.
 pub(super) const BODY_LIMIT: usize = 16 * 1024;
@@ -68,6 +69,11 @@ impl Deref for Headers {
 /// The headers. warp's own filter copies them, once for each that asks.
 pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> + Copy {
     warp::ext::get::<Headers>()
+}
+
+/// Who may make an account: the app's page says so itself.
+pub(super) fn registration() -> impl Filter<Extract = (Registration,), Error = Rejection> + Copy {
+    warp::ext::get::<Registration>()
 }
 
 /// Who asks.

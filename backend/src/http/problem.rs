@@ -14,6 +14,7 @@ use warp::reply::Response;
 use super::reply;
 use crate::accounts::RegisterError;
 use crate::database;
+use crate::invitations::AdmissionError;
 use crate::passwords::Overloaded;
 use crate::sessions::SessionError;
 use crate::throttle::Throttled;
@@ -234,9 +235,32 @@ impl From<Throttled> for Problem {
     }
 }
 
+impl From<AdmissionError> for Problem {
+    fn from(error: AdmissionError) -> Self {
+        let (code, detail) = match error {
+            AdmissionError::Closed => (
+                code::REGISTRATION_CLOSED,
+                "Registration is closed: nobody can make an account here.",
+            ),
+            AdmissionError::InvitationRequired => {
+                (code::INVITATION_REQUIRED, "To make an account here, you have to be invited.")
+            }
+            AdmissionError::InvalidInvitation => (
+                code::INVALID_INVITATION,
+                "This invitation does not work: it has been used, its time is over, or a part of its \
+                 link is missing. Ask for another one.",
+            ),
+            AdmissionError::Throttled(error) => return error.into(),
+            AdmissionError::Database(error) => return error.into(),
+        };
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+}
+
 impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
+            RegisterError::NotAdmitted(error) => error.into(),
             RegisterError::Refused { username, password } => {
                 let username = username.map(|violation| violation.on("username"));
                 let password = password.map(|violation| violation.on("password"));

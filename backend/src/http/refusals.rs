@@ -17,6 +17,7 @@ use super::extract::{BODY_LIMIT, BODY_TIMEOUT};
 use super::openapi;
 use super::problem::Problem;
 use crate::accounts::RegisterError;
+use crate::invitations::AdmissionError;
 use crate::passwords::Overloaded;
 use crate::sessions::SessionError;
 use crate::throttle::Throttled;
@@ -61,6 +62,12 @@ refuses! {
     )];
     /// Whoever asks for a password.
     Credentials: [SessionError::InvalidCredentials.into()];
+    /// Whoever says who may make an account.
+    Admission: [
+        AdmissionError::Closed.into(),
+        AdmissionError::InvitationRequired.into(),
+        AdmissionError::InvalidInvitation.into(),
+    ];
     /// Whoever gives names away.
     Username: [RegisterError::UsernameTaken.into()];
     /// Whoever counts tries.

@@ -25,7 +25,7 @@ use super::headers::{self, RequestIds};
 use super::problem::Problem;
 use super::routes;
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Registration};
 
 /// HTTP/2 has the host in the target (RFC 9113 §8.3.1); here it is looked for in the header.
 fn name_host<B>(request: &mut Request<B>) {
@@ -50,6 +50,7 @@ pub struct Service {
     ids: Arc<RequestIds>,
     cors: Arc<Cors>,
     proxies: Arc<TrustedProxies>,
+    registration: Registration,
     is_https: bool,
 }
 
@@ -60,7 +61,8 @@ impl Service {
         let ids = Arc::new(RequestIds::new(app.random));
         let cors = Arc::new(Cors::new(config.cors_origins.clone()));
         let proxies = Arc::new(TrustedProxies::new(config.trusted_proxies.clone()));
-        Self { routes: routes(app), ids, cors, proxies, is_https: app.public_url.is_https() }
+        let (registration, is_https) = (config.registration, app.public_url.is_https());
+        Self { routes: routes(app), ids, cors, proxies, registration, is_https }
     }
 
     /// Answers one request.
@@ -95,6 +97,7 @@ impl Service {
         let client = self.proxies.client(peer.ip(), request.headers());
         let by_proxy = self.proxies.believe(peer.ip());
         request.extensions_mut().insert(ClientAddress { ip: client, by_proxy });
+        request.extensions_mut().insert(self.registration);
         Headers::share(&mut request);
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
@@ -191,7 +194,7 @@ mod tests {
         let routes = stumble.or(warp::any().map(Response::default)).unify().boxed();
         let cors = Arc::new(Cors::new(Vec::new()));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
-        Service { routes, ids, cors, proxies, is_https: false }
+        Service { routes, ids, cors, proxies, registration: Registration::Open, is_https: false }
     }
 
     fn get(path: &str) -> Request<String> {

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::rule::{NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
+use super::rule::{INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
 use crate::client::Client;
 use crate::network::Network;
 use crate::tokens::MasterKey;
@@ -50,6 +50,11 @@ impl SubjectKey {
     /// A registration.
     pub(super) fn registration(&self, client: &Client) -> Attempt {
         self.of_network(&REGISTRATIONS, b"registrations", client)
+    }
+
+    /// An invitation that may turn out to be no good.
+    pub(super) fn invitation(&self, client: &Client) -> Attempt {
+        self.of_network(&INVITATIONS, b"invitations", client)
     }
 
     /// A new password that may turn out too weak.

@@ -1,9 +1,8 @@
 //! Guessing, slowed down: who was wrong too often has to wait, longer each time.
 //!
-//! Counted are wrong passwords, by name and by network, and registrations and new passwords that
-//! were too weak, by network. A device
-//! or a session that is known to the account has a count of its own, so that nobody shuts its
-//! owner out by guessing. What a try counts for is in [`attempt`], how many are free and how long
+//! Counted are wrong passwords, by name and by network, and registrations, invitations that are no
+//! good and new passwords that were too weak, by network. A device or a session that is known to the
+//! account has a count of its own, so that nobody shuts its owner out by guessing. What a try counts for is in [`attempt`], how many are free and how long
 //! the waits are in [`rule`], what makes a device known in [`device`].
 //!
 //! A try is looked at twice: before the work, so that one that comes too early costs no hash, and
@@ -134,6 +133,12 @@ impl Throttle {
     #[must_use]
     pub fn registration(&self, client: &Client) -> Attempt {
         self.0.subjects.registration(client)
+    }
+
+    /// Somebody about to show an invitation, which counts if it is no good.
+    #[must_use]
+    pub fn invitation(&self, client: &Client) -> Attempt {
+        self.0.subjects.invitation(client)
     }
 
     /// Somebody about to choose a password, which counts if it is refused as too weak.

@@ -29,6 +29,11 @@ pub(super) const NETWORK: Rule =
 pub(super) const REGISTRATIONS: Rule =
     Rule { free: 200, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
 
+/// Invitations from one network that were no good: a few people follow a link that is over, a class of
+/// them at most. They are not to be guessed; they are not for nothing either.
+pub(super) const INVITATIONS: Rule =
+    Rule { free: 100, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
+
 /// New passwords from one network that were refused as too weak: people try a few times, a school
 /// of them some hundreds. What they cost is an estimate, so they are not for nothing.
 pub(super) const WEAK_PASSWORDS: Rule =

@@ -37,6 +37,7 @@ mod promises;
 mod proxies;
 mod refresh;
 mod register;
+mod registration;
 mod sessions;
 mod silence;
 mod slow_clients;

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
 use crate::keys::keys;
+use crate::registration::{invited, token};
 
 /// What they are all reached by, which is the issuer of their tokens.
 const PUBLIC_URL: &str = "--public-url=http://keystead.test";
@@ -158,6 +159,24 @@ async fn guesses_are_counted_together() {
     }
     for server in &servers {
         server.post("/login", wrong.clone()).await.problem(429, "too_many_requests");
+    }
+}
+
+#[tokio::test]
+async fn one_invitation_makes_one_account_on_whichever_server() {
+    let Some(servers) = two_with(&["--registration", "invite"]) else { return };
+    for round in 0..5 {
+        let token = token(&servers[0].data);
+        let bodies: Vec<_> =
+            (0..8).map(|number| invited(&format!("ada-{round}-{number}"), &token)).collect();
+        let tries = bodies.iter().enumerate();
+        let tries = tries.map(|(number, body)| servers[number % 2].post("/register", body.clone()));
+        let answers = futures_util::future::join_all(tries).await;
+        let made = answers.iter().filter(|answer| answer.status == 201).count();
+        assert_eq!(made, 1);
+        for answer in answers.iter().filter(|answer| answer.status != 201) {
+            answer.problem(403, "invalid_invitation");
+        }
     }
 }
 

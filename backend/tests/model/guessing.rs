@@ -142,7 +142,7 @@ impl House {
 
     async fn register_with(&self, name: &str, password: &str) -> Result<(), RegisterError> {
         let (name, password) = (name.to_owned(), password.to_owned().into());
-        self.app.accounts.register(name, password, &client(9)).await.map(drop)
+        self.app.accounts.register(name, password, None, &client(9)).await.map(drop)
     }
 
     async fn guess(&mut self, guess: Guess) -> Outcome {

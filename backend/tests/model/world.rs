@@ -52,7 +52,7 @@ impl World {
         let app = start(&config, &clock).await;
         let client = Client { ip: [127, 0, 0, 1].into(), user_agent: None };
         for name in NAMES {
-            app.accounts.register(name.to_owned(), password(0), &client).await.unwrap();
+            app.accounts.register(name.to_owned(), password(0), None, &client).await.unwrap();
         }
         Self { app, config, clock, client, changes: [0; 2], sessions: Vec::new(), _data: data }
     }

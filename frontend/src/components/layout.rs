@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::components::link::PageLink;
 use crate::components::mark::mark;
 use crate::components::notice::notice_board;
+use crate::invitation::{Registration, registration};
 use crate::routes::Route;
 use crate::session::{Session, SessionHandle};
 
@@ -20,7 +21,9 @@ pub(crate) fn layout(
         Session::Guest { .. } => html! {
             <nav aria-label="Pages">
                 <PageLink look="tab" to={Route::Login}>{ "Login" }</PageLink>
-                <PageLink look="tab" to={Route::Register}>{ "Register" }</PageLink>
+                if registration() != Registration::Closed {
+                    <PageLink look="tab" to={Route::Register}>{ "Register" }</PageLink>
+                }
             </nav>
         },
         Session::User(user) => html! {

@@ -9,6 +9,7 @@ use crate::components::credentials::{Credentials, Wording, use_credentials};
 use crate::components::heading::Heading;
 use crate::components::link::PageLink;
 use crate::components::notice::{Notice, Tone};
+use crate::invitation::{Registration, registration};
 use crate::routes::{Route, next_page};
 use crate::session::use_session;
 
@@ -69,10 +70,12 @@ pub(crate) fn LoginPage() -> Html {
         <section class="card narrow">
             <Heading text="Log in" />
             { credentials.form(&WORDING, submit) }
-            <p class="aside">
-                { "New here? " }
-                <PageLink to={Route::Register} {query}>{ "Create an account" }</PageLink>
-            </p>
+            if registration() != Registration::Closed {
+                <p class="aside">
+                    { "New here? " }
+                    <PageLink to={Route::Register} {query}>{ "Create an account" }</PageLink>
+                </p>
+            }
         </section>
     }
 }

@@ -12,6 +12,7 @@ use crate::components::heading::Heading;
 use crate::components::link::PageLink;
 use crate::components::notice::{Notice, Tone};
 use crate::failure::Failure;
+use crate::invitation::{self, Registration, registration};
 use crate::pages::login::Newcomer;
 use crate::routes::Route;
 use crate::session::use_session;
@@ -23,7 +24,20 @@ const WORDING: Wording = Wording {
     password_kind: "new-password",
 };
 
-/// The form for a new account. It leads on to login, with the name filled in.
+/// What is told where nobody can have an account.
+const CLOSED: (&str, &str) = (
+    "Registration is closed",
+    "New accounts can\u{2019}t be created here. If you already have one, log in.",
+);
+
+/// What is told to who has not been invited.
+const UNINVITED: (&str, &str) = (
+    "You need an invitation",
+    "Accounts here are by invitation. Open the whole link that you were sent. If you have none, ask \
+     the people who run this service.",
+);
+
+/// The form for a new account, for who may have one. It leads on to login, with the name filled in.
 #[component]
 pub(crate) fn RegisterPage() -> Html {
     let credentials = use_credentials(check_username, check_password);
@@ -33,15 +47,24 @@ pub(crate) fn RegisterPage() -> Html {
     // Where the person was going before all this; login needs it, not we.
     let query: AttrValue = location.query_str().to_owned().into();
 
+    let invitation = invitation::of(location.hash());
+    match registration() {
+        Registration::Closed => return no_way_in(&CLOSED, query),
+        Registration::Invite if invitation.is_none() => return no_way_in(&UNINVITED, query),
+        _ => {}
+    }
+
     let submit = {
         let (credentials, query) = (credentials.clone(), query.clone());
         Callback::from(move |()| {
-            let credentials = credentials.clone();
+            let (credentials, invitation) = (credentials.clone(), invitation.clone());
             let (session, navigator, query) = (session.clone(), navigator.clone(), query.clone());
             credentials.submission.clone().start(async move {
                 let Credentials { username, password, .. } = &credentials;
-                match api::send(&api::register(username.value(), password.value())).await {
+                let call = api::register(username.value(), password.value(), invitation);
+                match api::send(&call).await {
                     Ok(answer) => {
+                        invitation::forget();
                         let text = "Account created. Log in to go on.";
                         session.notices.post(Notice::new(Route::Login, Tone::Success, text));
                         let newcomer = Newcomer { username: answer.user.username };
@@ -63,6 +86,17 @@ pub(crate) fn RegisterPage() -> Html {
                 { "You have an account? " }
                 <PageLink to={Route::Login} {query}>{ "Log in" }</PageLink>
             </p>
+        </section>
+    }
+}
+
+/// What is told, and how to go on from there, to somebody who cannot have an account.
+fn no_way_in((heading, text): &(&'static str, &'static str), query: AttrValue) -> Html {
+    html! {
+        <section class="card narrow">
+            <Heading text={*heading} />
+            <p>{ *text }</p>
+            <PageLink look="button" to={Route::Login} {query}>{ "Log in" }</PageLink>
         </section>
     }
 }
