@@ -8,6 +8,7 @@ use sqlx::{Connection as _, Row as _, raw_sql};
 
 use crate::harness::{Data, Server, credentials};
 use crate::lock::connect;
+use crate::registration::token;
 
 /// The address of the database that this data has.
 fn url(data: &Data) -> String {
@@ -40,6 +41,7 @@ async fn everything_is_there_after_a_move_and_after_the_move_back() {
     let server = Server::start_in(Data::local(), &[]);
     let tokens = server.tokens_of("ada").await;
     server.post("/login", credentials("ada", "not the password")).await;
+    let invitation = token(&server.data);
     let seen = async |server: &Server, access: &str| {
         let mut sessions = server.get_as("/me/sessions", access).await.json();
         let sessions = sessions["sessions"].as_array_mut().unwrap();
@@ -61,6 +63,7 @@ async fn everything_is_there_after_a_move_and_after_the_move_back() {
     assert!(output.stderr.is_empty(), "no bar where there is no terminal: {output:?}");
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("1 accounts, 1 sessions, 3 events, 1 signing keys"), "{said}");
+    assert!(said.contains("1 invitations") && !said.contains(&invitation), "{said}");
 
     let output = migrate(&url(&new), &url(&back)).output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -85,7 +88,8 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
     let mut database = connect(&old).await;
     let many = "WITH RECURSIVE numbers (n) AS
                     (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)
-                INSERT INTO accounts SELECT printf('00000000-0000-7000-8000-%012d', n), printf('user-%05d', n),
+                INSERT INTO accounts (id, username, username_key, password_hash, created_at, password_cost)
+                SELECT printf('00000000-0000-7000-8000-%012d', n), printf('user-%05d', n),
                     printf('user-%05d', n), password_hash, created_at, password_cost
                 FROM accounts, numbers";
     raw_sql(many).execute(&mut database).await.unwrap();
