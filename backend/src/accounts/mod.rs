@@ -1,7 +1,9 @@
-//! Accounts: who there is, and whether somebody knows their password.
+//! Accounts: who there is, and whether somebody knows their password. What operators do with them
+//! is in [`operating`].
 
 mod claims;
 mod error;
+mod operating;
 pub(crate) mod routes;
 mod store;
 
@@ -14,6 +16,7 @@ use uuid::Uuid;
 
 use self::claims::Claims;
 pub use self::error::{CheckError, ConfirmError, RegisterError};
+pub use self::operating::{Details, OperatingError};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
@@ -60,16 +63,25 @@ impl Username {
 /// What there is under a name: an account and its hash, or nothing.
 #[derive(Clone, Debug)]
 pub struct Found {
-    account: Option<(Account, PasswordHash)>,
+    account: Option<Known>,
     /// The highest cost of a hash in use, which is what every failure takes.
     highest: Option<Cost>,
+}
+
+/// An account that somebody may log in to.
+#[derive(Clone, Debug)]
+struct Known {
+    account: Account,
+    hash: PasswordHash,
+    /// Then nobody may, and nobody is told that this is why.
+    is_disabled: bool,
 }
 
 impl Found {
     /// The id of the account and its hash, if there is one.
     #[must_use]
     pub fn account(&self) -> Option<(Uuid, &PasswordHash)> {
-        self.account.as_ref().map(|(account, hash)| (account.id, hash))
+        self.account.as_ref().map(|known| (known.account.id, &known.hash))
     }
 }
 
@@ -78,7 +90,8 @@ impl Found {
 pub enum Authentication {
     /// The account is this one; its hash is the proof of it.
     Right(Account, PasswordHash),
-    /// It is not the password of the account, which is this one; or there is none.
+    /// It is not the password of the account, which is this one, or that is disabled; or there is
+    /// none.
     Wrong(Option<Uuid>),
 }
 
@@ -222,7 +235,8 @@ impl Accounts {
     }
 
     /// Whether somebody is who they say. An unknown name takes as long as a wrong
-    /// password, and that as long whatever the account's own hash costs.
+    /// password, and that as long whatever the account's own hash costs. Whatever the password of
+    /// a disabled account is, it is wrong.
     pub async fn authenticate(
         &self,
         found: Found,
@@ -230,11 +244,13 @@ impl Accounts {
         client: &Client,
     ) -> Result<Authentication, Overloaded> {
         let Found { account, highest } = found;
-        let hash = account.as_ref().map(|(_, hash)| hash);
+        let hash = account.as_ref().map(|known| &known.hash);
         let right = self.passwords.verify(password, hash, highest, client.ip).await?;
         Ok(match account {
-            Some((account, hash)) if right => Authentication::Right(account, hash),
-            account => Authentication::Wrong(account.map(|(account, _)| account.id)),
+            Some(Known { account, hash, is_disabled: false }) if right => {
+                Authentication::Right(account, hash)
+            }
+            account => Authentication::Wrong(account.map(|known| known.account.id)),
         })
     }
 

@@ -4,7 +4,8 @@ use bcrypt_lanes::Cost;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::Account;
+use super::{Account, Details, Known};
+use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 use crate::passwords::PasswordHash;
 
@@ -34,15 +35,64 @@ pub(super) async fn insert(
 pub(super) async fn find_by_key(
     connection: &mut Connection,
     key: &str,
-) -> Result<Option<(Account, PasswordHash)>, Error> {
+) -> Result<Option<Known>, Error> {
     let row = sqlx::query(
-        "SELECT id, username, password_hash, created_at FROM accounts WHERE username_key = $1",
+        "SELECT id, username, password_hash, created_at, disabled_at FROM accounts
+         WHERE username_key = $1",
     )
     .bind(key)
     .fetch_optional(connection)
     .await?;
-    row.map(|row| Ok((account(&row)?, PasswordHash::from_stored(row.try_get("password_hash")?))))
-        .transpose()
+    row.map(|row| {
+        let Details { account, disabled_at } = details(&row)?;
+        let hash = PasswordHash::from_stored(row.try_get("password_hash")?);
+        Ok(Known { account, hash, is_disabled: disabled_at.is_some() })
+    })
+    .transpose()
+}
+
+/// The account of this id, as operators see it.
+pub(super) async fn find(
+    connection: &mut Connection,
+    account: Uuid,
+) -> Result<Option<Details>, Error> {
+    let row =
+        sqlx::query("SELECT id, username, created_at, disabled_at FROM accounts WHERE id = $1")
+            .bind(account.to_string())
+            .fetch_optional(connection)
+            .await?;
+    row.as_ref().map(details).transpose()
+}
+
+/// The same by its name.
+pub(super) async fn find_named(
+    connection: &mut Connection,
+    key: &str,
+) -> Result<Option<Details>, Error> {
+    let row = sqlx::query(
+        "SELECT id, username, created_at, disabled_at FROM accounts WHERE username_key = $1",
+    )
+    .bind(key)
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(details).transpose()
+}
+
+/// The accounts that come after this id, those made first before others.
+pub(super) async fn after(
+    connection: &mut Connection,
+    id: Uuid,
+    limit: u32,
+) -> Result<Vec<Details>, Error> {
+    let rows = sqlx::query(
+        "SELECT id, username, created_at, disabled_at FROM accounts
+         WHERE id > $1 ORDER BY id LIMIT $2",
+    )
+    .bind(id.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(details).collect()
 }
 
 /// The hash of an account.
@@ -86,6 +136,48 @@ pub(super) async fn replace_hash(
     Ok(done.rows_affected() > 0)
 }
 
+/// Puts a hash in the place of whichever there is; whether the account is there.
+pub(super) async fn put_hash(
+    connection: &mut Connection,
+    account: Uuid,
+    hash: &PasswordHash,
+) -> Result<bool, Error> {
+    let done =
+        sqlx::query("UPDATE accounts SET password_hash = $2, password_cost = $3 WHERE id = $1")
+            .bind(account.to_string())
+            .bind(hash.expose())
+            .bind(cost(hash))
+            .execute(connection)
+            .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Lets nobody log in to an account any more; whether somebody could.
+pub(super) async fn disable(
+    connection: &mut Connection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let done =
+        sqlx::query("UPDATE accounts SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL")
+            .bind(account.to_string())
+            .bind(now.as_millis())
+            .execute(connection)
+            .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Lets the owner of an account log in again; whether they could not.
+pub(super) async fn enable(connection: &mut Connection, account: Uuid) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE accounts SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL",
+    )
+    .bind(account.to_string())
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Deletes an account that has this hash; whether it was there.
 pub(super) async fn delete(
     connection: &mut Connection,
@@ -100,8 +192,22 @@ pub(super) async fn delete(
     Ok(done.rows_affected() > 0)
 }
 
+/// Deletes an account, whatever its hash; whether it was there.
+pub(super) async fn delete_any(connection: &mut Connection, account: Uuid) -> Result<bool, Error> {
+    let done = sqlx::query("DELETE FROM accounts WHERE id = $1")
+        .bind(account.to_string())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 fn cost(hash: &PasswordHash) -> i64 {
     hash.cost().map_or(0, |cost| cost.get().into())
+}
+
+fn details(row: &Row) -> Result<Details, Error> {
+    let disabled_at: Option<i64> = row.try_get("disabled_at")?;
+    Ok(Details { account: account(row)?, disabled_at: disabled_at.map(Timestamp::from_millis) })
 }
 
 fn account(row: &Row) -> Result<Account, Error> {

@@ -1,6 +1,7 @@
 //! What the commands share that work on what a server keeps, beside it or while there is none.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ArgMatches;
 
@@ -8,14 +9,21 @@ use super::CliError;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl, Sources};
+use crate::database::{Database, Tables};
 use crate::random::Random;
+
+/// A chore may wait longer for a lock than a request does: a server that is busy writing leaves gaps,
+/// and nobody holds one open for a command.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Does some work with the services that the settings describe.
 pub(super) fn run<T>(
     arguments: &ArgMatches,
     work: impl AsyncFnOnce(&App, &Config) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
-    let config = Config::read(&Sources::new(arguments.clone())?)?;
+    let mut config = Config::read(&Sources::new(arguments.clone())?)?;
+    let patience = &mut config.database_limits.patience;
+    *patience = (*patience).max(PATIENCE);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -36,6 +44,18 @@ async fn open(config: &Config) -> Result<Arc<App>, CliError> {
         )));
     }
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
+    let look = Database::look(&config.database, config.database_limits).await;
+    let look = look.map_err(|error| failed(&error))?;
+    let tables = look.tables(&config.database).await;
+    look.close().await;
+    // The server of the version before may be at work, and could not be started again.
+    if tables? == Tables::Old {
+        return Err(CliError::Failed(format!(
+            "the database {} is of an earlier version: start keystead serve of this version, \
+             which brings it up to date",
+            config.database
+        )));
+    }
     let random = Random::system().map_err(|error| failed(&error))?;
     // No token is made here: what a server is called that listens nowhere is of no account.
     let url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(config.listen));

@@ -7,7 +7,11 @@ mod invite;
 mod keys;
 mod migrate_database;
 mod openapi;
+mod passwords;
+mod print;
 mod serve;
+mod session;
+mod user;
 
 use std::process::ExitCode;
 
@@ -16,6 +20,9 @@ use clap::{Arg, Command, value_parser};
 
 use crate::config::{ConfigError, SETTINGS};
 use crate::database;
+
+/// The settings that say what a new password has to be, and what is kept of it.
+const PASSWORDS: [&str; 3] = ["bcrypt-cost", "password-min-length", "password-min-score"];
 
 /// Why a command ended without having done its work.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +53,8 @@ pub fn main() -> ExitCode {
         Some(("serve", arguments)) => serve::run(arguments.clone()),
         Some(("keys", arguments)) => keys::run(arguments),
         Some(("invite", arguments)) => invite::run(arguments),
+        Some(("user", arguments)) => user::run(arguments),
+        Some(("session", arguments)) => session::run(arguments),
         Some(("openapi", _)) => openapi::run(),
         Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
@@ -76,16 +85,19 @@ pub fn command() -> Command {
         .subcommand(openapi::command())
         .subcommand(with_places(keys::command()))
         .subcommand(with_places(invite::command()).args(invite::settings()))
+        .subcommand(with_places(user::command()))
+        .subcommand(with_places(session::command()))
 }
 
-/// With [`places`] for each of its subcommands.
+/// With the flags of the settings for each of its subcommands, of which those are shown that say
+/// where a server keeps what it does, and what a new password has to be.
 fn with_places(command: Command) -> Command {
-    command.mut_subcommands(|command| command.args(places()))
-}
-
-/// The settings, of which those that say where a server keeps what it does are shown.
-fn places() -> impl Iterator<Item = Arg> {
-    settings(is_place)
+    command.mut_subcommands(|command| {
+        let is_about_passwords = ["add", "set-password"].contains(&command.get_name());
+        command.args(settings(move |name| {
+            is_place(name) || (is_about_passwords && PASSWORDS.contains(&name))
+        }))
+    })
 }
 
 fn is_place(name: &str) -> bool {
@@ -106,7 +118,8 @@ fn settings(is_shown: impl Fn(&str) -> bool) -> impl Iterator<Item = Arg> {
     std::iter::once(config).chain(settings)
 }
 
-/// Help is printed whole; a mistake is told in the first line of what clap has to say.
+/// Help is printed whole; a mistake is told in one line: the first of what clap has to say, and what
+/// that announces.
 fn explain(error: &clap::Error) -> ExitCode {
     if matches!(
         error.kind(),
@@ -119,7 +132,11 @@ fn explain(error: &clap::Error) -> ExitCode {
         return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
     }
     let text = error.to_string();
-    let first = text.lines().next().unwrap_or_default();
-    eprintln!("keystead: {}", first.strip_prefix("error: ").unwrap_or(first));
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let first = first.strip_prefix("error: ").unwrap_or(first);
+    let listed = lines.take_while(|line| first.ends_with(':') && line.starts_with(' '));
+    let listed: Vec<_> = listed.map(str::trim).collect();
+    eprintln!("keystead: {}", format!("{first} {}", listed.join(", ")).trim_end());
     ExitCode::from(2)
 }

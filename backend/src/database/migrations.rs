@@ -24,16 +24,24 @@ const POSTGRES: Set = &[
     (2, "operating", include_str!("../../migrations/postgres/0002_operating.sql")),
 ];
 
+/// The number of the newest.
+pub(super) fn newest(address: &Address) -> i64 {
+    set(address).last().map_or(0, |(version, ..)| *version)
+}
+
+fn set(address: &Address) -> Set {
+    match address {
+        Address::Sqlite(_) => SQLITE,
+        Address::Postgres(_) => POSTGRES,
+    }
+}
+
 /// Brings the database up to date.
 pub(super) async fn run(
     connection: &mut AnyConnection,
     address: &Address,
 ) -> Result<(), OpenError> {
-    let set = match address {
-        Address::Sqlite(_) => SQLITE,
-        Address::Postgres(_) => POSTGRES,
-    };
-    let migrations = set
+    let migrations = set(address)
         .iter()
         .map(|&(version, name, sql)| {
             Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -4,11 +4,12 @@
 //!
 //! [`address`] has where it is, [`sqlite`] and [`postgres`] what is special about each engine,
 //! [`connection`] what stores are given, [`notice`] what servers on one database tell each other,
-//! [`moving`] how everything goes from one database to another.
+//! [`moving`] how everything goes from one database to another, [`inspecting`] how it is found out what is wrong with a database.
 
 mod address;
 mod connection;
 mod error;
+mod inspecting;
 mod migrations;
 pub mod moving;
 mod notice;
@@ -31,6 +32,7 @@ pub(crate) use self::address::PARAMETERS;
 use self::connection::within;
 pub use self::connection::{Connection, Hold, Transaction};
 pub use self::error::{OpenError, is_passing, is_taken};
+pub use self::inspecting::{Engine, Tables};
 pub use self::notice::Notice;
 use crate::clock::Timestamp;
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
+use sqlx::{AnyPool, ConnectOptions as _, Connection as _, raw_sql};
 use url::Url;
 
 use super::connection::within;
-use super::{Address, Database, Limits, OpenError, migrations};
+use super::{Address, Database, Error, Limits, OpenError, migrations};
 
 /// How long a migration may take, or that of another server that is waited for.
 const TO_MIGRATE: Duration = Duration::from_mins(30);
@@ -39,12 +39,37 @@ pub(super) async fn open(
     })??;
     // Whether it says good-bye does not matter.
     let _ = within(Some(limits.patience), first.close()).await;
+    let pool = pool(options, limits, "").await.map_err(|error| unreadable(&error))?;
+    Ok(database(pool, limits, Some(native)))
+}
+
+/// Opens a database to be looked at: it is neither brought up to date nor written.
+pub(super) async fn look(
+    address: &Address,
+    url: &Url,
+    limits: Limits,
+) -> Result<Database, OpenError> {
+    let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
+    let options = AnyConnectOptions::from_url(&named(url)).map_err(|error| unreadable(&error))?;
+    let read_only = "; SET default_transaction_read_only = on";
+    let pool = within(Some(limits.patience), pool(options, limits, read_only)).await;
+    Ok(database(pool.map_err(|error| unreadable(&error))?, limits, None))
+}
+
+fn database(pool: AnyPool, limits: Limits, others: Option<PgConnectOptions>) -> Database {
+    let (begin, hearers) = ("BEGIN", super::Hearers::default());
+    let patience = Some(limits.patience);
+    Database { readers: pool.clone(), writer: pool, patience, begin, others, hearers }
+}
+
+/// The connections, on each of which something more may be set.
+async fn pool(options: AnyConnectOptions, limits: Limits, setting: &str) -> Result<AnyPool, Error> {
     let (patience, millis) = (limits.patience, limits.patience.as_millis());
     let prepare = format!(
         "SET statement_timeout = {millis}; SET lock_timeout = {millis};
-         SET idle_in_transaction_session_timeout = {millis}; SET client_min_messages = error"
+         SET idle_in_transaction_session_timeout = {millis}; SET client_min_messages = error{setting}"
     );
-    let pool = AnyPoolOptions::new()
+    AnyPoolOptions::new()
         .max_connections(limits.connections)
         .acquire_timeout(patience)
         .idle_timeout(IDLE)
@@ -62,16 +87,6 @@ pub(super) async fn open(
         })
         .connect_with(options)
         .await
-        .map_err(|error| unreadable(&error))?;
-    let (begin, hearers) = ("BEGIN", super::Hearers::default());
-    Ok(Database {
-        readers: pool.clone(),
-        writer: pool,
-        patience: Some(patience),
-        begin,
-        others: Some(native),
-        hearers,
-    })
 }
 
 /// The database's operator sees whose connections these are.

@@ -6,10 +6,10 @@
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, absolute};
+use std::path::{Path, PathBuf, absolute};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
+use sqlx::{AnyPool, ConnectOptions as _, Connection as _, raw_sql};
 use url::Url;
 
 use super::{Address, Database, Limits, OpenError, migrations};
@@ -17,6 +17,7 @@ use super::{Address, Database, Limits, OpenError, migrations};
 /// How many readers may be at work at once. A read takes microseconds; more would only cost
 /// memory.
 const READERS: u32 = 4;
+const NO_PATH: &str = "it is no path of a file";
 
 pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
@@ -29,7 +30,7 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
         .mode(0o600)
         .open(path)
         .map_err(|error| unreadable(&error))?;
-    let options = |mode| options(path, mode).ok_or_else(|| unreadable(&"it is no path of a file"));
+    let options = |mode| options(path, mode).ok_or_else(|| unreadable(&NO_PATH));
     let busy = limits.patience.as_millis();
     // A connection that fell back to reading, for the file could not be written when it was
     // opened, would be of no use once it can: BEGIN IMMEDIATE fails on it, and it is not kept.
@@ -37,19 +38,7 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
         "PRAGMA busy_timeout = {busy}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          BEGIN IMMEDIATE; ROLLBACK;"
     );
-    let readable = format!("PRAGMA busy_timeout = {busy};");
-    let pool = |connections, prepare: String| {
-        AnyPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(limits.patience)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .after_connect(move |connection, _| {
-                let prepare = raw_sql(sqlx::AssertSqlSafe(prepare.clone()));
-                Box::pin(async move { prepare.execute(connection).await.map(drop) })
-            })
-    };
-    let writer = pool(1, writable)
+    let writer = pool(1, writable, limits)
         .before_acquire(|connection, _| {
             // When the disk is full, SQLite rolls back by itself, and sqlx's own rollback is
             // one too many: it would take the connection for being in a transaction for ever.
@@ -61,16 +50,52 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
     let mut first = writer.acquire().await.map_err(|error| unreadable(&error))?;
     migrations::run(&mut first, &address).await?;
     drop(first);
-    let readers = pool(READERS, readable)
+    let readers = pool(READERS, readable(limits), limits)
         .connect_with(options("ro")?)
         .await
         .map_err(|error| unreadable(&error))?;
+    Ok(database(readers, writer))
+}
+
+/// Opens a file that is there to be looked at: it is neither made, nor brought up to date, nor
+/// written, and nothing is made beside it.
+pub(super) async fn look(path: &Path, limits: Limits) -> Result<Database, OpenError> {
+    let address = Address::Sqlite(path.to_owned());
+    let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);
+    // While somebody has it open there is a log beside it. Where there is none, SQLite would make
+    // one, unless it is told that nobody writes.
+    let log = PathBuf::from(format!("{}-wal", path.display()));
+    let mode = if log.exists() { "ro" } else { "ro&immutable=true" };
+    let options = options(path, mode).ok_or_else(|| unreadable(&NO_PATH))?;
+    let readers = pool(1, readable(limits), limits).connect_with(options).await;
+    let readers = readers.map_err(|error| unreadable(&error))?;
+    Ok(database(readers.clone(), readers))
+}
+
+fn database(readers: AnyPool, writer: AnyPool) -> Database {
     let (begin, hearers) = ("BEGIN IMMEDIATE", super::Hearers::default());
-    Ok(Database { readers, writer, patience: None, begin, others: None, hearers })
+    Database { readers, writer, patience: None, begin, others: None, hearers }
+}
+
+/// What a connection is told that reads.
+pub(super) fn readable(limits: Limits) -> String {
+    format!("PRAGMA busy_timeout = {};", limits.patience.as_millis())
+}
+
+fn pool(connections: u32, prepare: String, limits: Limits) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(limits.patience)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
+            let prepare = raw_sql(sqlx::AssertSqlSafe(prepare.clone()));
+            Box::pin(async move { prepare.execute(connection).await.map(drop) })
+        })
 }
 
 /// sqlx takes a URL, in which what a path may have and a URL may not is escaped.
-fn options(path: &Path, mode: &str) -> Option<AnyConnectOptions> {
+pub(super) fn options(path: &Path, mode: &str) -> Option<AnyConnectOptions> {
     let url = Url::from_file_path(absolute(path).ok()?).ok()?;
     let url = format!("sqlite://{}?mode={mode}", url.path());
     AnyConnectOptions::from_url(&Url::parse(&url).ok()?).ok()

@@ -1,14 +1,16 @@
 //! Sessions: who is logged in, since when and until when.
 //!
 //! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
-//! how it ends, [`displacing`] how others end when one begins, [`standing`] how it is known
-//! without asking the database, [`pass`] what a browser shows to the apps behind a proxy.
+//! how it ends, [`displacing`] how others end when one begins, [`operating`] how operators end it,
+//! [`standing`] how it is known without asking the database, [`pass`] what a browser shows to the apps
+//! behind a proxy.
 
 pub(crate) mod cookie;
 mod displacing;
 mod ending;
 mod error;
 mod opaque;
+mod operating;
 mod pass;
 mod refresh;
 pub(crate) mod routes;
@@ -210,7 +212,8 @@ impl Sessions {
         throttle.forgive(&mut transaction, &attempt).await?;
         transaction.hold(Hold::Account(account.id)).await?;
         if !store::insert(&mut transaction, account.id, &confirmed, &session, &half).await? {
-            // The password was changed, or the account deleted, while this one was verified.
+            // The password was changed, or the account disabled or deleted, while this one was
+            // verified.
             return Err(SessionError::InvalidCredentials);
         }
         let ended =

@@ -11,7 +11,8 @@ use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 use crate::passwords::PasswordHash;
 
-/// Writes a new session of an account that still has this hash; whether it had.
+/// Writes a new session of an account that still has this hash and is not disabled; whether it was
+/// so.
 pub(super) async fn insert(
     connection: &mut Connection,
     account: Uuid,
@@ -23,7 +24,7 @@ pub(super) async fn insert(
         "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at, ip,
                                user_agent, refresh_key, refresh_step)
          SELECT $1, id, $2, $3, $4, $5, $6, $7, 0 FROM accounts
-         WHERE id = $8 AND password_hash = $9",
+         WHERE id = $8 AND password_hash = $9 AND disabled_at IS NULL",
     )
     .bind(session.id.to_string())
     .bind(session.created_at.as_millis())

@@ -1,5 +1,5 @@
 //! A login that fails does not tell by its time why: no such user, a wrong password, an account
-//! whose hash costs less or more than new ones do.
+//! whose hash costs less or more than new ones do, or one that is disabled, whose password is right.
 //!
 //! Two kinds of failure are compared by the Mann-Whitney U test over samples in random order. What
 //! is asserted is its effect size, the chance that a sample of the one took longer than one of the
@@ -8,30 +8,33 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
 use sqlx::Row;
 
-use crate::harness::{Data, Server, credentials};
+use crate::harness::{Data, PASSWORD, Server, credentials};
 use crate::lock::connect;
+use crate::operator::{run, said};
 
 const SAMPLES: usize = 400;
-const KINDS: [&str; 4] = ["nobody", "cheap", "middle", "dear"];
+const KINDS: [&str; 5] = ["nobody", "cheap", "middle", "dear", "disabled"];
 
 #[tokio::test]
 async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
     let mut data = Data::new();
-    for (name, cost) in [("cheap", "4"), ("middle", "5"), ("dear", "6")] {
+    for (name, cost) in [("cheap", "4"), ("middle", "5"), ("dear", "6"), ("disabled", "5")] {
         let server = Server::start_in(data, &["--bcrypt-cost", cost]);
         assert_eq!(server.register(name).await.status, 201);
         data = server.kill();
     }
     let server = Server::start_in(data, &["--bcrypt-cost", "5", "--throttle", "off"]);
+    said(&run(&server.data, &["user", "disable", "disabled"]));
 
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut times: [Vec<Duration>; KINDS.len()] = [const { Vec::new() }; KINDS.len()];
     for round in 0..SAMPLES {
         for kind in ORDERS[round % ORDERS.len()] {
-            let body = json!({ "username": KINDS[kind], "password": "not the password" });
+            let name = KINDS[kind];
+            let password = if name == "disabled" { PASSWORD } else { "not the password" };
+            let body = credentials(name, password);
             let began = Instant::now();
             let answer = client.post(format!("{}/login", server.url)).json(&body).send().await;
             times[kind].push(began.elapsed());
@@ -67,8 +70,12 @@ async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
     }
 }
 
-/// Each kind comes as often first, second, third and last, and as often after each other.
-const ORDERS: [[usize; 4]; 4] = [[0, 1, 3, 2], [1, 2, 0, 3], [2, 3, 1, 0], [3, 0, 2, 1]];
+/// Each kind comes as often in each place, and as often after each other.
+#[rustfmt::skip]
+const ORDERS: [[usize; 5]; 10] = [
+    [0, 1, 4, 2, 3], [1, 2, 0, 3, 4], [2, 3, 1, 4, 0], [3, 4, 2, 0, 1], [4, 0, 3, 1, 2],
+    [3, 2, 4, 1, 0], [4, 3, 0, 2, 1], [0, 4, 1, 3, 2], [1, 0, 2, 4, 3], [2, 1, 3, 0, 4],
+];
 
 /// The Mann-Whitney U of two samples over its greatest value.
 #[expect(clippy::cast_precision_loss, reason = "a few hundred samples")]

@@ -1,0 +1,107 @@
+//! Accounts that an operator has disabled: nobody logs in, nobody is told why, and their sessions are
+//! over. That the time tells nothing either is in [`crate::silence`].
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+
+use crate::guessing::shut;
+use crate::harness::{Answer, Server, credentials};
+use crate::operator::{json, run, said};
+use crate::users::until_refused;
+
+/// What a client gets to see of an answer, whenever it was given.
+fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, Vec<u8>) {
+    let headers = answer.headers.iter();
+    let headers = headers.filter(|(name, _)| *name != "x-request-id" && *name != "date");
+    let headers =
+        headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+    (answer.status.as_u16(), headers.collect(), answer.body.clone())
+}
+
+#[tokio::test]
+async fn nobody_logs_in_to_a_disabled_account_or_is_told_that_it_is_one() {
+    let server = Server::start();
+    let tokens = server.tokens_of("ada").await;
+    let wrong = server.post("/login", credentials("ada", "not the password")).await;
+    wrong.problem(401, "invalid_credentials");
+    assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
+
+    let disabled = json(&run(&server.data, &["user", "disable", "ADA", "--json"]));
+    assert_eq!(disabled["sessions_ended"], 1);
+    assert!(disabled["disabled_at"].as_str().unwrap().ends_with('Z'), "{disabled}");
+    server.refresh(&tokens.refresh).await.problem(401, "invalid_refresh_token");
+    assert_eq!(seen(&server.log_in("ada").await), seen(&wrong), "whoever knows the password");
+    assert_eq!(seen(&server.log_in("nobody").await), seen(&wrong));
+    until_refused(&server, &tokens.access).await;
+    server.register("Ada").await.problem(409, "username_taken");
+    let again = run(&server.data, &["user", "disable", "ada"]);
+    assert_eq!(said(&again), "ada was disabled already.\n");
+    let shown = json(&run(&server.data, &["user", "show", "ada", "--json"]));
+    assert_eq!(shown["disabled_at"], disabled["disabled_at"]);
+
+    // They are counted as all failures are.
+    shut(async || server.log_in("ada").await).await;
+    let enabled = json(&run(&server.data, &["user", "enable", "ada", "--json"]));
+    assert_eq!(enabled["disabled_at"], Value::Null);
+    assert_eq!(said(&run(&server.data, &["user", "enable", "ada"])), "ada was not disabled.\n");
+    let token = server.log_in("ada").await.tokens().access;
+    let mut trail = server.trail(&token).await;
+    // What fails is written after its answer.
+    trail.retain(|kind| kind != "login_failed");
+    assert_eq!(trail, ["login", "account_enabled", "account_disabled", "login", "account_created"]);
+}
+
+#[tokio::test]
+async fn what_fails_at_a_disabled_account_is_in_its_trail() {
+    let server = Server::start();
+    server.register("ada").await;
+    run(&server.data, &["user", "disable", "ada"]);
+    server.log_in("ada").await.problem(401, "invalid_credentials");
+    loop {
+        let shown = json(&run(&server.data, &["user", "show", "ada", "--json"]));
+        let newest = shown["events"][0].clone();
+        if newest["type"] == "login_failed" {
+            assert_eq!(newest["ip"], "127.0.0.1");
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_login_that_is_under_way_outlives_the_disabling() {
+    let server = Server::start_with(&["--throttle", "off", "--bcrypt-cost", "10"]);
+    server.register("ada").await;
+    let server = Arc::new(server);
+    for _ in 0..3 {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let workers: Vec<_> = (0..6)
+            .map(|_| {
+                let (server, is_over) = (Arc::clone(&server), Arc::clone(&is_over));
+                tokio::spawn(async move {
+                    let mut granted = Vec::new();
+                    while !is_over.load(Ordering::SeqCst) {
+                        let answer = server.log_in("ada").await;
+                        if answer.status == 200 {
+                            granted.push(answer.tokens().refresh);
+                        }
+                    }
+                    granted
+                })
+            })
+            .collect();
+        let beside = Arc::clone(&server);
+        let disable = move || json(&run(&beside.data, &["user", "disable", "ada", "--json"]));
+        tokio::task::spawn_blocking(disable).await.unwrap();
+        is_over.store(true, Ordering::SeqCst);
+        for worker in workers {
+            for token in worker.await.unwrap() {
+                server.refresh(&token).await.problem(401, "invalid_refresh_token");
+            }
+        }
+        let shown = json(&run(&server.data, &["user", "show", "ada", "--json"]));
+        assert_eq!(shown["sessions"], 0);
+        run(&server.data, &["user", "enable", "ada"]);
+    }
+}
