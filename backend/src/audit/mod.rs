@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::client::Client;
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database, Hold};
 use crate::random::Random;
 
@@ -103,6 +103,11 @@ impl Audit {
         events.truncate(PAGE);
         let next = events.last().filter(|_| more).map(|event| event.id.clone());
         Ok(EventsResponse { events, next })
+    }
+
+    /// When the newest event of all was, whosever it is.
+    pub async fn newest(&self) -> Result<Option<Timestamp>, database::Error> {
+        store::newest(&mut self.database.read().await?).await
     }
 
     /// Forgets an account's trail.

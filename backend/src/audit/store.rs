@@ -67,6 +67,13 @@ pub(super) async fn before(
     rows.iter().map(event).collect()
 }
 
+/// When the newest event of all was.
+pub(super) async fn newest(connection: &mut Connection) -> Result<Option<Timestamp>, Error> {
+    let row = sqlx::query("SELECT max(created_at) AS newest FROM events").fetch_one(connection);
+    let newest: Option<i64> = row.await?.try_get("newest")?;
+    Ok(newest.map(Timestamp::from_millis))
+}
+
 /// Deletes all events of an account.
 pub(super) async fn delete_of(connection: &mut Connection, account: Uuid) -> Result<(), Error> {
     sqlx::query("DELETE FROM events WHERE account_id = $1")

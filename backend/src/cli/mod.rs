@@ -2,7 +2,10 @@
 //!
 //! Exit codes: 0 done, 1 it could not be done, 2 it was told something that cannot be right.
 
+mod backup;
 mod beside;
+mod completions;
+mod doctor;
 mod invite;
 mod keys;
 mod migrate_database;
@@ -55,6 +58,12 @@ pub fn main() -> ExitCode {
         Some(("invite", arguments)) => invite::run(arguments),
         Some(("user", arguments)) => user::run(arguments),
         Some(("session", arguments)) => session::run(arguments),
+        Some(("backup", arguments)) => backup::run(arguments),
+        Some(("doctor", arguments)) => doctor::run(arguments),
+        Some(("completions", arguments)) => {
+            completions::run(arguments);
+            Ok(())
+        }
         Some(("openapi", _)) => openapi::run(),
         Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
@@ -87,6 +96,9 @@ pub fn command() -> Command {
         .subcommand(with_places(invite::command()).args(invite::settings()))
         .subcommand(with_places(user::command()))
         .subcommand(with_places(session::command()))
+        .subcommand(backup::command().args(settings(is_place)))
+        .subcommand(doctor::command().args(settings(|_| true)))
+        .subcommand(completions::command())
 }
 
 /// With the flags of the settings for each of its subcommands, of which those are shown that say

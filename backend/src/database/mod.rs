@@ -4,9 +4,11 @@
 //!
 //! [`address`] has where it is, [`sqlite`] and [`postgres`] what is special about each engine,
 //! [`connection`] what stores are given, [`notice`] what servers on one database tell each other,
-//! [`moving`] how everything goes from one database to another, [`inspecting`] how it is found out what is wrong with a database.
+//! [`moving`] how everything goes from one database to another, [`backup`] how a file is copied
+//! while it is written, [`inspecting`] how it is found out what is wrong with a database.
 
 mod address;
+pub mod backup;
 mod connection;
 mod error;
 mod inspecting;

@@ -2,11 +2,13 @@
 //!
 //! A loop of our own instead of warp's, because of what that has not: an end to waiting for slow
 //! clients and to draining, a bound on connections, and TLS that is kept up. [`places`] has the
-//! bound, [`connection`] what one connection may take.
+//! bound, [`connection`] what one connection may take, [`probe`] whether a server runs already.
 
+mod certificate;
 mod connection;
 mod io;
 mod places;
+mod probe;
 mod tls;
 
 use std::convert::Infallible;
@@ -19,8 +21,10 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::certificate::Certificate;
 use self::connection::Connections;
 use self::places::Places;
+pub use self::probe::{Found, probe};
 pub use self::tls::{Tls, TlsError};
 use crate::http::Service;
 

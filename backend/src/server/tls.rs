@@ -104,7 +104,7 @@ fn read(files: &TlsFiles) -> Result<ServerConfig, TlsError> {
     Ok(config)
 }
 
-fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+pub(super) fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let bad = |source| TlsError::Pem { path: path.to_owned(), what: "certificate", source };
     let text = read_file(path)?;
     let chain: Vec<_> =

@@ -75,6 +75,20 @@ impl SigningKeys {
         Ok(keys)
     }
 
+    /// The same for whoever looks only, and makes no master key; `None` while there are no keys.
+    pub async fn look(
+        database: Database,
+        master_key: &MasterKeySource,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Option<Self>, KeysError> {
+        let is_first = store::list(&mut database.read().await?).await?.is_empty();
+        if is_first {
+            return Ok(None);
+        }
+        Self::open(database, master_key, clock, random).await.map(Some)
+    }
+
     /// Sees to it that a key of this algorithm signs, whose tokens may live for so long. A key that
     /// is made for that signs at once: the operator has asked for it by this start.
     pub async fn prepare(

@@ -81,6 +81,18 @@ pub enum MasterKeySource {
     Text(Secret),
 }
 
+impl MasterKeySource {
+    /// The file, if it is in one.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Directory(directory) => Some(directory.join(FILE)),
+            Self::File(path) => Some(path.clone()),
+            Self::Text(_) => None,
+        }
+    }
+}
+
 /// Why there is no master key.
 #[derive(Debug, thiserror::Error)]
 pub enum MasterKeyError {

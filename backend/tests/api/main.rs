@@ -5,8 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app_files;
+mod backup;
 mod behind_nginx;
 mod cluster;
+mod completions;
 mod cors;
 mod crash;
 #[path = "../shared/data.rs"]
@@ -14,6 +16,7 @@ mod data;
 mod delete_account;
 mod devices;
 mod disabled;
+mod doctor;
 mod errors;
 mod events;
 mod faults;

@@ -36,11 +36,24 @@ impl Certificate {
     }
 
     /// Puts another one into the same files.
-    fn renew(&self) {
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        std::fs::write(self.path(), made.cert.pem()).unwrap();
-        std::fs::write(self.key(), made.signing_key.serialize_pem()).unwrap();
+    pub(crate) fn renew(&self) {
+        self.renew_for(2000, 2100);
+    }
+
+    /// The same, good for these years.
+    pub(crate) fn renew_for(&self, from: i32, until: i32) {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut of = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+        of.not_before = rcgen::date_time_ymd(from, 1, 1);
+        of.not_after = rcgen::date_time_ymd(until, 1, 1);
+        std::fs::write(self.path(), of.self_signed(&key).unwrap().pem()).unwrap();
+        std::fs::write(self.key(), key.serialize_pem()).unwrap();
         std::fs::set_permissions(self.key(), Permissions::from_mode(0o600)).unwrap();
+    }
+
+    /// Lets everybody read the key.
+    pub(crate) fn open_key(&self) {
+        std::fs::set_permissions(self.key(), Permissions::from_mode(0o644)).unwrap();
     }
 
     fn path(&self) -> PathBuf {
@@ -55,7 +68,7 @@ impl Certificate {
         CertificateDer::from_pem_file(self.path()).unwrap()
     }
 
-    fn flags(&self) -> [String; 2] {
+    pub(crate) fn flags(&self) -> [String; 2] {
         let flag = |name: &str, path: PathBuf| format!("--{name}={}", path.display());
         [flag("tls-cert", self.path()), flag("tls-key", self.key())]
     }

@@ -1,0 +1,141 @@
+//! Whether one of these servers runs at an address, asked as a client would.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper::Request;
+use hyper::client::conn::http1;
+use hyper::header::HOST;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+
+use super::Certificate;
+
+/// How long it has to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// No health check says more.
+const LONGEST: usize = 64 * 1024;
+
+/// Who is at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A server that can do its work.
+    Ready,
+    /// A server that cannot.
+    NotReady,
+    /// A server that shows another certificate than this.
+    OtherCertificate,
+    /// Something else, or nobody who answers.
+    Stranger,
+}
+
+/// Asks whoever listens there, by TLS if it should show this certificate.
+pub async fn probe(address: SocketAddr, certificate: Option<&Certificate>) -> Found {
+    let asked = tokio::time::timeout(PATIENCE, ask(address, certificate));
+    asked.await.ok().flatten().unwrap_or(Found::Stranger)
+}
+
+async fn ask(address: SocketAddr, certificate: Option<&Certificate>) -> Option<Found> {
+    let Some(certificate) = certificate else {
+        return ask_over(TcpStream::connect(reachable(address)).await.ok()?).await;
+    };
+    let shown = Arc::new(Shown { provider: ring::default_provider() });
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .ok()?
+        .dangerous()
+        .with_custom_certificate_verifier(shown)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(reachable(address)).await.ok()?;
+    let name = ServerName::IpAddress(reachable(address).ip().into());
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.ok()?;
+    let is_same = stream.get_ref().1.peer_certificates()?.first()? == &certificate.der;
+    let found = ask_over(stream).await?;
+    Some(if is_same { found } else { Found::OtherCertificate })
+}
+
+/// Who listens everywhere is asked here.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+async fn ask_over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Option<Found> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
+    let connection = tokio::spawn(connection);
+    let mut status = async |path: &str| -> Option<Value> {
+        let request = Request::get(path).header(HOST, "localhost").body(Empty::<Bytes>::new());
+        let answer = sender.send_request(request.ok()?).await.ok()?;
+        let body = Limited::new(answer.into_body(), LONGEST).collect().await.ok()?.to_bytes();
+        serde_json::from_slice::<Value>(&body).ok()?.get("status").cloned()
+    };
+    let is_live = status("/health/live").await == Some("live".into());
+    let found = match is_live {
+        false => Found::Stranger,
+        true if status("/health/ready").await == Some("ready".into()) => Found::Ready,
+        true => Found::NotReady,
+    };
+    connection.abort();
+    Some(found)
+}
+
+/// Takes whichever certificate is shown: nothing is sent that anybody must not see, and it is
+/// compared afterwards.
+#[derive(Debug)]
+struct Shown {
+    provider: CryptoProvider,
+}
+
+impl ServerCertVerifier for Shown {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}

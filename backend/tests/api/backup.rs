@@ -1,0 +1,138 @@
+//! `keystead backup`, while the server runs and writes.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use sqlx::{Connection as _, raw_sql};
+
+use crate::harness::{Data, Server, Tokens, is_postgres};
+use crate::lock::connect;
+use crate::operator::{command, refused, run, said};
+
+/// What there is in a directory, by name.
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
+    if is_postgres() {
+        return; // It has tools of its own, which keystead backup names.
+    }
+    let server = Arc::new(Server::start_in(Data::local(), &["--throttle", "off"]));
+    let tokens = server.tokens_of("ada").await;
+    let (is_over, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let workers: Vec<_> = (0..4)
+        .map(|worker| {
+            let (server, is_over) = (Arc::clone(&server), Arc::clone(&is_over));
+            let written = Arc::clone(&written);
+            tokio::spawn(async move {
+                let mut all: Vec<(String, Tokens)> = Vec::new();
+                while !is_over.load(Ordering::SeqCst) {
+                    let name = format!("user-{worker}-{}", all.len());
+                    let tokens = server.tokens_of(&name).await;
+                    all.push((name, tokens));
+                    written.fetch_add(1, Ordering::SeqCst);
+                }
+                all
+            })
+        })
+        .collect();
+    while written.load(Ordering::SeqCst) < 20 {
+        tokio::task::yield_now().await;
+    }
+    let place = tempfile::TempDir::new().unwrap();
+    let file = place.path().join("backup.db");
+    let mut process = command(&server.data, &["backup", file.to_str().unwrap()]);
+    let output = tokio::task::spawn_blocking(move || process.output().unwrap()).await.unwrap();
+    let before = written.load(Ordering::SeqCst);
+    let text = said(&output);
+    assert!(text.contains("checked") && text.contains("master-key"), "{text}");
+    while written.load(Ordering::SeqCst) < before + 20 {
+        tokio::task::yield_now().await;
+    }
+    is_over.store(true, Ordering::SeqCst);
+    let mut all = Vec::new();
+    for worker in workers {
+        all.push(worker.await.unwrap());
+    }
+    assert_eq!(names(place.path()), ["backup.db"]);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let old = Arc::into_inner(server).unwrap().kill();
+    let restored = Data::local();
+    fs::create_dir_all(restored.path()).unwrap();
+    fs::copy(&file, restored.path().join("keystead.db")).unwrap();
+    fs::copy(old.path().join("master-key"), restored.path().join("master-key")).unwrap();
+    let server = Server::start_in(restored, &["--throttle", "off"]);
+    server.refresh(&tokens.refresh).await.tokens();
+    assert_eq!(server.log_in("ada").await.status, 200);
+    // Of each worker, everything up to one moment, and nothing after it.
+    let mut kept = 0;
+    for worker in &all {
+        let mut gone = None;
+        for (name, tokens) in worker {
+            if server.log_in(name).await.status == 200 {
+                assert_eq!(gone, None, "{name} is there, and what came before is not");
+                kept += 1;
+                let stands = server.refresh(&tokens.refresh).await.status == 200;
+                let is_last = !stands;
+                if is_last {
+                    gone = Some(name); // Its account was there by then, and its session was not.
+                }
+            } else {
+                gone = Some(name);
+            }
+        }
+    }
+    assert!((20..written.load(Ordering::SeqCst)).contains(&kept), "{kept}");
+}
+
+fn backup_of(data: &Data, file: &Path) -> Output {
+    run(data, &["backup", file.to_str().unwrap()])
+}
+
+#[tokio::test]
+async fn no_backup_takes_the_place_of_another_file_or_is_there_by_half() {
+    let server = Server::start();
+    let place = tempfile::TempDir::new().unwrap();
+    let file = place.path().join("backup.db");
+    let backup = |file: &Path| backup_of(&server.data, file);
+    if is_postgres() {
+        refused(&backup(&file), 1, "pg_dump");
+        assert_eq!(names(place.path()), [""; 0]);
+        return;
+    }
+    fs::write(&file, "precious").unwrap();
+    refused(&backup(&file), 1, "is there already");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
+    std::os::unix::fs::symlink("/nowhere", place.path().join("link")).unwrap();
+    refused(&backup(&place.path().join("link")), 1, "is there already");
+    refused(&backup(&place.path().join("no/such/folder.db")), 1, "cannot write");
+    let elsewhere = Data::local();
+    refused(&run(&elsewhere, &["backup", "/tmp/never.db"]), 1, "is --data-dir right?");
+    assert!(!elsewhere.path().exists(), "nothing was made");
+
+    // What is damaged is not copied as if it were not.
+    for number in 0..50 {
+        assert_eq!(server.register(&format!("user-{number}")).await.status, 201);
+    }
+    let data = server.kill();
+    let mut database = connect(&data).await;
+    raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    let path = data.path().join("keystead.db");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[4096 * 2..].fill(0x5a);
+    fs::write(&path, bytes).unwrap();
+    refused(&backup_of(&data, &place.path().join("other.db")), 1, "malformed");
+    assert_eq!(names(place.path()), ["backup.db", "link"]);
+}

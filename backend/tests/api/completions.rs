@@ -1,0 +1,49 @@
+//! `keystead completions`: shells take them.
+
+use std::process::{Command, Output};
+
+use crate::operator::said;
+
+fn completions(shell: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    command.args(["completions", shell]).output().unwrap()
+}
+
+#[test]
+fn bash_completes_commands_and_flags() {
+    let output = completions("bash");
+    // What bash would offer for the word that is begun.
+    let script = format!(
+        r#"{}
+        complete -p keystead >/dev/null || exit 1
+        offered() {{
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+            _keystead keystead "${{COMP_WORDS[COMP_CWORD]}}" "${{COMP_WORDS[COMP_CWORD - 1]}}"
+            echo "${{COMPREPLY[*]}}"
+        }}
+        offered keystead ba
+        offered keystead user s
+        offered keystead user delete --"#,
+        said(&output)
+    );
+    let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
+    let offered: Vec<&str> = said(&output).lines().collect();
+    let flags = "--json --yes --config --data-dir --database-url --master-key-file --help";
+    assert_eq!(offered, ["backup", "show set-password", flags]);
+}
+
+#[test]
+fn every_shell_that_is_at_hand_takes_its_own() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = completions(shell);
+        let text = said(&output);
+        assert!(text.contains("set-password") && text.contains("data-dir"), "{shell}");
+        let read = Command::new(shell).args(["-n", "-c", text]).output();
+        if let Ok(read) = read {
+            assert!(read.status.success() && read.stderr.is_empty(), "{shell}: {read:?}");
+        }
+    }
+    let other = completions("cmd");
+    assert_eq!(other.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("'cmd'"));
+}

@@ -1,0 +1,255 @@
+//! `keystead doctor`: it finds what is wrong, and changes nothing.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+use sqlx::{Connection as _, raw_sql};
+
+use crate::harness::{Data, Server, is_postgres};
+use crate::lock::connect;
+use crate::operator::run;
+use crate::tls::Certificate;
+
+/// What it found of a kind: how it is, and the rest of the line.
+fn found(output: &Output, check: &str) -> (String, String) {
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = report["checks"].as_array().unwrap();
+    let finding = findings.iter().find(|finding| finding["check"] == check);
+    let finding = finding.unwrap_or_else(|| panic!("no {check}: {report}"));
+    let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+    (text("outcome"), format!("{}: {}", text("detail"), text("mend")))
+}
+
+/// Asserts what it found, and that the exit code says whether anything failed.
+fn assert_found(output: &Output, check: &str, outcome: &str, said: &str) {
+    let (as_found, line) = found(output, check);
+    assert_eq!(as_found, outcome, "{line}");
+    assert!(line.contains(said), "{line}");
+    let has_failed = String::from_utf8_lossy(&output.stdout).contains(r#""outcome":"failed""#);
+    assert_eq!(output.status.code(), Some(i32::from(has_failed)), "{output:?}");
+}
+
+fn doctor(data: &Data, flags: &[&str]) -> Output {
+    run(data, &[&["doctor", "--json"], flags].concat())
+}
+
+/// Every file of a directory with what is in it, and when it was changed.
+fn contents(directory: &Path) -> Vec<(String, Vec<u8>, std::time::SystemTime, u32)> {
+    let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
+    let mut all: Vec<_> = entries
+        .map(|entry| {
+            let data = entry.metadata().unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            // What is in the index of the log changes by being read.
+            let content = fs::read(entry.path()).unwrap();
+            let (content, changed) = if name.ends_with("-shm") {
+                (Vec::new(), std::time::UNIX_EPOCH)
+            } else {
+                (content, data.modified().unwrap())
+            };
+            (name, content, changed, data.permissions().mode())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
+    let mut server = Server::start();
+    server.token_of("ada").await;
+    let listen = format!("--listen={}", server.address());
+    let before = contents(&server.data.path());
+    let output = doctor(&server.data, &[&listen]);
+    for check in [
+        "settings",
+        "throttle",
+        "public_url",
+        "listen",
+        "data_directory",
+        "database",
+        "master_key",
+        "clock",
+    ] {
+        assert_found(&output, check, "ok", "");
+    }
+    assert!(found(&output, "listen").1.contains("a server runs at"));
+    if is_postgres() {
+        // The one that tests have need not survive a power cut.
+        assert_found(&output, "postgresql", "warning", "fsync");
+    } else {
+        assert_ne!(found(&output, "disk").0, "failed");
+    }
+    assert_eq!(contents(&server.data.path()), before, "while it runs");
+
+    let text = run(&server.data, &["doctor", &listen]);
+    assert_eq!((text.status.code(), text.stderr.len()), (Some(0), 0), "{text:?}");
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(text.lines().all(|line| line.starts_with("ok ") || line.starts_with("warning ")));
+
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+    let before = contents(&server.data.path());
+    let output = doctor(&server.data, &[&listen]);
+    assert_found(&output, "listen", "ok", "is free");
+    assert_found(&output, "database", "ok", "sound");
+    assert_eq!(contents(&server.data.path()), before, "while it is stopped");
+
+    let killed = Server::start().kill();
+    let before = contents(&killed.path());
+    assert_found(&doctor(&killed, &[&listen]), "database", "ok", "sound");
+    assert_eq!(contents(&killed.path()), before, "after it was killed");
+}
+
+#[test]
+fn before_the_first_start_there_is_nothing_and_nothing_is_made() {
+    let data = Data::new();
+    let output = doctor(&data, &["--listen=127.0.0.1:0"]);
+    assert_found(&output, "data_directory", "warning", "is not there: keystead serve makes it");
+    assert_found(&output, "database", "warning", "keystead serve makes");
+    assert!(!data.path().exists());
+    let bad = doctor(&data, &["--bcrypt-cost=99"]);
+    assert_found(&bad, "settings", "failed", "from 4 to 16");
+    assert_eq!(String::from_utf8(bad.stderr).unwrap(), "keystead: 1 failed, 0 warnings\n");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_files_is_found() {
+    let server = Server::start();
+    let data = server.kill();
+    let key = data.path().join("master-key");
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let listen = "--listen=127.0.0.1:0";
+    mode(&data.path(), 0o755);
+    assert_found(&doctor(&data, &[listen]), "data_directory", "warning", "chmod 700");
+    mode(&data.path(), 0o700);
+    mode(&key, 0o644);
+    let output = doctor(&data, &[listen]);
+    assert_found(&output, "data_directory", "warning", "chmod 600");
+    assert_found(&output, "master_key", "failed", "can be read by others");
+    mode(&key, 0o600);
+    let text = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+    assert_found(&doctor(&data, &[listen]), "master_key", "failed", "is missing");
+    assert!(!key.exists(), "another one would be of no use");
+    fs::copy(Server::start().data.path().join("master-key"), &key).unwrap();
+    assert_found(&doctor(&data, &[listen]), "master_key", "failed", "another master key");
+    fs::write(&key, text).unwrap();
+    assert_found(
+        &doctor(&data, &[listen]),
+        "master_key",
+        "ok",
+        "opens the signing keys, 1 of them",
+    );
+    if !is_postgres() {
+        mode(&data.path().join("keystead.db"), 0o640);
+        assert_found(&doctor(&data, &[listen]), "data_directory", "warning", "keystead.db can be");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_database_is_found() {
+    let data = Server::start().kill();
+    let listen = "--listen=127.0.0.1:0";
+    let mut database = connect(&data).await;
+    let mut change = async |statement: &'static str| {
+        raw_sql(statement).execute(&mut database).await.unwrap();
+    };
+    change("INSERT INTO events (id, account_id, kind, created_at) VALUES ('x', 'x', 'login', 4102444800000)").await;
+    assert_found(&doctor(&data, &[listen]), "clock", "failed", "behind the newest event");
+    change("DELETE FROM events; INSERT INTO moving (source) VALUES ('elsewhere')").await;
+    assert_found(&doctor(&data, &[listen]), "database", "failed", "only a part of elsewhere");
+    change("DELETE FROM moving; UPDATE _sqlx_migrations SET version = 999 WHERE version = 1").await;
+    assert_found(&doctor(&data, &[listen]), "database", "failed", "newer version");
+    change("DELETE FROM _sqlx_migrations WHERE version > 1").await;
+    let output = doctor(&data, &[listen]);
+    if is_postgres() {
+        assert_found(&output, "database", "warning", "no tables yet");
+        return;
+    }
+    assert_found(&output, "database", "warning", "no tables yet");
+    change(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+            VALUES (1, 'x', TRUE, x'00', 0)",
+    )
+    .await;
+    assert_found(&doctor(&data, &[listen]), "database", "warning", "of an earlier version");
+    database.close().await.unwrap();
+    let file = data.path().join("keystead.db");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[4096 * 2..].fill(0x5a);
+    fs::write(&file, &bytes).unwrap();
+    assert_found(&doctor(&data, &[listen]), "database", "failed", "damaged");
+    fs::write(&file, "no database at all, but long enough to be looked at as if it were one")
+        .unwrap();
+    assert_found(&doctor(&data, &[listen]), "database", "failed", "not a database");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_way_to_it_is_found() {
+    let data = Data::local();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let answers = std::thread::spawn({
+        let taken = taken.try_clone().unwrap();
+        move || {
+            use std::io::Write;
+            let (mut stream, _) = taken.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").unwrap();
+        }
+    });
+    let listen = format!("--listen={}", taken.local_addr().unwrap());
+    assert_found(&doctor(&data, &[&listen]), "listen", "failed", "another program");
+    answers.join().unwrap();
+    assert_found(&doctor(&data, &["--listen=192.0.2.1:80"]), "listen", "failed", "cannot listen");
+    for (flags, outcome, said) in [
+        (&["--listen=0.0.0.0:0"][..], "warning", "listen address"),
+        (&["--public-url=http://id.example.org"], "warning", "for all to read"),
+        (&["--public-url=http://localhost:8000"], "ok", "http://localhost:8000"),
+        (&["--public-url=https://id.example.org"], "warning", "--trusted-proxies"),
+        (&["--public-url=https://id.example.org", "--trusted-proxies=10.0.0.1"], "ok", "https"),
+    ] {
+        let flags = [&["--listen=127.0.0.1:0"], flags].concat();
+        let flags = if flags[1].starts_with("--listen") { &flags[1..] } else { &flags };
+        assert_found(&doctor(&data, flags), "public_url", outcome, said);
+    }
+    let off = doctor(&data, &["--listen=127.0.0.1:0", "--throttle=off"]);
+    assert_found(&off, "throttle", "warning", "--throttle on");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_certificate_is_found() {
+    let (ours, other) = (Certificate::new(), Certificate::new());
+    let [certificate, key] = ours.flags();
+    let [_, foreign] = other.flags();
+    let data = Data::local();
+    let examine = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
+    let named = "--public-url=https://localhost";
+    assert_found(&examine(&[&certificate, &key, named]), "certificate", "ok", "is good until");
+    let foreign = examine(&[&certificate, &foreign]);
+    assert_found(&foreign, "certificate", "failed", "does not belong to");
+    let misnamed = examine(&[&certificate, &key, "--public-url=https://id.example.org"]);
+    assert_found(&misnamed, "certificate", "failed", "is not for id.example.org");
+    for (from, until, outcome, said) in [
+        (2020, 2021, "failed", "ran out at 2021-01-01"),
+        (2090, 2091, "failed", "is not good before 2090"),
+    ] {
+        ours.renew_for(from, until);
+        assert_found(&examine(&[&certificate, &key]), "certificate", outcome, said);
+    }
+    other.open_key();
+    let [certificate, key] = other.flags();
+    assert_found(&examine(&[&certificate, &key]), "certificate", "warning", "chmod 600");
+
+    let server = other.server();
+    let listen = format!("--listen={}", server.address());
+    let running = doctor(&server.data, &[&listen, &certificate, &key]);
+    assert_found(&running, "listen", "ok", "is ready");
+    other.renew();
+    let renewed = doctor(&server.data, &[&listen, &certificate, &key]);
+    assert_found(&renewed, "listen", "warning", "SIGHUP");
+}
