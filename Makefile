@@ -34,7 +34,7 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
-TEST_TOOLS := .tools/verifiers/ready .tools/schemathesis/ready examples/express/node_modules/.package-lock.json
+TEST_TOOLS := .tools/verifiers/ready .tools/schemathesis/ready .tools/hashers/ready examples/express/node_modules/.package-lock.json
 
 test: setup browser servers $(TEST_TOOLS) app ## Run every test there is, the browser's included
 	@$(MAKE) check
@@ -187,6 +187,12 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@echo "== setup: what tries the API against its document"
 	@python3 -m venv --clear .tools/schemathesis
 	@.tools/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/hashers/ready: e2e/hashers/requirements.txt | machine-python
+	@echo "== setup: what hashes passwords in Python"
+	@python3 -m venv --clear .tools/hashers
+	@.tools/hashers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench

@@ -1,21 +1,27 @@
-//! Accounts: who there is, and whether somebody knows their password. What operators do with them
-//! is in [`operating`].
+//! Accounts: who there is. Whether somebody knows their password is in [`knowing`], what operators do
+//! with them in [`operating`], how they come from elsewhere in [`importing`], how they leave in
+//! [`exporting`].
 
 mod claims;
 mod error;
+mod exporting;
+pub mod importing;
+mod knowing;
 mod operating;
 pub(crate) mod routes;
 mod store;
 
 use std::sync::Arc;
 
-use bcrypt_lanes::Cost;
 use keystead_common::rules::{self, Violation, code};
 use keystead_common::{Password, Secret, account::User};
 use uuid::Uuid;
 
 use self::claims::Claims;
 pub use self::error::{CheckError, ConfirmError, RegisterError};
+pub use self::exporting::Leaver;
+use self::knowing::Known;
+pub use self::knowing::{Authentication, Found, Proof};
 pub use self::operating::{Details, OperatingError};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
@@ -58,41 +64,6 @@ impl Username {
         rules::check_username(&text)?;
         Ok(Self(text))
     }
-}
-
-/// What there is under a name: an account and its hash, or nothing.
-#[derive(Clone, Debug)]
-pub struct Found {
-    account: Option<Known>,
-    /// The highest cost of a hash in use, which is what every failure takes.
-    highest: Option<Cost>,
-}
-
-/// An account that somebody may log in to.
-#[derive(Clone, Debug)]
-struct Known {
-    account: Account,
-    hash: PasswordHash,
-    /// Then nobody may, and nobody is told that this is why.
-    is_disabled: bool,
-}
-
-impl Found {
-    /// The id of the account and its hash, if there is one.
-    #[must_use]
-    pub fn account(&self) -> Option<(Uuid, &PasswordHash)> {
-        self.account.as_ref().map(|known| (known.account.id, &known.hash))
-    }
-}
-
-/// What came of a name and a password.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Authentication {
-    /// The account is this one; its hash is the proof of it.
-    Right(Account, PasswordHash),
-    /// It is not the password of the account, which is this one, or that is disabled; or there is
-    /// none.
-    Wrong(Option<Uuid>),
 }
 
 /// The accounts of this server, cheap to clone.
@@ -204,19 +175,6 @@ impl Accounts {
         }
     }
 
-    /// What there is under this name, in any case. To be told to nobody: see
-    /// [`Accounts::authenticate`].
-    pub async fn find(&self, username: &str) -> Result<Found, database::Error> {
-        let key = rules::username_key(username);
-        let mut connection = self.database.read().await?;
-        // Whatever else is typed is nobody's, and may be what no database takes for a text.
-        let account = match rules::check_username(username) {
-            Ok(()) => store::find_by_key(&mut connection, &key).await?,
-            Err(_) => None,
-        };
-        Ok(Found { account, highest: store::highest_cost(&mut connection).await? })
-    }
-
     /// Checks a new password for whoever has this user name. One that is too weak counts, or
     /// estimates could be had without end.
     pub async fn check_new_password(
@@ -232,39 +190,6 @@ impl Accounts {
             self.throttle.count(&attempt).await?;
         }
         Ok(checked)
-    }
-
-    /// Whether somebody is who they say. An unknown name takes as long as a wrong
-    /// password, and that as long whatever the account's own hash costs. Whatever the password of
-    /// a disabled account is, it is wrong.
-    pub async fn authenticate(
-        &self,
-        found: Found,
-        password: Password,
-        client: &Client,
-    ) -> Result<Authentication, Overloaded> {
-        let Found { account, highest } = found;
-        let hash = account.as_ref().map(|known| &known.hash);
-        let right = self.passwords.verify(password, hash, highest, client.ip).await?;
-        Ok(match account {
-            Some(Known { account, hash, is_disabled: false }) if right => {
-                Authentication::Right(account, hash)
-            }
-            account => Authentication::Wrong(account.map(|known| known.account.id)),
-        })
-    }
-
-    /// Whether this is the account's password; if so, its hash, as the proof that
-    /// [`Accounts::set_password`] and [`Accounts::delete`] ask for.
-    pub async fn confirm(
-        &self,
-        account: Uuid,
-        password: Password,
-        client: &Client,
-    ) -> Result<Option<PasswordHash>, ConfirmError> {
-        let hash = store::find_hash(&mut self.database.read().await?, account).await?;
-        let right = self.passwords.verify(password, hash.as_ref(), None, client.ip).await?;
-        Ok(hash.filter(|_| right))
     }
 
     /// Hashes a new password.

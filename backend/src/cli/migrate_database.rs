@@ -5,11 +5,11 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CliError;
+use super::progress::Bar;
 use crate::config::{ConfigError, database};
-use crate::database::moving::{self, Progress};
+use crate::database::moving;
 use crate::database::{Address, Database, Limits};
 
 /// A chore may wait longer for a lock than a request does.
@@ -62,13 +62,15 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
     let source = Database::open(from, LIMITS).await.map_err(|error| failed(&error))?;
     let target = Database::open(to, LIMITS).await.map_err(|error| failed(&error))?;
-    let bar = Bar::new();
+    let bar = Bar::of_rows();
     let names = (from.to_string(), to.to_string());
     let moved = moving::move_all((&source, &names.0), (&target, &names.1), |progress| {
-        bar.show(progress);
+        let what = if progress.is_check { "comparing" } else { "moving" };
+        let what = format!("{what} {}", progress.table.replace('_', " "));
+        bar.show(&what, progress.done, progress.of);
     })
     .await;
-    bar.0.finish_and_clear();
+    drop(bar);
     target.close().await;
     source.close().await;
     moved.map_err(|error| failed(&error))
@@ -78,25 +80,4 @@ fn address(arguments: &ArgMatches, name: &str) -> Result<Address, ConfigError> {
     let text = arguments.get_one::<String>(name).map_or("", String::as_str);
     // What is there instead may have a password in it.
     database(text).map_err(|expected| ConfigError::new(format!("--{name}: expected {expected}")))
-}
-
-/// What is shown on a terminal, and nowhere else.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new() -> Self {
-        let bar = ProgressBar::new(0);
-        let template = "{msg:24} {wide_bar} {human_pos} of {human_len} rows, {eta} to go";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    fn show(&self, progress: Progress) {
-        let what = if progress.is_check { "comparing" } else { "moving" };
-        self.0.set_message(format!("{what} {}", progress.table.replace('_', " ")));
-        self.0.set_length(progress.of);
-        self.0.set_position(progress.done);
-    }
 }

@@ -6,12 +6,16 @@ mod backup;
 mod beside;
 mod completions;
 mod doctor;
+mod export;
+mod import;
 mod invite;
 mod keys;
 mod migrate_database;
 mod openapi;
 mod passwords;
 mod print;
+mod progress;
+mod records;
 mod serve;
 mod session;
 mod user;
@@ -64,6 +68,8 @@ pub fn main() -> ExitCode {
             completions::run(arguments);
             Ok(())
         }
+        Some(("import", arguments)) => import::run(arguments),
+        Some(("export", arguments)) => export::run(arguments),
         Some(("openapi", _)) => openapi::run(),
         Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap demands a subcommand and knows no other
@@ -96,6 +102,8 @@ pub fn command() -> Command {
         .subcommand(with_places(invite::command()).args(invite::settings()))
         .subcommand(with_places(user::command()))
         .subcommand(with_places(session::command()))
+        .subcommand(import::command().args(settings(is_place)))
+        .subcommand(export::command().args(settings(is_place)))
         .subcommand(backup::command().args(settings(is_place)))
         .subcommand(doctor::command().args(settings(|_| true)))
         .subcommand(completions::command())

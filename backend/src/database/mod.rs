@@ -103,6 +103,23 @@ impl Database {
         Ok(Transaction::bound(begun, self.patience, self.hearers.clone()))
     }
 
+    /// A transaction to read in, which sees everything as it was when it began, however long it
+    /// takes.
+    pub async fn view(&self) -> Result<Transaction, Error> {
+        let statement = if self.patience.is_none() { "BEGIN" } else { postgres::BEGIN_VIEW };
+        let begun = within(self.patience, self.readers.begin_with(statement)).await?;
+        Ok(Transaction::bound(begun, self.patience, self.hearers.clone()))
+    }
+
+    /// Waits between two transactions of a long chore, so that others who want to write come to do
+    /// so. Those in other processes only look now and then whether they may, where the database is
+    /// a file; a server of databases has them all wait in order.
+    pub async fn give_way(&self) {
+        if self.patience.is_none() {
+            tokio::time::sleep(sqlite::LOOKS_EVERY).await;
+        }
+    }
+
     /// The same for a chore that one server at a time does; `None` while another is at it. It gives
     /// way to requests.
     pub async fn write_alone(&self, chore: Hold) -> Result<Option<Transaction>, Error> {

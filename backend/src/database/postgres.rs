@@ -17,6 +17,11 @@ const TO_MIGRATE: Duration = Duration::from_mins(30);
 /// How long a connection is kept that nobody needs.
 const IDLE: Duration = Duration::from_mins(5);
 
+/// What begins a transaction that sees one state of everything. Whoever takes what it reads may let
+/// it wait: nobody waits for it.
+pub(super) const BEGIN_VIEW: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+                                     SET LOCAL idle_in_transaction_session_timeout = 0";
+
 pub(super) async fn open(
     address: &Address,
     url: &Url,

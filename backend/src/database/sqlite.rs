@@ -7,6 +7,7 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf, absolute};
+use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyPool, ConnectOptions as _, Connection as _, raw_sql};
@@ -18,6 +19,10 @@ use super::{Address, Database, Limits, OpenError, migrations};
 /// memory.
 const READERS: u32 = 4;
 const NO_PATH: &str = "it is no path of a file";
+
+/// How often whoever waits for a lock that another process has looks for it, at the slowest
+/// (`sqliteDefaultBusyCallback`).
+pub(super) const LOOKS_EVERY: Duration = Duration::from_millis(100);
 
 pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());

@@ -1,31 +1,44 @@
 //! Passwords: hashed and verified by bcrypt, off the async threads, nothing ever cut.
 //!
 //! What a hash is made of and looks like is in [`hash`], the threads that compute it in
-//! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`], and
-//! the threads that find out, in [`estimates`].
+//! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`].
+//! Hashes that accounts bring along from elsewhere are in [`importing`] and [`foreign`]. What takes
+//! long and is none of bcrypt's, estimates and those, is done in a [`room`].
 
-mod estimates;
+mod foreign;
 mod hash;
+mod importing;
 mod policy;
 mod queue;
+mod room;
 mod threads;
 mod workers;
 
 use std::io;
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
 use keystead_common::rules::Violation;
 
-use self::estimates::Estimates;
+use self::foreign::Foreign;
+pub use self::foreign::HashError;
 pub use self::hash::PasswordHash;
-use self::hash::{Parsed, Scheme};
+use self::hash::{Bcrypt, Parsed, Scheme};
 pub use self::policy::{NewPassword, Policy};
+use self::room::{Plan, Room};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
 use crate::random::Random;
+
+/// How many hashes of another make are verified at once, at most: each may take much memory.
+const FOREIGN_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).expect("it is not zero");
+/// As far below the threads that answer requests as those that hash.
+const FOREIGN_NICENESS: i32 = 10;
+/// The least priority that there is: hashes go before estimates.
+const ESTIMATE_NICENESS: i32 = 19;
 
 /// The service that hashes and verifies, cheap to clone.
 #[derive(Clone, Debug)]
@@ -34,18 +47,48 @@ pub struct Passwords {
     random: Random,
     threads: Arc<HashThreads>,
     /// What is verified for a name that nobody has, so that it costs what a known one costs.
-    nobody: Parsed,
+    nobody: Bcrypt,
     policy: Policy,
-    estimates: Arc<Estimates>,
+    estimates: Arc<Room>,
+    foreign: Arc<Room>,
+}
+
+/// What every failure takes: as long as any hash that is in use.
+#[derive(Clone, Debug, Default)]
+pub struct Highest {
+    /// The highest cost of bcrypt.
+    pub cost: Option<Cost>,
+    /// The hash that takes longest of those that bcrypt did not make.
+    pub foreign: Option<PasswordHash>,
+}
+
+/// What came of verifying a password.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not the password.
+    Wrong,
+    /// It is.
+    Right {
+        /// A hash of ours to be kept from now on, where there was none and it is known already.
+        renewed: Option<PasswordHash>,
+        /// What a failure would have verified as well: if nobody is told that it was right, that
+        /// has to be done too. See [`Passwords::spend`].
+        unspent: Option<PasswordHash>,
+    },
 }
 
 impl Passwords {
     /// Starts the threads, all or none. `cost` is that of new hashes.
     pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> io::Result<Self> {
-        let nobody = Parsed::of_nobody(cost, random.bytes());
-        let estimates = Arc::new(Estimates::start(policy, limits)?);
+        let nobody = Bcrypt::of_nobody(cost, random.bytes());
+        let room = |name, threads, niceness| {
+            let queue_time = limits.queue_time;
+            Room::start(Plan { name, threads, niceness, queue_time }).map(Arc::new)
+        };
+        let estimates = room("estimate", limits.threads, ESTIMATE_NICENESS)?;
+        let foreign = room("foreign", limits.threads.min(FOREIGN_AT_ONCE), FOREIGN_NICENESS)?;
         let threads = Arc::new(HashThreads::start(limits)?);
-        Ok(Self { cost, random, threads, nobody, policy, estimates })
+        Ok(Self { cost, random, threads, nobody, policy, estimates, foreign })
     }
 
     /// Checks of a new password what can be told at once.
@@ -64,7 +107,8 @@ impl Passwords {
         if let Err(violation) = self.check_rules(&password) {
             return Ok(Err(violation));
         }
-        self.estimates.run(password, username.to_owned(), client).await
+        let (policy, username) = (self.policy, username.to_owned());
+        self.estimates.run(client, move || policy.check(password, &username)).await
     }
 
     /// Hashes a new password under a salt of its own, in the client's turn.
@@ -73,26 +117,100 @@ impl Passwords {
         password: NewPassword,
         client: IpAddr,
     ) -> Result<PasswordHash, Overloaded> {
+        self.hash_known(&password.into_inner(), self.cost, client).await
+    }
+
+    /// Hashes a password that an account has already, in no less time than one of the cost
+    /// `at_least` takes.
+    async fn hash_known(
+        &self,
+        password: &Password,
+        at_least: Cost,
+        client: IpAddr,
+    ) -> Result<PasswordHash, Overloaded> {
         let (cost, salt) = (self.cost, self.random.bytes());
-        let (scheme, key) = hash::key(&password.into_inner(), salt, Scheme::Plain);
-        let digest = self.threads.run(Job { key, salt, cost }, cost, client).await?;
+        let (scheme, key) = hash::key(password, salt, Scheme::Plain);
+        let digest = self.threads.run(Job { key, salt, cost }, at_least, client).await?;
         Ok(PasswordHash::new(scheme, &HashString::new(cost, salt, digest)))
     }
 
     /// Whether this is the password. Without a hash to compare with it is not, and takes as long:
-    /// as long as a new hash, or as one of the cost `highest` if there are such.
+    /// every failure takes as long as a new hash, or as what is `highest` if that takes longer.
+    ///
+    /// First there is something for bcrypt to do, and then for the other makes if there are any,
+    /// whatever the account's own hash is: so who is refused because too many wait does not know
+    /// either.
     pub async fn verify(
         &self,
         password: Password,
         hash: Option<&PasswordHash>,
-        highest: Option<Cost>,
+        highest: &Highest,
         client: IpAddr,
-    ) -> Result<bool, Overloaded> {
-        let known = hash.and_then(PasswordHash::parse);
-        let Parsed { scheme, bcrypt } = known.as_ref().unwrap_or(&self.nobody);
-        let (taken, key) = hash::key(&password, bcrypt.salt(), *scheme);
-        let at_least = highest.map_or(self.cost, |highest| highest.max(self.cost));
-        let digest = self.threads.run(bcrypt.job(key), at_least, client).await?;
-        Ok(digest == *bcrypt.digest() && taken == *scheme && known.is_some())
+    ) -> Result<Verdict, Overloaded> {
+        let at_least = highest.cost.map_or(self.cost, |highest| highest.max(self.cost));
+        let bcrypt = match hash.and_then(PasswordHash::parse) {
+            Some(Parsed::Foreign(own)) => {
+                // What bcrypt has to do is of use here: it is what is kept if this is right.
+                let renewed = self.hash_known(&password, at_least, client).await?;
+                let heaviest = highest.heaviest();
+                let verify = move || match heaviest {
+                    Some(heaviest) => own.verify_as_long_as(&heaviest, &password),
+                    None => own.verify(&password),
+                };
+                let right = self.foreign.run(client, verify).await?;
+                let verdict = Verdict::Right { renewed: Some(renewed), unspent: None };
+                return Ok(if right { verdict } else { Verdict::Wrong });
+            }
+            Some(Parsed::Bcrypt(bcrypt)) => Some(bcrypt),
+            None => None,
+        };
+        let Bcrypt { scheme, hash } = bcrypt.as_ref().unwrap_or(&self.nobody);
+        let (taken, key) = hash::key(&password, hash.salt(), *scheme);
+        let digest = self.threads.run(hash.job(key), at_least, client).await?;
+        if digest == *hash.digest() && taken == *scheme && bcrypt.is_some() {
+            return Ok(Verdict::Right { renewed: None, unspent: highest.foreign.clone() });
+        }
+        if let Some(heaviest) = &highest.foreign {
+            self.spend(password, heaviest, client).await?;
+        }
+        Ok(Verdict::Wrong)
+    }
+
+    /// Verifies a password for the time that it takes.
+    pub async fn spend(
+        &self,
+        password: Password,
+        on: &PasswordHash,
+        client: IpAddr,
+    ) -> Result<(), Overloaded> {
+        if let Some(Parsed::Foreign(foreign)) = on.parse() {
+            self.foreign.run(client, move || foreign.verify(&password)).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a hash of bcrypt is of another make than ours, or costs less than new ones do.
+    #[must_use]
+    pub fn is_outdated(&self, hash: &PasswordHash) -> bool {
+        let bcrypt = Bcrypt::parse(hash.expose());
+        bcrypt.is_some_and(|found| !found.scheme.is_ours() || found.hash.cost() < self.cost)
+    }
+
+    /// Hashes a password anew that was right.
+    pub async fn renew(
+        &self,
+        password: &Password,
+        client: IpAddr,
+    ) -> Result<PasswordHash, Overloaded> {
+        self.hash_known(password, self.cost, client).await
+    }
+}
+
+impl Highest {
+    fn heaviest(&self) -> Option<Foreign> {
+        match self.foreign.as_ref()?.parse()? {
+            Parsed::Foreign(foreign) => Some(foreign),
+            Parsed::Bcrypt(_) => None,
+        }
     }
 }

@@ -152,9 +152,7 @@ impl Sessions {
         };
         // Not in the transaction of what follows: until that begins, a new password is hashed, and
         // the time it takes would tell that this one was right.
-        let mut transaction = self.0.database.write().await?;
-        throttle.forgive(&mut transaction, &attempt).await?;
-        transaction.commit().await?;
+        self.forgive(&attempt).await?;
         Ok(confirmed)
     }
 

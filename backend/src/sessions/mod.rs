@@ -1,10 +1,11 @@
 //! Sessions: who is logged in, since when and until when.
 //!
-//! Here is how one begins and how it is found again. [`refresh`] has how it goes on, [`ending`]
-//! how it ends, [`displacing`] how others end when one begins, [`operating`] how operators end it,
-//! [`standing`] how it is known without asking the database, [`pass`] what a browser shows to the apps
-//! behind a proxy.
+//! Here is how one is found again. [`beginning`] has how it begins, [`refresh`] how it goes on,
+//! [`ending`] how it ends, [`displacing`] how others end when one begins, [`operating`] how operators
+//! end it, [`standing`] how it is known without asking the database, [`pass`] what a browser shows to
+//! the apps behind a proxy.
 
+mod beginning;
 pub(crate) mod cookie;
 mod displacing;
 mod ending;
@@ -21,8 +22,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use keystead_common::Secret;
 use keystead_common::session as dto;
-use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
 pub use self::error::SessionError;
@@ -30,12 +31,12 @@ use self::opaque::{Half, Keys};
 pub use self::pass::{Pass, Passed};
 pub use self::refresh::Issued;
 use self::standing::Standing;
-use crate::accounts::{Account, Accounts, Authentication};
+use crate::accounts::{Account, Accounts};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{self, Database, Hold, Notice};
+use crate::database::{self, Database, Hold};
 use crate::random::Random;
 use crate::throttle::Throttle;
 use crate::tokens::{MasterKey, Tokens};
@@ -172,59 +173,6 @@ impl Sessions {
             idle_ttl: on.config.session_idle_ttl,
             ttl: on.config.session_ttl,
         }))
-    }
-
-    /// Begins a session for whoever knows the password, in the place of the one that their browser
-    /// had.
-    pub async fn log_in(
-        &self,
-        username: &str,
-        password: Password,
-        carried: &Carried,
-        client: &Client,
-    ) -> Result<LoggedIn, SessionError> {
-        let Inner { accounts, throttle, .. } = &*self.0;
-        let device_cookie = carried.device_cookie.expose();
-        let overwritten = carried.refresh_token.as_ref();
-        let found = accounts.find(username).await?;
-        let device = throttle.known_device(device_cookie, found.account());
-        let attempt = throttle.guess(username, device, client);
-        throttle.check(&attempt).await?;
-        let (account, confirmed) = match accounts.authenticate(found, password, client).await? {
-            Authentication::Right(account, confirmed) => (account, confirmed),
-            Authentication::Wrong(account) => {
-                throttle.count(&attempt).await?;
-                self.0.audit.record_failed_login(account, client.clone());
-                return Err(SessionError::InvalidCredentials);
-            }
-        };
-        let now = self.0.clock.now();
-        let session = Session {
-            id: self.0.random.uuid(now),
-            created_at: now,
-            last_used_at: now,
-            expires_at: self.end_if_used_at(now, now),
-            ip: Some(client.ip.to_string()),
-            user_agent: client.user_agent.clone(),
-        };
-        let half = Half::from_stored(self.0.random.bytes::<32>().to_vec());
-        let mut transaction = self.0.database.write().await?;
-        throttle.forgive(&mut transaction, &attempt).await?;
-        transaction.hold(Hold::Account(account.id)).await?;
-        if !store::insert(&mut transaction, account.id, &confirmed, &session, &half).await? {
-            // The password was changed, or the account disabled or deleted, while this one was
-            // verified.
-            return Err(SessionError::InvalidCredentials);
-        }
-        let ended =
-            self.displace(&mut transaction, account.id, &session, overwritten, client).await?;
-        self.remember(&mut transaction, account.id, EventType::Login, session.id, client).await?;
-        transaction.tell(Notice::SessionsEnded(ended)).await?;
-        transaction.commit().await?;
-        tracing::info!(account = %account.id, session = %session.id, "logged in");
-        let device_cookie = throttle.device_cookie(device_cookie, account.id, &confirmed);
-        let issued = self.issue(&Authenticated::new(account, session, half), 0)?;
-        Ok(LoggedIn { issued, device_cookie })
     }
 
     /// Whose token this is, if its session still stands.

@@ -209,6 +209,16 @@ impl Throttle {
         store::delete(connection, &self.0.subjects.name(username).subject).await
     }
 
+    /// The same for many names.
+    pub async fn forget_names(
+        &self,
+        connection: &mut Connection,
+        usernames: impl Iterator<Item = &str>,
+    ) -> Result<(), database::Error> {
+        let subjects = usernames.map(|username| self.0.subjects.name(username).subject);
+        store::delete_all(connection, &subjects.collect::<Vec<_>>()).await
+    }
+
     /// Deletes at most that many records that say nothing any more; how many it were.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();

@@ -1,11 +1,14 @@
 //! The SQL of the throttle.
 
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::attempt::Subject;
 use super::rule::Record;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
+
+/// Subjects to a statement.
+const SUBJECTS: usize = 500;
 
 /// What is on record of a subject.
 pub(super) async fn find(
@@ -70,6 +73,21 @@ pub(super) async fn delete(connection: &mut Connection, subject: &Subject) -> Re
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+/// Strikes many off.
+pub(super) async fn delete_all(
+    connection: &mut Connection,
+    subjects: &[Subject],
+) -> Result<(), Error> {
+    for some in subjects.chunks(SUBJECTS) {
+        let places: Vec<_> = (1..=some.len()).map(|place| format!("${place}")).collect();
+        let statement = format!("DELETE FROM throttle WHERE subject IN ({})", places.join(","));
+        let query = sqlx::query(AssertSqlSafe(statement));
+        let query = some.iter().fold(query, |query, subject| query.bind(subject.as_slice()));
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Deletes some of what says nothing any more, unless it does again since just now; how many it were.

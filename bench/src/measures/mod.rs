@@ -2,6 +2,7 @@
 
 mod calm;
 mod fairness;
+mod importing;
 mod logins;
 mod lone;
 mod me;
@@ -41,6 +42,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "postgres", title: "On PostgreSQL instead of SQLite", run: postgres::run },
     Measure { name: "servers", title: "Two servers on one PostgreSQL", run: servers::run },
     Measure { name: "moving", title: "Moving from SQLite to PostgreSQL", run: moving::run },
+    Measure { name: "importing", title: "Accounts from elsewhere", run: importing::run },
 ];
 
 /// Accounts in the database where their number is not what matters.

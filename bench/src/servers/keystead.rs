@@ -82,6 +82,25 @@ impl Keystead {
         Ok(Self { process, at, started_in, data, binary: bench.keystead.clone() })
     }
 
+    /// Has a command do something with a file of accounts, beside whoever is at work on this data;
+    /// how long it takes.
+    pub(crate) fn beside(
+        bench: &Bench,
+        data: &Path,
+        command: &str,
+        file: &Path,
+    ) -> io::Result<Duration> {
+        let began = Instant::now();
+        let mut process = Command::new(&bench.keystead);
+        process.arg(command).arg(file).arg("--data-dir").arg(data);
+        let output = process.output()?;
+        if output.status.success() {
+            Ok(began.elapsed())
+        } else {
+            Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
+        }
+    }
+
     /// Starts it on a directory of its own with so many accounts.
     pub(crate) fn with_accounts(bench: &mut Bench, accounts: usize) -> io::Result<Self> {
         let data = bench.data(accounts)?;

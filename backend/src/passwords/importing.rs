@@ -1,0 +1,181 @@
+//! Which password hashes are taken from elsewhere, and as what they are given away again.
+
+use bcrypt_lanes::Cost;
+
+use super::foreign::{Foreign, HashError};
+use super::hash::{BASE64_PREFIX, Bcrypt, CUT_PREFIX, HEX_PREFIX, PasswordHash, SALT_TEXT, Scheme};
+
+/// The highest cost of bcrypt that is taken: as high as the setting may be.
+const HIGHEST_COST: u32 = 16;
+/// Characters of a bcrypt hash before its salt.
+const BEFORE_SALT: usize = 7;
+/// Characters of the longest text that is looked at.
+const LONGEST: usize = 1_024;
+/// What Django has in the place of a hash where there is none.
+const NO_PASSWORD: char = '!';
+
+impl PasswordHash {
+    /// The hash of an account that comes from elsewhere.
+    ///
+    /// A plain one of bcrypt is marked as one that may have been made of a password that was cut:
+    /// ours never are.
+    pub fn import(text: &str) -> Result<Self, HashError> {
+        if text.len() > LONGEST {
+            return Err(HashError::Unknown);
+        }
+        if text.starts_with(NO_PASSWORD) {
+            return Err(HashError::NoPassword);
+        }
+        let plain = text.strip_prefix(CUT_PREFIX).unwrap_or(text);
+        if plain.starts_with("$2$") || plain.starts_with("$2x$") {
+            return Err(HashError::OldBcrypt);
+        }
+        let stored = if plain.starts_with("$2") {
+            format!("{CUT_PREFIX}{}", with_exact_salt(plain))
+        } else if let Some(hash) = text.strip_prefix(HEX_PREFIX) {
+            format!("{HEX_PREFIX}{}", with_exact_salt(hash))
+        } else if text.starts_with(BASE64_PREFIX) {
+            text.to_owned()
+        } else {
+            Foreign::parse(text)?;
+            return Ok(Self::from_stored(text.to_owned()));
+        };
+        let bcrypt = Bcrypt::parse(&stored).ok_or(HashError::Malformed("bcrypt"))?;
+        if Cost::new(HIGHEST_COST).is_ok_and(|highest| bcrypt.hash.cost() > highest) {
+            return Err(HashError::TooCostly);
+        }
+        Ok(Self::from_stored(stored))
+    }
+
+    /// The text that others read, and that comes back as the same.
+    #[must_use]
+    pub fn export(&self) -> &str {
+        match Bcrypt::parse(self.expose()) {
+            Some(Bcrypt { scheme: Scheme::Cut, .. }) => &self.expose()[CUT_PREFIX.len()..],
+            _ => self.expose(),
+        }
+    }
+}
+
+/// A salt's last character has two bits of it, and four that say nothing: some have set them, and
+/// all have passed over them.
+fn with_exact_salt(hash: &str) -> String {
+    const LAST: usize = BEFORE_SALT + SALT_TEXT - 1;
+    let value = match hash.as_bytes().get(LAST) {
+        Some(b'.') => 0,
+        Some(b'/') => 1,
+        Some(letter @ b'A'..=b'Z') => letter - b'A' + 2,
+        Some(letter @ b'a'..=b'z') => letter - b'a' + 28,
+        Some(digit @ b'0'..=b'9') => digit - b'0' + 54,
+        // It is no hash, which is found out elsewhere.
+        _ => return hash.to_owned(),
+    };
+    let exact = [".", "O", "e", "u"][usize::from(value >> 4)];
+    format!("{}{exact}{}", &hash[..LAST], &hash[LAST + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn import(text: &str) -> Result<String, HashError> {
+        PasswordHash::import(text).map(|hash| hash.expose().to_owned())
+    }
+
+    #[test]
+    fn a_plain_one_is_marked_and_given_away_without_the_mark() {
+        const REST: &str = "04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
+        for version in ["2a", "2b", "2y"] {
+            let plain = format!("${version}${REST}");
+            let stored = format!("bcrypt${plain}");
+            assert_eq!(import(&plain), Ok(stored.clone()));
+            assert_eq!(import(&stored), Ok(stored.clone()), "as Django has it");
+            assert_eq!(PasswordHash::from_stored(stored).export(), plain);
+            assert_eq!(PasswordHash::from_stored(plain.clone()).export(), plain, "one of ours");
+        }
+        for old in ["2", "2x"] {
+            assert_eq!(import(&format!("${old}${REST}")), Err(HashError::OldBcrypt));
+        }
+    }
+
+    #[test]
+    fn what_is_set_in_a_salt_and_says_nothing_is_passed_over() {
+        let digest = "h8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
+        for (last, exact) in
+            [("e", "e"), ("f", "e"), ("t", "e"), ("/", "."), ("d", "O"), ("9", "u")]
+        {
+            let stored = format!("bcrypt$$2a$04$BgcHBgcHBgcHBgcHBgcHB{exact}{digest}");
+            assert_eq!(import(&format!("$2a$04$BgcHBgcHBgcHBgcHBgcHB{last}{digest}")), Ok(stored));
+        }
+    }
+
+    #[test]
+    fn what_is_none_or_takes_too_long_is_not_taken() {
+        let salt = "c2FsdHNhbHRzYWx0c2FsdA";
+        let digest = "BBs.1.PaslLtBPULUr8/lQicvVuHiEPMz0i8MjLCbzM";
+        let padded = "F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
+        let of = |parameters: &str| format!("${parameters}${salt}${}", digest.replace('.', "+"));
+        let bcrypt = |cost: &str| {
+            format!("$2b${cost}$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq")
+        };
+        for good in [
+            of("argon2id$v=19$m=65536,t=3,p=4"),
+            of("argon2i$m=65536,t=3,p=4"),
+            format!("argon2{}", of("argon2id$v=16$m=8,t=1,p=1")),
+            of("scrypt$ln=17,r=8,p=1"),
+            of("pbkdf2-sha256$600000"),
+            of("pbkdf2-sha512$1"),
+            format!("pbkdf2_sha256$1000000$salt${padded}"),
+            format!("scrypt$16384$salt$8$5${padded}"),
+            bcrypt("16"),
+        ] {
+            assert!(import(&good).is_ok(), "{good}: {:?}", import(&good));
+        }
+        for costly in [
+            of("argon2id$v=19$m=262145,t=1,p=1"),
+            of("argon2id$v=19$m=65536,t=100,p=1"),
+            of("argon2id$v=19$m=4294967295,t=4294967295,p=1"),
+            of("scrypt$ln=19,r=8,p=1"),
+            of("scrypt$ln=63,r=4294967295,p=4294967295"),
+            of("scrypt$ln=1,r=1,p=4294967295"),
+            of("pbkdf2-sha256$4294967295"),
+            of("pbkdf2-sha512$1250001"),
+            bcrypt("17"),
+            bcrypt("31"),
+            format!("bcrypt_sha256${}", bcrypt("17")),
+            "$bcrypt-sha256$2b,17$BgcHBgcHBgcHBgcHBgcHBe$.0FO.A7tGEVC5XgLJi66l227KiRrF9y"
+                .to_owned(),
+        ] {
+            assert_eq!(import(&costly), Err(HashError::TooCostly), "{costly}");
+        }
+        for malformed in [
+            of("argon2id$v=19$m=7,t=1,p=1"),
+            of("argon2id$v=19$m=64,t=0,p=1"),
+            of("argon2id$v=19$m=64,t=1,p=0"),
+            of("argon2id$v=19$m=64,t=+1,p=1"),
+            of("argon2id$v=19$t=1,m=64,p=1"),
+            of("argon2id$v=19$m=64,t=1,p=1,keyid=x"),
+            of("argon2id$v=18$m=64,t=1,p=1"),
+            of("scrypt$ln=0,r=8,p=1"),
+            of("scrypt$ln=64,r=8,p=1"),
+            of("scrypt$ln=256,r=8,p=1"),
+            of("pbkdf2-sha256$0"),
+            of("pbkdf2-sha256$1$x"),
+            format!("$pbkdf2-sha256$1000${salt}$BBs.1.PaslL"),
+            format!("pbkdf2_sha256$1$salt${digest}"),
+            format!("scrypt$16383$salt$8$5${padded}"),
+            bcrypt("3"),
+            bcrypt("04").replace("BgcH", "Bgc"),
+            "$2b$ä".to_owned(),
+            "$2b$04$BgcHBgcHBgcHBgcHBgcHäh8CsNQm2p96R".to_owned(),
+            "bcrypt_sha256$".to_owned(),
+        ] {
+            let found = import(&malformed);
+            assert!(matches!(found, Err(HashError::Malformed(_))), "{malformed}: {found:?}");
+        }
+        for unknown in ["", "secret", "md5$x$y", "$1$x$y", "sha1$x", "{SSHA}x", "$argon2d$v=19$m"] {
+            assert_eq!(import(unknown), Err(HashError::Unknown), "{unknown}");
+        }
+        assert_eq!(import("!Hh3ho6XPXNqGQO1wkC2JZSv0yKx"), Err(HashError::NoPassword));
+    }
+}

@@ -1,0 +1,198 @@
+//! Password hashes that accounts bring along: good once, and then one of ours.
+
+use std::io::Write as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Data, PASSWORD, Server, credentials};
+use crate::import::{bcrypt, beside, exported, import};
+use crate::silence::chance_of_longer;
+
+/// What the hashes are of.
+const THEIRS: &str = "correct horse";
+/// By passlib 1.7.4 and Django 5.2.19; the e2e tests have more of them.
+const HASHES: [(&str, &str); 7] = [
+    ("plain", "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq"),
+    ("hex", "bcrypt_sha256$$2b$04$BgcHBgcHBgcHBgcHBgcHBeoB/MbhkZOaP3pVu4HLMu21AQNid6DBO"),
+    ("base64", "$bcrypt-sha256$2b,4$BgcHBgcHBgcHBgcHBgcHBe$.0FO.A7tGEVC5XgLJi66l227KiRrF9y"),
+    (
+        "argon2",
+        "$argon2id$v=19$m=256,t=2,p=2$c2FsdHNhbHRzYWx0c2FsdA$Z1plu/WheYBWDgKhQYl1V5chWQ5E+M5OvriDp8j2vGU",
+    ),
+    (
+        "scrypt",
+        "$scrypt$ln=10,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$A9lBa6RTbfBovWqamVIqXKovIl4Vk6OZyVojLJmYmSI",
+    ),
+    ("pbkdf2", "pbkdf2_sha256$1000$saltsaltsalt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY="),
+    (
+        "sha512",
+        "$pbkdf2-sha512$1000$c2FsdHNhbHRzYWx0c2FsdA$EHLBej.uEvxlmr0QnHnceg1vM6h1wbwSP5XErh3SmizNDWZsIi28RPGARe0EssjGRoiACzxgHjNvqwJY1zxKig",
+    ),
+];
+
+fn bring(data: &Data, suffix: &str) {
+    let lines = HASHES.map(|(name, hash)| {
+        json!({ "username": format!("{name}{suffix}"), "password_hash": hash }).to_string() + "\n"
+    });
+    let output = import(data, &lines.concat(), &[]);
+    assert!(output.status.success(), "{output:?}");
+}
+
+fn hash_of(data: &Data, name: &str) -> String {
+    let all = exported(data);
+    let account = all.iter().find(|account| account["username"] == name).unwrap();
+    account["password_hash"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_first_right_login_makes_it_one_of_ours_and_no_other_does() {
+    let server = Server::start_with(&["--throttle", "off"]);
+    bring(&server.data, "");
+    for (name, hash) in HASHES {
+        let wrong = server.post("/login", credentials(name, "correct house")).await;
+        wrong.problem(401, "invalid_credentials");
+        assert_eq!(hash_of(&server.data, name), hash);
+        server.post("/login", credentials(name, THEIRS)).await.tokens();
+        let ours = hash_of(&server.data, name);
+        assert!(ours.starts_with("$2b$04$") && ours != hash, "{name}: {ours}");
+        server.post("/login", credentials(name, THEIRS)).await.tokens();
+        assert_eq!(hash_of(&server.data, name), ours, "and it stays");
+        let wrong = server.post("/login", credentials(name, "correct house")).await;
+        wrong.problem(401, "invalid_credentials");
+    }
+}
+
+#[tokio::test]
+async fn of_many_first_logins_at_once_all_are_let_in() {
+    let server = Server::start();
+    bring(&server.data, "");
+    for (name, _) in HASHES {
+        let all = (0..8).map(|_| server.post("/login", credentials(name, THEIRS)));
+        for answer in futures_util::future::join_all(all).await {
+            let token = answer.tokens().access;
+            assert_eq!(server.get_as("/me", &token).await.status, 200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hash_that_costs_less_than_new_ones_is_renewed_by_a_login() {
+    let server = Server::start();
+    assert_eq!(server.register("ada").await.status, 201);
+    let data = server.kill();
+    let old = hash_of(&data, "ada");
+    let server = Server::start_in(data, &["--bcrypt-cost", "5"]);
+    let answer = server.log_in("ada").await;
+    let device = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    answer.tokens();
+    let new = hash_of(&server.data, "ada");
+    assert!(old.starts_with("$2b$04$") && new.starts_with("$2b$05$"), "{new}");
+    // The device is known by the new hash: strangers who guess do not keep it waiting.
+    for _ in 0..5 {
+        let wrong = server.post("/login", credentials("ada", "not the password")).await;
+        wrong.problem(401, "invalid_credentials");
+    }
+    server.log_in("ada").await.problem(429, "too_many_requests");
+    let known = async |server: &Server| {
+        let body = credentials("ada", PASSWORD);
+        let change = |request: reqwest::RequestBuilder| request.header("cookie", &device);
+        server.send(Method::POST, "/login", |request| change(request).json(&body)).await
+    };
+    known(&server).await.tokens();
+    // A lower cost takes nothing back.
+    let server = Server::start_in(server.kill(), &["--bcrypt-cost", "4"]);
+    known(&server).await.tokens();
+    assert_eq!(hash_of(&server.data, "ada"), new);
+}
+
+#[tokio::test]
+async fn who_has_to_wait_is_not_told_by_a_first_login_either() {
+    let server = Server::start();
+    bring(&server.data, "");
+    for (name, hash) in HASHES {
+        let mut guesses = vec!["correct house"; 40];
+        guesses[20..].fill(THEIRS);
+        let all = guesses.iter().map(|guess| server.post("/login", credentials(name, guess)));
+        let answers = futures_util::future::join_all(all).await;
+        let told = answers.iter().filter(|answer| answer.status != 429).count();
+        assert!(answers.iter().all(|answer| [200, 401, 429].contains(&answer.status.as_u16())));
+        if answers.iter().all(|answer| answer.status != 200) {
+            assert!(told <= 5, "{name}: {told}");
+            assert_eq!(hash_of(&server.data, name), hash);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_hash_that_an_operator_has_replaced() {
+    let server = Server::start();
+    bring(&server.data, "");
+    for (name, _) in HASHES {
+        let mut command = beside(&server.data, &["user", "set-password", name]);
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        process.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+        assert!(process.wait().unwrap().success());
+        server.log_in(name).await.tokens();
+    }
+    let mut database = crate::lock::connect(&server.data).await;
+    let heaviest = "SELECT max(foreign_work) FROM accounts";
+    let heaviest = sqlx::query(heaviest).fetch_one(&mut database).await.unwrap();
+    assert_eq!(sqlx::Row::get::<i64, _>(&heaviest, 0), 0);
+}
+
+/// Whose login fails, and by what hash: to be told apart by nothing.
+const KINDS: [(&str, Option<&str>); 4] = [
+    ("nobody", None),
+    ("plain", None),
+    ("light", Some("pbkdf2_sha256$1000$salt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=")),
+    ("heavy", Some("pbkdf2_sha256$20000$salt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=")),
+];
+/// Each kind comes as often first, second, third and last, and as often after each other.
+const ORDERS: [[usize; 4]; 4] = [[0, 1, 3, 2], [1, 2, 0, 3], [2, 3, 1, 0], [3, 0, 2, 1]];
+const SAMPLES: usize = 400;
+
+#[tokio::test]
+async fn a_failed_login_takes_the_same_time_whatever_the_make_of_the_hash() {
+    let server = Server::start_with(&["--throttle", "off"]);
+    let plain = bcrypt();
+    let lines = KINDS[1..].iter().map(|(name, hash)| {
+        let hash = hash.unwrap_or(&plain);
+        json!({ "username": name, "password_hash": hash }).to_string() + "\n"
+    });
+    let output = import(&server.data, &lines.collect::<String>(), &[]);
+    assert!(output.status.success(), "{output:?}");
+
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut times: [Vec<Duration>; KINDS.len()] = [const { Vec::new() }; KINDS.len()];
+    for round in 0..SAMPLES {
+        for kind in ORDERS[round % ORDERS.len()] {
+            let body = credentials(KINDS[kind].0, "not the password");
+            let began = Instant::now();
+            let answer = client.post(format!("{}/login", server.url)).json(&body).send().await;
+            times[kind].push(began.elapsed());
+            assert_eq!(answer.unwrap().status(), 401);
+        }
+    }
+    for (kind, (name, _)) in KINDS.iter().enumerate().skip(1) {
+        let longer = chance_of_longer(&times[kind], &times[0]);
+        assert!((0.4..0.6).contains(&longer), "{name} takes longer than nobody: {longer:.3}");
+    }
+    // Once nobody has such a hash any more, nobody waits for one.
+    let slow = times[0].iter().min().unwrap();
+    let mut database = crate::lock::connect(&server.data).await;
+    sqlx::query("DELETE FROM accounts WHERE foreign_work > 0")
+        .execute(&mut database)
+        .await
+        .unwrap();
+    let mut quick = Vec::new();
+    for _ in 0..SAMPLES {
+        let began = Instant::now();
+        server.post("/login", credentials("nobody", "not the password")).await;
+        quick.push(began.elapsed());
+    }
+    let longer = chance_of_longer(&times[0], &quick);
+    assert!(longer > 0.9 && quick.iter().min().unwrap() < slow, "{longer:.3}");
+}
