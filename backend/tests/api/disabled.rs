@@ -59,14 +59,16 @@ async fn what_fails_at_a_disabled_account_is_in_its_trail() {
     server.register("ada").await;
     run(&server.data, &["user", "disable", "ada"]);
     server.log_in("ada").await.problem(401, "invalid_credentials");
-    loop {
+    // It is written after its answer.
+    for _ in 0..100 {
         let shown = json(&run(&server.data, &["user", "show", "ada", "--json"]));
-        let newest = shown["events"][0].clone();
+        let newest = &shown["events"][0];
         if newest["type"] == "login_failed" {
             assert_eq!(newest["ip"], "127.0.0.1");
-            break;
+            return;
         }
     }
+    panic!("it was never written");
 }
 
 #[tokio::test]
