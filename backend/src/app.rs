@@ -4,7 +4,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
@@ -15,6 +15,7 @@ use crate::config::{Config, PublicUrl};
 use crate::database::{self, Database, Notice, moving};
 use crate::forward_auth::ForwardAuth;
 use crate::invitations::Invitations;
+use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::sessions::{self, Sessions};
@@ -23,6 +24,8 @@ use crate::tokens::{KeysError, SigningKeys, Tokens};
 
 /// How often what is over is deleted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
+/// How often sessions and accounts are counted.
+const COUNT_EVERY: Duration = Duration::from_mins(1);
 /// How often it is looked whether the keys were rotated.
 pub const FOLLOW_EVERY: Duration = Duration::from_secs(5);
 /// How many rows one transaction of it deletes at most: a few milliseconds' work.
@@ -47,6 +50,10 @@ pub struct App {
     pub forward_auth: Option<ForwardAuth>,
     /// Whether the database answers, for the health checks.
     pub database: Database,
+    /// Whether hashes go on, for the health checks.
+    pub passwords: Passwords,
+    /// What all of them count.
+    pub metrics: Arc<Metrics>,
     /// What access tokens are signed with.
     pub keys: SigningKeys,
     /// The time.
@@ -108,7 +115,9 @@ impl App {
         clock: Clock,
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
+        let metrics = Metrics::new(&clock);
         let database = Database::open(&config.database, config.database_limits).await?;
+        let database = database.counted_in(&metrics.database);
         if let Some(source) = moving::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));
         }
@@ -119,6 +128,7 @@ impl App {
             config.hash_limits,
             config.password_policy,
             random,
+            &metrics,
         )
         .map_err(StartError::Threads)?;
         let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
@@ -129,6 +139,7 @@ impl App {
             keys.master_key(),
             clock.clone(),
             random,
+            metrics.clone(),
         );
         let invitations = Invitations::new(
             config.registration,
@@ -141,11 +152,12 @@ impl App {
         let accounts = Accounts::new(
             database.clone(),
             audit.clone(),
-            passwords,
+            passwords.clone(),
             throttle.clone(),
             invitations.clone(),
             clock.clone(),
             random,
+            metrics.clone(),
         );
         let sessions = Sessions::new(sessions::Foundation {
             database: database.clone(),
@@ -156,6 +168,7 @@ impl App {
             master_key: keys.master_key(),
             clock: clock.clone(),
             random,
+            metrics: metrics.clone(),
             config,
         });
         let public_url = public_url.clone();
@@ -170,6 +183,8 @@ impl App {
             public_url,
             forward_auth,
             database,
+            passwords,
+            metrics,
             keys,
             clock,
             random,
@@ -220,6 +235,24 @@ impl App {
                 tracing::error!(%cause, "the signing keys stay as they were");
             }
         }
+    }
+
+    /// Counts what is kept, again and again, for the metrics. A minute apart, or further the longer
+    /// it takes: it never has more than a hundredth of one connection's time.
+    pub async fn count_for_ever(&self) {
+        loop {
+            let began = Instant::now();
+            if let Err(cause) = self.count().await {
+                tracing::error!(%cause, "what there is could not be counted");
+            }
+            tokio::time::sleep(COUNT_EVERY.max(100 * began.elapsed())).await;
+        }
+    }
+
+    async fn count(&self) -> Result<(), database::Error> {
+        self.metrics.sessions.set(self.sessions.count().await?);
+        self.metrics.accounts.set(self.accounts.count().await?);
+        Ok(())
     }
 
     /// Closes what is kept, so that nothing is left to recover at the next start.

@@ -17,6 +17,7 @@ pub mod database;
 pub mod forward_auth;
 pub mod http;
 pub mod invitations;
+pub mod metrics;
 pub mod network;
 pub mod passwords;
 pub mod random;

@@ -27,7 +27,8 @@ use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database};
-use crate::invitations::Invitations;
+use crate::invitations::{AdmissionError, Invitations};
+use crate::metrics::{Metrics, Registration};
 use crate::passwords::{NewPassword, Overloaded, PasswordHash, Passwords};
 use crate::random::Random;
 use crate::throttle::{Attempt, Throttle};
@@ -77,6 +78,7 @@ pub struct Accounts {
     claims: Arc<Claims>,
     clock: Clock,
     random: Random,
+    metrics: Arc<Metrics>,
 }
 
 impl Accounts {
@@ -90,18 +92,44 @@ impl Accounts {
         invitations: Invitations,
         clock: Clock,
         random: Random,
+        metrics: Arc<Metrics>,
     ) -> Self {
         let claims = Arc::default();
-        Self { database, audit, passwords, throttle, invitations, claims, clock, random }
+        Self { database, audit, passwords, throttle, invitations, claims, clock, random, metrics }
     }
 
     /// Makes an account, for who may have one.
-    ///
+    pub async fn register(
+        &self,
+        username: String,
+        password: Password,
+        invitation: Option<Secret>,
+        client: &Client,
+    ) -> Result<Account, RegisterError> {
+        let done = self.make(username, password, invitation, client).await;
+        self.metrics.registrations.count(match &done {
+            Ok(_) => Registration::Success,
+            Err(RegisterError::NotAdmitted(error)) => match error {
+                AdmissionError::Closed => Registration::Closed,
+                AdmissionError::InvitationRequired => Registration::InvitationRequired,
+                AdmissionError::InvalidInvitation => Registration::InvalidInvitation,
+                AdmissionError::Throttled(_) => Registration::Throttled,
+                AdmissionError::Database(_) => Registration::Failed,
+            },
+            Err(RegisterError::Refused { .. }) => Registration::Refused,
+            Err(RegisterError::UsernameTaken) => Registration::Taken,
+            Err(RegisterError::Throttled(_)) => Registration::Throttled,
+            Err(RegisterError::Overloaded(_)) => Registration::Overloaded,
+            Err(RegisterError::Database(_)) => Registration::Failed,
+        });
+        done
+    }
+
     /// Who may not hears so before anything else is looked at, and an invitation is used up by the
     /// account alone. Whoever has to wait hears so before anything costs time. The name is looked up
     /// before the hash, so that a taken one costs none; what decides when several ask for one name at
     /// once is the database.
-    pub async fn register(
+    async fn make(
         &self,
         username: String,
         password: Password,
@@ -173,6 +201,11 @@ impl Accounts {
             Ok(()) => RegisterError::UsernameTaken,
             Err(error) => error.into(),
         }
+    }
+
+    /// How many there are.
+    pub async fn count(&self) -> Result<f64, database::Error> {
+        store::count(&mut self.database.read().await?).await
     }
 
     /// Checks a new password for whoever has this user name. One that is too weak counts, or

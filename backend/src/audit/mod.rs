@@ -9,6 +9,7 @@ use std::time::Duration;
 pub use keystead_common::event::EventType;
 use keystead_common::event::{Event, EventsResponse};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::client::Client;
@@ -73,7 +74,7 @@ impl Audit {
             "a wrong password, or a name that nobody has"
         );
         let (audit, account) = (self.clone(), account.unwrap_or(NOBODY));
-        self.later.spawn(async move {
+        let record = async move {
             let kind = EventType::LoginFailed;
             let event = NewEvent { account, kind, session: None, client: Some(&client) };
             let written = async {
@@ -84,7 +85,8 @@ impl Audit {
             if let Err(cause) = written.await {
                 tracing::error!(%cause, %account, "a failed login could not be recorded");
             }
-        });
+        };
+        self.later.spawn(record.in_current_span());
     }
 
     /// One page of an account's trail, newest first: the events older than the one that the

@@ -1,10 +1,13 @@
 //! `keystead serve`: from the settings to a running server, and to its end.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::ArgMatches;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use super::CliError;
 use crate::app::App;
@@ -28,12 +31,8 @@ pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
 async fn serve(config: Config) -> Result<(), CliError> {
     let tls = config.tls.clone().map(Tls::load).transpose();
     let tls = tls.map_err(|error| CliError::Failed(error.to_string()))?.map(Arc::new);
-    let listener = server::listen(config.listen).map_err(|error| {
-        CliError::Failed(format!("cannot listen at {}: {error}", config.listen))
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| CliError::Failed(format!("cannot listen: {error}")))?;
+    let (listener, address) = listen(config.listen)?;
+    let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let own_url = match tls {
         Some(_) => PublicUrl::of_tls_listener(address),
         None => PublicUrl::of_listener(address),
@@ -47,26 +46,54 @@ async fn serve(config: Config) -> Result<(), CliError> {
 
     let no_signals = |error| CliError::Failed(format!("cannot listen for signals: {error}"));
     let stop = stop_signal().map_err(no_signals)?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), listen = %address, %public_url, "starting");
     let reloader = tokio::spawn(reload_on_signal(tls.clone()).map_err(no_signals)?);
     tracing::info!(database = %config.database, "the database is open");
     if !config.throttle {
         tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
     }
+    let is_measured = metrics_listener.is_some();
+    let stopping = CancellationToken::new();
+    let metrics = metrics_listener.map(|(listener, address)| {
+        tracing::info!("metrics are at http://{address}/metrics");
+        let stop = stopping.clone().cancelled_owned();
+        tokio::spawn(server::serve_metrics(listener, Service::of_metrics(&app), stop))
+    });
     announce(&own_url);
     let chores = app.clone();
     let chores = tokio::spawn(async move {
-        futures_util::future::join3(
+        let count = async {
+            if is_measured {
+                chores.count_for_ever().await;
+            }
+        };
+        futures_util::future::join4(
             chores.sweep_for_ever(),
             chores.follow_keys_for_ever(),
             chores.database.hear_for_ever(),
+            count,
         )
         .await
     });
-    server::serve(listener, Service::new(&app, &config), tls, config.max_connections, stop).await;
+    let (service, most) = (Service::new(&app, &config), config.max_connections);
+    server::serve(listener, service, tls, most, &app.metrics, stop).await;
+    // Until then it can be seen how the last requests are getting on.
+    stopping.cancel();
+    if let Some(metrics) = metrics {
+        // A panic there is in the log already, and no reason not to stop.
+        let _ = metrics.await;
+    }
     chores.abort();
     reloader.abort();
     app.stop().await;
     Ok(())
+}
+
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CliError> {
+    let failed = |error| CliError::Failed(format!("cannot listen at {address}: {error}"));
+    let listener = server::listen(address).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 /// The one line on standard output: where the server is. Everything else is log.

@@ -83,6 +83,8 @@ pub struct Config {
     pub throttle: bool,
     /// How long an event of an audit trail is kept.
     pub audit_retention: Duration,
+    /// Where to listen for whoever asks for metrics; `None` is nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// What log lines look like.
     pub log_format: LogFormat,
     /// The least severe level that is logged.
@@ -162,6 +164,7 @@ impl Config {
             session_ttl: sources.get("session-ttl", values::duration)?,
             throttle: sources.get("throttle", values::switch)?,
             audit_retention: sources.get("audit-retention", values::duration)?,
+            metrics_listen: sources.get_optional("metrics-listen", values::address)?,
             log_format: sources.get("log-format", values::log_format)?,
             log_level: sources.get("log-level", values::log_level)?,
             data_dir,

@@ -50,6 +50,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest life of a session, from its login" },
     Setting { name: "throttle", value: "on|off", default: Some("on"), help: "Slow down who guesses passwords; off is for benchmarks" },
     Setting { name: "audit-retention", value: "DURATION", default: Some("90d"), help: "How long an account's audit trail is kept" },
+    Setting { name: "metrics-listen", value: "ADDRESS:PORT", default: None, help: "Address and port to serve GET /metrics at, for Prometheus, and nothing else; not for the public [default: none]" },
     Setting { name: "log-format", value: "text|json", default: Some("text"), help: "What log lines look like" },
     Setting { name: "log-level", value: "LEVEL", default: Some("info"), help: "Least severe level logged: error, warn, info, debug or trace" },
 ];

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -13,16 +14,20 @@ use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, AssertSqlSafe, Either, Execute, Executor, Row as _, SqlStr, raw_sql};
 use tokio::time::{Instant, timeout, timeout_at};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
+use super::counting::Statement;
 use super::notice::{CHANNEL, Notice};
 use super::{Error, Hearers};
+use crate::metrics::{Access, Storage};
 
 /// A connection of the pool, on which each statement has so long and no longer.
 pub struct Connection {
     inner: Inner,
     /// `None` where what answers is a file on this machine, whose own limits do.
     patience: Option<Duration>,
+    counts: Arc<Storage>,
 }
 
 enum Inner {
@@ -65,8 +70,12 @@ impl Hold {
 }
 
 impl Connection {
-    pub(super) fn free(inner: PoolConnection<Any>, patience: Option<Duration>) -> Self {
-        Self { inner: Inner::Free(inner), patience }
+    pub(super) fn free(
+        inner: PoolConnection<Any>,
+        patience: Option<Duration>,
+        counts: Arc<Storage>,
+    ) -> Self {
+        Self { inner: Inner::Free(inner), patience, counts }
     }
 
     /// Whether others may write at the same time.
@@ -79,10 +88,11 @@ impl Transaction {
     pub(super) fn bound(
         inner: sqlx::Transaction<'static, Any>,
         patience: Option<Duration>,
+        counts: Arc<Storage>,
         hearers: Hearers,
     ) -> Self {
         let inner = Inner::Bound(inner);
-        let connection = Connection { inner, patience };
+        let connection = Connection { inner, patience, counts };
         Self { connection, notices: Vec::new(), hearers }
     }
 
@@ -139,21 +149,24 @@ impl Transaction {
     /// Makes what was written last. When this fails, it may have been made all the same.
     pub async fn commit(self) -> Result<(), Error> {
         let Self { connection, notices, hearers } = self;
-        let Inner::Bound(inner) = connection.inner else { return Ok(()) };
-        let committed = within(connection.patience, inner.commit());
+        let Connection { inner: Inner::Bound(inner), patience, counts } = connection else {
+            return Ok(());
+        };
+        let committed =
+            async move { counts.answer(Access::Write, within(patience, inner.commit())).await };
         if notices.is_empty() {
             return committed.await;
         }
         // Whoever asked may be gone before there is an answer; who has to know is told all the
         // same.
-        let told = tokio::spawn(async move {
+        let told = async move {
             let done = committed.await;
             for notice in &notices {
                 hearers.tell(notice);
             }
             done
-        });
-        told.await.unwrap_or(Err(Error::WorkerCrashed))
+        };
+        tokio::spawn(told.in_current_span()).await.unwrap_or(Err(Error::WorkerCrashed))
     }
 
     /// Undoes what was written, before anything else is done.
@@ -196,6 +209,13 @@ impl fmt::Debug for Connection {
 }
 
 impl Inner {
+    fn access(&self) -> Access {
+        match self {
+            Self::Free(_) => Access::Read,
+            Self::Bound(_) => Access::Write,
+        }
+    }
+
     fn any(&mut self) -> &mut AnyConnection {
         match self {
             Self::Free(connection) => connection,
@@ -215,8 +235,11 @@ impl<'c> Executor<'c> for &'c mut Connection {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
+        let statement = Statement::begin(&self.counts, self.inner.access());
         let answers = self.inner.any().fetch_many(query);
-        let Some(patience) = self.patience else { return answers };
+        let Some(patience) = self.patience else {
+            return answers.map(move |answer| statement.pass(answer)).boxed();
+        };
         let until = Instant::now() + patience;
         stream::unfold(Some(answers), move |answers| async move {
             let mut answers = answers?;
@@ -225,6 +248,7 @@ impl<'c> Executor<'c> for &'c mut Connection {
                 Err(_) => Some((Err(no_answer()), None)),
             }
         })
+        .map(move |answer| statement.pass(answer))
         .boxed()
     }
 
@@ -233,7 +257,9 @@ impl<'c> Executor<'c> for &'c mut Connection {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        Box::pin(within(self.patience, self.inner.any().fetch_optional(query)))
+        let (access, patience, counts) = (self.inner.access(), self.patience, &self.counts);
+        let answer = within(patience, self.inner.any().fetch_optional(query));
+        Box::pin(counts.answer(access, answer))
     }
 
     fn prepare_with<'e>(

@@ -3,13 +3,14 @@
 //! both.
 //!
 //! [`address`] has where it is, [`sqlite`] and [`postgres`] what is special about each engine,
-//! [`connection`] what stores are given, [`notice`] what servers on one database tell each other,
-//! [`moving`] how everything goes from one database to another, [`backup`] how a file is copied
-//! while it is written, [`inspecting`] how it is found out what is wrong with a database.
+//! [`connection`] what stores are given, [`counting`] how long they wait for it, [`notice`] what
+//! servers on one database tell each other, [`moving`] how everything goes from one database to
+//! another, [`backup`] how a file is copied while it is written, [`inspecting`] how it is found out what is wrong with a database.
 
 mod address;
 pub mod backup;
 mod connection;
+mod counting;
 mod error;
 mod inspecting;
 mod migrations;
@@ -37,6 +38,7 @@ pub use self::error::{OpenError, is_passing, is_taken};
 pub use self::inspecting::{Engine, Tables};
 pub use self::notice::Notice;
 use crate::clock::Timestamp;
+use crate::metrics::{Access, Storage};
 
 /// One row of an answer, for the stores.
 pub type Row = sqlx::any::AnyRow;
@@ -65,6 +67,7 @@ pub struct Database {
     /// Where notices of other servers come from, if there may be others.
     others: Option<PgConnectOptions>,
     hearers: Hearers,
+    counts: Arc<Storage>,
 }
 
 /// Whoever wants to know of notices, this server's own ones included.
@@ -92,15 +95,24 @@ impl Database {
         }
     }
 
+    /// The same database, whose times are counted there.
+    #[must_use]
+    pub fn counted_in(self, counts: &Arc<Storage>) -> Self {
+        Self { counts: Arc::clone(counts), ..self }
+    }
+
     /// A connection to read with.
     pub async fn read(&self) -> Result<Connection, Error> {
-        Ok(Connection::free(self.readers.acquire().await?, self.patience))
+        let acquired = self.counts.wait_for(Access::Read, self.readers.acquire()).await?;
+        Ok(Connection::free(acquired, self.patience, Arc::clone(&self.counts)))
     }
 
     /// A transaction to write in. Dropped without a commit, it leaves no trace.
     pub async fn write(&self) -> Result<Transaction, Error> {
-        let begun = within(self.patience, self.writer.begin_with(self.begin)).await?;
-        Ok(Transaction::bound(begun, self.patience, self.hearers.clone()))
+        let begun = within(self.patience, self.writer.begin_with(self.begin));
+        let begun = self.counts.wait_for(Access::Write, begun).await?;
+        let counts = Arc::clone(&self.counts);
+        Ok(Transaction::bound(begun, self.patience, counts, self.hearers.clone()))
     }
 
     /// A transaction to read in, which sees everything as it was when it began, however long it
@@ -175,6 +187,12 @@ impl fmt::Debug for Database {
 pub fn id(row: &Row, column: &str) -> Result<Uuid, Error> {
     let text: &str = row.try_get(column)?;
     text.parse().map_err(|error: uuid::Error| Error::Decode(error.into()))
+}
+
+/// The count in this column, as one counts with it.
+#[expect(clippy::cast_precision_loss, reason = "it is exact up to more rows than there will be")]
+pub fn number(row: &Row, column: &str) -> Result<f64, Error> {
+    row.try_get::<i64, _>(column).map(|number| number as f64)
 }
 
 /// The moment in this column.

@@ -2,6 +2,7 @@
 //! but writers do not wait for each other by themselves: see [`super::Hold`].
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -63,8 +64,8 @@ pub(super) async fn look(
 
 fn database(pool: AnyPool, limits: Limits, others: Option<PgConnectOptions>) -> Database {
     let (begin, hearers) = ("BEGIN", super::Hearers::default());
-    let patience = Some(limits.patience);
-    Database { readers: pool.clone(), writer: pool, patience, begin, others, hearers }
+    let (patience, counts) = (Some(limits.patience), Arc::default());
+    Database { readers: pool.clone(), writer: pool, patience, begin, others, hearers, counts }
 }
 
 /// The connections, on each of which something more may be set.

@@ -7,6 +7,7 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf, absolute};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -79,7 +80,8 @@ pub(super) async fn look(path: &Path, limits: Limits) -> Result<Database, OpenEr
 
 fn database(readers: AnyPool, writer: AnyPool) -> Database {
     let (begin, hearers) = ("BEGIN IMMEDIATE", super::Hearers::default());
-    Database { readers, writer, patience: None, begin, others: None, hearers }
+    let counts = Arc::default();
+    Database { readers, writer, patience: None, begin, others: None, hearers, counts }
 }
 
 /// What a connection is told that reads.

@@ -9,6 +9,7 @@ use warp::{Filter, Rejection, Reply};
 use super::app_files;
 use super::extract::{Headers, headers, registration};
 use super::problem::Problem;
+use super::route::Route;
 
 /// The methods of one path, collected.
 pub(super) struct Endpoints {
@@ -19,10 +20,8 @@ pub(super) struct Endpoints {
 
 impl Endpoints {
     /// A path that knows no method yet.
-    pub(super) fn at(
-        path: impl Filter<Extract = (), Error = Rejection> + Clone + Send + Sync + 'static,
-    ) -> Self {
-        Self { path: path.boxed(), handlers: None, allow: Vec::new() }
+    pub(super) fn at(route: Route) -> Self {
+        Self { path: route.into_filter(), handlers: None, allow: Vec::new() }
     }
 
     /// GET, and HEAD, whose body the server leaves out.

@@ -38,7 +38,9 @@ pub(super) async fn live() -> Response {
     path = "/health/ready",
     tag = "Machines",
     summary = "Whether the server can do its work",
-    description = "Otherwise the problem names the part that cannot.",
+    description = "Otherwise the problem names the part that cannot: the database, which has to \
+        answer and to be writable, or the password hashing, which has to go on. That there is much \
+        to do is no reason not to be ready.",
     responses((status = 200, description = "It can", body = Health), Refused<refusals::Health>),
 )]
 pub(super) async fn ready(app: Arc<App>) -> Result<Response, Problem> {
@@ -46,5 +48,9 @@ pub(super) async fn ready(app: Arc<App>) -> Result<Response, Problem> {
         tracing::error!(%cause, "the database does not answer");
         Problem::unavailable("database")
     })?;
+    if !app.passwords.go_on() {
+        tracing::error!("the threads that hash passwords do not go on");
+        return Err(Problem::unavailable("password hashing"));
+    }
     Ok(reply::json(StatusCode::OK, &Health { status: "ready" }))
 }

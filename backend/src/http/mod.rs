@@ -16,23 +16,25 @@ pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod refusals;
 pub(crate) mod reply;
+mod route;
 mod service;
 mod well_known;
 
 use std::sync::Arc;
 
-use uuid::Uuid;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
-use warp::{Filter, path};
+use warp::{Filter, Reply};
 
 use self::endpoints::Endpoints;
 use self::extract::{
     bearer, body, client, headers, last_id, optional_body, page_asked_for, query, with,
 };
+use self::problem::Problem;
+use self::route::path;
 pub use self::service::Service;
 use crate::app::App;
-use crate::{accounts, audit, forward_auth, sessions, tokens};
+use crate::{accounts, audit, forward_auth, metrics, sessions, tokens};
 
 /// Every route of the server. What is not here is a file of the app, or one of its pages.
 #[rustfmt::skip]
@@ -60,7 +62,7 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .get(with(app).and(bearer()).then(sessions::routes::list))
             .delete(with(app).and(client()).and(bearer()).then(sessions::routes::revoke_others))
             .done()).unify()
-        .or(Endpoints::at(path!("me" / "sessions" / Uuid).map(drop).untuple_one())
+        .or(Endpoints::at(path!("me" / "sessions" / Uuid))
             .delete(with(app).and(last_id()).and(client()).and(bearer()).then(sessions::routes::revoke))
             .done()).unify()
         .or(Endpoints::at(path!("me" / "events"))
@@ -91,5 +93,15 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .get(with(app).then(health::ready))
             .done()).unify()
         .or(app_files::routes()).unify()
+        .boxed()
+}
+
+/// What the listener for metrics knows, and it alone.
+fn metrics_routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
+    Endpoints::at(path!("metrics"))
+        .get(with(app).then(metrics::routes::scrape))
+        .done()
+        .or(warp::any().map(|| Problem::not_found().into_response()))
+        .unify()
         .boxed()
 }

@@ -78,7 +78,7 @@ refuses! {
     Id: [Problem::not_found()];
     /// Whoever keeps or finds something.
     Database: [Problem::unavailable("database"), Problem::unexplained()];
-    /// Whoever looks whether the database answers.
+    /// Whoever looks whether all parts do their work.
     Health: [Problem::unavailable("database")];
 }
 

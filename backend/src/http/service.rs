@@ -23,15 +23,30 @@ use super::extract::Headers;
 use super::forwarded::TrustedProxies;
 use super::headers::{self, RequestIds};
 use super::problem::Problem;
-use super::routes;
+use super::{metrics_routes, route, routes};
 use crate::app::App;
 use crate::config::{Config, Registration};
+use crate::metrics::Requests;
 
 /// HTTP/2 has the host in the target (RFC 9113 §8.3.1); here it is looked for in the header.
 fn name_host<B>(request: &mut Request<B>) {
     let Some(authority) = request.uri().authority() else { return };
     if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
         request.headers_mut().entry(HOST).or_insert(host);
+    }
+}
+
+/// The method as it is counted: there is no end to what clients may call one.
+fn name_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        _ => "other",
     }
 }
 
@@ -52,6 +67,7 @@ pub struct Service {
     proxies: Arc<TrustedProxies>,
     registration: Registration,
     is_https: bool,
+    requests: Arc<Requests>,
 }
 
 impl Service {
@@ -62,7 +78,22 @@ impl Service {
         let cors = Arc::new(Cors::new(config.cors_origins.clone()));
         let proxies = Arc::new(TrustedProxies::new(config.trusted_proxies.clone()));
         let (registration, is_https) = (config.registration, app.public_url.is_https());
-        Self { routes: routes(app), ids, cors, proxies, registration, is_https }
+        let (routes, requests) = (routes(app), app.metrics.requests.clone());
+        Self { routes, ids, cors, proxies, registration, is_https, requests }
+    }
+
+    /// What the listener for metrics answers with. It is not counted by itself.
+    #[must_use]
+    pub fn of_metrics(app: &Arc<App>) -> Self {
+        Self {
+            routes: metrics_routes(app),
+            ids: Arc::new(RequestIds::new(app.random)),
+            cors: Arc::new(Cors::new(Vec::new())),
+            proxies: Arc::new(TrustedProxies::new(Vec::new())),
+            registration: Registration::Closed,
+            is_https: false,
+            requests: Arc::default(),
+        }
     }
 
     /// Answers one request.
@@ -72,23 +103,26 @@ impl Service {
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let answer = AssertUnwindSafe(self.answer(request, peer)).catch_unwind().await;
-        answer.unwrap_or_else(|panic| {
+        let (began, method) = (Instant::now(), name_method(request.method()));
+        let answer = AssertUnwindSafe(self.answer(request, peer, began)).catch_unwind();
+        let (answer, route) = route::matched(answer).await;
+        let response = answer.unwrap_or_else(|panic| {
             // What the request itself said of ids and origins may be what it stumbled over.
             let id = self.ids.of(&HeaderMap::new());
             let mut response = span(&id).in_scope(|| internal(&*panic));
             headers::finish(response.headers_mut(), id, self.is_https);
             response
-        })
+        });
+        self.requests.count(route, method, response.status().as_u16(), began.elapsed());
+        response
     }
 
-    async fn answer<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response
+    async fn answer<B>(&self, mut request: Request<B>, peer: SocketAddr, began: Instant) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let began = Instant::now();
         name_host(&mut request);
         let id = self.ids.of(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -102,14 +136,14 @@ impl Service {
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);
-        let (status, took) = (response.status().as_u16(), began.elapsed());
+        let status = response.status().as_u16();
         // What only reads is not worth a line each time; what changes something is.
         span.in_scope(|| {
             let path = uri.path();
             if response.status().is_server_error() || !method.is_safe() {
-                tracing::info!(%method, path, %client, status, ?took, "answered");
+                tracing::info!(%method, path, %client, status, took = ?began.elapsed(), "answered");
             } else {
-                tracing::debug!(%method, path, %client, status, ?took, "answered");
+                tracing::debug!(%method, path, %client, status, took = ?began.elapsed(), "answered");
             }
         });
         response
@@ -138,9 +172,10 @@ impl Service {
     }
 }
 
-/// Under which the log has what belongs to one request.
+/// Under which the log has what belongs to one request, whatever is logged of it: a span that is less
+/// severe than what is logged at all would not be there.
 fn span(id: &HeaderValue) -> tracing::Span {
-    tracing::info_span!("request", id = id.to_str().unwrap_or_default())
+    tracing::error_span!("request", id = id.to_str().unwrap_or_default())
 }
 
 /// The answer to a panic.
@@ -194,7 +229,8 @@ mod tests {
         let routes = stumble.or(warp::any().map(Response::default)).unify().boxed();
         let cors = Arc::new(Cors::new(Vec::new()));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
-        Service { routes, ids, cors, proxies, registration: Registration::Open, is_https: false }
+        let (registration, requests) = (Registration::Open, Arc::default());
+        Service { routes, ids, cors, proxies, registration, is_https: false, requests }
     }
 
     fn get(path: &str) -> Request<String> {

@@ -18,6 +18,7 @@ use std::io;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Instant;
 
 use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
@@ -31,6 +32,7 @@ pub use self::policy::{NewPassword, Policy};
 use self::room::{Plan, Room};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
+use crate::metrics::{Hashing, Metrics};
 use crate::random::Random;
 
 /// How many hashes of another make are verified at once, at most: each may take much memory.
@@ -51,6 +53,7 @@ pub struct Passwords {
     policy: Policy,
     estimates: Arc<Room>,
     foreign: Arc<Room>,
+    counts: Arc<Hashing>,
 }
 
 /// What every failure takes: as long as any hash that is in use.
@@ -79,7 +82,13 @@ pub enum Verdict {
 
 impl Passwords {
     /// Starts the threads, all or none. `cost` is that of new hashes.
-    pub fn start(cost: Cost, limits: Limits, policy: Policy, random: Random) -> io::Result<Self> {
+    pub fn start(
+        cost: Cost,
+        limits: Limits,
+        policy: Policy,
+        random: Random,
+        metrics: &Metrics,
+    ) -> io::Result<Self> {
         let nobody = Bcrypt::of_nobody(cost, random.bytes());
         let room = |name, threads, niceness| {
             let queue_time = limits.queue_time;
@@ -87,8 +96,16 @@ impl Passwords {
         };
         let estimates = room("estimate", limits.threads, ESTIMATE_NICENESS)?;
         let foreign = room("foreign", limits.threads.min(FOREIGN_AT_ONCE), FOREIGN_NICENESS)?;
-        let threads = Arc::new(HashThreads::start(limits)?);
-        Ok(Self { cost, random, threads, nobody, policy, estimates, foreign })
+        let counts = Arc::clone(&metrics.hashing);
+        let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
+        threads.show(metrics);
+        Ok(Self { cost, random, threads, nobody, policy, estimates, foreign, counts })
+    }
+
+    /// Whether hashes go on, for the health checks. That many wait is no illness.
+    #[must_use]
+    pub fn go_on(&self) -> bool {
+        self.threads.go_on(Instant::now())
     }
 
     /// Checks of a new password what can be told at once.
@@ -108,7 +125,8 @@ impl Passwords {
             return Ok(Err(violation));
         }
         let (policy, username) = (self.policy, username.to_owned());
-        self.estimates.run(client, move || policy.check(password, &username)).await
+        let checked = self.estimates.run(client, move || policy.check(password, &username)).await;
+        checked.inspect_err(|_| drop(self.counts.estimates_refused.inc()))
     }
 
     /// Hashes a new password under a salt of its own, in the client's turn.
@@ -157,7 +175,7 @@ impl Passwords {
                     Some(heaviest) => own.verify_as_long_as(&heaviest, &password),
                     None => own.verify(&password),
                 };
-                let right = self.foreign.run(client, verify).await?;
+                let right = self.run_foreign(client, verify).await?;
                 let verdict = Verdict::Right { renewed: Some(renewed), unspent: None };
                 return Ok(if right { verdict } else { Verdict::Wrong });
             }
@@ -184,9 +202,18 @@ impl Passwords {
         client: IpAddr,
     ) -> Result<(), Overloaded> {
         if let Some(Parsed::Foreign(foreign)) = on.parse() {
-            self.foreign.run(client, move || foreign.verify(&password)).await?;
+            self.run_foreign(client, move || foreign.verify(&password)).await?;
         }
         Ok(())
+    }
+
+    async fn run_foreign(
+        &self,
+        client: IpAddr,
+        verify: impl FnOnce() -> bool + Send + 'static,
+    ) -> Result<bool, Overloaded> {
+        let verified = self.foreign.run(client, verify).await;
+        verified.inspect_err(|_| drop(self.counts.refused.inc()))
     }
 
     /// Whether a hash of bcrypt is of another make than ours, or costs less than new ones do.

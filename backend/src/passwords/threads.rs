@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 
 use super::queue::{Admission, Queue};
 use super::workers;
+use crate::metrics::{Hashing, Metrics};
 use crate::network::Network;
 
 /// After how many turns a thread looks whether somebody may join or has gone: some half a
@@ -31,6 +32,10 @@ const MEASUREMENTS: u64 = 20;
 /// By how much the pace may fall behind what was measured before those who were let in by it wait
 /// no longer. With the hash itself that makes up the second that a login may take beside its wait.
 pub(super) const GRACE: Duration = Duration::from_millis(500);
+
+/// After how long without a step a thread is taken not to go on. One takes half a millisecond; what
+/// is as slow as this is no matter of having much to do.
+const STALL: Duration = Duration::from_secs(10);
 
 /// More hashes wait than can be done within the bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,12 +65,15 @@ struct Shared {
     limits: Limits,
     state: Mutex<State>,
     work: Condvar,
+    counts: Arc<Hashing>,
 }
 
 struct State {
     queue: Queue<Ticket>,
     /// Jobs in lanes, of each thread.
     active: Vec<usize>,
+    /// When each thread last went on, or had nothing to do.
+    moved: Vec<Instant>,
     /// The pace of all threads together when they are busy: nanoseconds for each turn.
     turn: u64,
     stopping: bool,
@@ -77,19 +85,22 @@ struct Ticket {
     /// It takes as long as a job of this cost, if that is more than its own.
     at_least: Cost,
     answer: Answer,
+    since: Instant,
 }
 
 type Answer = oneshot::Sender<Result<Digest, Overloaded>>;
 
 impl HashThreads {
-    pub(super) fn start(limits: Limits) -> io::Result<Self> {
+    pub(super) fn start(limits: Limits, counts: Arc<Hashing>) -> io::Result<Self> {
         let state = State {
             queue: Queue::new(),
             active: vec![0; limits.threads.get()],
+            moved: vec![Instant::now(); limits.threads.get()],
             turn: limits.share(measure(limits.width)),
             stopping: false,
         };
-        let shared = Arc::new(Shared { limits, state: Mutex::new(state), work: Condvar::new() });
+        let (state, work) = (Mutex::new(state), Condvar::new());
+        let shared = Arc::new(Shared { limits, state, work, counts });
         let threads = Self { shared };
         for number in 0..limits.threads.get() {
             let shared = Arc::clone(&threads.shared);
@@ -107,9 +118,32 @@ impl HashThreads {
         client: IpAddr,
     ) -> Result<Digest, Overloaded> {
         let (answer, digest) = oneshot::channel();
-        self.shared.enqueue(Ticket { job, at_least, answer }, client)?;
+        let ticket = Ticket { job, at_least, answer, since: Instant::now() };
+        self.shared.enqueue(ticket, client)?;
         // The sender is dropped unused only when the process ends, or its thread has failed.
         digest.await.unwrap_or(Err(Overloaded { retry_after: Duration::ZERO }))
+    }
+}
+
+impl HashThreads {
+    /// Has the metrics show how much there is to do.
+    pub(super) fn show(&self, metrics: &Metrics) {
+        let shared = || Arc::clone(&self.shared);
+        let waiting = shared();
+        metrics.read("hash_queue_depth", "Password hashes that wait for their turn.", move || {
+            waiting.lock().queue.len()
+        });
+        let active = shared();
+        metrics.read("hash_lanes_busy", "Password hashes that are being computed.", move || {
+            active.lock().active.iter().sum()
+        });
+        let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
+        metrics.read("hash_lanes", "Password hashes that can be computed at once.", move || lanes);
+    }
+
+    /// Whether every thread that has something to do goes on with it.
+    pub(super) fn go_on(&self, now: Instant) -> bool {
+        self.shared.lock().go_on(now)
     }
 }
 
@@ -133,11 +167,12 @@ impl Shared {
     }
 
     fn enqueue(&self, ticket: Ticket, client: IpAddr) -> Result<(), Overloaded> {
-        let (network, now) = (Network::of(client), Instant::now());
+        let (network, now) = (Network::of(client), ticket.since);
         let turns = ticket.job.cost.max(ticket.at_least).turns().into();
         let due = now + self.limits.queue_time + GRACE;
         let mut state = self.lock();
-        state.expire(now);
+        state.note_idle(now);
+        self.expire(&mut state, now);
         let limit = state.turns_within(self.limits.queue_time);
         if state.queue.turns() + turns > limit {
             state.forget_closed();
@@ -151,8 +186,11 @@ impl Shared {
         let overloaded = state.overloaded();
         match admission {
             Admission::Admitted => {}
-            Admission::InPlaceOf(others) => refuse(others, overloaded),
-            Admission::Refused(_) => return Err(overloaded),
+            Admission::InPlaceOf(others) => self.refuse(others, overloaded),
+            Admission::Refused(_) => {
+                self.counts.refused.inc();
+                return Err(overloaded);
+            }
         }
         drop(state);
         self.work.notify_one();
@@ -170,12 +208,14 @@ impl Shared {
             lanes.retain(|answer: &Answer| !answer.is_closed());
             let mut state = self.lock();
             state.active[number] = lanes.len();
+            state.moved[number] = Instant::now();
             if active == lanes.width() {
                 let newest = self.limits.share(nanoseconds(took) / u64::from(turns.max(1)));
                 state.turn = (state.turn * (MEASUREMENTS - 1) + newest) / MEASUREMENTS;
             }
             drop(state);
             for done in finished {
+                self.counts.done.inc();
                 // Whoever has gone meanwhile does not miss it.
                 let _ = done.token.send(Ok(done.digest));
             }
@@ -190,14 +230,19 @@ impl Shared {
             if state.stopping {
                 return false;
             }
-            state.expire(Instant::now());
+            let now = Instant::now();
+            self.expire(&mut state, now);
+            state.moved[number] = now;
             state.active[number] = lanes.len();
             // Two lone jobs run on two threads rather than on two lanes of one.
             let jobs = state.active.iter().sum::<usize>() + state.queue.len();
             let share = jobs.div_ceil(self.limits.threads.get());
             while lanes.has_room() && lanes.len() < share {
-                let Some(Ticket { job, at_least, answer }) = state.queue.pop() else { break };
+                let Some(Ticket { job, at_least, answer, since }) = state.queue.pop() else {
+                    break;
+                };
                 if !answer.is_closed() {
+                    self.counts.wait.observe(now.saturating_duration_since(since));
                     let _ = lanes.join_for(job, at_least, answer);
                 }
             }
@@ -208,21 +253,41 @@ impl Shared {
             state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
-}
 
-/// Tells those who have lost their places.
-fn refuse(tickets: Vec<Ticket>, overloaded: Overloaded) {
-    for ticket in tickets {
-        // Whoever has gone meanwhile does not miss it.
-        let _ = ticket.answer.send(Err(overloaded));
+    /// Tells those who have waited for too long.
+    fn expire(&self, state: &mut State, now: Instant) {
+        let expired = state.queue.expire(now);
+        self.refuse(expired, state.overloaded());
+    }
+
+    /// Tells those who have lost their places.
+    fn refuse(&self, tickets: Vec<Ticket>, overloaded: Overloaded) {
+        for ticket in tickets {
+            if !ticket.answer.is_closed() {
+                self.counts.refused.inc();
+            }
+            // Whoever has gone meanwhile does not miss it.
+            let _ = ticket.answer.send(Err(overloaded));
+        }
     }
 }
 
 impl State {
-    /// Tells those who have waited for too long.
-    fn expire(&mut self, now: Instant) {
-        let expired = self.queue.expire(now);
-        refuse(expired, self.overloaded());
+    /// Those that idle have had nothing to do until now, when something comes.
+    fn note_idle(&mut self, now: Instant) {
+        if self.queue.len() == 0 {
+            let threads = self.moved.iter_mut().zip(&self.active);
+            threads.filter(|(_, active)| **active == 0).for_each(|(moved, _)| *moved = now);
+        }
+    }
+
+    fn go_on(&self, now: Instant) -> bool {
+        let is_waited_for = self.queue.len() > 0;
+        let mut threads = self.moved.iter().zip(&self.active);
+        threads.all(|(moved, active)| {
+            let has_work = *active > 0 || is_waited_for;
+            !has_work || now.saturating_duration_since(*moved) < STALL
+        })
     }
 
     fn forget_closed(&mut self) {

@@ -27,6 +27,7 @@ use self::places::Places;
 pub use self::probe::{Found, probe};
 pub use self::tls::{Tls, TlsError};
 use crate::http::Service;
+use crate::metrics::Metrics;
 
 /// How long open requests have to come to their end once their connection, or the server, is told
 /// to stop.
@@ -34,6 +35,8 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many connections may wait to be accepted, if the system allows as many (`somaxconn`). Who
 /// finds this full tries again after a second; the usual 128 are full after a burst of as many.
 const BACKLOG: u32 = 4096;
+/// Connections that there may be of those who ask for metrics.
+const SCRAPERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 /// How long to wait before accepting again when the system refuses.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -46,20 +49,41 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves until `stop` ends, then drains open requests.
+/// Serves until `stop` ends, then drains open requests. The metrics show how much there is to do.
 pub async fn serve(
     listener: TcpListener,
     service: Service,
     tls: Option<Arc<Tls>>,
     max_connections: NonZeroUsize,
+    metrics: &Metrics,
     stop: impl Future<Output = ()>,
 ) {
     let places = Places::new(places::within_descriptors(max_connections));
+    places::show(&places, metrics);
+    serve_in(&places, listener, service, tls, stop).await;
+}
+
+/// Serves metrics in the same way: in plain text, and not to many.
+pub async fn serve_metrics(
+    listener: TcpListener,
+    service: Service,
+    stop: impl Future<Output = ()>,
+) {
+    serve_in(&Places::new(SCRAPERS), listener, service, None, stop).await;
+}
+
+async fn serve_in(
+    places: &Arc<Places>,
+    listener: TcpListener,
+    service: Service,
+    tls: Option<Arc<Tls>>,
+    stop: impl Future<Output = ()>,
+) {
     let stopping = CancellationToken::new();
     let connections = Arc::new(Connections::new(service, tls, stopping.clone()));
     let tasks = TaskTracker::new();
     tokio::select! {
-        never = accept(&listener, &places, &connections, &tasks) => match never {},
+        never = accept(&listener, places, &connections, &tasks) => match never {},
         () = stop => {}
     }
     // Whoever comes now is refused at once, and not left waiting in the backlog.

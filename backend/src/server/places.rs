@@ -17,6 +17,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics::Metrics;
 use crate::network::Network;
 
 /// File descriptors for everything that is no connection: the database, the log, the runtime.
@@ -37,6 +38,19 @@ pub(super) fn within_descriptors(wanted: NonZeroUsize) -> NonZeroUsize {
     let Some(room) = NonZeroUsize::new(room).filter(|room| *room < wanted) else { return wanted };
     tracing::warn!("{wanted} connections are wanted, {allowed} open files allow {room}");
     room
+}
+
+/// Has the metrics show how many are connected, and how many of them are being answered: counted when
+/// somebody asks, so that it costs no request anything.
+pub(super) fn show(places: &Arc<Places>, metrics: &Metrics) {
+    let connected = Arc::clone(places);
+    metrics.read("open_connections", "Connections of clients that are open.", move || {
+        connected.taken().by.len()
+    });
+    let open = Arc::clone(places);
+    metrics.read("http_requests_in_flight", "Requests that are being answered.", move || {
+        open.taken().by.values().map(|turn| turn.open.load(Ordering::Relaxed)).sum()
+    });
 }
 
 /// The places that there are for connections.

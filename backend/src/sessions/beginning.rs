@@ -8,6 +8,7 @@ use crate::accounts::{Authentication, Proof};
 use crate::audit::EventType;
 use crate::client::Client;
 use crate::database::{Hold, Notice};
+use crate::metrics::Login;
 use crate::throttle::{Attempt, ThrottleError};
 
 /// How often a login is begun anew when the account's hash was replaced meanwhile: of many that
@@ -24,8 +25,26 @@ impl Sessions {
         carried: &Carried,
         client: &Client,
     ) -> Result<LoggedIn, SessionError> {
+        let done = self.begin(username, &password, carried, client).await;
+        self.0.metrics.logins.count(match &done {
+            Ok(_) => Login::Success,
+            Err(SessionError::InvalidCredentials) => Login::WrongCredentials,
+            Err(SessionError::Throttled(_)) => Login::Throttled,
+            Err(SessionError::Overloaded(_)) => Login::Overloaded,
+            Err(_) => Login::Failed,
+        });
+        done
+    }
+
+    async fn begin(
+        &self,
+        username: &str,
+        password: &Password,
+        carried: &Carried,
+        client: &Client,
+    ) -> Result<LoggedIn, SessionError> {
         for _ in 0..TRIES {
-            if let Some(done) = self.try_log_in(username, &password, carried, client).await? {
+            if let Some(done) = self.try_log_in(username, password, carried, client).await? {
                 return Ok(done);
             }
         }

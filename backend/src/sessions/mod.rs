@@ -37,6 +37,7 @@ use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::database::{self, Database, Hold};
+use crate::metrics::Metrics;
 use crate::random::Random;
 use crate::throttle::Throttle;
 use crate::tokens::{MasterKey, Tokens};
@@ -126,6 +127,7 @@ struct Inner {
     standing: Standing,
     clock: Clock,
     random: Random,
+    metrics: Arc<Metrics>,
     access_token_ttl: Duration,
     idle_ttl: Duration,
     ttl: Duration,
@@ -150,6 +152,8 @@ pub struct Foundation<'a> {
     pub clock: Clock,
     /// Their ids and keys.
     pub random: Random,
+    /// What counts what came of them.
+    pub metrics: Arc<Metrics>,
     /// Their lifetimes.
     pub config: &'a Config,
 }
@@ -169,6 +173,7 @@ impl Sessions {
             pass_keys: Keys::new(on.master_key, pass::PURPOSE),
             clock: on.clock,
             random: on.random,
+            metrics: on.metrics,
             access_token_ttl: on.config.access_token_ttl,
             idle_ttl: on.config.session_idle_ttl,
             ttl: on.config.session_ttl,
@@ -190,6 +195,11 @@ impl Sessions {
     pub async fn list(&self, account: Uuid) -> Result<Vec<Session>, SessionError> {
         let mut connection = self.0.database.read().await?;
         Ok(store::list(&mut connection, account, self.0.clock.now()).await?)
+    }
+
+    /// How many sessions stand, of all accounts.
+    pub async fn count(&self) -> Result<f64, database::Error> {
+        store::count(&mut self.0.database.read().await?, self.0.clock.now()).await
     }
 
     /// Deletes at most that many sessions that have ended by themselves; how many it were.

@@ -16,6 +16,7 @@ use super::{Authenticated, Pass, SessionError, Sessions, store};
 use crate::audit::EventType;
 use crate::client::Client;
 use crate::database::Notice;
+use crate::metrics::Refresh;
 use crate::tokens::Grant;
 
 /// What the server's half of the tokens' keys is derived for.
@@ -45,31 +46,47 @@ pub(super) struct Rotation {
 impl Sessions {
     /// Fresh tokens for the session of a refresh token.
     pub async fn refresh(&self, token: &str, client: &Client) -> Result<Issued, SessionError> {
-        let token = Parsed::parse(token).ok_or(SessionError::InvalidRefreshToken)?;
+        let (outcome, issued) = match self.go_on(token, client).await {
+            Ok((outcome, issued)) => (outcome, Ok(issued)),
+            Err(error) => (Refresh::Failed, Err(error)),
+        };
+        self.0.metrics.refreshes.count(outcome);
+        issued?.ok_or(SessionError::InvalidRefreshToken)
+    }
+
+    /// What becomes of the session of a refresh token; without fresh tokens, it does not go on.
+    async fn go_on(
+        &self,
+        token: &str,
+        client: &Client,
+    ) -> Result<(Refresh, Option<Issued>), SessionError> {
+        const INVALID: (Refresh, Option<Issued>) = (Refresh::Invalid, None);
+        let Some(token) = Parsed::parse(token) else { return Ok(INVALID) };
         loop {
             let found = {
                 let mut connection = self.0.database.read().await?;
                 store::find_rotation(&mut connection, token.session).await?
             };
-            let mut found = found
+            let found = found
                 .filter(|found| self.0.refresh_keys.is_ours(&token, &found.of.half))
-                .filter(|found| self.0.clock.now() < found.of.session.expires_at)
-                .ok_or(SessionError::InvalidRefreshToken)?;
+                .filter(|found| self.0.clock.now() < found.of.session.expires_at);
+            let Some(mut found) = found else { return Ok(INVALID) };
+            let issue = |found: &Rotation| self.issue(&found.of, found.step).map(Some);
             let behind = found.step.checked_sub(token.number);
             match behind.map(|steps| steps.cmp(&1)) {
                 Some(Ordering::Less) if found.step == token.number => {
                     if self.rotate(&mut found, client).await? {
-                        return self.issue(&found.of, found.step);
+                        return Ok((Refresh::Rotated, issue(&found)?));
                     }
                     // Another request was quicker: look again how far behind this one is now.
                 }
-                Some(Ordering::Equal) => return self.issue(&found.of, found.step),
+                Some(Ordering::Equal) => return Ok((Refresh::Repeated, issue(&found)?)),
                 Some(Ordering::Greater) => {
                     self.end_as_stolen(&found, client).await?;
-                    return Err(SessionError::InvalidRefreshToken);
+                    return Ok((Refresh::Reused, None));
                 }
                 // Ahead: the database was set back to an earlier copy.
-                _ => return Err(SessionError::InvalidRefreshToken),
+                _ => return Ok(INVALID),
             }
         }
     }

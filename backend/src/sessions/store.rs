@@ -93,6 +93,13 @@ pub(super) async fn list(
     rows.iter().map(session).collect()
 }
 
+/// How many sessions have not ended.
+pub(super) async fn count(connection: &mut Connection, now: Timestamp) -> Result<f64, Error> {
+    let count = sqlx::query("SELECT count(*) AS number FROM sessions WHERE expires_at > $1")
+        .bind(now.as_millis());
+    database::number(&count.fetch_one(connection).await?, "number")
+}
+
 /// Counts one step further and notes the use, if it is still at this step; whether it was.
 pub(super) async fn step(
     connection: &mut Connection,

@@ -29,6 +29,7 @@ use self::rule::Record;
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::database::{self, Connection, Database, Hold};
+use crate::metrics::Metrics;
 use crate::passwords::PasswordHash;
 use crate::random::Random;
 use crate::tokens::MasterKey;
@@ -71,6 +72,7 @@ struct Inner {
     nobodys_hash: PasswordHash,
     clock: Clock,
     random: Random,
+    metrics: Arc<Metrics>,
 }
 
 impl fmt::Debug for Inner {
@@ -88,10 +90,12 @@ impl Throttle {
         master_key: &MasterKey,
         clock: Clock,
         random: Random,
+        metrics: Arc<Metrics>,
     ) -> Self {
         let (subjects, devices) = (SubjectKey::new(master_key), DeviceKey::new(master_key));
         let nobodys_hash = PasswordHash::from_stored("-".repeat(HASH_LENGTH));
-        let inner = Inner { is_on, database, subjects, devices, nobodys_hash, clock, random };
+        let inner =
+            Inner { is_on, database, subjects, devices, nobodys_hash, clock, random, metrics };
         Self(Arc::new(inner))
     }
 
@@ -243,9 +247,13 @@ impl Throttle {
         if !counts.iter().any(|(_, record)| keeps_to_itself(*record)) {
             counts.extend(look.at(connection, &attempt.shared, now).await?);
         }
-        let opens_at = counts.iter().filter_map(|(count, record)| count.rule.opens_at(*record));
-        let retry_after = opens_at.max().map_or(Duration::ZERO, |opens_at| now.until(opens_at));
-        if retry_after > Duration::ZERO {
+        let opening = counts.iter().filter_map(|(count, record)| {
+            let opens_at = count.rule.opens_at(*record)?;
+            Some((now.until(opens_at), count.rule.kind))
+        });
+        let last = opening.max_by_key(|(retry_after, _)| *retry_after);
+        if let Some((retry_after, kind)) = last.filter(|(wait, _)| *wait > Duration::ZERO) {
+            self.0.metrics.throttled.count(kind);
             tracing::info!(network = %attempt.network, ?retry_after, "refused: too many tries");
             return Err(Throttled { retry_after }.into());
         }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::clock::Timestamp;
+use crate::metrics::Throttled;
 
 /// The first wait; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -15,33 +16,55 @@ const LONGEST_WAIT: Duration = Duration::from_mins(15);
 ///
 /// NIST SP 800-63B-4 §3.2.2 allows 100 in a row. At the longest wait they take most of a day, and
 /// then it takes a whole one until the next.
-pub(super) const PASSWORDS: Rule =
-    Rule { free: 5, limit: Some(100), memory: Memory::InARow(Duration::from_hours(24)) };
+pub(super) const PASSWORDS: Rule = Rule {
+    kind: Throttled::Passwords,
+    free: 5,
+    limit: Some(100),
+    memory: Memory::InARow(Duration::from_hours(24)),
+};
 
 /// Wrong passwords by the strangers of one network, whatever the names. Many people may share
 /// one, so much more is free; no success wipes it out, since anybody can have one with an account
 /// of their own.
-pub(super) const NETWORK: Rule =
-    Rule { free: 100, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
+pub(super) const NETWORK: Rule = Rule {
+    kind: Throttled::Network,
+    free: 100,
+    limit: None,
+    memory: Memory::Within(Duration::from_hours(1)),
+};
 
 /// Registrations from one network, those that were told that the name is taken included: a school
 /// may sign up together, a list of names cannot be tried.
-pub(super) const REGISTRATIONS: Rule =
-    Rule { free: 200, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
+pub(super) const REGISTRATIONS: Rule = Rule {
+    kind: Throttled::Registrations,
+    free: 200,
+    limit: None,
+    memory: Memory::Within(Duration::from_hours(1)),
+};
 
 /// Invitations from one network that were no good: a few people follow a link that is over, a class of
 /// them at most. They are not to be guessed; they are not for nothing either.
-pub(super) const INVITATIONS: Rule =
-    Rule { free: 100, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
+pub(super) const INVITATIONS: Rule = Rule {
+    kind: Throttled::Invitations,
+    free: 100,
+    limit: None,
+    memory: Memory::Within(Duration::from_hours(1)),
+};
 
 /// New passwords from one network that were refused as too weak: people try a few times, a school
 /// of them some hundreds. What they cost is an estimate, so they are not for nothing.
-pub(super) const WEAK_PASSWORDS: Rule =
-    Rule { free: 500, limit: None, memory: Memory::Within(Duration::from_hours(1)) };
+pub(super) const WEAK_PASSWORDS: Rule = Rule {
+    kind: Throttled::WeakPasswords,
+    free: 500,
+    limit: None,
+    memory: Memory::Within(Duration::from_hours(1)),
+};
 
 /// What tries of one kind are allowed.
 #[derive(Debug)]
 pub(super) struct Rule {
+    /// What it is called where those are counted who have to wait.
+    pub(super) kind: Throttled,
     /// How many may be made before there is a wait.
     free: u32,
     /// How many may be made at all until they are forgotten.

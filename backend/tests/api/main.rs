@@ -33,6 +33,8 @@ mod login;
 mod logout;
 mod many_servers;
 mod me;
+mod measured;
+mod metrics;
 mod moving;
 mod openapi;
 mod operator;

@@ -208,7 +208,7 @@ impl Server {
         let app = runtime.block_on(App::start(&config, &url, Clock::system(), random)).unwrap();
         let (cost, limits, policy) =
             (config.bcrypt_cost, config.hash_limits, config.password_policy);
-        let passwords = Passwords::start(cost, limits, policy, random);
+        let passwords = Passwords::start(cost, limits, policy, random, &app.metrics);
         let mut server = Self {
             runtime,
             service: Service::new(&app, &config),

@@ -12,7 +12,8 @@ const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 fn threads(count: usize, queue_time: Duration) -> HashThreads {
     let threads = NonZeroUsize::new(count).unwrap();
-    HashThreads::start(Limits { threads, width: Width::DEFAULT, queue_time }).unwrap()
+    HashThreads::start(Limits { threads, width: Width::DEFAULT, queue_time }, Arc::default())
+        .unwrap()
 }
 
 fn job(password: &str, cost: u32) -> Job {
@@ -175,4 +176,26 @@ async fn a_thread_that_fails_begins_anew() {
     assert!(dear.await.is_err(), "it was in the lane beside");
     assert!(threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok());
     assert_eq!(active(&threads.shared.lock()), 0);
+}
+
+#[tokio::test]
+async fn a_thread_that_does_not_go_on_is_found_out_and_one_that_idles_is_well() {
+    let threads = threads(2, Duration::from_mins(1));
+    let later = Instant::now() + Duration::from_hours(1);
+    assert!(threads.go_on(later), "there is nothing to do");
+    {
+        // While the state is held, nobody takes what comes after that hour.
+        let mut state = threads.shared.lock();
+        state.note_idle(later);
+        let (answer, _) = oneshot::channel();
+        let ticket = Ticket { job: job("x", 4), at_least: Cost::MIN, answer, since: later };
+        state.queue.push(Network::of(HERE), 1, ticket, 1, later);
+        assert!(state.go_on(later), "it has only just come");
+        assert!(!state.go_on(later + STALL));
+        state.queue.retain(|_| false);
+    }
+    let _dear = begin_dear(&threads).await;
+    assert!(threads.go_on(Instant::now()), "it is at work");
+    let state = threads.shared.lock();
+    assert!(!state.go_on(Instant::now() + STALL), "one thread is enough to be ill");
 }

@@ -1,0 +1,103 @@
+//! A server whose metrics are asked for, and what they are at one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::Stdio;
+
+use reqwest::Method;
+use tempfile::TempDir;
+
+use crate::harness::{Answer, Data, Server};
+
+const LISTEN: &str = "--metrics-listen=127.0.0.1:0";
+
+/// A server, and where its metrics are.
+pub(crate) struct Measured {
+    pub(crate) server: Server,
+    /// Without the scheme.
+    pub(crate) address: String,
+}
+
+/// What was answered at one moment: the text, and each number by its name and labels.
+pub(crate) struct Scrape {
+    pub(crate) text: String,
+    numbers: BTreeMap<String, f64>,
+}
+
+impl Measured {
+    pub(crate) fn start(flags: &[&str]) -> Self {
+        Self::start_in(Data::new(), flags)
+    }
+
+    pub(crate) fn start_in(data: Data, flags: &[&str]) -> Self {
+        let directory = TempDir::new().unwrap();
+        let path = directory.path().join("log");
+        let log = Stdio::from(fs::File::create(&path).unwrap());
+        let server = Server::start_logging(data, &[&[LISTEN], flags].concat(), log);
+        // It is told before the server says that it is ready.
+        let log = fs::read_to_string(&path).unwrap();
+        let address = log.split_once("metrics are at http://").unwrap().1;
+        let address = address.split_once("/metrics").unwrap().0.to_owned();
+        Self { server, address }
+    }
+
+    /// Asks the listener for metrics.
+    pub(crate) async fn ask(&self, method: Method, path: &str) -> Answer {
+        let client = reqwest::Client::builder().pool_max_idle_per_host(0).no_proxy();
+        let url = format!("http://{}{path}", self.address);
+        let request = client.build().unwrap().request(method, url).header("accept", "text/html");
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn scrape(&self) -> Scrape {
+        let answer = self.ask(Method::GET, "/metrics").await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+        Scrape::of(String::from_utf8(answer.body).unwrap())
+    }
+
+    /// By how much each counter has grown by what is done meanwhile, those that have not left out.
+    pub(crate) async fn counts(&self, done: impl Future<Output = ()>) -> BTreeMap<String, f64> {
+        let before = self.scrape().await;
+        done.await;
+        let mut counters = self.scrape().await.numbers;
+        counters.retain(|name, _| name.starts_with("keystead_") && name.contains("_total"));
+        for (name, number) in &mut counters {
+            *number -= before.numbers.get(name).unwrap_or(&0.0);
+        }
+        counters.retain(|_, grown| *grown != 0.0);
+        counters
+    }
+}
+
+impl Scrape {
+    fn of(text: String) -> Self {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let numbers = lines.map(|line| {
+            let (name, number) = line.rsplit_once(' ').unwrap();
+            (name.to_owned(), number.parse().unwrap())
+        });
+        Self { numbers: numbers.collect(), text }
+    }
+
+    /// The number of this name and these labels.
+    pub(crate) fn get(&self, name: &str) -> f64 {
+        *self.numbers.get(name).unwrap_or_else(|| panic!("no {name}: {:?}", self.names()))
+    }
+
+    /// Every name, without labels.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        self.numbers.keys().map(|name| name.split('{').next().unwrap()).collect()
+    }
+
+    /// Every name with its labels.
+    pub(crate) fn series(&self) -> BTreeSet<&str> {
+        self.numbers.keys().map(String::as_str).collect()
+    }
+
+    /// Every value of a label.
+    pub(crate) fn values(&self, label: &str) -> BTreeSet<&str> {
+        let parts = self.numbers.keys().filter_map(|name| name.split_once(&format!("{label}=\"")));
+        parts.map(|(_, rest)| rest.split_once('"').unwrap().0).collect()
+    }
+}

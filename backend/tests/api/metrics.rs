@@ -1,0 +1,354 @@
+//! `GET /metrics` on its own listener: what each event counts for, and what no label ever has.
+
+#![expect(clippy::float_cmp, reason = "what is counted is whole")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Command, Stdio};
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::harness::{PASSWORD, Server, credentials};
+use crate::lock::Lock;
+use crate::measured::{Measured, Scrape};
+
+/// Exactly these counters, by so much.
+fn assert_counts(counts: &BTreeMap<String, f64>, expected: &[(&str, u32)]) {
+    let expected: BTreeMap<_, _> =
+        expected.iter().map(|(name, by)| (format!("keystead_{name}"), f64::from(*by))).collect();
+    assert_eq!(*counts, expected);
+}
+
+/// What a request counts for.
+fn request(method: &str, route: &str, status: u16) -> String {
+    format!("http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}")
+}
+
+#[tokio::test]
+async fn registrations_and_logins_are_counted_by_what_came_of_them() {
+    let measured = Measured::start(&[]);
+    let server = &measured.server;
+    let counts = measured.counts(async {
+        assert_eq!(server.register("ada").await.status, 201);
+        server.register("ADA").await.problem(409, "username_taken");
+        server.post("/register", credentials("!", "short")).await.problem(422, "invalid_fields");
+        server.post("/register", credentials("bob", "password1")).await.field_errors();
+        server.post("/register", json!("no object")).await.problem(400, "malformed_json");
+    });
+    assert_counts(
+        &counts.await,
+        &[
+            ("registrations_total{outcome=\"success\"}", 1),
+            ("registrations_total{outcome=\"taken\"}", 1),
+            ("registrations_total{outcome=\"refused\"}", 2),
+            ("hashes_total", 1),
+            (&request("POST", "/register", 201), 1),
+            (&request("POST", "/register", 409), 1),
+            (&request("POST", "/register", 422), 2),
+            (&request("POST", "/register", 400), 1),
+        ],
+    );
+    let counts = measured.counts(async {
+        assert_eq!(server.log_in("ada").await.status, 200);
+        assert_eq!(server.log_in("nobody").await.status, 401);
+        for status in [401, 401, 401, 401, 401, 429] {
+            let wrong = credentials("ada", "some wrong password");
+            assert_eq!(server.post("/login", wrong).await.status, status);
+        }
+    });
+    assert_counts(
+        &counts.await,
+        &[
+            ("logins_total{outcome=\"success\"}", 1),
+            ("logins_total{outcome=\"wrong_credentials\"}", 6),
+            ("logins_total{outcome=\"throttled\"}", 1),
+            ("throttled_total{kind=\"passwords\"}", 1),
+            ("hashes_total", 7),
+            (&request("POST", "/login", 200), 1),
+            (&request("POST", "/login", 401), 6),
+            (&request("POST", "/login", 429), 1),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn refreshes_are_counted_by_what_came_of_them_and_theft_by_itself() {
+    let measured = Measured::start(&[]);
+    let server = &measured.server;
+    let first = server.tokens_of("ada").await.refresh;
+    let counts = measured.counts(async {
+        let second = server.refresh(&first).await.tokens().refresh;
+        assert_eq!(server.refresh(&first).await.tokens().refresh, second);
+        server.refresh(&second).await.tokens();
+        for token in [&first, &first, "none"] {
+            server.refresh(token).await.problem(401, "invalid_refresh_token");
+        }
+    });
+    assert_counts(
+        &counts.await,
+        &[
+            ("refreshes_total{outcome=\"rotated\"}", 2),
+            ("refreshes_total{outcome=\"repeated\"}", 1),
+            ("refreshes_total{outcome=\"reused\"}", 1),
+            ("refreshes_total{outcome=\"invalid\"}", 2),
+            (&request("POST", "/refresh", 200), 3),
+            (&request("POST", "/refresh", 401), 3),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_request_counts_for_its_route_whatever_its_path_says() {
+    let measured = Measured::start(&[]);
+    let server = &measured.server;
+    let token = server.token_of("ada").await;
+    let counts = measured.counts(async {
+        let as_ada = |request: reqwest::RequestBuilder| request.bearer_auth(&token);
+        for _ in 0..3 {
+            assert_eq!(server.get_as("/me?token=x", &token).await.status, 200);
+        }
+        assert_eq!(server.send(Method::HEAD, "/me", as_ada).await.status, 200);
+        for id in [uuid::Uuid::nil(), uuid::Uuid::max()] {
+            let path = format!("/me/sessions/{id}");
+            assert_eq!(server.send(Method::DELETE, &path, as_ada).await.status, 404);
+        }
+        let propfind = Method::from_bytes(b"PROPFIND").unwrap();
+        assert_eq!(server.send(propfind, "/me", as_ada).await.status, 405);
+        assert_eq!(server.get("/nowhere/ada").await.status, 404);
+    });
+    assert_counts(
+        &counts.await,
+        &[
+            (&request("GET", "/me", 200), 3),
+            (&request("HEAD", "/me", 200), 1),
+            (&request("other", "/me", 405), 1),
+            (&request("DELETE", "/me/sessions/{id}", 404), 2),
+            (&request("GET", "app", 404), 1),
+        ],
+    );
+    let scrape = measured.scrape().await;
+    let times = "keystead_http_request_duration_seconds";
+    assert_eq!(scrape.get(&format!("{times}_count{{route=\"/me\",method=\"GET\"}}")), 3.0);
+    assert_eq!(
+        scrape.get(&format!("{times}_bucket{{route=\"/me\",method=\"GET\",le=\"10\"}}")),
+        3.0
+    );
+    let sum = scrape.get(&format!("{times}_sum{{route=\"/me\",method=\"GET\"}}"));
+    assert!(0.0 < sum && sum < 30.0, "{sum}");
+}
+
+#[tokio::test]
+async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one() {
+    let measured = Measured::start(&[]);
+    let server = &measured.server;
+    let token = server.token_of("ada").await;
+    // One of each kind.
+    for path in ["/x", "/me/x", "/assets/x.js"] {
+        server.get(path).await;
+        server.post(path, json!({})).await;
+    }
+    server.send(Method::from_bytes(b"BREW").unwrap(), "/x", |request| request).await;
+    let before = measured.scrape().await;
+    for number in 0..100 {
+        for path in [format!("/{number}"), format!("/me/ada-{number}"), format!("/{number}.js")] {
+            server.get(&path).await;
+            server.post(&path, json!({})).await;
+        }
+        let method = Method::from_bytes(format!("BREW{number}").as_bytes()).unwrap();
+        server.send(method, &format!("/{number}"), |request| request).await;
+    }
+    let after = measured.scrape().await;
+    assert_eq!(before.series(), after.series());
+    let document: Value = server.get("/openapi.json").await.json();
+    let mut routes: BTreeSet<&str> =
+        document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+    routes.insert("app");
+    assert!(after.values("route").is_subset(&routes), "{:?}", after.values("route"));
+    for part in ["ada", "127.0.0.1", &token, "BREW"] {
+        assert!(!after.text.contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn logins_that_are_too_many_are_counted_as_overloaded_and_so_are_their_hashes() {
+    let flags = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];
+    let measured = Measured::start(&flags);
+    let server = &measured.server;
+    assert_eq!(server.register("ada").await.status, 201);
+    let mut refused = 0;
+    let counts = measured.counts(async {
+        let all = futures_util::future::join_all((0..150).map(|_| server.log_in("ada"))).await;
+        refused = all.iter().filter(|answer| answer.status == 503).count();
+        assert_eq!(all.iter().filter(|answer| answer.status == 200).count(), 150 - refused);
+    });
+    let counts = counts.await;
+    let refused = u32::try_from(refused).unwrap();
+    assert!(refused > 0 && refused < 150);
+    assert_counts(
+        &counts,
+        &[
+            ("logins_total{outcome=\"success\"}", 150 - refused),
+            ("logins_total{outcome=\"overloaded\"}", refused),
+            ("hashes_total", 150 - refused),
+            ("hashes_refused_total", refused),
+            (&request("POST", "/login", 200), 150 - refused),
+            (&request("POST", "/login", 503), refused),
+        ],
+    );
+    let scrape = measured.scrape().await;
+    assert_eq!(scrape.get("keystead_hash_queue_wait_seconds_count"), f64::from(151 - refused));
+    assert!(scrape.get("keystead_hash_queue_wait_seconds_sum") > 0.0);
+    assert_eq!(scrape.get("keystead_hash_queue_depth"), 0.0);
+    assert_eq!(scrape.get("keystead_hash_lanes_busy"), 0.0);
+    assert!(scrape.get("keystead_hash_lanes") >= 1.0);
+}
+
+#[tokio::test]
+async fn hashes_that_wait_and_requests_that_are_answered_are_seen_while_they_do() {
+    let flags = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=60s"];
+    let measured = Measured::start(&flags);
+    let server = &measured.server;
+    let before = measured.scrape().await;
+    assert_eq!(before.get("keystead_http_requests_in_flight"), 0.0);
+    let body = credentials("nobody", PASSWORD).to_string();
+    let request = format!(
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        open.push(stream);
+    }
+    // One is computed, which takes seconds, and two wait. It may be a while until they do.
+    loop {
+        let scrape = measured.scrape().await;
+        let seen = ["hash_lanes_busy", "hash_queue_depth", "http_requests_in_flight"]
+            .map(|name| scrape.get(&format!("keystead_{name}")));
+        if seen == [1.0, 2.0, 3.0] {
+            assert_eq!(scrape.get("keystead_open_connections"), 3.0);
+            break;
+        }
+        assert!(scrape.get("keystead_hashes_total") == 0.0, "it was never seen: {seen:?}");
+    }
+    assert_eq!(server.get("/health/ready").await.status, 200, "much to do is no illness");
+}
+
+#[tokio::test]
+async fn the_database_is_timed_and_what_it_cannot_do_is_counted() {
+    let measured = Measured::start(&["--database-timeout=1s"]);
+    let server = &measured.server;
+    let timed = |scrape: &Scrape| {
+        ["wait", "statement_duration"].map(|what| {
+            ["read", "write"].map(|access| {
+                scrape
+                    .get(&format!("keystead_database_{what}_seconds_count{{access=\"{access}\"}}"))
+            })
+        })
+    };
+    let before = timed(&measured.scrape().await);
+    let token = server.token_of("ada").await;
+    let after = measured.scrape().await;
+    for (before, after) in before.iter().flatten().zip(timed(&after).iter().flatten()) {
+        assert!(before < after);
+    }
+    assert_eq!(after.get("keystead_database_errors_total{kind=\"fault\"}"), 0.0);
+    let lock = Lock::take(&server.data).await;
+    let counts = measured.counts(async {
+        server.register("grace").await.problem(503, "unavailable");
+        assert_eq!(server.get_as("/me", &token).await.status, 200);
+    });
+    let counts = counts.await;
+    lock.release().await;
+    assert!(counts["keystead_database_errors_total{kind=\"unavailable\"}"] >= 1.0, "{counts:?}");
+    assert_eq!(counts["keystead_registrations_total{outcome=\"failed\"}"], 1.0);
+    assert!(!counts.contains_key("keystead_database_errors_total{kind=\"fault\"}"), "{counts:?}");
+    // That a name is taken is an answer of the database, and no error.
+    let counts = measured.counts(async {
+        server.register("ada").await.problem(409, "username_taken");
+    });
+    assert!(!counts.await.keys().any(|name| name.contains("errors")));
+}
+
+#[tokio::test]
+async fn sessions_and_accounts_are_counted_and_there_is_no_number_before() {
+    let server = Server::start();
+    for name in ["ada", "grace"] {
+        assert_eq!(server.register(name).await.status, 201);
+        assert_eq!(server.log_in(name).await.status, 200);
+    }
+    let last = server.log_in("ada").await.tokens().access;
+    server.log_in("ada").await.tokens();
+    assert_eq!(server.post_as("/logout", &last).await.status, 204);
+    let measured = Measured::start_in(server.kill(), &[]);
+    loop {
+        let scrape = measured.scrape().await;
+        let counted = ["keystead_sessions", "keystead_accounts"].map(|name| scrape.get(name));
+        if counted.iter().all(|number| !number.is_nan()) {
+            assert_eq!(counted, [3.0, 2.0]);
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_process_says_what_it_is_and_what_it_has() {
+    let scrape = Measured::start(&[]).scrape().await;
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(scrape.get(&format!("keystead_build_info{{version=\"{version}\"}}")), 1.0);
+    assert!(scrape.get("process_resident_memory_bytes") > 1e6);
+    assert!(scrape.get("process_open_fds") > 5.0);
+    assert!(scrape.get("process_max_fds") >= scrape.get("process_open_fds"));
+    assert!(scrape.get("process_threads") > 1.0);
+    assert!(scrape.get("process_cpu_seconds_total") >= 0.0);
+    assert!(scrape.get("process_start_time_seconds") > 1.7e9);
+}
+
+#[tokio::test]
+async fn prometheus_own_tool_finds_nothing_to_mend() {
+    let measured = Measured::start(&[]);
+    measured.server.token_of("ada").await;
+    let scrape = measured.scrape().await;
+    let mut tool = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut tool.stdin.take().unwrap(), scrape.text.as_bytes()).unwrap();
+    let output = tool.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && said.is_empty(), "{said}");
+}
+
+#[tokio::test]
+async fn metrics_are_on_their_own_listener_and_nothing_else_is_there() {
+    let measured = Measured::start(&[]);
+    measured.server.get("/metrics").await.problem(404, "not_found");
+    for path in ["/", "/me", "/login", "/health/live", "/openapi.json", "/metrics/x", "/index.html"]
+    {
+        measured.ask(Method::GET, path).await.problem(404, "not_found");
+    }
+    measured.ask(Method::POST, "/metrics").await.problem(405, "method_not_allowed");
+    assert_eq!(measured.ask(Method::HEAD, "/metrics").await.status, StatusCode::OK);
+    let scrape = measured.scrape().await;
+    let asked = request("GET", "app", 404);
+    assert_eq!(scrape.get(&format!("keystead_{asked}")), 1.0, "scrapes are not counted");
+    assert_eq!(scrape.values("route"), BTreeSet::from(["app"]));
+}
+
+#[tokio::test]
+async fn a_stop_ends_the_listener_for_metrics_as_well() {
+    let mut measured = Measured::start(&[]);
+    let mut idle = TcpStream::connect(&measured.address).await.unwrap();
+    idle.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    idle.read_exact(&mut [0; 15]).await.unwrap();
+    measured.server.signal("TERM");
+    assert_eq!(measured.server.wait().code(), Some(0));
+    assert!(TcpStream::connect(&measured.address).await.is_err());
+}
