@@ -29,6 +29,7 @@ mod http2;
 mod import;
 mod keys;
 mod lock;
+mod log;
 mod login;
 mod logout;
 mod many_servers;

@@ -1,0 +1,211 @@
+//! The log: what it tells of each request, and what it never tells.
+
+use std::fs;
+use std::process::Stdio;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::lock::Lock;
+use crate::tls::{Certificate, connect_http2};
+
+#[tokio::test]
+async fn the_log_is_json_on_demand_and_has_each_request_under_its_id() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("log");
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let server = Server::start_logging(Data::new(), &["--log-format", "json"], log);
+    let token = server.token_of("ada").await;
+    let id = server.post_as("/logout", &token).await.header("x-request-id").to_owned();
+
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered = |line: &&Value| line["message"] == "answered" && line["span"]["id"] == *id;
+    let line = lines.iter().find(answered).expect("each request is logged under its id");
+    assert_eq!((&line["path"], &line["status"]), (&"/logout".into(), &204.into()));
+    assert_eq!(line["client"], "127.0.0.1");
+}
+
+/// All that is said and given in a stay of some length, by HTTP/1.1 or 2; what of it is secret.
+async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String> {
+    let mut http2 = match certificate {
+        Some(certificate) => Some(connect_http2(server, certificate).await),
+        None => None,
+    };
+    let mut ask = async |method: Method, path: &str, header: (&str, &str), body: Value| {
+        let Some(http2) = &mut http2 else {
+            let change =
+                |request: reqwest::RequestBuilder| request.header(header.0, header.1).json(&body);
+            return server.send(method, path, change).await;
+        };
+        let request = hyper::Request::builder()
+            .method(method)
+            .uri(format!("https://localhost{path}"))
+            .header("content-type", "application/json")
+            .header(header.0, header.1)
+            .body(Full::new(Bytes::from(body.to_string())));
+        let (parts, body) = http2.send_request(request.unwrap()).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    };
+    let none = ("accept", "*/*");
+    let (wrong, new) = ("some wrong password", "another harbour at dusk");
+    let ada = credentials("ada", PASSWORD);
+    assert_eq!(ask(Method::POST, "/register", none, ada.clone()).await.status, 201);
+    let tokens = ask(Method::POST, "/login", none, ada.clone()).await.tokens();
+    let wrong_login = credentials("typed by mistake", wrong);
+    ask(Method::POST, "/login", none, wrong_login).await.problem(401, "invalid_credentials");
+    let first = json!({ "refresh_token": tokens.refresh });
+    let second = ask(Method::POST, "/refresh", none, first.clone()).await.tokens();
+    let third = json!({ "refresh_token": second.refresh });
+    let third = ask(Method::POST, "/refresh", none, third).await.tokens();
+    let reused = ask(Method::POST, "/refresh", none, first).await;
+    reused.problem(401, "invalid_refresh_token");
+
+    let mut by_cookie = ada;
+    by_cookie["refresh_token_in"] = json!("cookie");
+    let answer = ask(Method::POST, "/login", none, by_cookie).await;
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+    let cookies: Vec<String> = pairs.map(str::to_owned).collect();
+    assert_eq!(cookies.len(), 2, "the session's and the device's");
+    let cookie = ("cookie", &*cookies.join("; "));
+    let access = answer.json()["access_token"].as_str().unwrap().to_owned();
+    let refreshed = ask(Method::POST, "/refresh", cookie, json!({})).await;
+    assert_eq!(refreshed.status, 200);
+    let bearer = format!("Bearer {access}");
+    let bearer = ("authorization", &*bearer);
+    let me = ask(Method::GET, "/me?access_token=in-the-query", bearer, json!({})).await;
+    assert_eq!(me.status, 200);
+    let change = json!({ "current_password": PASSWORD, "new_password": new });
+    assert_eq!(ask(Method::PUT, "/me/password", bearer, change).await.status, 204);
+    let delete = json!({ "password": new });
+    assert_eq!(ask(Method::DELETE, "/me", bearer, delete).await.status, 204);
+
+    let newest = refreshed.header("set-cookie").split(';').next().unwrap().to_owned();
+    let values = cookies.iter().chain([&newest]).map(|pair| pair.split_once('=').unwrap().1);
+    let signature = access.rsplit('.').next().unwrap();
+    let said = [PASSWORD, wrong, new, "typed by mistake", "in-the-query", "$2b$", signature];
+    let given = [tokens, second, third].into_iter().flat_map(|t| [t.access, t.refresh]);
+    values.chain(said).map(str::to_owned).chain(given).collect()
+}
+
+#[tokio::test]
+async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
+    let certificate = Certificate::new();
+    let tls = certificate.flags();
+    for format in ["text", "json"] {
+        for certificate in [None, Some(&certificate)] {
+            let directory = tempfile::TempDir::new().unwrap();
+            let path = directory.path().join("log");
+            let log = Stdio::from(fs::File::create(&path).unwrap());
+            let mut flags = vec!["--log-level=trace", "--log-format", format];
+            if certificate.is_some() {
+                flags.extend(tls.iter().map(String::as_str));
+            }
+            let server = Server::start_logging(Data::new(), &flags, log);
+            let secrets = stay(&server, certificate).await;
+            drop(server);
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.contains("a used-up refresh token came again"), "it is the whole log");
+            for secret in secrets {
+                let line = text.lines().find(|line| line.contains(&secret));
+                assert!(line.is_none(), "{secret}: {line:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_logged_of_a_request_has_its_id_however_little_is_logged_and_however_late() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("log");
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let flags =
+        ["--log-level=error", "--log-format=json", "--throttle=off", "--database-timeout=1s"];
+    let server = Server::start_logging(Data::new(), &flags, log);
+    assert_eq!(server.register("ada").await.status, 201);
+    let lock = Lock::take(&server.data).await;
+    let failed = server.register("grace").await;
+    failed.problem(503, "unavailable");
+    // Whose event is written after its answer.
+    let wrong = server.post("/login", credentials("ada", "some wrong password")).await;
+    wrong.problem(401, "invalid_credentials");
+    for (answer, message) in [
+        (failed, "the database cannot do its work"),
+        (wrong, "a failed login could not be recorded"),
+    ] {
+        let line = loop {
+            let text = fs::read_to_string(&path).unwrap();
+            let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+            let mut lines = whole.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            if let Some(line) = lines.find(|line| line["message"] == message) {
+                break line;
+            }
+            tokio::task::yield_now().await;
+        };
+        assert_eq!(line["span"]["id"], answer.header("x-request-id"), "{line}");
+    }
+    lock.release().await;
+}
+
+#[tokio::test]
+async fn the_log_tells_of_a_failed_login_whence_it_came_and_not_what_was_typed() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("log");
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let flags = ["--log-format", "json", "--trusted-proxies", "127.0.0.1"];
+    let server = Server::start_logging(Data::new(), &flags, log);
+    let ada = server.register("ada").await.json()["user"]["id"].clone();
+    for (name, account) in [("ada", Some(&ada)), ("typed by mistake", None)] {
+        let body = credentials(name, "some wrong password");
+        let log_in =
+            |r: reqwest::RequestBuilder| r.json(&body).header("x-forwarded-for", "203.0.113.7");
+        let answer = server.send(Method::POST, "/login", log_in).await;
+        answer.problem(401, "invalid_credentials");
+        let text = fs::read_to_string(&path).unwrap();
+        let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let line = lines
+            .find(|line| {
+                line["message"].as_str().unwrap().starts_with("a wrong password")
+                    && line["span"]["id"] == answer.header("x-request-id")
+            })
+            .unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(line["client"], "203.0.113.7");
+        assert_eq!(line.get("account"), account);
+        assert!(!text.contains("typed by mistake") && !text.contains("some wrong password"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_sends_begins_no_line_of_the_log() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("log");
+    let log = Stdio::from(fs::File::create(&path).unwrap());
+    let server = Server::start_logging(Data::new(), &["--log-level", "trace"], log);
+    server.post("/login", credentials("a\nFORGED\u{1b}[2J", "b\r\nFORGED")).await;
+    for (target, field) in [
+        ("/x%0d%0aFORGED%1b[2J", "X-Request-Id: one\tFORGED"),
+        ("/x\u{2028}FORGED\u{85}FORGED", "X-Request-Id: \u{1b}[2JFORGED"),
+        ("/x", "User-Agent: \u{85}FORGED"),
+        ("/x\u{b}FORGED", "X-Forwarded-For: 1\u{c}FORGED"),
+    ] {
+        let request =
+            format!("POST {target} HTTP/1.1\r\nHost: x\r\n{field}\r\nConnection: close\r\n\r\n");
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.read_to_end(&mut Vec::new()).await.unwrap();
+    }
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("path=\"/x"), "{text}");
+    let breaks = |char: char| char != '\n' && (char.is_control() || char == '\u{2028}');
+    assert!(!text.contains(breaks), "{text:?}");
+    for line in text.lines() {
+        assert!(line.starts_with("20"), "each begins with its time: {line}");
+    }
+}
