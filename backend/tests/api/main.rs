@@ -54,3 +54,4 @@ mod slow_clients;
 mod tls;
 mod users;
 mod verify;
+mod watching;

@@ -1,0 +1,164 @@
+//! What operators watch with: the dashboard and the alerts under deploy/ ask for metrics that there
+//! are, in a language that Prometheus understands.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use reqwest::Client;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cluster::free_port;
+use crate::harness::{credentials, is_postgres};
+use crate::measured::{Measured, Scrape};
+
+fn deploy(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(path)
+}
+
+fn dashboard() -> Value {
+    serde_json::from_str(&fs::read_to_string(deploy("grafana/keystead.json")).unwrap()).unwrap()
+}
+
+/// The panels that show something.
+fn panels(dashboard: &Value) -> impl Iterator<Item = &Value> {
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    panels.filter(|panel| panel["type"] != "row")
+}
+
+fn queries(panel: &Value) -> impl Iterator<Item = &str> {
+    panel["targets"].as_array().unwrap().iter().map(|target| target["expr"].as_str().unwrap())
+}
+
+/// Every metric that a query names.
+fn metrics(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_');
+    words.filter(|word| word.starts_with("keystead_") || word.starts_with("process_"))
+}
+
+fn assert_there(scrape: &Scrape, text: &str) {
+    for metric in metrics(text) {
+        assert!(scrape.names().contains(metric), "there is no {metric}: {text}");
+    }
+}
+
+/// Does what the panels are about, at least once.
+async fn make_traffic(measured: &Measured) {
+    let server = &measured.server;
+    let tokens = server.tokens_of("ada").await;
+    server.refresh(&tokens.refresh).await.tokens();
+    server.post("/login", credentials("ada", "some wrong password")).await;
+    server.get_as("/me", &tokens.access).await;
+    server.get("/health/ready").await;
+}
+
+#[tokio::test]
+async fn the_dashboard_and_the_alerts_ask_for_metrics_that_there_are() {
+    let measured = Measured::start(&[]);
+    make_traffic(&measured).await;
+    let scrape = measured.scrape().await;
+    let dashboard = dashboard();
+    let mut count = 0;
+    for panel in panels(&dashboard) {
+        let said = |text: &Value| text.as_str().is_some_and(|text| !text.is_empty());
+        let unit = &panel["fieldConfig"]["defaults"]["unit"];
+        assert!([&panel["title"], &panel["description"], unit].into_iter().all(said), "{panel}");
+        assert!(queries(panel).count() > 0, "{panel}");
+        for query in queries(panel) {
+            assert!(metrics(query).count() > 0 && query.contains("$instance"), "{query}");
+            assert_there(&scrape, query);
+        }
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+    let rules = fs::read_to_string(deploy("prometheus/keystead.rules.yml")).unwrap();
+    assert!(metrics(&rules).count() > 5);
+    assert_there(&scrape, &rules);
+}
+
+#[test]
+fn the_alerts_are_understood_and_come_when_they_should() {
+    for [what, file] in [["check", "keystead.rules.yml"], ["test", "keystead.rules.test.yml"]] {
+        let mut tool = Command::new("promtool");
+        let output =
+            tool.args([what, "rules", file]).current_dir(deploy("prometheus")).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
+/// A Prometheus that asks one server, often.
+struct Prometheus {
+    process: Child,
+    url: String,
+    _directory: TempDir,
+}
+
+impl Prometheus {
+    fn start(target: &str) -> Self {
+        let directory = TempDir::new().unwrap();
+        let settings = directory.path().join("prometheus.yml");
+        let rules = deploy("prometheus/keystead.rules.yml");
+        let text = format!(
+            "global: {{ scrape_interval: 200ms, evaluation_interval: 1s }}\n\
+             rule_files: [{}]\n\
+             scrape_configs: [{{ job_name: keystead, static_configs: [{{ targets: [\"{target}\"] }}] }}]\n",
+            rules.canonicalize().unwrap().display()
+        );
+        fs::write(&settings, text).unwrap();
+        let address = format!("127.0.0.1:{}", free_port());
+        let process = Command::new("prometheus")
+            .arg(format!("--config.file={}", settings.display()))
+            .arg(format!("--storage.tsdb.path={}", directory.path().join("data").display()))
+            .arg(format!("--web.listen-address={address}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { process, url: format!("http://{address}"), _directory: directory }
+    }
+
+    /// What a query gives. Until it has started it gives nothing.
+    async fn ask(&self, client: &Client, query: &str) -> Vec<Value> {
+        let mut url = url::Url::parse(&format!("{}/api/v1/query", self.url)).unwrap();
+        url.query_pairs_mut().append_pair("query", query);
+        let Ok(answer) = client.get(url).send().await else { return Vec::new() };
+        let Ok(answer) = answer.json::<Value>().await else { return Vec::new() };
+        assert_eq!(answer["status"], "success", "{query}: {answer}");
+        answer["data"]["result"].as_array().unwrap().clone()
+    }
+}
+
+impl Drop for Prometheus {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[tokio::test]
+async fn every_panel_shows_something_by_a_real_prometheus() {
+    if is_postgres() {
+        return; // It would show the same.
+    }
+    let measured = Measured::start(&[]);
+    let prometheus = Prometheus::start(&measured.address);
+    let client = Client::builder().no_proxy().build().unwrap();
+    make_traffic(&measured).await;
+    while prometheus.ask(&client, "up == 1").await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let dashboard = dashboard();
+    for query in panels(&dashboard).flat_map(queries) {
+        let query = query
+            .replace("$__rate_interval", "1m")
+            .replace("$instance", ".*")
+            .replace("$job", ".*");
+        // Rates want two scrapes.
+        while prometheus.ask(&client, &query).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
+    let firing = prometheus.ask(&client, "ALERTS{alertstate=\"firing\"}").await;
+    assert!(firing.is_empty(), "{firing:?}");
+}
