@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::cluster::free_port;
-use crate::harness::{Server, is_postgres};
+use crate::harness::{PASSWORD, Server, credentials, is_postgres};
 
 const WORKERS: usize = 8;
 /// Rounds of each worker before the kill and after it.
@@ -168,4 +168,38 @@ async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
     for worker in workers {
         assert!(worker.await.unwrap() <= 1, "each has one request under way at a time");
     }
+}
+
+#[tokio::test]
+async fn a_login_that_one_server_has_too_much_to_do_for_is_done_by_the_other() {
+    if !is_postgres() {
+        return;
+    }
+    let flags = ["--public-url=http://keystead.test", "--trusted-proxies=127.0.0.1"];
+    let quick = Server::start_with(&flags);
+    assert_eq!(quick.register("ada").await.status, 201);
+    // It takes seconds for each hash, and nobody waits for longer than one.
+    let slow = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=1s"];
+    let busy = Server::start_beside(&quick, &[&flags[..], &slow].concat());
+    let nginx = Nginx::start([&busy, &quick]).await;
+    let (refused, mut is_full) = tokio::sync::mpsc::channel(1);
+    let mut clients = tokio::task::JoinSet::new();
+    for _ in 0..10 {
+        let url = format!("{}/login", busy.url);
+        let log_in = Client::builder().no_proxy().build().unwrap().post(url);
+        let (log_in, refused) = (log_in.json(&credentials("nobody", PASSWORD)), refused.clone());
+        clients.spawn(async move {
+            if log_in.send().await.unwrap().status() == StatusCode::SERVICE_UNAVAILABLE {
+                let _ = refused.try_send(());
+            }
+        });
+    }
+    is_full.recv().await.unwrap();
+    let client = Client::builder().no_proxy().build().unwrap();
+    for _ in 0..10 {
+        let log_in = client.post(format!("{}/login", nginx.url));
+        let answer = log_in.json(&credentials("ada", PASSWORD)).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+    clients.shutdown().await;
 }
