@@ -21,7 +21,7 @@ pub(crate) struct Lock(AnyConnection);
 impl Lock {
     pub(crate) async fn take(data: &Data) -> Self {
         let lock = match data.postgres {
-            Some(_) => "BEGIN; LOCK TABLE accounts, signing_keys IN SHARE MODE",
+            Some(_) => "BEGIN; LOCK TABLE accounts, events, signing_keys IN SHARE MODE",
             None => "BEGIN IMMEDIATE",
         };
         let mut connection = connect(data).await;
