@@ -1,5 +1,5 @@
-//! How long things take, as a histogram. The library's own has a lock; this one is counted in where
-//! a request has microseconds, so it is two additions.
+//! How long things take, as a histogram. The library's own has a lock, and there is none on the way of
+//! a request that is answered from memory; to count here is two additions.
 
 use std::fmt;
 use std::sync::Arc;
