@@ -74,6 +74,24 @@ async fn registrations_and_logins_are_counted_by_what_came_of_them() {
 }
 
 #[tokio::test]
+async fn who_may_not_register_is_counted_by_why() {
+    for (mode, invitation, outcome) in [
+        ("closed", None, "closed"),
+        ("invite", None, "invitation_required"),
+        ("invite", Some("none"), "invalid_invitation"),
+    ] {
+        let measured = Measured::start(&["--registration", mode]);
+        let counts = measured.counts(async {
+            let mut body = credentials("ada", PASSWORD);
+            body["invitation"] = json!(invitation);
+            assert_eq!(measured.server.post("/register", body).await.status, 403);
+        });
+        let refused = format!("registrations_total{{outcome=\"{outcome}\"}}");
+        assert_counts(&counts.await, &[(&refused, 1), (&request("POST", "/register", 403), 1)]);
+    }
+}
+
+#[tokio::test]
 async fn refreshes_are_counted_by_what_came_of_them_and_theft_by_itself() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
