@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use crate::accounts::Accounts;
+use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
@@ -149,16 +149,16 @@ impl App {
             clock.clone(),
             random,
         );
-        let accounts = Accounts::new(
-            database.clone(),
-            audit.clone(),
-            passwords.clone(),
-            throttle.clone(),
-            invitations.clone(),
-            clock.clone(),
+        let accounts = Accounts::new(accounts::Foundation {
+            database: database.clone(),
+            audit: audit.clone(),
+            passwords: passwords.clone(),
+            throttle: throttle.clone(),
+            invitations: invitations.clone(),
+            clock: clock.clone(),
             random,
-            metrics.clone(),
-        );
+            metrics: metrics.clone(),
+        });
         let sessions = Sessions::new(sessions::Foundation {
             database: database.clone(),
             accounts: accounts.clone(),

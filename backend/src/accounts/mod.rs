@@ -81,21 +81,42 @@ pub struct Accounts {
     metrics: Arc<Metrics>,
 }
 
+/// What accounts are built on.
+#[derive(Debug)]
+pub struct Foundation {
+    /// Where they are kept.
+    pub database: Database,
+    /// What remembers what happens to them.
+    pub audit: Audit,
+    /// What hashes their passwords.
+    pub passwords: Passwords,
+    /// What slows down who registers too much.
+    pub throttle: Throttle,
+    /// What says who may have one.
+    pub invitations: Invitations,
+    /// The time.
+    pub clock: Clock,
+    /// Their ids.
+    pub random: Random,
+    /// What counts what came of registrations.
+    pub metrics: Arc<Metrics>,
+}
+
 impl Accounts {
     /// The accounts that this database keeps.
     #[must_use]
-    pub fn new(
-        database: Database,
-        audit: Audit,
-        passwords: Passwords,
-        throttle: Throttle,
-        invitations: Invitations,
-        clock: Clock,
-        random: Random,
-        metrics: Arc<Metrics>,
-    ) -> Self {
-        let claims = Arc::default();
-        Self { database, audit, passwords, throttle, invitations, claims, clock, random, metrics }
+    pub fn new(on: Foundation) -> Self {
+        Self {
+            database: on.database,
+            audit: on.audit,
+            passwords: on.passwords,
+            throttle: on.throttle,
+            invitations: on.invitations,
+            claims: Arc::default(),
+            clock: on.clock,
+            random: on.random,
+            metrics: on.metrics,
+        }
     }
 
     /// Makes an account, for who may have one.
