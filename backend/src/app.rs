@@ -250,8 +250,8 @@ impl App {
     }
 
     async fn count(&self) -> Result<(), database::Error> {
-        self.metrics.sessions.set(self.sessions.count().await?);
-        self.metrics.accounts.set(self.accounts.count().await?);
+        let (sessions, accounts) = (self.sessions.count().await?, self.accounts.count().await?);
+        self.metrics.set_kept(sessions, accounts);
         Ok(())
     }
 

@@ -225,7 +225,7 @@ impl Accounts {
     }
 
     /// How many there are.
-    pub async fn count(&self) -> Result<f64, database::Error> {
+    pub async fn count(&self) -> Result<u64, database::Error> {
         store::count(&mut self.database.read().await?).await
     }
 

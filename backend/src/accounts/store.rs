@@ -247,12 +247,6 @@ pub(super) async fn highest(connection: &mut Connection) -> Result<Highest, Erro
     })
 }
 
-/// How many accounts there are.
-pub(super) async fn count(connection: &mut Connection) -> Result<f64, Error> {
-    let count = sqlx::query("SELECT count(*) AS number FROM accounts");
-    database::number(&count.fetch_one(connection).await?, "number")
-}
-
 /// Puts one hash in the place of another; whether the other was there.
 pub(super) async fn replace_hash(
     connection: &mut Connection,

@@ -119,8 +119,10 @@ impl Database {
     /// takes.
     pub async fn view(&self) -> Result<Transaction, Error> {
         let statement = if self.patience.is_none() { "BEGIN" } else { postgres::BEGIN_VIEW };
-        let begun = within(self.patience, self.readers.begin_with(statement)).await?;
-        Ok(Transaction::bound(begun, self.patience, self.hearers.clone()))
+        let begun = within(self.patience, self.readers.begin_with(statement));
+        let begun = self.counts.wait_for(Access::Read, begun).await?;
+        let counts = Arc::clone(&self.counts);
+        Ok(Transaction::bound(begun, self.patience, counts, self.hearers.clone()))
     }
 
     /// Waits between two transactions of a long chore, so that others who want to write come to do
@@ -187,12 +189,6 @@ impl fmt::Debug for Database {
 pub fn id(row: &Row, column: &str) -> Result<Uuid, Error> {
     let text: &str = row.try_get(column)?;
     text.parse().map_err(|error: uuid::Error| Error::Decode(error.into()))
-}
-
-/// The count in this column, as one counts with it.
-#[expect(clippy::cast_precision_loss, reason = "it is exact up to more rows than there will be")]
-pub fn number(row: &Row, column: &str) -> Result<f64, Error> {
-    row.try_get::<i64, _>(column).map(|number| number as f64)
 }
 
 /// The moment in this column.

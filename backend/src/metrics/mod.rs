@@ -52,9 +52,9 @@ pub struct Metrics {
     /// How the database does.
     pub database: Arc<Storage>,
     /// How many sessions stand. No number until they were counted.
-    pub sessions: Gauge<f64, AtomicU64>,
+    sessions: Gauge<f64, AtomicU64>,
     /// How many accounts there are. No number until they were counted.
-    pub accounts: Gauge<f64, AtomicU64>,
+    accounts: Gauge<f64, AtomicU64>,
 }
 
 /// How the hashes get on.
@@ -134,6 +134,12 @@ impl Metrics {
         })
     }
 
+    /// So many sessions stand, and so many accounts there are.
+    pub fn set_kept(&self, sessions: u64, accounts: u64) {
+        self.sessions.set(float(sessions));
+        self.accounts.set(float(accounts));
+    }
+
     /// Has a number read by this function whenever it is asked for. What the function holds lives
     /// as long as this.
     pub fn read(
@@ -163,6 +169,11 @@ impl fmt::Debug for Metrics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Metrics").finish_non_exhaustive()
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "Prometheus keeps every number as one of these")]
+fn float(number: u64) -> f64 {
+    number as f64
 }
 
 /// A number that is read when it is asked for.

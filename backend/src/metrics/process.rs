@@ -11,6 +11,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use rustix::param::{clock_ticks_per_second, page_size};
 use rustix::process::{Resource, getrlimit};
 
+use super::float;
 use crate::clock::Timestamp;
 
 /// The process, since when it runs.
@@ -42,11 +43,6 @@ impl Stat {
             resident_pages: field(21)?,
         })
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "Prometheus keeps every number as one of these")]
-fn float(number: u64) -> f64 {
-    number as f64
 }
 
 impl Collector for Process {

@@ -198,7 +198,7 @@ impl Sessions {
     }
 
     /// How many sessions stand, of all accounts.
-    pub async fn count(&self) -> Result<f64, database::Error> {
+    pub async fn count(&self) -> Result<u64, database::Error> {
         store::count(&mut self.0.database.read().await?, self.0.clock.now()).await
     }
 

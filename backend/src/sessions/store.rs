@@ -94,10 +94,10 @@ pub(super) async fn list(
 }
 
 /// How many sessions have not ended.
-pub(super) async fn count(connection: &mut Connection, now: Timestamp) -> Result<f64, Error> {
-    let count = sqlx::query("SELECT count(*) AS number FROM sessions WHERE expires_at > $1")
-        .bind(now.as_millis());
-    database::number(&count.fetch_one(connection).await?, "number")
+pub(super) async fn count(connection: &mut Connection, now: Timestamp) -> Result<u64, Error> {
+    let count = sqlx::query("SELECT count(*) FROM sessions WHERE expires_at > $1");
+    let row = count.bind(now.as_millis()).fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
 /// Counts one step further and notes the use, if it is still at this step; whether it was.
