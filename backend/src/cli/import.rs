@@ -17,9 +17,9 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::random::Random;
 
-/// Accounts to a transaction: enough to make it cheap, and few enough that whoever else wants to
-/// write waits for a part of a second.
-const BATCH: usize = 10_000;
+/// Accounts to a transaction: enough to make it cheap, for names come in no order and each writes
+/// another page, and few enough that whoever else wants to write waits for a part of a second.
+const BATCH: usize = 20_000;
 /// How many of them are read ahead.
 const AHEAD: usize = 2;
 
@@ -69,6 +69,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     };
     let (is_dry, as_json) = (arguments.get_flag("dry-run"), arguments.get_flag("json"));
     let (taken, left_out, failed) = super::beside::run(arguments, async |app, _| {
+        app.database
+            .expect_many_writes()
+            .await
+            .map_err(|error| CliError::Failed(format!("the database failed: {error}")))?;
         let (sender, mut batches) = mpsc::channel(AHEAD);
         let (now, random) = (app.clock.now(), app.random);
         let reader = thread::spawn(move || read(format, input, now, random, &sender));

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AnyPool, Row as _};
+use sqlx::{AnyPool, Row as _, raw_sql};
 use uuid::Uuid;
 
 pub use self::address::Address;
@@ -123,6 +123,16 @@ impl Database {
         let begun = self.counts.wait_for(Access::Read, begun).await?;
         let counts = Arc::clone(&self.counts);
         Ok(Transaction::bound(begun, self.patience, counts, self.hearers.clone()))
+    }
+
+    /// Makes room in memory for a chore that writes all over the tables: what it would read again and
+    /// again, where the database is a file.
+    pub async fn expect_many_writes(&self) -> Result<(), Error> {
+        if self.patience.is_none() {
+            let mut writer = self.writer.acquire().await?;
+            raw_sql(sqlite::MUCH_MEMORY).execute(&mut *writer).await?;
+        }
+        Ok(())
     }
 
     /// Waits between two transactions of a long chore, so that others who want to write come to do

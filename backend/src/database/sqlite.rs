@@ -25,6 +25,9 @@ const NO_PATH: &str = "it is no path of a file";
 /// (`sqliteDefaultBusyCallback`).
 pub(super) const LOOKS_EVERY: Duration = Duration::from_millis(100);
 
+/// 128 MiB of pages, which the index of a million names fits into.
+pub(super) const MUCH_MEMORY: &str = "PRAGMA cache_size = -131072";
+
 pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);

@@ -150,7 +150,7 @@ async fn guesses_that_were_made_before_somebody_came_do_not_keep_them_waiting() 
 
 #[tokio::test]
 async fn a_large_file_is_taken_beside_a_server_that_goes_on() {
-    const MANY: usize = 25_000;
+    const MANY: usize = 45_000;
     let server = Server::start();
     let hash = bcrypt();
     let directory = tempfile::TempDir::new().unwrap();
@@ -169,9 +169,9 @@ async fn a_large_file_is_taken_beside_a_server_that_goes_on() {
     }
     let (lines, summary) = told(&process.wait_with_output().unwrap());
     assert_eq!((&summary["imported"], &summary["left_out"]), (&json!(MANY), &json!(2)));
-    assert!(lines[0].starts_with("line 25002: the username is taken"), "{lines:?}");
+    assert!(lines[0].starts_with("line 45002: the username is taken"), "{lines:?}");
     assert!(registered > 0);
-    assert_eq!(server.log_in("user-24999").await.status, 200);
+    assert_eq!(server.log_in("user-44999").await.status, 200);
     assert_eq!(exported(&server.data).len(), MANY + registered);
 }
 
