@@ -13,7 +13,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check fuzz bench dev clean machine browser servers machine-python machine-bench server-libraries
+.PHONY: help setup run build app test check docs fuzz bench dev clean machine browser servers machine-python machine-bench server-libraries
 
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -56,6 +56,9 @@ check: machine .tools/bin/cargo-deny ## Check the formatting, the lints and the 
 	+@cargo clippy --locked --all-targets --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
 	@echo "== dependencies: cargo deny"
 	+@tools/supply.sh
+
+docs: ## Bring what the documentation has of the code up to date
+	+@KEYSTEAD_WRITE_DOCS=1 cargo test --locked --quiet --package keystead --lib config::reference
 
 fuzz: TARGET ?= request
 fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET=body or another

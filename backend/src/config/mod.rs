@@ -4,6 +4,8 @@
 //! there. What is read is a [`Config`] of checked types; nothing past this file sees a string
 //! that may be wrong.
 
+#[cfg(test)]
+mod reference;
 mod sources;
 mod values;
 
