@@ -4,8 +4,8 @@
 // A block of the language `console` is a transcript. A line that begins with `$ ` is a command, which
 // goes on where the line ends with a backslash; what follows is what it says, in which `…` stands for
 // anything, and nothing for whatever it may say. A server goes on in the background once it is ready,
-// until the page starts the next one. Of a page's own world are the address of the server, and the
-// addresses that nobody has.
+// until the page starts the next one; `make run` is one, and whatever else make does is done by whoever
+// runs the tests. Of a page's own world are the address of the server, and those that nobody has.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,6 +20,7 @@ import { BINARY } from "./server.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SERVER = /^(KEYSTEAD_\w+=\S+ )*keystead serve\b/;
+const MAKE = /^make (?!run\b)/;
 const ADDRESS = "127.0.0.1:8000";
 const POSTGRES = "postgres://keystead@db.example.org/keystead?sslmode=verify-full";
 
@@ -41,7 +42,9 @@ export function commands(page) {
     // What stands in another block belongs to none of these commands.
     found.push({ isWhole: true, command: null });
   }
-  return found.filter(({ command }) => command !== null);
+  return found
+    .filter(({ command }) => command !== null && !MAKE.test(command))
+    .map((one) => ({ ...one, command: one.command.replace(/^make run\b/, "keystead serve") }));
 }
 
 /** Whether a command said what the page says. */

@@ -5,7 +5,8 @@
 #   tools/machine.sh            for building and running
 #   tools/machine.sh browser    Chromium, for the browser tests
 #   tools/machine.sh python     what Python's packages are installed into
-#   tools/machine.sh servers    PostgreSQL, nginx, Caddy and Prometheus, for the tests that start their own
+#   tools/machine.sh servers    PostgreSQL, nginx, Caddy and Prometheus, for the tests that start their own,
+#                               and what the commands of the documentation need
 #   tools/machine.sh bench      what measures, and what the peers are made with
 
 set -euo pipefail
@@ -63,6 +64,7 @@ if [[ ${1:-} == servers ]]; then
   command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || install_debian "a reverse proxy" nginx-light
   command -v caddy >/dev/null || install_debian "another reverse proxy" caddy
   command -v promtool >/dev/null || install_debian "what reads metrics" prometheus
+  { command -v curl && command -v jq; } >/dev/null || install_debian "what the documentation asks with" curl jq
   exit
 fi
 

@@ -23,10 +23,10 @@ const ALL = [
 ];
 
 describe("what a page shows is what happens", { concurrency: 2 }, () => {
-  for (const name of DOCS) {
-    const found = commands(read(`docs/${name}`));
+  for (const name of ["README.md", ...DOCS.map((name) => `docs/${name}`)]) {
+    const found = commands(read(name));
     if (found.length === 0) continue;
-    test(`docs/${name}`, async () => {
+    test(name, async () => {
       await run(found, ({ command, said, status, says }) => {
         assert.equal(status, "0", `$ ${command}\n${said}`);
         assert.ok(isAsSaid(said, says), `$ ${command}\nsaid:\n${said}\nand not:\n${says}`);
