@@ -44,7 +44,7 @@ export function commands(page) {
   }
   return found
     .filter(({ command }) => command !== null && !MAKE.test(command))
-    .map((one) => ({ ...one, command: one.command.replace(/^make run\b/, "keystead serve") }));
+    .map((one) => ({ ...one, command: one.command.replace(/^make run\b/, "keystead serve").replace(/ +# .*$/, "") }));
 }
 
 /** Whether a command said what the page says. */
