@@ -5,7 +5,7 @@
 // goes on where the line ends with a backslash; what follows is what it says, in which `…` stands for
 // anything, and nothing for whatever it may say. A server goes on in the background once it is ready,
 // until the page starts the next one; `make run` is one, and whatever else make does is done by whoever
-// runs the tests. Of a page's own world are the address of the server, and those that nobody has.
+// runs the tests. Of a page's own world are the addresses of the server, and those that nobody has.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -22,6 +22,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SERVER = /^(KEYSTEAD_\w+=\S+ )*keystead serve\b/;
 const MAKE = /^make (?!run\b)/;
 const ADDRESS = "127.0.0.1:8000";
+const METRICS = "127.0.0.1:9464";
 const POSTGRES = "postgres://keystead@db.example.org/keystead?sslmode=verify-full";
 
 /** The commands of a page, each with what it says; `null` where the page does not say. */
@@ -60,7 +61,7 @@ export async function run(found, told) {
   const needsPostgres = found.some(({ command }) => command.includes("postgres://"));
   const shell = ["bash", "--noprofile", "--norc"];
   const [program, ...args] = needsPostgres ? [join(ROOT, "tools/postgres.sh"), "run", ...shell] : shell;
-  const address = `127.0.0.1:${await freePort()}`;
+  const [address, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const child = spawn(program, args, {
     cwd: home,
     env: {
@@ -73,7 +74,11 @@ export async function run(found, told) {
   });
   const ended = once(child, "exit");
   const statuses = createInterface({ input: child.stdio[3] })[Symbol.asyncIterator]();
-  const here = (text) => text.replaceAll(ADDRESS, address).replaceAll(POSTGRES, "$KEYSTEAD_TEST_POSTGRES");
+  const here = (text) =>
+    text
+      .replaceAll(ADDRESS, address)
+      .replaceAll(METRICS, metrics)
+      .replaceAll(POSTGRES, "$KEYSTEAD_TEST_POSTGRES");
   try {
     for (const [number, { command, says }] of found.entries()) {
       const output = join(home, `.said-${number}`);
@@ -87,8 +92,10 @@ export async function run(found, told) {
           : `{ ${line}\n} >${output} 2>&1 </dev/null 3>&-; echo $? >&3\n`,
       );
       const { value: status } = await statuses.next();
-      const said = readFileSync(output, "utf8");
-      told({ command, said: said.replaceAll(address, ADDRESS), status, says });
+      let said = readFileSync(output, "utf8").replaceAll(address, ADDRESS);
+      // What a server says after that is said to whoever comes.
+      if (SERVER.test(command)) said = /[\s\S]*ready at .*|$/.exec(said)[0] || said;
+      told({ command, said, status, says });
     }
   } finally {
     child.stdin.end("kill ${SERVER:-} 2>/dev/null; wait\n");
