@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// A moment: milliseconds since the Unix epoch, as the database keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,11 +20,13 @@ impl Timestamp {
         Self(millis)
     }
 
-    /// The moment of a text of RFC 3339; `None` if it is none.
+    /// The moment of a text of RFC 3339; `None` if it is none, or one that in UTC could not be written
+    /// again: what is in the year 9999 west of there may be in no year of four digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
-        i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Self)
+        let time = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+        let millis = i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?;
+        (0..=9999).contains(&time.year()).then_some(Self(millis))
     }
 
     /// Milliseconds since the Unix epoch.

@@ -240,4 +240,16 @@ test("deploy/traefik is YAML, and asks what there is to ask", () => {
   const { address, authResponseHeaders } = middlewares["keystead-verify"].forwardAuth;
   assert.equal(new URL(address).pathname + new URL(address).search, "/verify?redirect=login");
   assert.deepEqual(authResponseHeaders, ["X-Auth-User-Id", "X-Auth-Username", "X-Auth-Session-Id"]);
+  const { customRequestHeaders } = middlewares["keystead-names"].headers;
+  const alike = authResponseHeaders.flatMap((name) => mixtures(name).filter((one) => one !== name));
+  assert.deepEqual(Object.keys(customRequestHeaders).sort(), alike.sort());
 });
+
+/** All that an app that takes _ for - reads as this name. */
+function mixtures(name) {
+  return name
+    .split("-")
+    .reduce((begun, word) => begun.flatMap((text) => [`${text}-${word}`, `${text}_${word}`]), [""])
+    .map((text) => text.slice(1))
+    .filter((text, place, all) => all.indexOf(text) === place);
+}

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use keystead_common::rules::{self, Violation};
-use uuid::Uuid;
+use uuid::{Uuid, Variant};
 
 use super::{Account, Accounts, Username, store};
 use crate::clock::Timestamp;
@@ -52,8 +52,8 @@ pub enum Unfit {
     /// It is no moment.
     #[error("{0} is no time of RFC 3339, like 2024-05-06T07:08:09Z")]
     Time(&'static str),
-    /// It is no id, or one that stands for nobody.
-    #[error("id is no UUID")]
+    /// It is no id, or one that stands for something else.
+    #[error("id is no UUID of RFC 9562")]
     Id,
     /// It is neither.
     #[error("disabled is neither true nor false")]
@@ -91,7 +91,7 @@ impl Newcomer {
         };
         let has_own_id = id.is_some();
         let id = match id {
-            Some(id) => Uuid::try_parse(&id).ok().filter(|id| !id.is_nil()).ok_or(Unfit::Id)?,
+            Some(id) => Uuid::try_parse(&id).ok().filter(is_of_rfc).ok_or(Unfit::Id)?,
             None => random.uuid(now),
         };
         let key = rules::username_key(&username);
@@ -172,6 +172,12 @@ impl Accounts {
     }
 }
 
+/// Whether it is laid out as RFC 9562 has it (§4.1), which keeps it apart from plain numbers and from
+/// the one that stands for nobody.
+fn is_of_rfc(id: &Uuid) -> bool {
+    id.get_variant() == Variant::RFC4122
+}
+
 type Placed<'a> = (usize, &'a Newcomer);
 
 /// Those whose name and id nobody before them has, and the others.
@@ -231,6 +237,9 @@ mod tests {
             (["ada", HASH, "yesterday", "", "", ""], "created_at is no time"),
             (["ada", HASH, "", "17", "", ""], "id is no UUID"),
             (["ada", HASH, "", &Uuid::nil().to_string(), "", ""], "id is no UUID"),
+            (["ada", HASH, "", &Uuid::from_u128(3).to_string(), "", ""], "id is no UUID"),
+            (["ada", HASH, "9999-12-31T23:59:59-05:00", "", "", ""], "created_at is no time"),
+            (["ada", HASH, "0000-01-01T00:00:00+01:00", "", "", ""], "created_at is no time"),
             (["ada", HASH, "", "", "1", ""], "disabled_at is no time"),
             (["ada", HASH, "", "", "", "no"], "disabled is neither"),
             (["ada", HASH, "", "", time, "false"], "disabled is false, and"),

@@ -108,18 +108,27 @@ impl Accounts {
         Ok(self.passwords.hash(password, NOBODY_ELSE).await?)
     }
 
-    /// Gives an account another password, whatever it had, and lets whoever knows it in at once;
-    /// whether the account is there.
-    pub async fn put_password(
+    /// Forgets the wrong passwords said for an account, so that its owner is let in at once. To be
+    /// done before the account is held, as a login does it: two of whom each holds what the other
+    /// asks for would wait until one is given up.
+    pub async fn forget_failures(
         &self,
         connection: &mut Connection,
         account: &Account,
+    ) -> Result<(), database::Error> {
+        self.throttle.forget_name(connection, &account.username).await
+    }
+
+    /// Gives an account another password, whatever it had; whether the account is there.
+    pub async fn put_password(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
         new: &PasswordHash,
     ) -> Result<bool, database::Error> {
-        self.throttle.forget_name(connection, &account.username).await?;
-        let is_there = store::put_hash(connection, account.id, new).await?;
+        let is_there = store::put_hash(connection, account, new).await?;
         if is_there {
-            self.remember(connection, account.id, EventType::PasswordChanged).await?;
+            self.remember(connection, account, EventType::PasswordChanged).await?;
         }
         Ok(is_there)
     }
@@ -140,15 +149,16 @@ impl Accounts {
     /// Lets the owner of an account log in again, at once; whether they could not.
     pub async fn enable(&self, account: &Account) -> Result<bool, database::Error> {
         let mut transaction = self.database.write().await?;
+        // The right password was wrong meanwhile, too.
+        self.forget_failures(&mut transaction, account).await?;
         transaction.hold(Hold::Account(account.id)).await?;
-        let is_new = store::enable(&mut transaction, account.id).await?;
-        if is_new {
-            // The right password was wrong meanwhile, too.
-            self.throttle.forget_name(&mut transaction, &account.username).await?;
-            self.remember(&mut transaction, account.id, EventType::AccountEnabled).await?;
+        if !store::enable(&mut transaction, account.id).await? {
+            transaction.rollback().await?;
+            return Ok(false);
         }
+        self.remember(&mut transaction, account.id, EventType::AccountEnabled).await?;
         transaction.commit().await?;
-        Ok(is_new)
+        Ok(true)
     }
 
     /// Deletes an account and its trail, of which one event remains that says so; whether it was

@@ -18,8 +18,9 @@ pub(super) fn command() -> Command {
         .about("Copy the database into one file, while the server runs")
         .arg(file.value_parser(value_parser!(PathBuf)).help("The file to make; it must not be there"))
         .after_help(
-            "It is checked before it gets its name. The master key is not in it: keep a copy of that\n\
-             elsewhere, for neither is of use without the other.\n\
+            "It is checked before it gets its name. Whoever has it can try passwords on it: keep it as\n\
+             safe as the database. The master key is not in it: keep a copy of that elsewhere, for\n\
+             without it no backup can be restored.\n\
              To restore it: stop the server, remove keystead.db, keystead.db-wal and keystead.db-shm\n\
              from the data directory, put the file there as keystead.db and the master key as\n\
              master-key, start the server. Sessions are then as they were at the time of the backup.",
@@ -60,8 +61,9 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         None => format!("what {MASTER_KEY_VARIABLE} has"),
     };
     print::line(format_args!(
-        "Backed up {} to {} ({}), and checked that. It is of no use without the master key, which \
-         is not in it: keep {key} elsewhere.",
+        "Backed up {} to {} ({}), and checked that. It cannot be restored without the master key, \
+         which is not in it: keep {key} elsewhere. Whoever has the file can try passwords on it: keep \
+         it as safe as the database.",
         config.database,
         file.display(),
         HumanBytes(bytes),

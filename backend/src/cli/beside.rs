@@ -38,18 +38,19 @@ pub(super) fn run<T>(
 
 async fn open(config: &Config) -> Result<Arc<App>, CliError> {
     if config.database.path().is_some_and(|path| !path.exists()) {
-        let database = &config.database;
-        return Err(CliError::Failed(format!(
-            "there is no database {database}: is --data-dir right? keystead serve makes one"
-        )));
+        return Err(no_database(config));
     }
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
     let look = Database::look(&config.database, config.database_limits).await;
     let look = look.map_err(|error| failed(&error))?;
     let tables = look.tables(&config.database).await;
     look.close().await;
+    let tables = tables?;
+    if tables == Tables::Missing {
+        return Err(no_database(config));
+    }
     // The server of the version before may be at work, and could not be started again.
-    if tables? == Tables::Old {
+    if tables == Tables::Old {
         return Err(CliError::Failed(format!(
             "the database {} is of an earlier version: start keystead serve of this version, \
              which brings it up to date",
@@ -60,4 +61,13 @@ async fn open(config: &Config) -> Result<Arc<App>, CliError> {
     // No token is made here: what a server is called that listens nowhere is of no account.
     let url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(config.listen));
     App::open(config, &url, Clock::system(), random).await.map_err(|error| failed(&error))
+}
+
+/// Nothing is made by a command that was given the wrong place.
+fn no_database(config: &Config) -> CliError {
+    let database = &config.database;
+    let setting = if database.path().is_some() { "--data-dir" } else { "--database-url" };
+    CliError::Failed(format!(
+        "there is no database {database}: is {setting} right? keystead serve makes one"
+    ))
 }

@@ -210,9 +210,10 @@ fn columns(names: &ByteRecord) -> io::Result<Vec<usize>> {
     for name in names {
         let name = String::from_utf8_lossy(name);
         let Some(place) = place(name.trim()) else {
-            let unknown = Unreadable::UnknownField(name.into_owned());
+            // It is not said, for it may be a password hash where no line names the columns.
             return Err(io::Error::other(format!(
-                "the first line has to name the columns: {unknown}"
+                "the first line has to name the columns, which may be {}",
+                FIELDS.join(", ")
             )));
         };
         if columns.contains(&place) {

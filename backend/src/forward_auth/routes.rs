@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use keystead_common::rules::code;
 use warp::Reply;
@@ -23,6 +24,8 @@ const USER_ID: HeaderName = HeaderName::from_static("x-auth-user-id");
 const USERNAME: HeaderName = HeaderName::from_static("x-auth-username");
 const SESSION_ID: HeaderName = HeaderName::from_static("x-auth-session-id");
 const LOGIN: HeaderName = HeaderName::from_static("x-auth-login");
+/// How far the clocks of two servers may be apart. A browser that goes in a circle does so for that long.
+const CLOCKS_APART: Duration = Duration::from_secs(5);
 /// Says that a browser was just given a pass, and has it by now if it keeps any.
 const GIVEN: &str = "given";
 
@@ -139,8 +142,10 @@ pub(crate) async fn go_on(
     };
     let asked_at = query.get(ASKED_AT).and_then(|text| text.parse().ok());
     if let Some(passed) = passed(&app, &headers).await? {
-        // It was there already when the app was asked, and did not help.
-        let was_no_use = asked_at.is_some_and(|at| passed.made_at < Timestamp::from_millis(at));
+        // It was there already when the app was asked, and did not help. Which of the two came first is
+        // not certain where servers whose clocks differ have said so.
+        let was_there_by = passed.made_at.after(CLOCKS_APART);
+        let was_no_use = asked_at.is_some_and(|at| was_there_by < Timestamp::from_millis(at));
         return Ok(match HeaderValue::try_from(to.as_str()) {
             Ok(location) if !was_no_use => see_other(location),
             _ => page(Reason::NotHandedOn, &to, forward_auth),

@@ -48,8 +48,10 @@ impl Sessions {
         account: &Account,
         new: &PasswordHash,
     ) -> Result<Option<usize>, Error> {
-        let (mut transaction, ended) = self.begin_by_ending_all(account.id).await?;
-        let done = self.0.accounts.put_password(&mut transaction, account, new).await?;
+        let mut transaction = self.0.database.write().await?;
+        self.0.accounts.forget_failures(&mut transaction, account).await?;
+        let ended = hold_and_end_all(&mut transaction, account.id).await?;
+        let done = self.0.accounts.put_password(&mut transaction, account.id, new).await?;
         commit_if(done, transaction, ended).await
     }
 
@@ -62,10 +64,7 @@ impl Sessions {
 
     async fn begin_by_ending_all(&self, account: Uuid) -> Result<(Transaction, Vec<Uuid>), Error> {
         let mut transaction = self.0.database.write().await?;
-        // A login that is being verified comes before this, and ends with the others, or after.
-        transaction.hold(Hold::Account(account)).await?;
-        let ended = store::delete_all(&mut transaction, account).await?;
-        transaction.tell(Notice::SessionsEnded(ended.clone())).await?;
+        let ended = hold_and_end_all(&mut transaction, account).await?;
         Ok((transaction, ended))
     }
 
@@ -82,6 +81,17 @@ impl Sessions {
         }
         Ok(())
     }
+}
+
+async fn hold_and_end_all(
+    transaction: &mut Transaction,
+    account: Uuid,
+) -> Result<Vec<Uuid>, Error> {
+    // A login that is being verified comes before this, and ends with the others, or after.
+    transaction.hold(Hold::Account(account)).await?;
+    let ended = store::delete_all(transaction, account).await?;
+    transaction.tell(Notice::SessionsEnded(ended.clone())).await?;
+    Ok(ended)
 }
 
 /// Nothing is done by halves.

@@ -50,7 +50,7 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             Command::new("list")
-                .about("List the accounts, those made first before others")
+                .about("List the accounts, in the order of their ids")
                 .arg(after.help("Only those that come after this account"))
                 .arg(limit.help("At most so many"))
                 .arg(print::json_flag().help("For programs: an object a line")),
