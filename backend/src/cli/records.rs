@@ -204,16 +204,26 @@ fn json(text: &[u8]) -> Result<Fields, Unreadable> {
     Ok(fields)
 }
 
+/// Names it, unless it looks like no name: where no line names the columns, it may be a password hash.
+fn unknown_column(name: &str) -> String {
+    const LONGEST: usize = 32;
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    if name.len() <= LONGEST && name.bytes().all(is_name) {
+        Unreadable::UnknownField(name.to_owned()).to_string()
+    } else {
+        format!("there may be {}", FIELDS.join(", "))
+    }
+}
+
 /// What the columns are, by their places in [`FIELDS`].
 fn columns(names: &ByteRecord) -> io::Result<Vec<usize>> {
     let mut columns = Vec::new();
     for name in names {
         let name = String::from_utf8_lossy(name);
         let Some(place) = place(name.trim()) else {
-            // It is not said, for it may be a password hash where no line names the columns.
             return Err(io::Error::other(format!(
-                "the first line has to name the columns, which may be {}",
-                FIELDS.join(", ")
+                "the first line has to name the columns: {}",
+                unknown_column(&name)
             )));
         };
         if columns.contains(&place) {

@@ -50,6 +50,7 @@ fn csv_is_read_by_the_names_of_its_columns() {
 fn csv_whose_columns_are_not_known_or_that_never_ends_is_no_file_of_accounts() {
     for (text, said) in [
         ("username,email\n", "no field \"email\""),
+        ("$2b$12$abc,ada\n", "name the columns: there may be username, password_hash"),
         ("username\n", "no column password_hash"),
         ("", "no column username"),
     ] {
