@@ -63,7 +63,7 @@ export async function run(found, told) {
   const [program, ...args] = needsPostgres ? [join(ROOT, "tools/postgres.sh"), "run", ...shell] : shell;
   const [address, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const child = spawn(program, args, {
-    cwd: home,
+    cwd: ROOT,
     env: {
       ...process.env,
       PATH: `${dirname(BINARY)}:${process.env.PATH}`,
@@ -79,6 +79,7 @@ export async function run(found, told) {
       .replaceAll(ADDRESS, address)
       .replaceAll(METRICS, metrics)
       .replaceAll(POSTGRES, "$KEYSTEAD_TEST_POSTGRES");
+  child.stdin.write(`cd ${home}\n`);
   try {
     for (const [number, { command, says }] of found.entries()) {
       const output = join(home, `.said-${number}`);
@@ -87,7 +88,7 @@ export async function run(found, told) {
         SERVER.test(command)
           ? `if [[ -n \${SERVER:-} ]]; then kill $SERVER; wait $SERVER; fi
              ${line} >${output} 2>&1 3>&- & SERVER=$!
-             until grep -q "ready at" ${output} || ! kill -0 $SERVER 2>/dev/null; do sleep 0.05; done
+             until grep -qs "ready at" ${output} || ! kill -0 $SERVER 2>/dev/null; do sleep 0.05; done
              kill -0 $SERVER; echo $? >&3\n`
           : `{ ${line}\n} >${output} 2>&1 </dev/null 3>&-; echo $? >&3\n`,
       );

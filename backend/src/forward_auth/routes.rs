@@ -25,7 +25,7 @@ const USERNAME: HeaderName = HeaderName::from_static("x-auth-username");
 const SESSION_ID: HeaderName = HeaderName::from_static("x-auth-session-id");
 const LOGIN: HeaderName = HeaderName::from_static("x-auth-login");
 /// How far the clocks of two servers may be apart. A browser that goes in a circle does so for that long.
-const CLOCKS_APART: Duration = Duration::from_secs(5);
+const CLOCKS_APART: Duration = Duration::from_secs(3);
 /// Says that a browser was just given a pass, and has it by now if it keeps any.
 const GIVEN: &str = "given";
 

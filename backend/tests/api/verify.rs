@@ -469,9 +469,15 @@ async fn nobody_is_led_round_in_a_circle() {
     // A proxy that asks without it: the app was asked when the cookie was there already.
     let asked = server.send(Method::GET, "/verify", with(&PAGE)).await;
     let (_, asked_at) = login_page(asked.header("x-auth-login"));
-    let later = asked_at.parse::<u64>().unwrap() + 1;
-    let path = go_on(back, &format!("&asked_at={later}"));
-    assert!(page(&browser.ask(&server, Method::GET, &path).await).contains("get to know"));
+    let later = |millis: u64| {
+        let later = asked_at.parse::<u64>().unwrap() + millis;
+        go_on(back, &format!("&asked_at={later}"))
+    };
+    // The clock of the server that was asked may be ahead.
+    let answer = browser.ask(&server, Method::GET, &later(1_000)).await;
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let answer = browser.ask(&server, Method::GET, &later(3_600_000)).await;
+    assert!(page(&answer).contains("get to know"));
 
     // A page that has a token, and no session in its cookies.
     for cookies in [Browser::default(), {
