@@ -1,13 +1,12 @@
 //! `keystead export`: every account with its password hash, in the form that `keystead import` reads,
 //! beside a server that runs or not.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use super::CliError;
 use super::progress::Bar;
@@ -70,37 +69,39 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             let output = BufWriter::new(io::stdout());
             return export(app, format, output, |_, _| {}).await.map(drop).map_err(failed);
         }
-        let output = make(Path::new(file)).map_err(|error| failed(error.into()))?;
+        let draft = begin(Path::new(file)).map_err(|error| failed(error.into()))?;
         let bar = Bar::of_rows();
         let show = |done: u64, of: u64| bar.show("exporting", done, of);
         let written = async {
-            let (output, count) = export(app, format, BufWriter::new(&output), show).await?;
+            let (output, count) =
+                export(app, format, BufWriter::new(draft.as_file()), show).await?;
             drop(output);
+            draft.as_file().sync_all()?;
             Ok::<_, Failure>(count)
         };
-        let done = match written.await {
-            Ok(count) => output.sync_all().map(|()| count).map_err(Failure::from),
-            Err(failure) => Err(failure),
-        };
+        let done = written.await;
         drop(bar);
-        match done {
-            Ok(count) => {
-                // A closed output is nobody who waits for it.
-                let _ = writeln!(io::stdout(), "Exported {count} accounts to {file}.");
-                Ok(())
-            }
-            Err(failure) => {
-                // A part would be taken for all of them; that it stays is told by the error.
-                let _ = fs::remove_file(file);
-                Err(failed(failure))
-            }
-        }
+        let count = done.map_err(failed)?;
+        // Unless something has the name by now.
+        draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
+        // A closed output is nobody who waits for it.
+        let _ = writeln!(io::stdout(), "Exported {count} accounts to {file}.");
+        Ok(())
     })
 }
 
-/// A new file that its owner alone can read.
-fn make(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+/// What the file will be once all of it is written, since a part would be taken for the whole. Its
+/// owner alone can read it, and it goes away should anything fail.
+fn begin(path: &Path) -> io::Result<NamedTempFile> {
+    if path.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    tempfile::Builder::new()
+        .prefix(&format!(".{name}."))
+        .suffix(".partial")
+        .tempfile_in(directory.unwrap_or(Path::new(".")))
 }
 
 /// Writes everything; how many accounts.
