@@ -59,8 +59,16 @@ impl Audit {
         connection: &mut Connection,
         event: &NewEvent<'_>,
     ) -> Result<(), database::Error> {
-        let now = self.clock.now();
-        store::insert(connection, self.random.uuid(now), now, event).await
+        self.record_at(connection, event, self.clock.now()).await
+    }
+
+    async fn record_at(
+        &self,
+        connection: &mut Connection,
+        event: &NewEvent<'_>,
+        time: Timestamp,
+    ) -> Result<(), database::Error> {
+        store::insert(connection, self.random.uuid(time), time, event).await
     }
 
     /// Logs a failed login, and writes it after its answer. A name that nobody has has no trail; what is tried
@@ -73,13 +81,15 @@ impl Audit {
             client = %client.ip,
             "a wrong password, or a name that nobody has"
         );
+        // In the trail it stands where it happened, whatever is written before it.
+        let time = self.clock.now();
         let (audit, account) = (self.clone(), account.unwrap_or(NOBODY));
         let record = async move {
             let kind = EventType::LoginFailed;
             let event = NewEvent { account, kind, session: None, client: Some(&client) };
             let written = async {
                 let mut transaction = audit.database.write().await?;
-                audit.record(&mut transaction, &event).await?;
+                audit.record_at(&mut transaction, &event, time).await?;
                 transaction.commit().await
             };
             if let Err(cause) = written.await {

@@ -15,6 +15,8 @@ async fn the_trail_tells_who_when_from_where_on_which_session() {
     let log_in =
         |request: reqwest::RequestBuilder| request.json(&body).header("user-agent", "Browser/1");
     let tokens = server.send(Method::POST, "/login", log_in).await.tokens();
+    // It is written after its answer.
+    while server.trail(&tokens.access).await.len() < 3 {}
     let answer = server.get_as("/me/events", &tokens.access).await;
     assert_eq!(answer.status, 200);
     let events = answer.json();
