@@ -43,11 +43,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             "there is no database {database}: is --data-dir right?"
         )));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
-    let bytes = runtime.block_on(async {
+    let bytes = super::block_on(async {
         tokio::select! {
             done = backup::write(database, file) => {
                 done.map_err(|error| CliError::Failed(error.to_string()))
@@ -55,7 +51,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             // What was begun is removed.
             stopped = stop() => Err(stopped),
         }
-    })?;
+    })??;
     let key = match config.master_key.path() {
         Some(path) => path.display().to_string(),
         None => format!("what {MASTER_KEY_VARIABLE} has"),

@@ -24,16 +24,12 @@ pub(super) fn run<T>(
     let mut config = Config::read(&Sources::new(arguments.clone())?)?;
     let patience = &mut config.database_limits.patience;
     *patience = (*patience).max(PATIENCE);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
+    super::block_on(async {
         let app = open(&config).await?;
         let done = work(&app, &config).await;
         app.stop().await;
         done
-    })
+    })?
 }
 
 async fn open(config: &Config) -> Result<Arc<App>, CliError> {

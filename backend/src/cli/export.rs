@@ -8,9 +8,9 @@ use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::CliError;
 use super::progress::Bar;
 use super::records::{Format, STANDARD};
+use super::{CliError, print};
 use crate::accounts::Leaver;
 use crate::app::App;
 use crate::database;
@@ -84,8 +84,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         let count = done.map_err(failed)?;
         // Unless something has the name by now.
         draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
-        // A closed output is nobody who waits for it.
-        let _ = writeln!(io::stdout(), "Exported {count} accounts to {file}.");
+        print::line(format_args!("Exported {count} accounts to {file}."));
         Ok(())
     })
 }

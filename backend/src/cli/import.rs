@@ -2,16 +2,16 @@
 //! server that runs or not. What is taken is in [`crate::accounts::importing`].
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::thread;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::CliError;
 use super::progress::Bar;
 use super::records::{Format, Records, STANDARD};
+use super::{CliError, print};
 use crate::accounts::importing::{Newcomer, Seen};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -78,8 +78,9 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         let reader = thread::spawn(move || read(format, input, now, random, &sender));
         let done = write(app, &mut batches, length, is_dry).await;
         drop(batches);
-        let read = reader.join().unwrap_or_else(|_| Err(io::Error::other("it is no such file")));
+        // Where nothing more can be written, nobody waits for a pipe to end.
         let (taken, left_out) = done?;
+        let read = reader.join().unwrap_or_else(|_| Err(io::Error::other("it is no such file")));
         Ok((taken, left_out, read.err()))
     })?;
     let summary = if as_json {
@@ -89,8 +90,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     } else {
         format!("Imported {taken} accounts, left {left_out} lines out.")
     };
-    // A closed output is nobody who waits for it.
-    let _ = writeln!(io::stdout(), "{summary}");
+    print::line(summary);
     match (failed, left_out) {
         (Some(error), _) => Err(cannot_read(error)),
         (None, 0) => Ok(()),

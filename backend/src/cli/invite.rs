@@ -1,13 +1,11 @@
 //! `keystead invite`: the links by which people register where that takes an invitation, beside a
 //! server that runs or not.
 
-use std::io::Write;
-
-use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::json;
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::CliError;
+use super::{CliError, print};
 use crate::app::App;
 use crate::config::{Config, ConfigError, PublicUrl, Registration, duration};
 use crate::invitations::Invitation;
@@ -20,7 +18,6 @@ const TTLS: std::ops::RangeInclusive<u64> = 60..=90 * 86_400;
 
 /// The command and its flags; those of the settings are added to each.
 pub(super) fn command() -> Command {
-    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("For programs");
     let expires = Arg::new("expires")
         .long("expires")
         .value_name("DURATION")
@@ -34,8 +31,12 @@ pub(super) fn command() -> Command {
         )
         .args_conflicts_with_subcommands(true)
         .arg(expires)
-        .arg(json.clone())
-        .subcommand(Command::new("list").about("List the invitations that are good").arg(json))
+        .arg(print::json_flag())
+        .subcommand(
+            Command::new("list")
+                .about("List the invitations that are good")
+                .arg(print::json_flag()),
+        )
         .subcommand(Command::new("revoke").about("Take an invitation back").arg(id))
 }
 
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     match arguments.subcommand() {
         Some(("list", arguments)) => super::beside::run(arguments, async |app, _| {
             let invitations = app.invitations.list().await?;
-            print(&listed(&invitations, arguments.get_flag("json")));
+            print::either(arguments, || as_json(&invitations), as_table(&invitations));
             Ok(())
         }),
         Some((_, arguments)) => revoke(arguments),
@@ -73,9 +74,9 @@ async fn invite(app: &App, config: &Config, arguments: &ArgMatches) -> Result<()
         let mut object = described(&invitation);
         object["link"] = link.into();
         object["invitation"] = token.expose().into();
-        print(&object.to_string());
+        print::line(object);
     } else {
-        print(&link);
+        print::line(link);
         let Invitation { id, expires_at, .. } = invitation;
         eprintln!(
             "It works once, until {expires_at}. To take it back: keystead invite revoke {id}"
@@ -113,7 +114,7 @@ fn revoke(arguments: &ArgMatches) -> Result<(), CliError> {
     })?;
     super::beside::run(arguments, async |app, _| {
         if app.invitations.revoke(id).await? {
-            print(&format!("The invitation {id} is taken back."));
+            print::line(format_args!("The invitation {id} is taken back."));
             Ok(())
         } else {
             let why = "it was used, taken back before, or is over";
@@ -122,11 +123,11 @@ fn revoke(arguments: &ArgMatches) -> Result<(), CliError> {
     })
 }
 
-fn listed(invitations: &[Invitation], as_json: bool) -> String {
-    if as_json {
-        let invitations: Vec<_> = invitations.iter().map(described).collect();
-        return json!({ "invitations": invitations }).to_string();
-    }
+fn as_json(invitations: &[Invitation]) -> Value {
+    json!({ "invitations": invitations.iter().map(described).collect::<Vec<_>>() })
+}
+
+fn as_table(invitations: &[Invitation]) -> String {
     let mut lines = vec![format!("{:36}  {:24}  EXPIRES", "ID", "CREATED")];
     lines.extend(invitations.iter().map(|Invitation { id, created_at, expires_at }| {
         format!("{id}  {:24}  {expires_at}", created_at.to_string())
@@ -134,17 +135,12 @@ fn listed(invitations: &[Invitation], as_json: bool) -> String {
     lines.join("\n")
 }
 
-fn described(invitation: &Invitation) -> serde_json::Value {
+fn described(invitation: &Invitation) -> Value {
     json!({
         "id": invitation.id,
         "created_at": invitation.created_at.to_string(),
         "expires_at": invitation.expires_at.to_string(),
     })
-}
-
-fn print(text: &str) {
-    // A closed output is nobody who waits for it.
-    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 fn warn(text: &str) {

@@ -1,12 +1,10 @@
 //! `keystead keys`: the signing keys, beside a server that runs or not. The server takes up what is
 //! changed here within seconds.
 
-use std::io::Write;
-
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
-use super::CliError;
+use super::{CliError, print};
 use crate::app::FOLLOW_EVERY;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, duration};
@@ -17,7 +15,6 @@ const PUBLISHED_BEFORE: &str = "10m";
 
 /// The commands and their flags; those of the settings are added to each.
 pub(super) fn command() -> Command {
-    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("For programs");
     let after = Arg::new("after")
         .long("after")
         .value_name("DURATION")
@@ -31,7 +28,11 @@ pub(super) fn command() -> Command {
         .about("Look after the keys that sign access tokens")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(Command::new("list").about("List the keys and what each does now").arg(json))
+        .subcommand(
+            Command::new("list")
+                .about("List the keys and what each does now")
+                .arg(print::json_flag()),
+        )
         .subcommand(Command::new("rotate").about("Make the next key").arg(after))
         .subcommand(
             Command::new("export")
@@ -50,8 +51,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             "export" => export(keys, arguments.get_flag("secret"), now)?,
             _ => list(&keys.current().list(now), arguments.get_flag("json")),
         };
-        // A closed output is nobody who waits for it.
-        let _ = writeln!(std::io::stdout(), "{text}");
+        print::line(text);
         Ok(())
     })
 }

@@ -1,13 +1,12 @@
 //! `keystead migrate-database`: everything from one database to another, so that a server can go
 //! on there. How is in [`crate::database::moving`].
 
-use std::io::Write;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::CliError;
 use super::progress::Bar;
+use super::{CliError, print};
 use crate::config::{ConfigError, database};
 use crate::database::moving;
 use crate::database::{Address, Database, Limits};
@@ -49,12 +48,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
     let counts = runtime.block_on(move_all(&from, &to))?;
     let counts: Vec<_> = counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
-    // A closed output is nobody who waits for it.
-    let _ = writeln!(
-        std::io::stdout(),
+    print::line(format_args!(
         "Moved and compared: {}. Start the servers with --database-url and the same master key.",
         counts.join(", ").replace('_', " "),
-    );
+    ));
     Ok(())
 }
 

@@ -83,6 +83,13 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Runs what a command does, which has no use for more than one thread.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
+    Ok(runtime.block_on(work))
+}
+
 /// The commands and their flags.
 #[must_use]
 pub fn command() -> Command {

@@ -1,10 +1,8 @@
 //! `keystead openapi`: the API as a document, without a server.
 
-use std::io::Write;
-
 use clap::Command;
 
-use super::CliError;
+use super::{CliError, print};
 use crate::http::openapi;
 
 /// The command.
@@ -16,7 +14,6 @@ pub(super) fn command() -> Command {
 pub(super) fn run() -> Result<(), CliError> {
     let document = openapi::document().to_pretty_json();
     let document = document.map_err(|error| CliError::Failed(error.to_string()))?;
-    // A closed output is nobody who waits for it.
-    let _ = writeln!(std::io::stdout(), "{document}");
+    print::line(document);
     Ok(())
 }

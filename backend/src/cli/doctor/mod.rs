@@ -27,11 +27,7 @@ pub(super) fn command() -> Command {
 
 /// Runs it.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
-    let report = runtime.block_on(examine(arguments));
+    let report = super::block_on(examine(arguments))?;
     print::either(arguments, || json!(report), report.to_text());
     match report.count(Outcome::Failed) {
         0 => Ok(()),
