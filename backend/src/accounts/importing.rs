@@ -10,7 +10,8 @@ use std::fmt;
 use keystead_common::rules::{self, Violation};
 use uuid::{Uuid, Variant};
 
-use super::{Account, Accounts, Username, store};
+use super::store::many;
+use super::{Account, Accounts, Username};
 use crate::clock::Timestamp;
 use crate::database;
 use crate::passwords::{HashError, PasswordHash};
@@ -137,10 +138,10 @@ impl Accounts {
         // Neighbours in the index of names are written one after the other.
         fit.sort_unstable_by(|(_, one), (_, other)| one.key.cmp(&other.key));
         let mut transaction = self.database.write().await?;
-        let written = store::insert_all(&mut transaction, fit.iter().map(|(_, one)| *one)).await?;
+        let written = many::insert_all(&mut transaction, fit.iter().map(|(_, one)| *one)).await?;
         let (written, left_out): (Vec<_>, Vec<_>) =
             fit.into_iter().partition(|(_, newcomer)| written.contains(&newcomer.account.id));
-        let taken = store::taken_keys(&mut transaction, keys(&left_out)).await?;
+        let taken = many::taken_keys(&mut transaction, keys(&left_out)).await?;
         unfit.extend(left_out.into_iter().map(|(place, newcomer)| {
             let is_name = taken.contains(&newcomer.key);
             (place, if is_name { Unfit::UsernameTaken } else { Unfit::IdTaken })
@@ -158,10 +159,10 @@ impl Accounts {
     ) -> Result<Vec<(usize, Unfit)>, database::Error> {
         let (fit, mut unfit) = sort_out(newcomers, seen);
         let mut connection = self.database.read().await?;
-        let taken = store::taken_keys(&mut connection, keys(&fit)).await?;
+        let taken = many::taken_keys(&mut connection, keys(&fit)).await?;
         let own_ids = fit.iter().filter(|(_, newcomer)| newcomer.has_own_id);
         let own_ids = own_ids.map(|(_, newcomer)| newcomer.account.id);
-        let taken_ids = store::taken_ids(&mut connection, own_ids).await?;
+        let taken_ids = many::taken_ids(&mut connection, own_ids).await?;
         unfit.extend(fit.into_iter().filter_map(|(place, newcomer)| {
             if taken.contains(&newcomer.key) {
                 return Some((place, Unfit::UsernameTaken));

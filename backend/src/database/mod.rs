@@ -37,6 +37,7 @@ pub use self::connection::{Connection, Hold, Transaction};
 pub use self::error::{OpenError, is_passing, is_taken};
 pub use self::inspecting::{Engine, Tables};
 pub use self::notice::Notice;
+pub(crate) use self::table::places;
 use crate::clock::Timestamp;
 use crate::metrics::{Access, Storage};
 

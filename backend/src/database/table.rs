@@ -127,16 +127,8 @@ impl Table {
         connection: &mut Connection,
         rows: &[Vec<Value>],
     ) -> Result<(), Error> {
-        let mut statement = format!("INSERT INTO {} ({}) VALUES ", self.name, self.names());
-        for (number, row) in rows.iter().enumerate() {
-            statement.push_str(if number == 0 { "(" } else { ",(" });
-            for column in 0..row.len() {
-                let comma = if column == 0 { "" } else { "," };
-                // To write to a text cannot fail.
-                let _ = write!(statement, "{comma}${}", number * row.len() + column + 1);
-            }
-            statement.push(')');
-        }
+        let places = places(rows.len(), self.columns.len());
+        let statement = format!("INSERT INTO {} ({}) VALUES {places}", self.name, self.names());
         let query = sqlx::query(AssertSqlSafe(statement));
         let query = rows.iter().flatten().fold(query, |query, value| value.bind(query));
         query.execute(connection).await.map(drop)
@@ -166,6 +158,21 @@ impl Table {
         let columns = self.columns.iter().enumerate();
         columns.map(|(index, (_, kind))| kind.read(row, index)).collect()
     }
+}
+
+/// `($1,$2),($3,$4)`: places for so many rows of so many columns.
+pub(crate) fn places(rows: usize, columns: usize) -> String {
+    let mut text = String::new();
+    for place in 0..rows * columns {
+        let before = match (place, place % columns) {
+            (0, _) => "(",
+            (_, 0) => "),(",
+            _ => ",",
+        };
+        // To write to a text cannot fail.
+        let _ = write!(text, "{before}${}", place + 1);
+    }
+    text + ")"
 }
 
 impl Kind {
