@@ -79,7 +79,7 @@ const ORDERS: [[usize; 5]; 10] = [
 
 /// The Mann-Whitney U of two samples over its greatest value.
 #[expect(clippy::cast_precision_loss, reason = "a few hundred samples")]
-pub(crate) fn chance_of_longer(sample: &[Duration], reference: &[Duration]) -> f64 {
+fn chance_of_longer(sample: &[Duration], reference: &[Duration]) -> f64 {
     let longer = |time| reference.iter().filter(|other| time > *other).count();
     let longer: usize = sample.iter().map(longer).sum();
     longer as f64 / (sample.len() * reference.len()) as f64
