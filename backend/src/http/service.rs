@@ -5,6 +5,7 @@ use std::any::Any;
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -104,7 +105,7 @@ impl Service {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (began, method) = (Instant::now(), name_method(request.method()));
-        let answer = AssertUnwindSafe(self.answer(request, peer, began)).catch_unwind();
+        let answer = pin!(AssertUnwindSafe(self.answer(request, peer, began)).catch_unwind());
         let (answer, route) = route::matched(answer).await;
         let response = answer.unwrap_or_else(|panic| {
             // What the request itself said of ids and origins may be what it stumbled over.

@@ -64,8 +64,12 @@ impl Standing {
         id: Uuid,
         now: Timestamp,
     ) -> Result<Option<Arc<Authenticated>>, Error> {
-        // Many may wait for one who asks, and none of them for longer than for a database.
-        self.database.in_time(self.look_up(id, now)).await
+        if let Some(known) = self.known.get(&id).filter(|known| known.is_fresh(now)) {
+            return Ok(Some(known.of));
+        }
+        // Many may wait for one who asks, and none of them for longer than for a database. Boxed,
+        // so that no request that is answered from memory has to carry the room for it along.
+        Box::pin(self.database.in_time(self.look_up(id, now))).await
     }
 
     async fn look_up(&self, id: Uuid, now: Timestamp) -> Result<Option<Arc<Authenticated>>, Error> {
