@@ -38,7 +38,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, with commas between them [default: none]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
-    Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: 5, or what the cache of a thread holds]" },
+    Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: 6, or what the cache of a thread holds]" },
     Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "How long a login may wait for its hash before it is refused as overloaded" },
     Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may make an account: whoever comes, who has an invitation (keystead invite), or nobody" },
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Fewest characters of a new password, 8 to 64" },
