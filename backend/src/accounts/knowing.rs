@@ -136,8 +136,7 @@ impl Accounts {
         Ok(done.then_some(renewed))
     }
 
-    /// Whether this is the account's password; if so, its hash, as the proof that
-    /// [`Accounts::set_password`] and [`Accounts::delete`] ask for.
+    /// Whether this is the account's password; if so, its hash.
     pub async fn confirm(
         &self,
         account: Uuid,
@@ -148,5 +147,16 @@ impl Accounts {
         let highest = Highest::default();
         let verdict = self.passwords.verify(password, hash.as_ref(), &highest, client.ip).await?;
         Ok(hash.filter(|_| verdict != Verdict::Wrong))
+    }
+
+    /// Whether the account still has the hash that was confirmed. That stays true for as long as the
+    /// transaction holds the account.
+    pub async fn has_hash(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        confirmed: &PasswordHash,
+    ) -> Result<bool, database::Error> {
+        Ok(store::find_hash(connection, account).await?.as_ref() == Some(confirmed))
     }
 }

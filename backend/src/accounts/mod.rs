@@ -255,26 +255,23 @@ impl Accounts {
         self.passwords.hash(password, client.ip).await
     }
 
-    /// Gives the account another password, unless it has got one since `confirmed`; whether it
-    /// was done.
+    /// Gives the account another password. To be done where it is held, and whoever asks for it has
+    /// confirmed the password that it has ([`Accounts::has_hash`]).
     pub async fn set_password(
         &self,
         connection: &mut Connection,
         account: Uuid,
-        confirmed: &PasswordHash,
         new: &PasswordHash,
-    ) -> Result<bool, database::Error> {
-        store::replace_hash(connection, account, confirmed, new).await
+    ) -> Result<(), database::Error> {
+        store::put_hash(connection, account, new).await.map(|_| ())
     }
 
-    /// Deletes the account and what hangs on it, unless its password was changed since
-    /// `confirmed`; whether it was done.
+    /// Deletes the account and what hangs on it, under the same conditions.
     pub async fn delete(
         &self,
         connection: &mut Connection,
         account: Uuid,
-        confirmed: &PasswordHash,
-    ) -> Result<bool, database::Error> {
-        store::delete(connection, account, confirmed).await
+    ) -> Result<(), database::Error> {
+        store::delete(connection, account).await.map(|_| ())
     }
 }

@@ -168,7 +168,7 @@ impl Accounts {
         connection: &mut Connection,
         account: Uuid,
     ) -> Result<bool, database::Error> {
-        let was_there = store::delete_any(connection, account).await?;
+        let was_there = store::delete(connection, account).await?;
         if was_there {
             self.audit.forget(connection, account).await?;
             self.remember(connection, account, EventType::AccountDeleted).await?;

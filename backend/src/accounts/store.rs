@@ -223,22 +223,8 @@ pub(super) async fn enable(connection: &mut Connection, account: Uuid) -> Result
     Ok(done.rows_affected() > 0)
 }
 
-/// Deletes an account that has this hash; whether it was there.
-pub(super) async fn delete(
-    connection: &mut Connection,
-    account: Uuid,
-    hash: &PasswordHash,
-) -> Result<bool, Error> {
-    let done = sqlx::query("DELETE FROM accounts WHERE id = $1 AND password_hash = $2")
-        .bind(account.to_string())
-        .bind(hash.expose())
-        .execute(connection)
-        .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Deletes an account, whatever its hash; whether it was there.
-pub(super) async fn delete_any(connection: &mut Connection, account: Uuid) -> Result<bool, Error> {
+/// Deletes an account; whether it was there.
+pub(super) async fn delete(connection: &mut Connection, account: Uuid) -> Result<bool, Error> {
     let done = sqlx::query("DELETE FROM accounts WHERE id = $1")
         .bind(account.to_string())
         .execute(connection)

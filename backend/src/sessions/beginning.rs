@@ -3,17 +3,15 @@
 use keystead_common::Password;
 
 use super::opaque::Half;
-use super::{Authenticated, Carried, Inner, LoggedIn, Session, SessionError, Sessions, store};
+use super::{
+    Authenticated, Carried, Inner, LoggedIn, Session, SessionError, Sessions, TRIES, store,
+};
 use crate::accounts::{Authentication, Proof};
 use crate::audit::EventType;
 use crate::client::Client;
 use crate::database::{Hold, Notice};
 use crate::metrics::Login;
 use crate::throttle::{Attempt, ThrottleError};
-
-/// How often a login is begun anew when the account's hash was replaced meanwhile: of many that
-/// come at once after an import, one replaces it, and the others find ours at their second try.
-const TRIES: usize = 3;
 
 impl Sessions {
     /// Begins a session for whoever knows the password, in the place of the one that their browser

@@ -6,7 +6,7 @@ use keystead_common::{Password, Secret};
 use uuid::Uuid;
 
 use super::opaque::Parsed;
-use super::{Authenticated, Inner, SessionError, Sessions, store};
+use super::{Authenticated, Inner, SessionError, Sessions, TRIES, store};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
 use crate::database::{Hold, Notice, Transaction};
@@ -94,12 +94,10 @@ impl Sessions {
         client: &Client,
     ) -> Result<Secret, SessionError> {
         let account = by.account.id;
-        let confirmed = self.confirm(by, current, client).await?;
+        let confirmed = self.confirm(by, current.clone(), client).await?;
         let new = self.0.accounts.hash(new, client).await?;
-        let mut transaction = self.begin_for(by).await?;
-        if !self.0.accounts.set_password(&mut transaction, account, &confirmed, &new).await? {
-            return Err(SessionError::InvalidCredentials);
-        }
+        let mut transaction = self.begin_confirmed(by, &current, confirmed, client).await?;
+        self.0.accounts.set_password(&mut transaction, account, &new).await?;
         let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
         let kind = EventType::PasswordChanged;
         self.remember(&mut transaction, account, kind, by.session.id, client).await?;
@@ -117,12 +115,10 @@ impl Sessions {
         client: &Client,
     ) -> Result<(), SessionError> {
         let account = by.account.id;
-        let confirmed = self.confirm(by, password, client).await?;
-        let mut transaction = self.begin_for(by).await?;
+        let confirmed = self.confirm(by, password.clone(), client).await?;
+        let mut transaction = self.begin_confirmed(by, &password, confirmed, client).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
-        if !self.0.accounts.delete(&mut transaction, account, &confirmed).await? {
-            return Err(SessionError::InvalidCredentials);
-        }
+        self.0.accounts.delete(&mut transaction, account).await?;
         self.0.audit.forget(&mut transaction, account).await?;
         let kind = EventType::AccountDeleted;
         let event = NewEvent { account, kind, session: Some(by.session.id), client: Some(client) };
@@ -186,5 +182,27 @@ impl Sessions {
         } else {
             Err(SessionError::Ended)
         }
+    }
+
+    /// The same for whoever has said the password, and for as long as it is that. Where another hash
+    /// has taken the place of the one that was confirmed, it is confirmed once more: it may be of this
+    /// password as well, made by a login on another device.
+    async fn begin_confirmed(
+        &self,
+        by: &Authenticated,
+        password: &Password,
+        mut confirmed: PasswordHash,
+        client: &Client,
+    ) -> Result<Transaction, SessionError> {
+        for _ in 0..TRIES {
+            let mut transaction = self.begin_for(by).await?;
+            let account = by.account.id;
+            if self.0.accounts.has_hash(&mut transaction, account, &confirmed).await? {
+                return Ok(transaction);
+            }
+            transaction.rollback().await?;
+            confirmed = self.confirm(by, password.clone(), client).await?;
+        }
+        Err(SessionError::InvalidCredentials)
     }
 }

@@ -42,6 +42,11 @@ use crate::random::Random;
 use crate::throttle::Throttle;
 use crate::tokens::{MasterKey, Tokens};
 
+/// How often something is begun anew when the account's hash was replaced while it was verified: of
+/// many logins that come at once after an import, one replaces it, and the others find ours at their
+/// second try.
+const TRIES: usize = 3;
+
 /// One login on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

@@ -2,8 +2,10 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 
-use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::import::bcrypt;
 
 const NEW: &str = "another harbour at dusk";
 
@@ -101,5 +103,63 @@ async fn no_login_with_the_old_password_outlives_its_change() {
             let answer = server.get_as("/me", &login.tokens().access).await;
             assert_eq!(answer.status, 401, "whoever knows the old password has a session");
         }
+    }
+}
+
+/// Has the hash of every account replaced by another one as soon as a failure is forgiven: that is what
+/// follows when a password was confirmed, and comes before anything else that is written.
+async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
+    let replace = format!("UPDATE accounts SET password_hash = '{hash}'");
+    let trigger = if data.postgres.is_some() {
+        format!(
+            "CREATE FUNCTION replace() RETURNS trigger LANGUAGE plpgsql
+             AS $body$ BEGIN {replace}; RETURN NULL; END $body$;
+             CREATE TRIGGER replacing AFTER DELETE ON throttle
+             FOR EACH ROW EXECUTE FUNCTION replace()"
+        )
+    } else {
+        format!("CREATE TRIGGER replacing AFTER DELETE ON throttle BEGIN {replace}; END")
+    };
+    let mut database = crate::lock::connect(data).await;
+    raw_sql(AssertSqlSafe(trigger)).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+}
+
+/// What a change of the password and a deletion of the account come to, where the hash is replaced by
+/// this one just after the password was confirmed.
+async fn against_another_hash(hash: &str) -> [Answer; 2] {
+    let mut answers = Vec::new();
+    for (method, path, field) in
+        [(Method::PUT, "/me/password", "current_password"), (Method::DELETE, "/me", "password")]
+    {
+        let server = Server::start();
+        let token = server.token_of("ada").await;
+        let send = async |password: &str| {
+            let body = json!({ field: password, "new_password": NEW });
+            let with = |r: reqwest::RequestBuilder| r.bearer_auth(&token).json(&body);
+            server.send(method.clone(), path, with).await
+        };
+        send("not her password").await.problem(401, "invalid_credentials");
+        replace_hashes_once_confirmed(&server.data, hash).await;
+        let answer = send(PASSWORD).await;
+        let login = server.post("/login", credentials("ada", NEW)).await;
+        let is_changed = method == Method::PUT && answer.status == 204;
+        assert_eq!(login.status == 200, is_changed);
+        answers.push(answer);
+    }
+    answers.try_into().unwrap()
+}
+
+#[tokio::test]
+async fn a_hash_that_a_login_renews_meanwhile_makes_no_right_password_wrong() {
+    for answer in against_another_hash(&bcrypt()).await {
+        assert_eq!(answer.status, 204, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_another_one_by_then_is_wrong() {
+    for answer in against_another_hash(&bcrypt::hash("a third harbour", 4).unwrap()).await {
+        answer.problem(401, "invalid_credentials");
     }
 }
