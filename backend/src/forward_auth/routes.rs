@@ -1,10 +1,12 @@
 //! The HTTP of forward-auth: what proxies ask, and how a browser gets from the login page to the app.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use keystead_common::rules::code;
+use utoipa::IntoResponses;
+use utoipa::openapi::{self, RefOr};
 use warp::Reply;
 use warp::http::StatusCode;
 use warp::http::header::{HeaderName, HeaderValue, LOCATION};
@@ -16,7 +18,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::http::extract::{BearerToken, Headers, PageAskedFor};
 use crate::http::problem::Problem;
-use crate::http::refusals::{Database, Fields, Refused, Token as Access};
+use crate::http::refusals::{Database, Fields, Refused, Token as Access, with_header};
 use crate::http::reply;
 use crate::sessions::{Authenticated, Passed, cookie};
 
@@ -28,6 +30,17 @@ const LOGIN: HeaderName = HeaderName::from_static("x-auth-login");
 const CLOCKS_APART: Duration = Duration::from_secs(3);
 /// Says that a browser was just given a pass, and has it by now if it keeps any.
 const GIVEN: &str = "given";
+
+/// What is refused, for the OpenAPI document.
+enum NotLetThrough {}
+
+impl IntoResponses for NotLetThrough {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        let about = "The login page, for a browser that wants a page";
+        let status = StatusCode::UNAUTHORIZED;
+        with_header::<(Access, Fields, Database)>(status, "X-Auth-Login", about)
+    }
+}
 
 /// `GET /verify`
 #[utoipa::path(
@@ -63,7 +76,7 @@ const GIVEN: &str = "given";
             description = "It may not, and the browser has to log in",
             headers(("Location" = String, description = "The login page")),
         ),
-        Refused<(Access, Fields, Database)>,
+        NotLetThrough,
     ),
 )]
 pub(crate) async fn verify(

@@ -141,8 +141,18 @@ pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     tag = "Machines",
     summary = "This document, as a page",
     responses(
-        (status = 200, description = "The page", body = String, content_type = "text/html"),
-        (status = 304, description = "It is the one that `If-None-Match` names"),
+        (
+            status = 200,
+            description = "The page",
+            body = String,
+            content_type = "text/html",
+            headers(("ETag" = String, description = "Of these very bytes")),
+        ),
+        (
+            status = 304,
+            description = "It is the one that `If-None-Match` names",
+            headers(("ETag" = String, description = "The same")),
+        ),
     ),
 )]
 pub(super) async fn docs(headers: Headers) -> Response {

@@ -10,8 +10,10 @@ use keystead_common::rules;
 use serde_json::{Value, json};
 use utoipa::IntoResponses;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use warp::http::StatusCode;
 
 use super::extract::{BODY_LIMIT, BODY_TIMEOUT};
 use super::openapi;
@@ -112,6 +114,21 @@ impl<T: Refuses> IntoResponses for Refused<T> {
         let responses = by_status.into_iter();
         responses.map(|(status, problems)| (status.to_string(), answer(status, problems))).collect()
     }
+}
+
+/// The same, with a header that the answers of one status have at this operation alone.
+pub(crate) fn with_header<T: Refuses>(
+    status: StatusCode,
+    name: &str,
+    about: &str,
+) -> BTreeMap<String, RefOr<Response>> {
+    let mut responses = Refused::<T>::responses();
+    if let Some(RefOr::T(response)) = responses.get_mut(status.as_str()) {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let header = HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build();
+        response.headers.insert(name.to_owned(), header.into());
+    }
+    responses
 }
 
 /// All the problems of one status. A program may rely on it that there are no other codes.

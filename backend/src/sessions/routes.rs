@@ -1,5 +1,6 @@
 //! The HTTP of sessions, and of what ends them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use keystead_common::account::{ChangePasswordRequest, DeleteAccountRequest};
@@ -7,6 +8,8 @@ use keystead_common::session::{
     LoginRequest, MeResponse, RefreshRequest, RefreshTokenIn, SessionsResponse, TokenResponse,
     TokenType,
 };
+use utoipa::IntoResponses;
+use utoipa::openapi::{self, RefOr};
 use uuid::Uuid;
 use warp::Reply;
 use warp::http::StatusCode;
@@ -19,7 +22,7 @@ use crate::http::extract::{BearerToken, Headers};
 use crate::http::problem::Problem;
 use crate::http::refusals::{
     Body, Credentials, Database, Fields, Hashing, Id, RefreshToken, Refused, Throttle,
-    Token as Access,
+    Token as Access, with_header,
 };
 use crate::http::reply;
 
@@ -70,6 +73,18 @@ pub(crate) async fn log_in(
     Ok(response)
 }
 
+/// What is refused, for the OpenAPI document.
+enum NotRefreshed {}
+
+impl IntoResponses for NotRefreshed {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        let about =
+            "`keystead_refresh` and `keystead_forward_auth`, cleared, if it came as a cookie";
+        let status = StatusCode::UNAUTHORIZED;
+        with_header::<(Body, Fields, RefreshToken, Database)>(status, "Set-Cookie", about)
+    }
+}
+
 /// `POST /refresh`
 #[utoipa::path(
     post,
@@ -92,7 +107,7 @@ pub(crate) async fn log_in(
                     `keystead_forward_auth` where there are apps to know it"
             )),
         ),
-        Refused<(Body, Fields, RefreshToken, Database)>,
+        NotRefreshed,
     ),
 )]
 pub(crate) async fn refresh(

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 pub(crate) use crate::data::Data;
+use crate::openapi::assert_headers_are_described;
 
 /// A password that keeps every rule.
 pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
@@ -115,8 +116,10 @@ impl Server {
     }
 
     pub(crate) async fn send(&self, method: Method, path: &str, change: impl Change) -> Answer {
-        let request = client().request(method, format!("{}{path}", self.url));
-        Answer::of(change(request).send().await.unwrap()).await
+        let request = client().request(method.clone(), format!("{}{path}", self.url));
+        let answer = Answer::of(change(request).send().await.unwrap()).await;
+        assert_headers_are_described(&method, path, &answer);
+        answer
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
