@@ -5,7 +5,10 @@
 //! starts on another, and a lane that gets free is taken in the same moment. How much may wait is
 //! a matter of time: what can be done within the bound, at the pace that was measured last. Who
 //! has waited for that long all the same, since others came later or the pace was less, waits no
-//! longer.
+//! longer. The pace is in [`pace`], whether the threads go on in [`progress`].
+
+mod pace;
+mod progress;
 
 use std::fmt;
 use std::io;
@@ -14,9 +17,11 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use bcrypt_lanes::{Cost, Digest, Job, Key, Lanes, Width};
+use bcrypt_lanes::{Cost, Digest, Job, Lanes, Width};
 use tokio::sync::oneshot;
 
+use self::pace::Pace;
+use self::progress::Progress;
 use super::queue::{Admission, Queue};
 use super::workers;
 use crate::metrics::{Hashing, Metrics};
@@ -27,15 +32,9 @@ use crate::network::Network;
 const LOOK_UP: u32 = 8;
 /// How much lower than the other threads' the priority is. Requests that need no hash go first.
 const NICENESS: i32 = 10;
-/// The newest measurement of the pace counts as one of so many.
-const MEASUREMENTS: u64 = 20;
 /// By how much the pace may fall behind what was measured before those who were let in by it wait
 /// no longer. With the hash itself that makes up the second that a login may take beside its wait.
 pub(super) const GRACE: Duration = Duration::from_millis(500);
-
-/// After how long without a step a thread is taken not to go on. One takes half a millisecond; what
-/// is as slow as this is no matter of having much to do.
-const STALL: Duration = Duration::from_secs(10);
 
 /// More hashes wait than can be done within the bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,12 +69,8 @@ struct Shared {
 
 struct State {
     queue: Queue<Ticket>,
-    /// Jobs in lanes, of each thread.
-    active: Vec<usize>,
-    /// When each thread last went on, or had nothing to do.
-    moved: Vec<Instant>,
-    /// The pace of all threads together when they are busy: nanoseconds for each turn.
-    turn: u64,
+    progress: Progress,
+    pace: Pace,
     stopping: bool,
 }
 
@@ -94,9 +89,8 @@ impl HashThreads {
     pub(super) fn start(limits: Limits, counts: Arc<Hashing>) -> io::Result<Self> {
         let state = State {
             queue: Queue::new(),
-            active: vec![0; limits.threads.get()],
-            moved: vec![Instant::now(); limits.threads.get()],
-            turn: limits.share(measure(limits.width)),
+            progress: Progress::new(limits.threads, Instant::now()),
+            pace: Pace::measure(limits.threads, limits.width),
             stopping: false,
         };
         let (state, work) = (Mutex::new(state), Condvar::new());
@@ -135,7 +129,7 @@ impl HashThreads {
         });
         let active = shared();
         metrics.read("hash_lanes_busy", "Password hashes that are being computed.", move || {
-            active.lock().active.iter().sum()
+            active.lock().progress.active()
         });
         let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
         metrics.read("hash_lanes", "Password hashes that can be computed at once.", move || lanes);
@@ -173,7 +167,7 @@ impl Shared {
         let mut state = self.lock();
         state.note_idle(now);
         self.expire(&mut state, now);
-        let limit = state.turns_within(self.limits.queue_time);
+        let limit = state.pace.turns_within(self.limits.queue_time);
         if state.queue.turns() + turns > limit {
             state.forget_closed();
         }
@@ -207,11 +201,9 @@ impl Shared {
             let took = began.elapsed();
             lanes.retain(|answer: &Answer| !answer.is_closed());
             let mut state = self.lock();
-            state.active[number] = lanes.len();
-            state.moved[number] = Instant::now();
+            state.progress.note(number, lanes.len(), Instant::now());
             if active == lanes.width() {
-                let newest = self.limits.share(nanoseconds(took) / u64::from(turns.max(1)));
-                state.turn = (state.turn * (MEASUREMENTS - 1) + newest) / MEASUREMENTS;
+                state.pace.note(turns, took);
             }
             drop(state);
             for done in finished {
@@ -232,10 +224,9 @@ impl Shared {
             }
             let now = Instant::now();
             self.expire(&mut state, now);
-            state.moved[number] = now;
-            state.active[number] = lanes.len();
+            state.progress.note(number, lanes.len(), now);
             // Two lone jobs run on two threads rather than on two lanes of one.
-            let jobs = state.active.iter().sum::<usize>() + state.queue.len();
+            let jobs = state.progress.active() + state.queue.len();
             let share = jobs.div_ceil(self.limits.threads.get());
             while lanes.has_room() && lanes.len() < share {
                 let Some(Ticket { job, at_least, answer, since }) = state.queue.pop() else {
@@ -246,7 +237,7 @@ impl Shared {
                     let _ = lanes.join_for(job, at_least, answer);
                 }
             }
-            state.active[number] = lanes.len();
+            state.progress.note(number, lanes.len(), now);
             if !lanes.is_empty() {
                 return true;
             }
@@ -276,18 +267,12 @@ impl State {
     /// Those that idle have had nothing to do until now, when something comes.
     fn note_idle(&mut self, now: Instant) {
         if self.queue.len() == 0 {
-            let threads = self.moved.iter_mut().zip(&self.active);
-            threads.filter(|(_, active)| **active == 0).for_each(|(moved, _)| *moved = now);
+            self.progress.note_idle(now);
         }
     }
 
     fn go_on(&self, now: Instant) -> bool {
-        let is_waited_for = self.queue.len() > 0;
-        let mut threads = self.moved.iter().zip(&self.active);
-        threads.all(|(moved, active)| {
-            let has_work = *active > 0 || is_waited_for;
-            !has_work || now.saturating_duration_since(*moved) < STALL
-        })
+        self.progress.go_on(self.queue.len() > 0, now)
     }
 
     fn forget_closed(&mut self) {
@@ -295,49 +280,8 @@ impl State {
     }
 
     fn overloaded(&self) -> Overloaded {
-        Overloaded { retry_after: self.time_for(self.queue.turns()) }
+        Overloaded { retry_after: self.pace.time_for(self.queue.turns()) }
     }
-
-    fn turns_within(&self, time: Duration) -> u64 {
-        nanoseconds(time) / self.turn.max(1)
-    }
-
-    fn time_for(&self, turns: u64) -> Duration {
-        Duration::from_nanos(turns.saturating_mul(self.turn))
-    }
-}
-
-impl Limits {
-    /// What one turn of full lanes costs each of the jobs, when every thread does the same.
-    fn share(&self, turn_of_lanes: u64) -> u64 {
-        let jobs = self.threads.get() * self.width.get();
-        turn_of_lanes / u64::try_from(jobs).unwrap_or(u64::MAX)
-    }
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-/// The nanoseconds of a turn of full lanes, before anybody has asked: some milliseconds of a cheap
-/// hash, of which the quickest part counts. The first one has yet to fill the caches, and whatever
-/// else the machine does makes none quicker.
-fn measure(width: Width) -> u64 {
-    const PARTS: u32 = 4;
-    let cost = Cost::new(6).unwrap_or(Cost::MIN);
-    let mut lanes = Lanes::new(width);
-    while lanes.has_room() {
-        if let Ok(key) = Key::new(b"pace") {
-            let _ = lanes.join(Job { key, salt: [0; 16], cost }, ());
-        }
-    }
-    let turns = cost.turns() / PARTS;
-    let part = |_| {
-        let began = Instant::now();
-        lanes.advance(turns);
-        nanoseconds(began.elapsed()) / u64::from(turns)
-    };
-    (0..PARTS).map(part).min().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::pin::Pin;
 use std::sync::mpsc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use bcrypt_lanes::HashString;
+use bcrypt_lanes::{HashString, Key};
 
+use super::progress::STALL;
 use super::*;
 
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -22,7 +23,7 @@ fn job(password: &str, cost: u32) -> Job {
 }
 
 fn active(state: &State) -> usize {
-    state.active.iter().sum()
+    state.progress.active()
 }
 
 type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Digest, Overloaded>> + 'a>>;
