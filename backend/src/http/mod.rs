@@ -40,8 +40,8 @@ use crate::{accounts, audit, forward_auth, metrics, sessions, tokens};
 #[rustfmt::skip]
 fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     Endpoints::at(path!("me"))
-        .get(with(app).and(bearer()).then(sessions::routes::me))
-        .delete(with(app).and(client()).and(headers()).and(bearer()).and(body()).then(sessions::routes::delete_account))
+        .get(with(app).and(bearer()).then(sessions::routes::account::me))
+        .delete(with(app).and(client()).and(headers()).and(bearer()).and(body()).then(sessions::routes::account::delete_account))
         .done()
         .or(Endpoints::at(path!("login"))
             .post(with(app).and(client()).and(headers()).and(body()).then(sessions::routes::log_in))
@@ -56,7 +56,7 @@ fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
             .post(with(app).and(client()).and(body()).then(accounts::routes::register))
             .done()).unify()
         .or(Endpoints::at(path!("me" / "password"))
-            .put(with(app).and(client()).and(headers()).and(bearer()).and(body()).then(sessions::routes::change_password))
+            .put(with(app).and(client()).and(headers()).and(bearer()).and(body()).then(sessions::routes::account::change_password))
             .done()).unify()
         .or(Endpoints::at(path!("me" / "sessions"))
             .get(with(app).and(bearer()).then(sessions::routes::list))
