@@ -1,13 +1,28 @@
-//! What a device is known by, over a change of the password. What it is good for is in
-//! [`crate::guessing`].
+//! What a device is known by: what that is good for while others guess, and what becomes of it when the
+//! password changes or the account goes.
 
 use reqwest::Method;
 use serde_json::json;
 
-use crate::guessing::{device_cookie, guess, log_in_with, retry_after, shut};
+use crate::guessing::{WRONG, guess, retry_after, shut};
 use crate::harness::{Answer, PASSWORD, Server, credentials};
 
 const NEW: &str = "another harbour at dusk";
+
+/// Logs in where there is this cookie.
+pub(crate) async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
+    let body = credentials(name, PASSWORD);
+    server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
+}
+
+/// The cookie that a device is known by, as it was set.
+pub(crate) fn device_cookie(answer: &Answer) -> String {
+    let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {
+        cookie.starts_with("keystead_device=") || cookie.starts_with("__Host-keystead_device=")
+    });
+    device.expect("a login sets it").to_owned()
+}
 
 /// Changes the password on the session of this token, by a browser that has this cookie.
 async fn change(server: &Server, token: &str, cookie: &str) -> Answer {
@@ -17,6 +32,87 @@ async fn change(server: &Server, token: &str, cookie: &str) -> Answer {
     let answer = server.send(Method::PUT, "/me/password", change).await;
     assert_eq!(answer.status, 204);
     answer
+}
+
+#[tokio::test]
+async fn nobody_shuts_the_owner_out() {
+    let server = Server::start();
+    server.register("ada").await;
+    server.register("eve").await;
+    let cookie = device_cookie(&server.log_in("ada").await);
+    let of_eve = device_cookie(&server.log_in("eve").await);
+    let mut forged = cookie.clone();
+    let last = forged.pop();
+    forged.push(if last == Some('A') { 'B' } else { 'A' });
+    shut(async || guess(&server, "ada").await).await;
+    let again = log_in_with(&server, "ada", &cookie).await;
+    assert_eq!(again.status, 200);
+    assert_eq!(device_cookie(&again), cookie, "it stays the same device");
+    let both = log_in_with(&server, "eve", &cookie).await;
+    let both = device_cookie(&both);
+    assert_eq!(log_in_with(&server, "ada", &both).await.status, 200, "though eve was here since");
+    for other in ["", &*of_eve, &*forged, "keystead_device=", "keystead_device=nonsense"] {
+        retry_after(&log_in_with(&server, "ada", other).await);
+    }
+}
+
+#[tokio::test]
+async fn a_known_device_has_a_count_of_its_own_and_not_more_than_that() {
+    let server = Server::start();
+    server.register("ada").await;
+    let cookie = device_cookie(&server.log_in("ada").await);
+    let guess_there = async || {
+        let body = credentials("ada", WRONG);
+        server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", &cookie)).await
+    };
+    shut(guess_there).await;
+    retry_after(&log_in_with(&server, "ada", &cookie).await);
+    assert_eq!(server.log_in("ada").await.status, 200, "strangers are not concerned");
+}
+
+#[tokio::test]
+async fn a_device_cookie_is_read_by_no_script_and_sent_by_no_other_site() {
+    let https = ["--public-url", "https://id.example.org"];
+    for (flags, name) in [(&[][..], "keystead_device"), (&https, "__Host-keystead_device")] {
+        let server = Server::start_with(flags);
+        server.register("ada").await;
+        let mut body = credentials("ada", PASSWORD);
+        body["refresh_token_in"] = json!("cookie");
+        let answer = server.post("/login", body).await;
+        let cookies = answer.headers.get_all("set-cookie").iter();
+        let cookie = cookies.map(|value| value.to_str().unwrap()).nth(1).unwrap();
+        let mut parts: Vec<&str> = cookie.split("; ").collect();
+        assert!(parts.remove(0).starts_with(&format!("{name}=")), "{cookie}");
+        let mut expected = vec!["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=34560000"];
+        expected.extend(flags.first().map(|_| "Secure"));
+        assert_eq!(parts, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_account_leaves_no_device_cookie() {
+    let server = Server::start();
+    server.register("eve").await;
+    for with_eve in [false, true] {
+        let token = server.tokens_of("ada").await.access;
+        let mut cookie = device_cookie(&server.log_in("ada").await);
+        if with_eve {
+            cookie = device_cookie(&log_in_with(&server, "eve", &cookie).await);
+        }
+        let body = json!({ "password": PASSWORD });
+        let delete = |request: reqwest::RequestBuilder| {
+            request.bearer_auth(token).json(&body).header("cookie", &cookie)
+        };
+        let left = device_cookie(&server.send(Method::DELETE, "/me", delete).await);
+        assert!(cookie.starts_with(&left), "{left}");
+        assert_eq!(left.len(), "keystead_device=".len() + if with_eve { 64 } else { 0 });
+        // Whoever has the name next does not have its devices.
+        let next = server.tokens_of("ada").await.access;
+        shut(async || guess(&server, "ada").await).await;
+        retry_after(&log_in_with(&server, "ada", &cookie).await);
+        let delete = |request: reqwest::RequestBuilder| request.bearer_auth(next).json(&body);
+        assert_eq!(server.send(Method::DELETE, "/me", delete).await.status, 204);
+    }
 }
 
 #[tokio::test]

@@ -1,24 +1,19 @@
 //! Several servers on one database: what one does is in force on all, and none is confused by
 //! another. Only where the tests are about `PostgreSQL`.
 
-use std::process::Stdio;
-use std::thread;
 use std::time::Duration;
 
-use keystead::database::{Address, Database, Hold, Limits, Notice};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, Row as _, raw_sql};
-use tokio::sync::mpsc::unbounded_channel;
-use uuid::Uuid;
+use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
+use crate::harness::{PASSWORD, Server, credentials, is_postgres};
 use crate::keys::keys;
 use crate::registration::{invited, token};
 
 /// What they are all reached by, which is the issuer of their tokens.
-const PUBLIC_URL: &str = "--public-url=http://keystead.test";
+pub(crate) const PUBLIC_URL: &str = "--public-url=http://keystead.test";
 
 /// Two servers on one database, where that is possible.
 fn two() -> Option<[Server; 2]> {
@@ -100,53 +95,6 @@ async fn an_end_that_nobody_tells_of_is_found_out() {
     let mut database = PgConnection::connect(url.as_str()).await.unwrap();
     raw_sql("DELETE FROM sessions").execute(&mut database).await.unwrap();
     until_refused(&servers[1], &token, FOUND_OUT).await;
-}
-
-#[tokio::test]
-async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
-    let Some(url) = crate::data::server() else { return };
-    let address = Address::parse(url.as_str()).unwrap();
-    let limits = Limits { connections: 3, patience: Duration::from_secs(5) };
-    let here = Database::open(&address, limits).await.unwrap();
-    let there = Database::open(&address, limits).await.unwrap();
-    let (sender, mut heard) = unbounded_channel();
-    there.on_notice(move |notice| drop(sender.send(notice.clone())));
-    let (sender, mut heard_here) = unbounded_channel();
-    here.on_notice(move |notice| drop(sender.send(notice.clone())));
-    let listener = there.clone();
-    tokio::spawn(async move { listener.hear_for_ever().await });
-    assert_eq!(heard.recv().await, Some(Notice::Missed), "until now nothing was heard");
-
-    let notice = Notice::SessionsEnded(vec![Uuid::from_u128(7)]);
-    let mut undone = here.write().await.unwrap();
-    undone.tell(Notice::KeysChanged).await.unwrap();
-    drop(undone);
-    let mut done = here.write().await.unwrap();
-    done.tell(notice.clone()).await.unwrap();
-    assert!(heard_here.try_recv().is_err());
-    done.commit().await.unwrap();
-    assert_eq!(heard_here.try_recv().as_ref(), Ok(&notice), "before the answer goes out");
-    assert_eq!(heard.recv().await.as_ref(), Some(&notice));
-
-    // The connection over which it listens is cut: something may have been missed.
-    let mut operator = PgConnection::connect(url.as_str()).await.unwrap();
-    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'
-               AND datname = current_database() AND pid <> pg_backend_pid()";
-    raw_sql(end).execute(&mut operator).await.unwrap();
-    assert_eq!(heard.recv().await, Some(Notice::Missed));
-}
-
-#[tokio::test]
-async fn one_server_at_a_time_does_a_chore() {
-    let Some(url) = crate::data::server() else { return };
-    let address = Address::parse(url.as_str()).unwrap();
-    let limits = Limits { connections: 3, patience: Duration::from_secs(5) };
-    let here = Database::open(&address, limits).await.unwrap();
-    let there = Database::open(&address, limits).await.unwrap();
-    let sweeping = here.write_alone(Hold::Sweep).await.unwrap().unwrap();
-    assert!(there.write_alone(Hold::Sweep).await.unwrap().is_none());
-    sweeping.commit().await.unwrap();
-    assert!(there.write_alone(Hold::Sweep).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -246,45 +194,6 @@ async fn a_session_keeps_its_rules_wherever_it_is_refreshed() {
 }
 
 #[tokio::test]
-async fn ten_servers_may_start_at_once() {
-    if !is_postgres() {
-        return;
-    }
-    let data = Data::new();
-    // Once, for the master key; then the database is as new again.
-    let first = Server::start_in(Data::over(data.postgres.as_ref().unwrap()), &[]);
-    let url = data.postgres.clone().unwrap();
-    let mut database = PgConnection::connect(url.as_str()).await.unwrap();
-    let key = first.data.path().join("master-key");
-    let key = std::fs::read_to_string(key).unwrap();
-    let _directory = first.kill();
-    let emptied = raw_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-    emptied.execute(&mut database).await.unwrap();
-
-    let servers = thread::scope(|scope| {
-        let starts: Vec<_> = (0..10)
-            .map(|_| {
-                scope.spawn(|| {
-                    let data = Data::over(&url);
-                    let mut command = crate::harness::command(&data);
-                    command.env("KEYSTEAD_MASTER_KEY", key.trim()).arg(PUBLIC_URL);
-                    command.stderr(Stdio::null());
-                    Server::start_command(data, command)
-                })
-            })
-            .collect();
-        starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
-    });
-    let counted = sqlx::query("SELECT count(*) FROM signing_keys").fetch_one(&mut database);
-    assert_eq!(counted.await.unwrap().get::<i64, _>(0), 1, "one of them made the key");
-    let token = servers[0].token_of("ada").await;
-    for server in &servers {
-        assert_eq!(server.get_as("/me", &token).await.status, 200);
-        assert!(!server.data.path().exists(), "nothing is kept here");
-    }
-}
-
-#[tokio::test]
 async fn a_name_registered_twice_at_once_is_registered_once() {
     let Some(servers) = two() else { return };
     for round in 0..10 {
@@ -295,21 +204,4 @@ async fn a_name_registered_twice_at_once_is_registered_once() {
         found.sort_unstable();
         assert_eq!(found, [201, 409]);
     }
-}
-
-#[tokio::test]
-async fn an_older_server_leaves_a_newer_database_alone() {
-    let server = Server::start();
-    let data = server.kill();
-    let newer = "INSERT INTO _sqlx_migrations
-                 (version, description, success, checksum, execution_time)
-                 VALUES (999, 'of a later version', true, $1, 0)";
-    let mut database = crate::lock::connect(&data).await;
-    let insert = sqlx::query(newer).bind(&b""[..]);
-    insert.execute(&mut database).await.unwrap();
-    database.close().await.unwrap();
-    let output = crate::harness::command(&data).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let line = String::from_utf8(output.stderr).unwrap();
-    assert!(line.contains("was written by a newer version"), "{line}");
 }

@@ -12,7 +12,8 @@ use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
-use crate::guessing::{device_cookie, guess, log_in_with, retry_after, shut};
+use crate::devices::{device_cookie, log_in_with};
+use crate::guessing::{guess, retry_after, shut};
 use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
 use crate::lock::connect;
 use crate::login::part;

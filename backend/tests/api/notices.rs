@@ -1,0 +1,60 @@
+//! What servers on one database tell each other, and how one alone does a chore: the library itself,
+//! without a server. Only where the tests are about `PostgreSQL`.
+
+use std::time::Duration;
+
+use keystead::database::{Address, Database, Hold, Limits, Notice};
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection as _, raw_sql};
+use tokio::sync::mpsc::unbounded_channel;
+use url::Url;
+use uuid::Uuid;
+
+/// One database, opened twice, and where it is.
+async fn two() -> Option<(Url, [Database; 2])> {
+    let url = crate::data::server()?;
+    let address = Address::parse(url.as_str()).unwrap();
+    let limits = Limits { connections: 3, patience: Duration::from_secs(5) };
+    let here = Database::open(&address, limits).await.unwrap();
+    let there = Database::open(&address, limits).await.unwrap();
+    Some((url, [here, there]))
+}
+
+#[tokio::test]
+async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
+    let Some((url, [here, there])) = two().await else { return };
+    let (sender, mut heard) = unbounded_channel();
+    there.on_notice(move |notice| drop(sender.send(notice.clone())));
+    let (sender, mut heard_here) = unbounded_channel();
+    here.on_notice(move |notice| drop(sender.send(notice.clone())));
+    let listener = there.clone();
+    tokio::spawn(async move { listener.hear_for_ever().await });
+    assert_eq!(heard.recv().await, Some(Notice::Missed), "until now nothing was heard");
+
+    let notice = Notice::SessionsEnded(vec![Uuid::from_u128(7)]);
+    let mut undone = here.write().await.unwrap();
+    undone.tell(Notice::KeysChanged).await.unwrap();
+    drop(undone);
+    let mut done = here.write().await.unwrap();
+    done.tell(notice.clone()).await.unwrap();
+    assert!(heard_here.try_recv().is_err());
+    done.commit().await.unwrap();
+    assert_eq!(heard_here.try_recv().as_ref(), Ok(&notice), "before the answer goes out");
+    assert_eq!(heard.recv().await.as_ref(), Some(&notice));
+
+    // The connection over which it listens is cut: something may have been missed.
+    let mut operator = PgConnection::connect(url.as_str()).await.unwrap();
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'
+               AND datname = current_database() AND pid <> pg_backend_pid()";
+    raw_sql(end).execute(&mut operator).await.unwrap();
+    assert_eq!(heard.recv().await, Some(Notice::Missed));
+}
+
+#[tokio::test]
+async fn one_server_at_a_time_does_a_chore() {
+    let Some((_, [here, there])) = two().await else { return };
+    let sweeping = here.write_alone(Hold::Sweep).await.unwrap().unwrap();
+    assert!(there.write_alone(Hold::Sweep).await.unwrap().is_none());
+    sweeping.commit().await.unwrap();
+    assert!(there.write_alone(Hold::Sweep).await.unwrap().is_some());
+}
