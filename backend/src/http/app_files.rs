@@ -10,6 +10,7 @@ use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
+pub(crate) use self::embedded::stylesheet;
 use self::embedded::{ASSETS, serve};
 use super::extract::{Headers, headers, registration};
 use super::problem::Problem;

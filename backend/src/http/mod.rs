@@ -4,7 +4,7 @@
 //! another route" to warp): what is wrong with a body or a token reaches the handler as a
 //! [`Problem`], and [`endpoints::Endpoints`] answers for the methods that a path does not know.
 
-mod app_files;
+pub(crate) mod app_files;
 pub(crate) mod cookie;
 mod cors;
 mod endpoints;

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 
+use crate::app_files::asset;
 use crate::browser::{Browser, COOKIE, FLAGS, PAGE, with};
 use crate::harness::{Answer, Server};
 use crate::verify::{assert_is, login_page};
@@ -119,5 +120,25 @@ async fn nobody_is_led_round_in_a_circle() {
     }] {
         let answer = cookies.clone().ask(&server, Method::GET, &go_on(back, "")).await;
         assert!(page(&answer).contains("no longer has the cookies"));
+    }
+}
+
+#[tokio::test]
+async fn the_page_that_leads_nowhere_has_the_look_of_the_app() {
+    let server = Server::start_with(&FLAGS);
+    let answer = server.get(&go_on("http://app.example.org/", "")).await;
+    let text = page(&answer);
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'self'; "), "{policy}");
+    let address = asset(&server, ".css").await;
+    assert!(text.contains(&format!("<link rel=stylesheet href=\"{address}\">")), "{text}");
+    let style = server.get(&address).await;
+    assert_eq!(
+        (style.status.as_u16(), style.header("content-type")),
+        (200, "text/css; charset=utf-8")
+    );
+    let style = String::from_utf8(style.body).unwrap();
+    for class in ["page", "card", "narrow", "identity", "mark", "quiet", "secondary"] {
+        assert!(style.contains(&format!(".{class}")), "the app no longer has a look for .{class}");
     }
 }

@@ -27,6 +27,8 @@ struct App;
 
 /// Everything under it is named after its content.
 pub(super) const ASSETS: &str = "assets/";
+/// How the name of the app's stylesheet begins, and ends.
+const STYLESHEET: (&str, &str) = ("assets/app-", ".css");
 /// The encodings that there may be a copy in, and how its name ends.
 const COPIES: &[(&str, &str)] = &[("br", ".br"), ("gzip", ".gz")];
 
@@ -38,6 +40,14 @@ pub(super) fn has(name: &str) -> bool {
 /// Whether it would be a compressed copy of another one.
 pub(super) fn is_copy(name: &str) -> bool {
     COPIES.iter().any(|(_, ending)| name.ends_with(ending))
+}
+
+/// The address of the app's stylesheet, for a page that is the server's own; none, if the app has not
+/// been built.
+pub(crate) fn stylesheet() -> Option<String> {
+    let (start, end) = STYLESHEET;
+    let name = App::iter().find(|name| name.starts_with(start) && name.ends_with(end));
+    name.map(|name| format!("/{name}"))
 }
 
 /// One file, in the best encoding that there is of it and that the client takes (RFC 9110
