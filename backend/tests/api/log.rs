@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
 use crate::lock::Lock;
+use crate::registration::{invited, token};
 use crate::tls::{Certificate, connect_http2};
 
 #[tokio::test]
@@ -29,6 +30,13 @@ async fn the_log_is_json_on_demand_and_has_each_request_under_its_id() {
     let line = lines.iter().find(answered).expect("each request is logged under its id");
     assert_eq!((&line["path"], &line["status"]), (&"/logout".into(), &204.into()));
     assert_eq!(line["client"], "127.0.0.1");
+}
+
+/// The names and values of the cookies that an answer sets.
+fn cookie_pairs(answer: &Answer) -> Vec<String> {
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+    pairs.map(str::to_owned).collect()
 }
 
 /// All that is said and given in a stay of some length, by HTTP/1.1 or 2; what of it is secret.
@@ -56,7 +64,13 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
     let none = ("accept", "*/*");
     let (wrong, new) = ("some wrong password", "another harbour at dusk");
     let ada = credentials("ada", PASSWORD);
-    assert_eq!(ask(Method::POST, "/register", none, ada.clone()).await.status, 201);
+    let invitations = [token(&server.data), token(&server.data)];
+    let used = invited("ada", &invitations[0]);
+    assert_eq!(ask(Method::POST, "/register", none, used.clone()).await.status, 201);
+    ask(Method::POST, "/register", none, used).await.problem(403, "invalid_invitation");
+    // Whose name is taken leaves it unused.
+    let unused = invited("ada", &invitations[1]);
+    ask(Method::POST, "/register", none, unused).await.problem(409, "username_taken");
     let tokens = ask(Method::POST, "/login", none, ada.clone()).await.tokens();
     let wrong_login = credentials("typed by mistake", wrong);
     ask(Method::POST, "/login", none, wrong_login).await.problem(401, "invalid_credentials");
@@ -70,14 +84,31 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
     let mut by_cookie = ada;
     by_cookie["refresh_token_in"] = json!("cookie");
     let answer = ask(Method::POST, "/login", none, by_cookie).await;
-    let cookies = answer.headers.get_all("set-cookie").iter();
-    let pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
-    let cookies: Vec<String> = pairs.map(str::to_owned).collect();
-    assert_eq!(cookies.len(), 2, "the session's and the device's");
-    let cookie = ("cookie", &*cookies.join("; "));
+    let mut cookies = cookie_pairs(&answer);
+    assert_eq!(cookies.len(), 3, "the session's, the device's, and that of the apps");
+    let joined = cookies.join("; ");
+    let cookie = ("cookie", &*joined);
     let access = answer.json()["access_token"].as_str().unwrap().to_owned();
     let refreshed = ask(Method::POST, "/refresh", cookie, json!({})).await;
     assert_eq!(refreshed.status, 200);
+    cookies.extend(cookie_pairs(&refreshed));
+    // What proxies ask, and the way back to an app.
+    let asked = ("x-forwarded-uri", "/a?code=asked-of-the-app");
+    ask(Method::GET, "/verify?a=in-the-query", asked, json!({}))
+        .await
+        .problem(401, "missing_token");
+    assert_eq!(ask(Method::GET, "/verify", cookie, json!({})).await.status, 204);
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    let back = format!(
+        "/verify/continue?return_to={scheme}%3A%2F%2Fapp.example.org%2F%3Fcode%3Dasked-of-the-app"
+    );
+    assert_eq!(ask(Method::GET, &back, cookie, json!({})).await.status, 303);
+    let is_for_apps = |pair: &&String| pair.contains("forward_auth");
+    let other: Vec<_> = cookies.iter().filter(|pair| !is_for_apps(pair)).cloned().collect();
+    let given = ask(Method::GET, &back, ("cookie", &other.join("; ")), json!({})).await;
+    let given = cookie_pairs(&given);
+    assert!(given.iter().any(|pair| is_for_apps(&pair)), "{given:?}");
+    cookies.extend(given);
     let bearer = format!("Bearer {access}");
     let bearer = ("authorization", &*bearer);
     let me = ask(Method::GET, "/me?access_token=in-the-query", bearer, json!({})).await;
@@ -87,10 +118,11 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
     let delete = json!({ "password": new });
     assert_eq!(ask(Method::DELETE, "/me", bearer, delete).await.status, 204);
 
-    let newest = refreshed.header("set-cookie").split(';').next().unwrap().to_owned();
-    let values = cookies.iter().chain([&newest]).map(|pair| pair.split_once('=').unwrap().1);
+    let values = cookies.iter().map(|pair| pair.split_once('=').unwrap().1);
+    let values = values.chain(invitations.iter().map(String::as_str));
     let signature = access.rsplit('.').next().unwrap();
-    let said = [PASSWORD, wrong, new, "typed by mistake", "in-the-query", "$2b$", signature];
+    let typed = ["typed by mistake", "in-the-query", "asked-of-the-app"];
+    let said = [PASSWORD, wrong, new, "$2b$", signature].into_iter().chain(typed);
     let given = [tokens, second, third].into_iter().flat_map(|t| [t.access, t.refresh]);
     values.chain(said).map(str::to_owned).chain(given).collect()
 }
@@ -104,9 +136,19 @@ async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
             let directory = tempfile::TempDir::new().unwrap();
             let path = directory.path().join("log");
             let log = Stdio::from(fs::File::create(&path).unwrap());
-            let mut flags = vec!["--log-level=trace", "--log-format", format];
+            let mut flags = vec![
+                "--log-level=trace",
+                "--log-format",
+                format,
+                "--registration=invite",
+                "--forward-auth-domain=example.org",
+                "--trusted-proxies=127.0.0.1",
+            ];
             if certificate.is_some() {
+                flags.push("--public-url=https://id.example.org");
                 flags.extend(tls.iter().map(String::as_str));
+            } else {
+                flags.push("--public-url=http://id.example.org");
             }
             let server = Server::start_logging(Data::new(), &flags, log);
             let secrets = stay(&server, certificate).await;
