@@ -1,41 +1,22 @@
-//! The rules of guessing, as a plain model, against the real thing: right and wrong passwords for
-//! names that somebody has and one that nobody has, from several networks and browsers, between
-//! restarts and clock jumps.
+//! The rules of guessing, as a plain model ([`plain`]), against the real thing ([`house`]): right and
+//! wrong passwords for names that somebody has and one that nobody has, from several networks and
+//! browsers, between restarts and clock jumps.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::time::Duration;
+mod house;
+mod plain;
 
 use keystead::accounts::RegisterError;
-use keystead::app::App;
-use keystead::client::Client;
-use keystead::clock::{Clock, Timestamp};
-use keystead::config::Config;
-use keystead::sessions::{Carried, SessionError};
-use keystead::throttle::{ThrottleError, Throttled};
+use keystead::throttle::ThrottleError;
 use proptest::prelude::*;
 
-use crate::data::Data;
-use crate::world::{configure, start};
+use self::house::{House, client, millis};
+use self::plain::{Guess, HOUR, MINUTE, Outcome, Plain, SECOND};
 
 const PASSWORD: &str = "a quiet harbour at dawn";
 /// The last is nobody's.
 const NAMES: [&str; 3] = ["ada", "grace", "nobody"];
-const SECOND: i64 = 1000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
 
-/// Somebody says a password.
-#[derive(Clone, Copy, Debug)]
-struct Guess {
-    name: &'static str,
-    right: bool,
-    /// The last part of an address.
-    network: u8,
-    /// Which of two browsers; none has a program.
-    browser: Option<usize>,
-}
-
+/// What happens.
 #[derive(Clone, Debug)]
 enum Step {
     Guess(Guess),
@@ -44,159 +25,9 @@ enum Step {
     Restart,
 }
 
-/// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    In,
-    Wrong,
-    /// To come again in so many milliseconds.
-    Wait(i64),
-}
-
-/// How many, when the newest, when all are forgotten.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally(u32, i64, i64);
-
-/// The rules, as plainly as they can be said.
-#[derive(Default)]
-struct Plain {
-    tallies: HashMap<String, Tally>,
-    known: HashSet<(usize, &'static str)>,
-}
-
-impl Plain {
-    fn guess(&mut self, guess: Guess, now: i64) -> Outcome {
-        self.tallies.retain(|_, Tally(.., forgotten_at)| now < *forgotten_at);
-        let browser = guess.browser.filter(|browser| self.known.contains(&(*browser, guess.name)));
-        let own = browser.map(|browser| format!("browser {browser} of {}", guess.name));
-        let is_alone = own.as_ref().is_some_and(|own| self.tally(own).0 < 10);
-        let (name, network) = (guess.name.to_owned(), format!("network {}", guess.network));
-        let shared = if is_alone { vec![] } else { vec![name, network] };
-        let counts: Vec<String> = own.into_iter().chain(shared).collect();
-
-        let wait = counts.iter().map(|count| self.opens_at(count) - now).max().unwrap_or(0);
-        if wait > 0 {
-            return Outcome::Wait(wait);
-        }
-        let right = guess.right && guess.name != "nobody";
-        for count in counts {
-            let Tally(tally, _, forgotten_at) = self.tally(&count);
-            if count.starts_with("network") {
-                if !right {
-                    let end = if tally == 0 { now + HOUR } else { forgotten_at };
-                    self.tallies.insert(count, Tally(tally + 1, now, end));
-                }
-            } else if right {
-                self.tallies.remove(&count);
-            } else {
-                self.tallies.insert(count, Tally(tally + 1, now, now + 24 * HOUR));
-            }
-        }
-        if right {
-            self.known.extend(guess.browser.map(|browser| (browser, guess.name)));
-        }
-        if right { Outcome::In } else { Outcome::Wrong }
-    }
-
-    fn tally(&self, count: &str) -> Tally {
-        self.tallies.get(count).copied().unwrap_or_default()
-    }
-
-    fn opens_at(&self, count: &str) -> i64 {
-        let free = if count.starts_with("network") { 100 } else { 5 };
-        match self.tally(count) {
-            Tally(100.., _, forgotten_at) if free == 5 => forgotten_at,
-            Tally(tally, at, forgotten_at) if tally >= free => {
-                let wait = SECOND * 2_i64.pow((tally - free).min(20));
-                (at + wait.min(15 * MINUTE)).min(forgotten_at)
-            }
-            _ => 0,
-        }
-    }
-}
-
-/// The real thing.
-struct House {
-    app: Arc<App>,
-    config: Config,
-    clock: Clock,
-    cookies: [String; 2],
-    _data: Data,
-}
-
-impl House {
-    async fn new() -> Self {
-        let data = Data::new();
-        let config = configure(&data, &[]);
-        let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
-        let app = start(&config, &clock).await;
-        let house = Self { app, config, clock, cookies: Default::default(), _data: data };
-        house.register(NAMES[0]).await.unwrap();
-        house.register(NAMES[1]).await.unwrap();
-        house
-    }
-
-    async fn register(&self, name: &str) -> Result<(), RegisterError> {
-        self.register_with(name, PASSWORD).await
-    }
-
-    async fn register_with(&self, name: &str, password: &str) -> Result<(), RegisterError> {
-        let (name, password) = (name.to_owned(), password.to_owned().into());
-        self.app.accounts.register(name, password, None, &client(9)).await.map(drop)
-    }
-
-    async fn guess(&mut self, guess: Guess) -> Outcome {
-        let password = if guess.right { PASSWORD } else { "not the password" };
-        let cookie = guess.browser.map(|browser| self.cookies[browser].clone());
-        let device_cookie = cookie.unwrap_or_default().into();
-        let carried = Carried { device_cookie, ..Carried::default() };
-        let client = client(guess.network);
-        let login =
-            self.app.sessions.log_in(guess.name, password.to_owned().into(), &carried, &client);
-        match login.await {
-            Ok(login) => {
-                if let Some(browser) = guess.browser {
-                    login.device_cookie.expose().clone_into(&mut self.cookies[browser]);
-                }
-                Outcome::In
-            }
-            Err(SessionError::InvalidCredentials) => Outcome::Wrong,
-            Err(SessionError::Throttled(error)) => Outcome::Wait(millis(error)),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    /// Says a password as soon as may be; how long the wait was for it.
-    async fn guess_as_soon_as_may_be(&mut self, guess: Guess) -> i64 {
-        let mut waited = 0;
-        while let Outcome::Wait(wait) = self.guess(guess).await {
-            self.wait(wait);
-            waited += wait;
-        }
-        waited
-    }
-
-    fn wait(&self, millis: i64) {
-        self.clock.advance(Duration::from_millis(millis.unsigned_abs()));
-    }
-
-    async fn restart(&mut self) {
-        self.app.stop().await;
-        self.app = start(&self.config, &self.clock).await;
-    }
-}
-
 /// A stranger's mistake.
 fn wrong(name: &'static str, network: u8) -> Guess {
     Guess { name, right: false, network, browser: None }
-}
-
-fn client(network: u8) -> Client {
-    Client { ip: [10, 0, 0, network].into(), user_agent: None }
-}
-
-fn millis(error: Throttled) -> i64 {
-    error.retry_after.as_millis().try_into().unwrap()
 }
 
 fn step() -> impl Strategy<Value = Step> {
