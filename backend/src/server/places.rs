@@ -3,20 +3,21 @@
 //! A newcomer is let in, always: refusing newcomers would hand the server to whoever came first
 //! and stays. What gives way is a connection that waits for its client, never one whose request is
 //! being worked on; of those, one of the network that has the most, and of its, the one that has
-//! waited longest.
+//! waited longest. Whose turn it is on a connection is in [`turn`].
+
+mod turn;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 
+pub(super) use self::turn::{ArrivingBody, Turn};
 use crate::metrics::Metrics;
 use crate::network::Network;
 
@@ -74,20 +75,6 @@ pub(super) struct Place {
     places: Arc<Places>,
     id: u64,
     turn: Arc<Turn>,
-}
-
-/// Whose turn it is on one connection: the server's, to answer, or the client's.
-#[derive(Debug)]
-pub(super) struct Turn {
-    network: Network,
-    entered: Instant,
-    /// Since when it is the client's turn, in milliseconds after `entered`.
-    since: AtomicU64,
-    /// Requests that have begun and are not answered.
-    open: AtomicUsize,
-    /// Those of them whose body the server waits for.
-    arriving: AtomicUsize,
-    give_way: CancellationToken,
 }
 
 impl Places {
@@ -154,90 +141,10 @@ impl Drop for Place {
     }
 }
 
-impl Turn {
-    fn new(network: Network) -> Self {
-        Self {
-            network,
-            entered: Instant::now(),
-            since: AtomicU64::new(0),
-            open: AtomicUsize::new(0),
-            arriving: AtomicUsize::new(0),
-            give_way: CancellationToken::new(),
-        }
-    }
-
-    /// A request has begun; it is answered when what this gives is dropped.
-    pub(super) fn request(self: &Arc<Self>) -> OpenRequest {
-        self.renew();
-        self.open.fetch_add(1, Ordering::AcqRel);
-        OpenRequest(self.clone())
-    }
-
-    /// The server waits for a request's body, until what this gives is dropped.
-    pub(super) fn body(self: &Arc<Self>) -> ArrivingBody {
-        self.arriving.fetch_add(1, Ordering::AcqRel);
-        ArrivingBody(self.clone())
-    }
-
-    /// The client has done what it was waited for: its time begins anew.
-    pub(super) fn renew(&self) {
-        let millis = self.entered.elapsed().as_millis();
-        self.since.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Release);
-    }
-
-    /// Ends when the connection has to make room for others.
-    pub(super) async fn give_way(&self) {
-        self.give_way.cancelled().await;
-    }
-
-    /// Ends when the client has been waited for that long.
-    pub(super) async fn waited_for(&self, limit: Duration) {
-        loop {
-            let rest = limit.saturating_sub(self.waited());
-            if rest.is_zero() {
-                return;
-            }
-            tokio::time::sleep(rest).await;
-        }
-    }
-
-    fn is_servers(&self) -> bool {
-        self.open.load(Ordering::Acquire) > self.arriving.load(Ordering::Acquire)
-    }
-
-    /// How long the client has been waited for: not at all while it is the server's turn.
-    fn waited(&self) -> Duration {
-        if self.is_servers() {
-            return Duration::ZERO;
-        }
-        let since = Duration::from_millis(self.since.load(Ordering::Acquire));
-        self.entered.elapsed().saturating_sub(since)
-    }
-}
-
-/// A request that is not answered yet.
-#[derive(Debug)]
-pub(super) struct OpenRequest(Arc<Turn>);
-
-impl Drop for OpenRequest {
-    fn drop(&mut self) {
-        self.0.renew();
-        self.0.open.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-/// A body that has not arrived yet.
-#[derive(Debug)]
-pub(super) struct ArrivingBody(Arc<Turn>);
-
-impl Drop for ArrivingBody {
-    fn drop(&mut self) {
-        self.0.arriving.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn places(limit: usize) -> Arc<Places> {
