@@ -22,7 +22,7 @@ pub use self::error::{CheckError, ConfirmError, RegisterError};
 pub use self::exporting::Leaver;
 use self::knowing::Known;
 pub use self::knowing::{Authentication, Found, Proof};
-pub use self::operating::{Details, OperatingError};
+pub use self::operating::{Details, OperatingError, count_foreign};
 use crate::audit::{Audit, EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Account, Accounts, store};
 use crate::audit::{EventType, NewEvent};
 use crate::clock::Timestamp;
-use crate::database::{self, Connection, Hold};
+use crate::database::{self, Connection, Database, Hold};
 use crate::passwords::{NewPassword, Overloaded, PasswordHash};
 
 /// Whose turn it is when a command hashes: it has the queue for itself.
@@ -41,6 +41,12 @@ pub enum OperatingError {
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] database::Error),
+}
+
+/// How many accounts of this database have a hash that bcrypt did not make: for as long as there is
+/// one, every failed login takes its time as well.
+pub async fn count_foreign(database: &Database) -> Result<u64, database::Error> {
+    store::count_foreign(&mut database.read().await?).await
 }
 
 impl Accounts {

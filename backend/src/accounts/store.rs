@@ -39,6 +39,13 @@ pub(super) async fn count(connection: &mut Connection) -> Result<u64, Error> {
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
+/// How many have a hash that bcrypt did not make.
+pub(super) async fn count_foreign(connection: &mut Connection) -> Result<u64, Error> {
+    let count = "SELECT count(*) FROM accounts WHERE foreign_work > 0";
+    let row = sqlx::query(count).fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
+}
+
 /// The first accounts after this id, so many at most.
 pub(super) async fn page(
     connection: &mut Connection,

@@ -8,7 +8,8 @@ use std::process::Output;
 use serde_json::Value;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{Data, Server, is_postgres};
+use crate::harness::{Data, Server, credentials, is_postgres};
+use crate::import::import;
 use crate::lock::connect;
 use crate::operator::run;
 use crate::tls::Certificate;
@@ -73,6 +74,7 @@ async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
         "database",
         "master_key",
         "clock",
+        "password_hashes",
     ] {
         assert_found(&output, check, "ok", "");
     }
@@ -252,4 +254,41 @@ async fn what_is_wrong_with_a_certificate_is_found() {
     other.renew();
     let renewed = doctor(&server.data, &[&listen, &certificate, &key]);
     assert_found(&renewed, "listen", "warning", "SIGHUP");
+}
+
+#[tokio::test]
+async fn hashes_that_slow_failed_logins_are_counted_until_the_last_has_gone() {
+    let server = Server::start();
+    let hash = "pbkdf2_sha256$1000$saltsaltsalt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
+    let lines = ["ada", "grace"].map(|name| {
+        serde_json::json!({ "username": name, "password_hash": hash }).to_string() + "\n"
+    });
+    assert!(import(&server.data, &lines.concat(), &[]).status.success());
+    let examine = || doctor(&server.data, &["--listen=127.0.0.1:0"]);
+    assert_found(&examine(), "password_hashes", "warning", "2 accounts with a hash that bcrypt");
+    server.post("/login", credentials("ada", "correct horse")).await.tokens();
+    assert_found(&examine(), "password_hashes", "warning", "1 account with a hash that bcrypt");
+    server.post("/login", credentials("grace", "correct horse")).await.tokens();
+    assert_found(&examine(), "password_hashes", "ok", "bcrypt");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_way_of_apps_and_metrics_is_found() {
+    let data = Data::local();
+    let apps = ["--public-url=https://id.example.org", "--forward-auth-domain=example.org"];
+    let examine = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
+    assert_found(&examine(&apps), "forward_auth", "warning", "--trusted-proxies");
+    let proxied = [&apps[..], &["--trusted-proxies=10.0.0.1"]].concat();
+    assert_found(&examine(&proxied), "forward_auth", "ok", "example.org");
+
+    let metrics = |address: &str| examine(&[&format!("--metrics-listen={address}")]);
+    assert_found(&metrics("127.0.0.1:0"), "metrics", "ok", "127.0.0.1");
+    assert_found(&metrics("0.0.0.0:0"), "metrics", "warning", "whoever reaches");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    assert_found(&metrics(&address), "metrics", "failed", "cannot listen");
+    let server = Server::start();
+    let listen = format!("--listen={}", server.address());
+    let without = doctor(&server.data, &[&listen, "--metrics-listen=127.0.0.1:0"]);
+    assert_found(&without, "metrics", "warning", "start it again");
 }

@@ -1,9 +1,12 @@
-//! The database, the keys that are sealed in it, and the clock that it was written by.
+//! The database, the keys that are sealed in it, the clock that it was written by, and the hashes that
+//! slow logins down.
 
 use std::time::Duration;
 
 use super::report::Report;
+use crate::accounts;
 use crate::audit::Audit;
+use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::database::{Address, Database, Tables, moving};
@@ -31,6 +34,7 @@ pub(super) async fn examine(report: &mut Report, config: &Config, clock: Clock) 
     if tables(report, address, &database).await {
         keys(report, config, &database, clock.clone()).await;
         self::clock(report, config, &database, &clock).await;
+        hashes(report, &database).await;
     }
     if matches!(address, Address::Postgres(_)) {
         engine(report, &database, clock.now()).await;
@@ -127,6 +131,25 @@ async fn clock(report: &mut Report, config: &Config, database: &Database, clock:
         report.warn(CHECK, detail, mend);
     } else {
         report.ok(CHECK, format!("{now}, after all that is in the database"));
+    }
+}
+
+/// Whether there are hashes of another make left, which make every failed login take longer.
+async fn hashes(report: &mut Report, database: &Database) {
+    const CHECK: &str = "password_hashes";
+    match accounts::count_foreign(database).await {
+        Ok(0) => report.ok(CHECK, "all are of bcrypt"),
+        Ok(count) => {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            let accounts = print::count(count, "account");
+            let detail = format!(
+                "{accounts} with a hash that bcrypt did not make, whose time each failed login takes"
+            );
+            let mend = "the next login of each makes it one of ours; who never comes back is to be \
+                        deleted, or given a password (keystead export shows whose they are)";
+            report.warn(CHECK, detail, mend);
+        }
+        Err(error) => report.fail(CHECK, format!("cannot read the accounts: {error}")),
     }
 }
 

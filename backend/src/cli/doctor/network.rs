@@ -1,5 +1,5 @@
 //! How clients reach the server: its address, its certificate, what stands before it, who is slowed
-//! down.
+//! down, and who else asks it.
 
 use std::io;
 use std::net::IpAddr;
@@ -48,6 +48,44 @@ pub(super) fn public_url(report: &mut Report, config: &Config) {
         report.warn(CHECK, detail, "set --trusted-proxies to the proxy's address");
     } else {
         report.ok(CHECK, url.to_string());
+    }
+}
+
+/// Whether browsers that an app turns away find the login page.
+pub(super) fn forward_auth(report: &mut Report, config: &Config) {
+    const CHECK: &str = "forward_auth";
+    let Some(domain) = &config.forward_auth_domain else { return };
+    if config.trusted_proxies.is_empty() {
+        let detail = format!(
+            "no proxy is believed when it says what was asked for, so nobody who is turned away at \
+             {domain} is sent to log in"
+        );
+        report.warn(CHECK, detail, "set --trusted-proxies to the proxy that asks GET /verify");
+    } else {
+        report.ok(CHECK, format!("a login counts for every app at {domain} and below"));
+    }
+}
+
+/// Whether metrics are to be had, and not by everybody.
+pub(super) fn metrics(report: &mut Report, config: &Config) {
+    const CHECK: &str = "metrics";
+    let Some(address) = config.metrics_listen else { return };
+    // What a server that runs listens at is its own.
+    let is_running = server::listen(config.listen).is_err();
+    match server::listen(address) {
+        Err(error) if error.kind() != io::ErrorKind::AddrInUse || !is_running => {
+            let mend = "stop what is there, or set --metrics-listen to another address";
+            report.fail_with(CHECK, format!("cannot listen at {address}: {error}"), mend);
+        }
+        _ if address.ip().is_unspecified() => {
+            let detail = format!("{address} shows them to whoever reaches this machine");
+            report.warn(CHECK, detail, "set --metrics-listen to an address that Prometheus has");
+        }
+        Ok(_) if is_running => {
+            let detail = format!("nothing listens at {address}, though a server may run");
+            report.warn(CHECK, detail, "start it again with this setting");
+        }
+        _ => report.ok(CHECK, format!("shown at {address}")),
     }
 }
 
