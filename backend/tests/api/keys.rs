@@ -1,22 +1,16 @@
 //! The keys that sign access tokens: `GET /.well-known/jwks.json` and `keystead keys`.
 
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::harness::{Data, Server, is_postgres};
+use crate::operator;
 
 /// Runs `keystead keys` beside the server.
 pub(crate) fn keys(data: &Data, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_keystead"))
-        .arg("keys")
-        .args(arguments)
-        .arg("--data-dir")
-        .arg(data.path())
-        .args(data.flag())
-        .output()
-        .unwrap()
+    operator::run(data, &[&["keys"], arguments].concat())
 }
 
 fn list(data: &Data) -> Vec<Value> {

@@ -1,6 +1,6 @@
 //! Who may register: `--registration`, and `keystead invite`.
 
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -9,19 +9,13 @@ use sqlx::{Row as _, raw_sql};
 
 use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
 use crate::lock::connect;
+use crate::operator;
 
 const INVITE: &[&str] = &["--registration", "invite"];
 
 /// Runs `keystead invite` beside the server.
 fn run(data: &Data, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_keystead"))
-        .arg("invite")
-        .args(arguments)
-        .arg("--data-dir")
-        .arg(data.path())
-        .args(data.flag())
-        .output()
-        .unwrap()
+    operator::run(data, &[&["invite"], arguments].concat())
 }
 
 /// The lines of its complaint, and its exit code.
