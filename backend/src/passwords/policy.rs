@@ -4,8 +4,12 @@
 //! estimated here alone (NIST SP 800-63B-4 §3.1.1.2: a blocklist, with the reason for a refusal):
 //! the lists that it takes would weigh more than the whole page.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use keystead_common::Password;
 use keystead_common::rules::{self, PASSWORD_MAX, Violation, code};
+use zeroize::Zeroizing;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::{Entropy, Score};
 
@@ -14,6 +18,10 @@ use zxcvbn::{Entropy, Score};
 const ESTIMATED: usize = 32;
 /// A part of a user name that is shorter than this is in too many good passwords by chance.
 const SHORTEST_PART: usize = 3;
+/// With fewer different letters beside the user name, it is all there is to a password.
+const OWN_LETTERS: usize = 4;
+/// Up to so many digits beside it are a year, a date or a count.
+const OWN_DIGITS: usize = 8;
 
 /// The operator's part of the rules.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +65,9 @@ impl Policy {
     /// pieces, or harder.
     fn weakness(self, password: &str, username: &str) -> Option<String> {
         let parts = parts(username);
+        if self.min_score > Score::Zero && is_built_on(password, &parts) {
+            return Some(format!("{TOO_EASY} {BUILT_ON_USERNAME}"));
+        }
         let mut reasons = pieces(password).map(|piece| {
             let estimate = zxcvbn::zxcvbn(piece, &parts);
             (estimate.score() < self.min_score).then(|| reason(&estimate, &parts))
@@ -84,15 +95,41 @@ fn parts(username: &str) -> Vec<&str> {
     std::iter::once(username).chain(username.split('@').next()).chain(words).collect()
 }
 
+/// Whether a password is little but the user name: in any case, with whatever between its parts,
+/// backwards, repeated, or with a year after it.
+fn is_built_on(password: &str, username: &[&str]) -> bool {
+    let whole = Zeroizing::new(folded(password));
+    let mut names: Vec<String> = username.iter().map(|part| folded(part)).collect();
+    names.retain(|name| name.chars().count() >= SHORTEST_PART);
+    names.sort_by_key(|name| Reverse(name.len()));
+    let mut rest = whole.clone();
+    for name in &names {
+        let backwards: String = name.chars().rev().collect();
+        // In its place there is a gap, lest its two sides make another one.
+        *rest = rest.replace(name, " ").replace(&backwards, " ");
+    }
+    let letters: HashSet<char> = rest.chars().filter(|char| char.is_alphabetic()).collect();
+    let digits = rest.chars().filter(|char| char.is_numeric()).count();
+    *rest != *whole && letters.len() < OWN_LETTERS && digits <= OWN_DIGITS
+}
+
+/// The letters and digits alone, in lower case.
+fn folded(text: &str) -> String {
+    text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+const TOO_EASY: &str = "This password is too easy to guess.";
+const BUILT_ON_USERNAME: &str = "It is built on the username.";
+
 /// Why it is too weak, and what would help, in sentences for a person.
 fn reason(estimate: &Entropy, username: &[&str]) -> String {
-    let mut sentences = vec!["This password is too easy to guess.".to_owned()];
+    let mut sentences = vec![TOO_EASY.to_owned()];
     let is_of_username = |word: &str| username.iter().any(|part| part.eq_ignore_ascii_case(word));
     let built_on_username = estimate.sequence().iter().any(|part| {
         matches!(&part.pattern, MatchPattern::Dictionary(found) if is_of_username(&found.matched_word))
     });
     if built_on_username {
-        sentences.push("It is built on the username.".to_owned());
+        sentences.push(BUILT_ON_USERNAME.to_owned());
     }
     if let Some(feedback) = estimate.feedback() {
         sentences.extend(feedback.warning().map(|warning| warning.to_string()));
@@ -138,6 +175,37 @@ mod tests {
             assert!(violation.detail.contains("username"), "{weak}: {}", violation.detail);
         }
         assert_eq!(check(policy(), "rephopper-quantize-ladle", name), Ok(()));
+    }
+
+    #[test]
+    fn the_username_with_little_beside_it_is_refused_however_it_is_spelt() {
+        for (name, weak) in [
+            ("alice", "alice2024!"),
+            ("alice", "Alice-Alice"),
+            ("alice", "alice.alice.alice"),
+            ("alice", "xxalicexx"),
+            ("alice", "ECILA-19870412"),
+            ("carol", "carol_1987"),
+            ("conformance-user", "conformance_user"),
+            ("anna.schmidt", "anna_schmidt_99"),
+            ("j.doe@example.com", "jdoeexample"),
+            ("maximilian", "maxi-milian-1"),
+            ("eva", "eva-eva-eva"),
+            ("jörg", "JÖRG--2024"),
+        ] {
+            let violation = check(policy(), weak, name).expect_err(weak);
+            assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
+            assert!(violation.detail.contains(BUILT_ON_USERNAME), "{weak}: {}", violation.detail);
+            let lenient = Policy { min_score: Score::Zero, ..policy() };
+            assert_eq!(check(lenient, weak, name), Ok(()), "{weak}");
+        }
+        for (name, good) in [
+            ("alice", "alice quantizes ladles"),
+            ("ada", "canadian lobster parade"),
+            ("x2", "x2-x2-tiny-lobster"),
+        ] {
+            assert_eq!(check(policy(), good, name), Ok(()), "{good}");
+        }
     }
 
     #[test]
