@@ -60,14 +60,18 @@ impl Timestamp {
     }
 }
 
-/// RFC 3339 in UTC, with milliseconds: `2026-11-22T22:47:13.042Z`.
+/// RFC 3339 in UTC, always with milliseconds: `2026-11-22T22:47:13.042Z`. So the texts are in the
+/// order of the times.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .ok()
-            .and_then(|time| time.format(&Rfc3339).ok())
-            .ok_or(fmt::Error)?;
-        formatter.write_str(&text)
+        let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000);
+        let time = time.ok().filter(|time| (0..=9999).contains(&time.year())).ok_or(fmt::Error)?;
+        let ((year, month, day), (hour, minute, second)) = (time.to_calendar_date(), time.to_hms());
+        let (month, millis) = (u8::from(month), time.millisecond());
+        write!(
+            formatter,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"
+        )
     }
 }
 
@@ -121,7 +125,9 @@ mod tests {
 
     #[test]
     fn a_moment_reads_as_rfc_3339() {
-        assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00Z");
+        // The digits of the fraction are always there: as texts, times are in order.
+        assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(Timestamp(1_795_387_633_100).to_string(), "2026-11-22T22:47:13.100Z");
         assert_eq!(Timestamp(1_795_387_633_042).to_string(), "2026-11-22T22:47:13.042Z");
     }
 

@@ -221,10 +221,10 @@ mod tests {
         let id = "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b";
         let said = parse(["ada", HASH, "2024-05-06T09:08:09.5+02:00", id, "", "true"]).unwrap();
         assert_eq!(said.account.id.to_string(), id);
-        assert_eq!(said.account.created_at.to_string(), "2024-05-06T07:08:09.5Z");
+        assert_eq!(said.account.created_at.to_string(), "2024-05-06T07:08:09.500Z");
         assert_eq!(said.disabled_at, Some(Timestamp::from_millis(NOW)));
         let since = parse(["ada", HASH, "", "", "2024-05-06T07:08:09Z", "true"]).unwrap();
-        assert_eq!(since.disabled_at.unwrap().to_string(), "2024-05-06T07:08:09Z");
+        assert_eq!(since.disabled_at.unwrap().to_string(), "2024-05-06T07:08:09.000Z");
     }
 
     #[test]

@@ -63,7 +63,7 @@ async fn who_comes_from_elsewhere_logs_in_with_the_same_password() {
     let server = Server::start();
     let id = "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b";
     let text = json!({
-        "username": "Ada", "password_hash": bcrypt(), "id": id, "created_at": "2020-02-03T04:05:06Z",
+        "username": "Ada", "password_hash": bcrypt(), "id": id, "created_at": "2020-02-03T04:05:06.000Z",
     });
     let output = import(&server.data, &text.to_string(), &[]);
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
@@ -74,7 +74,7 @@ async fn who_comes_from_elsewhere_logs_in_with_the_same_password() {
     wrong.problem(401, "invalid_credentials");
     let tokens = server.log_in("ada").await.tokens();
     let me = server.get_as("/me", &tokens.access).await.json();
-    let user = json!({ "id": id, "username": "Ada", "created_at": "2020-02-03T04:05:06Z" });
+    let user = json!({ "id": id, "username": "Ada", "created_at": "2020-02-03T04:05:06.000Z" });
     assert_eq!(me["user"], user);
     assert_eq!(server.trail(&tokens.access).await[0], "login");
     assert_eq!(server.register("ADA").await.status, 409);
