@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use indicatif::HumanBytes;
+use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, print};
@@ -17,6 +18,7 @@ pub(super) fn command() -> Command {
     Command::new("backup")
         .about("Copy the database into one file, while the server runs")
         .arg(file.value_parser(value_parser!(PathBuf)).help("The file to make; it must not be there"))
+        .arg(print::json_flag())
         .after_help(
             "It is checked before it gets its name. Whoever has it can try passwords on it: keep it as\n\
              safe as the database. The master key is not in it: keep a copy of that elsewhere, for\n\
@@ -56,14 +58,18 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         Some(path) => path.display().to_string(),
         None => format!("what {MASTER_KEY_VARIABLE} has"),
     };
-    print::line(format_args!(
-        "Backed up {} to {} ({}), and checked that. It cannot be restored without the master key, \
-         which is not in it: keep {key} elsewhere. Whoever has the file can try passwords on it: keep \
-         it as safe as the database.",
-        config.database,
-        file.display(),
-        HumanBytes(bytes),
-    ));
+    print::either(
+        arguments,
+        || json!({ "file": file.display().to_string(), "bytes": bytes }),
+        format_args!(
+            "Backed up {} to {} ({}), and checked that. It cannot be restored without the master \
+             key, which is not in it: keep {key} elsewhere. Whoever has the file can try passwords on \
+             it: keep it as safe as the database.",
+            config.database,
+            file.display(),
+            HumanBytes(bytes),
+        ),
+    );
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! changed here within seconds.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CliError, print};
 use crate::app::FOLLOW_EVERY;
@@ -33,7 +33,9 @@ pub(super) fn command() -> Command {
                 .about("List the keys and what each does now")
                 .arg(print::json_flag()),
         )
-        .subcommand(Command::new("rotate").about("Make the next key").arg(after))
+        .subcommand(
+            Command::new("rotate").about("Make the next key").arg(after).arg(print::json_flag()),
+        )
         .subcommand(
             Command::new("export")
                 .about("Print the keys that verify tokens, as a JWK Set (RFC 7517)")
@@ -69,6 +71,9 @@ async fn rotate(
             ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
         })?;
     let next = keys.rotate(after).await.map_err(|error| CliError::Failed(error.to_string()))?;
+    if arguments.get_flag("json") {
+        return Ok(to_json(&next).to_string());
+    }
     let until = now.until(next.signs_from).as_secs().div_ceil(60);
     Ok(format!(
         "The next key is {} ({}). It signs from {}, in {until} min.",
@@ -93,24 +98,31 @@ fn export(keys: &SigningKeys, secret: bool, now: Timestamp) -> Result<String, Cl
     serde_json::to_string_pretty(&set).map_err(|error| CliError::Failed(error.to_string()))
 }
 
-fn list(keys: &[KeyInfo], as_json: bool) -> String {
-    let state = |key: &KeyInfo| match key.state {
+fn state(key: &KeyInfo) -> &'static str {
+    match key.state {
         KeyState::Next => "next",
         KeyState::Signing => "signing",
         KeyState::Verifying => "verifying",
-    };
-    let until = |key: &KeyInfo| key.verifies_until.map(|time| time.to_string());
+    }
+}
+
+fn until(key: &KeyInfo) -> Option<String> {
+    key.verifies_until.map(|time| time.to_string())
+}
+
+fn to_json(key: &KeyInfo) -> Value {
+    json!({
+        "kid": key.kid,
+        "algorithm": key.algorithm.name(),
+        "state": state(key),
+        "signs_from": key.signs_from.to_string(),
+        "verifies_until": until(key),
+    })
+}
+
+fn list(keys: &[KeyInfo], as_json: bool) -> String {
     if as_json {
-        let keys = keys.iter().map(|key| {
-            json!({
-                "kid": key.kid,
-                "algorithm": key.algorithm.name(),
-                "state": state(key),
-                "signs_from": key.signs_from.to_string(),
-                "verifies_until": until(key),
-            })
-        });
-        return json!({ "keys": keys.collect::<Vec<_>>() }).to_string();
+        return json!({ "keys": keys.iter().map(to_json).collect::<Vec<_>>() }).to_string();
     }
     let mut lines = vec![format!(
         "{:9}  {:9}  {:24}  {:24}  ID",

@@ -245,8 +245,14 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
     serde_path_to_error::deserialize(value).map_err(|error| {
         let field = error.path().to_string();
         let reason = error.inner().to_string();
-        let is_type = reason.starts_with("invalid type");
-        let code = if is_type { code::WRONG_TYPE } else { code::INVALID_VALUE };
-        Problem::invalid_field(&field, code, format!("The field {field} does not fit: {reason}."))
+        if reason.starts_with("invalid type") {
+            let detail = format!("The field {field} must be a string.");
+            return Problem::invalid_field(&field, code::WRONG_TYPE, detail);
+        }
+        let detail = match reason.split_once("expected ") {
+            Some((_, expected)) => format!("The field {field} must be {expected}."),
+            None => format!("The field {field} does not fit: {reason}."),
+        };
+        Problem::invalid_field(&field, code::INVALID_VALUE, detail)
     })
 }

@@ -66,6 +66,12 @@ impl Problem {
             .with(WWW_AUTHENTICATE, CHALLENGE_INVALID)
     }
 
+    /// 401: whoever asks has not said who they are by the right password.
+    fn invalid_credentials(detail: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code::INVALID_CREDENTIALS, detail)
+            .with(WWW_AUTHENTICATE, CHALLENGE)
+    }
+
     /// 401: the session of the refresh token has ended, or never was.
     pub(crate) fn invalid_refresh_token() -> Self {
         let detail = "The refresh token is not, or no longer, valid. Log in again.";

@@ -62,8 +62,10 @@ refuses! {
         rules::code::TOO_SHORT,
         "Use at least 8 characters for the password.",
     )];
-    /// Whoever asks for a password.
+    /// Whoever lets somebody in.
     Credentials: [SessionError::InvalidCredentials.into()];
+    /// Whoever has the password said once more.
+    Password: [SessionError::WrongPassword.into()];
     /// Whoever says who may make an account.
     Admission: [
         AdmissionError::Closed.into(),

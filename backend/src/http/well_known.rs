@@ -8,6 +8,7 @@ use warp::reply::Response;
 #[utoipa::path(
     get,
     path = "/.well-known/change-password",
+    operation_id = "change_password_page",
     tag = "Machines",
     summary = "Leads to the page that changes the password",
     description = "For password managers.",

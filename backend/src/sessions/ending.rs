@@ -144,7 +144,7 @@ impl Sessions {
         let Some(confirmed) = accounts.confirm(account.id, password, client).await? else {
             throttle.count(&attempt).await?;
             self.0.audit.record_failed_login(Some(account.id), client.clone());
-            return Err(SessionError::InvalidCredentials);
+            return Err(SessionError::WrongPassword);
         };
         // Not in the transaction of what follows: until that begins, a new password is hashed, and
         // the time it takes would tell that this one was right.
@@ -203,6 +203,6 @@ impl Sessions {
             transaction.rollback().await?;
             confirmed = self.confirm(by, password.clone(), client).await?;
         }
-        Err(SessionError::InvalidCredentials)
+        Err(SessionError::WrongPassword)
     }
 }

@@ -12,6 +12,9 @@ pub enum SessionError {
     /// No such account, or not its password.
     #[error("the credentials are wrong")]
     InvalidCredentials,
+    /// Not the password of the account that asks.
+    #[error("the password is wrong")]
+    WrongPassword,
     /// The access token is no good in itself.
     #[error(transparent)]
     InvalidToken(#[from] TokenError),

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use keystead_common::session::{
@@ -13,6 +14,7 @@ use utoipa::openapi::{self, RefOr};
 use uuid::Uuid;
 use warp::Reply;
 use warp::http::StatusCode;
+use warp::http::header::{HeaderValue, PRAGMA};
 use warp::reply::Response;
 
 use super::{Carried, Issued, LoggedIn, cookie};
@@ -21,7 +23,7 @@ use crate::client::Client;
 use crate::http::extract::{BearerToken, Headers};
 use crate::http::problem::Problem;
 use crate::http::refusals::{
-    Body, Credentials, Database, Fields, Hashing, Id, RefreshToken, Refused, Throttle,
+    Body, Credentials, Database, Fields, Hashing, Id, RefreshToken, Refused, Refuses, Throttle,
     Token as Access, with_header,
 };
 use crate::http::reply;
@@ -42,12 +44,15 @@ type Token = Result<BearerToken, Problem>;
             status = 200,
             description = "Fresh tokens",
             body = TokenResponse,
-            headers((
-                "Set-Cookie" = String,
-                description = "`keystead_device`, by which a device is known when passwords are \
-                    guessed; if it was asked for, `keystead_refresh`, and `keystead_forward_auth` \
-                    where there are apps to know it"
-            )),
+            headers(
+                (
+                    "Set-Cookie" = String,
+                    description = "`keystead_device`, by which a device is known when passwords \
+                        are guessed; if it was asked for, `keystead_refresh`, and \
+                        `keystead_forward_auth` where there are apps to know it"
+                ),
+                ("Pragma" = String, description = "`no-cache` (RFC 6749 §5.1)"),
+            ),
         ),
         Refused<(Body, Fields, Credentials, Throttle, Hashing, Database)>,
     ),
@@ -73,15 +78,14 @@ pub(crate) async fn log_in(
     Ok(response)
 }
 
-/// What is refused, for the OpenAPI document.
-enum NotRefreshed {}
+/// What is refused, for the OpenAPI document, where a cookie that is good for nothing is cleared.
+struct ClearsCookie<T>(PhantomData<T>);
 
-impl IntoResponses for NotRefreshed {
+impl<T: Refuses> IntoResponses for ClearsCookie<T> {
     fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
         let about =
             "`keystead_refresh` and `keystead_forward_auth`, cleared, if it came as a cookie";
-        let status = StatusCode::UNAUTHORIZED;
-        with_header::<(Body, Fields, RefreshToken, Database)>(status, "Set-Cookie", about)
+        with_header::<T>(StatusCode::UNAUTHORIZED, "Set-Cookie", about)
     }
 }
 
@@ -101,13 +105,16 @@ impl IntoResponses for NotRefreshed {
             status = 200,
             description = "Fresh tokens",
             body = TokenResponse,
-            headers((
-                "Set-Cookie" = String,
-                description = "`keystead_refresh`, if it came as a cookie, and then \
-                    `keystead_forward_auth` where there are apps to know it"
-            )),
+            headers(
+                (
+                    "Set-Cookie" = String,
+                    description = "`keystead_refresh`, if it came as a cookie, and then \
+                        `keystead_forward_auth` where there are apps to know it"
+                ),
+                ("Pragma" = String, description = "`no-cache` (RFC 6749 §5.1)"),
+            ),
         ),
-        NotRefreshed,
+        ClearsCookie<(Body, Fields, RefreshToken, Database)>,
     ),
 )]
 pub(crate) async fn refresh(
@@ -155,7 +162,7 @@ pub(crate) async fn refresh(
                 description = "`keystead_refresh` and `keystead_forward_auth`, cleared"
             )),
         ),
-        Refused<(Access, Body, Fields, RefreshToken, Database)>,
+        ClearsCookie<(Access, Body, Fields, RefreshToken, Database)>,
     ),
 )]
 pub(crate) async fn log_out(
@@ -166,6 +173,7 @@ pub(crate) async fn log_out(
     request: Result<RefreshRequest, Problem>,
 ) -> Result<Response, Problem> {
     let by_cookie = cookie::read(&headers, &app.public_url)?;
+    let has_cookie = by_cookie.is_some();
     let by_body = request?.refresh_token;
     let mut done = match token {
         Ok(token) => app.sessions.log_out(token.expose(), &client).await.map_err(Problem::from),
@@ -175,9 +183,17 @@ pub(crate) async fn log_out(
         let by_refresh_token = app.sessions.log_out_by_refresh_token(token.expose(), &client).await;
         done = done.or(by_refresh_token.map_err(Problem::from));
     }
-    done?;
-    let mut response = reply::no_content();
-    cookie::clear(&mut response, &app);
+    let (mut response, is_final) = match done {
+        Ok(()) => (reply::no_content(), true),
+        Err(problem) => {
+            let is_final = has_cookie && problem.is_unauthorized();
+            (problem.into_response(), is_final)
+        }
+    };
+    // A cookie that is good for nothing is given up as well.
+    if is_final {
+        cookie::clear(&mut response, &app);
+    }
     Ok(response)
 }
 
@@ -259,6 +275,8 @@ fn token_response(app: &App, issued: Issued, refresh_token_in: RefreshTokenIn) -
         refresh_token: in_body.then(|| issued.refresh_token.clone()),
     };
     let mut response = reply::json(StatusCode::OK, &answer);
+    // RFC 6749 §5.1 wants it beside `Cache-Control: no-store`.
+    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
     if !in_body {
         let lives = issued.refresh_expires_in;
         cookie::set(&mut response, &issued.refresh_token, lives, &app.public_url);

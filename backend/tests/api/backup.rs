@@ -7,6 +7,7 @@ use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use serde_json::{Value, json};
 use sqlx::{Connection as _, raw_sql};
 
 use crate::harness::{Data, Server, Tokens, is_postgres};
@@ -51,11 +52,12 @@ async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
     }
     let place = tempfile::TempDir::new().unwrap();
     let file = place.path().join("backup.db");
-    let mut process = command(&server.data, &["backup", file.to_str().unwrap()]);
+    let mut process = command(&server.data, &["backup", file.to_str().unwrap(), "--json"]);
     let output = tokio::task::spawn_blocking(move || process.output().unwrap()).await.unwrap();
     let before = written.load(Ordering::SeqCst);
-    let text = said(&output);
-    assert!(text.contains("checked") && text.contains("master-key"), "{text}");
+    let answer: Value = serde_json::from_str(said(&output)).unwrap();
+    let bytes = fs::metadata(&file).unwrap().len();
+    assert_eq!(answer, json!({ "file": file.to_str().unwrap(), "bytes": bytes }));
     while written.load(Ordering::SeqCst) < before + 20 {
         tokio::task::yield_now().await;
     }

@@ -70,8 +70,11 @@ async fn public_keys_are_published_without_their_private_part() {
 async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() {
     let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
     let token = server.token_of("ada").await;
-    let done = keys(&server.data, &["rotate"]);
+    let done = keys(&server.data, &["rotate", "--json"]);
     assert!(done.status.success(), "{done:?}");
+    let next: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(next["state"], "next");
+    assert!(list(&server.data).contains(&next), "{next}");
     let states: Vec<Value> = list(&server.data).iter().map(|key| key["state"].clone()).collect();
     assert_eq!(states, ["signing", "next"]);
     let patience = Instant::now() + Duration::from_secs(30);

@@ -19,6 +19,8 @@ async fn the_answer_is_a_token_response() {
     let registered = server.register("Ada").await.json();
     let answer = server.log_in("aDA").await;
     assert_eq!(answer.status, 200);
+    // RFC 6749 §5.1
+    assert_eq!((answer.header("cache-control"), answer.header("pragma")), ("no-store", "no-cache"));
     let body = answer.json();
     assert_eq!((&body["token_type"], &body["expires_in"]), (&"Bearer".into(), &900.into()));
 

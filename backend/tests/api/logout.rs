@@ -69,3 +69,14 @@ async fn the_cookie_logs_out_and_is_cleared_but_not_for_another_site() {
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
     server.get_as("/me", &token).await.problem(401, "invalid_token");
 }
+
+#[tokio::test]
+async fn a_cookie_that_is_good_for_nothing_is_cleared_as_well() {
+    let server = Server::start();
+    let answer = server.send(Method::POST, "/logout", |request| {
+        request.header("cookie", "keystead_refresh=from-another-database")
+    });
+    let answer = answer.await;
+    answer.problem(401, "invalid_refresh_token");
+    assert!(answer.header("set-cookie").starts_with("keystead_refresh=; "));
+}

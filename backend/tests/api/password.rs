@@ -37,7 +37,8 @@ async fn what_is_wrong_is_told_and_nothing_changes() {
     let tokens = server.tokens_of("ada").await;
     let other = server.log_in("ada").await.tokens();
     let wrong = json!({ "current_password": "not her password", "new_password": NEW });
-    change(&server, &tokens.access, wrong).await.problem(401, "invalid_credentials");
+    let problem = change(&server, &tokens.access, wrong).await.problem(401, "invalid_credentials");
+    assert_eq!(problem["detail"], "The password is wrong.");
     for (body, field, code) in [
         (
             json!({ "current_password": PASSWORD, "new_password": "short" }),

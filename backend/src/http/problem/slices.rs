@@ -2,9 +2,9 @@
 
 use keystead_common::problem::code;
 use warp::http::StatusCode;
-use warp::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use warp::http::header::{HeaderValue, RETRY_AFTER};
 
-use super::{CHALLENGE, Problem};
+use super::Problem;
 use crate::accounts::RegisterError;
 use crate::database;
 use crate::invitations::AdmissionError;
@@ -99,12 +99,10 @@ impl From<RegisterError> for Problem {
 impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
         match error {
-            SessionError::InvalidCredentials => Self::new(
-                StatusCode::UNAUTHORIZED,
-                code::INVALID_CREDENTIALS,
-                "The username or the password is wrong.",
-            )
-            .with(WWW_AUTHENTICATE, CHALLENGE),
+            SessionError::InvalidCredentials => {
+                Self::invalid_credentials("The username or the password is wrong.")
+            }
+            SessionError::WrongPassword => Self::invalid_credentials("The password is wrong."),
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),
             SessionError::Throttled(error) => error.into(),

@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
 use crate::http::refusals::{
-    Body, Credentials, Database, Fields, Hashing, Refused, Throttle, Token as Access,
+    Body, Database, Fields, Hashing, Password, Refused, Throttle, Token as Access,
 };
 use crate::http::reply;
 use crate::sessions::cookie;
@@ -55,7 +55,7 @@ pub(crate) async fn me(app: Arc<App>, token: Token) -> Result<Response, Problem>
                     `keystead_device`, without the account"
             )),
         ),
-        Refused<(Access, Body, Fields, Credentials, Throttle, Hashing, Database)>,
+        Refused<(Access, Body, Fields, Password, Throttle, Hashing, Database)>,
     ),
 )]
 pub(crate) async fn delete_account(
@@ -92,7 +92,7 @@ pub(crate) async fn delete_account(
                 description = "`keystead_device`, as the device is known from now on"
             )),
         ),
-        Refused<(Access, Body, Fields, Credentials, Throttle, Hashing, Database)>,
+        Refused<(Access, Body, Fields, Password, Throttle, Hashing, Database)>,
     ),
 )]
 pub(crate) async fn change_password(
