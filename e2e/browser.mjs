@@ -24,6 +24,8 @@ const SCENARIO_MS = 60_000;
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
+/** A small phone, or a desktop that is enlarged four times (WCAG 1.4.10). */
+export const NARROW = { width: 320, height: 568 };
 
 // One of each per file, made when the first test asks.
 let browser, server;

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { findsNoBarrier } from "../barriers.mjs";
-import { DESKTOP, hold, PHONE, scenario, see } from "../browser.mjs";
+import { findsNoBarrier, fits } from "../barriers.mjs";
+import { DESKTOP, hold, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import {
   button, field, fillIn, heading, logIn, navigation, newName, PASSWORD, session, told,
 } from "../person.mjs";
@@ -204,41 +204,27 @@ scenario("a password can be looked at while typing", async ({ page }) => {
   assert.equal(await password.getAttribute("type"), "password");
 });
 
-scenario("a phone has a top bar and nothing to scroll sideways", { viewport: PHONE, hasTouch: true, isMobile: true }, async ({ page, server }) => {
-  const fits = async () => {
-    const { scrollWidth, innerWidth } = await page.evaluate(() => ({
-      scrollWidth: document.documentElement.scrollWidth,
-      innerWidth: window.innerWidth,
-    }));
-    assert.equal(innerWidth, PHONE.width);
-    assert.ok(scrollWidth <= innerWidth, `${page.url()} is ${scrollWidth} wide`);
-    await page.evaluate(() => window.scrollTo(0, 0));
-    const bar = await page.getByRole("banner").boundingBox();
-    const main = await page.getByRole("main").boundingBox();
-    assert.ok(bar.y === 0 && bar.width === PHONE.width && bar.height < 160, JSON.stringify(bar));
-    assert.ok(main.y >= bar.y + bar.height - 1, "the content is below the bar");
-  };
-  for (const path of ["/login", "/register"]) {
-    await page.goto(path);
-    await see(page.getByRole("heading", { level: 1 }));
-    await fits();
-    for (const target of await page.getByRole("button").or(page.getByRole("navigation").getByRole("link")).all()) {
-      const { width, height } = await target.boundingBox();
-      assert.ok(width >= 24 && height >= 24, `${await target.innerText()} is large enough for a finger`);
+for (const viewport of [PHONE, NARROW]) {
+  const phone = { viewport, hasTouch: true, isMobile: true };
+  scenario(`a phone has a top bar and nothing to scroll sideways: ${viewport.width}`, phone, async ({ page, server, expects }) => {
+    for (const name of ["login", "register", "not found"]) {
+      await PAGES[name]({ page, expects });
+      await fits(page);
     }
-  }
-  // The longest name there can be, without a place to break it.
-  await logIn(page, server, newName().padEnd(64, "w"));
-  await fits();
-  for (const name of ["Security", "Devices", "Activity"]) {
-    await navigation(page, name).click();
-    await see(heading(page, name));
-    if (name === "Security") await button(page, "Delete account…").click();
-    else await see(page.getByRole("main").getByRole("listitem").first());
-    await fits();
-  }
-  await see(button(page, "Logout"));
-});
+    // The longest name there can be, without a place to break it.
+    const name = await logIn(page, server, newName().padEnd(64, "w"));
+    for (const userAgent of USER_AGENTS) await session(server, name, userAgent);
+    await fits(page);
+    for (const name of ["Security", "Devices", "Activity"]) {
+      await navigation(page, name).click();
+      await see(heading(page, name));
+      if (name === "Security") await button(page, "Delete account…").click();
+      else await see(page.getByRole("main").getByRole("listitem").first());
+      await fits(page);
+    }
+    await see(button(page, "Logout"));
+  });
+}
 
 scenario("a desktop has a sidebar", async ({ page }) => {
   await page.goto("/login");

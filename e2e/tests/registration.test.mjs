@@ -1,8 +1,8 @@
 // Who may make an account, as the page shows it: whoever comes, who has an invitation, or nobody.
 
 import assert from "node:assert/strict";
-import { findsNoBarrier } from "../barriers.mjs";
-import { DESKTOP, gone, PHONE, scenario, see } from "../browser.mjs";
+import { findsNoBarrier, fits } from "../barriers.mjs";
+import { DESKTOP, gone, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import { address, button, field, fillIn, heading, navigation, newName, told } from "../person.mjs";
 
 const INVITE = { settings: ["--registration", "invite"] };
@@ -159,6 +159,16 @@ scenario("a browser that keeps nothing takes an invitation all the same", INVITE
   await button(page, "Register").click();
   await see(told(page, "status", /created/i));
   await gone(form(page));
+});
+
+const small = { ...INVITE, viewport: NARROW, hasTouch: true, isMobile: true };
+scenario("an invitation fits on a small phone", small, async ({ page, server }) => {
+  await page.goto("/register");
+  await see(needsInvitation(page));
+  await fits(page);
+  await page.goto(invite(server).link);
+  await see(form(page));
+  await fits(page);
 });
 
 const PAGES = {
