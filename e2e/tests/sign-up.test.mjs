@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
-import { account, address, button, field, fillIn, heading, navigation, newName, told } from "../person.mjs";
+import {
+  account, address, button, field, fillIn, heading, navigation, newName, PASSWORD, told,
+} from "../person.mjs";
 
 scenario("a new account is told of, and leads to login", async ({ page }) => {
   const name = newName();
@@ -18,6 +20,27 @@ scenario("a new account is told of, and leads to login", async ({ page }) => {
   assert.equal(address(page), "/login");
   assert.equal(await field(page, "Username").inputValue(), name, "the name is filled in");
   assert.equal(await field(page, "Password").inputValue(), "");
+});
+
+scenario("the space that a phone puts after a name is no part of it", async ({ page, expects }) => {
+  const name = newName();
+  await page.goto("/register");
+  await field(page, "Username").fill(` ${name} `);
+  await field(page, "Password").focus();
+  assert.equal(await field(page, "Username").getAttribute("aria-invalid"), null);
+  // To a password it belongs.
+  await fillIn(page, ` ${name} `, ` ${PASSWORD} `);
+  await button(page, "Register").click();
+  await see(told(page, "status", /created/i));
+  await fillIn(page, `${name} `, ` ${PASSWORD} `);
+  await button(page, "Log in").click();
+  await see(page.getByRole("main").getByText(name, { exact: true }).first());
+  await button(page, "Logout").click();
+  await see(heading(page, "Log in"));
+  await fillIn(page, name, PASSWORD);
+  await button(page, "Log in").click();
+  await see(told(page, "alert", /./));
+  expects("401 /login");
 });
 
 scenario("a name that is taken is refused in any case, and stays", async ({ page, server, expects }) => {

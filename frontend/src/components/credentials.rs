@@ -39,7 +39,7 @@ pub(crate) fn use_credentials(
     password: fn(&str) -> Result<(), Violation>,
 ) -> Credentials {
     Credentials {
-        username: use_field(username),
+        username: use_field(username).trimmed(),
         password: use_field(password),
         submission: use_submission(),
     }

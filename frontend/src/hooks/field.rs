@@ -24,6 +24,7 @@ pub(crate) struct Field {
     pub input: NodeRef,
     state: UseStateHandle<State>,
     rule: Rule,
+    trimmed: bool,
 }
 
 // A field keeps its rule, and functions cannot be compared reliably anyway.
@@ -39,9 +40,15 @@ impl Field {
         self.state.error.clone()
     }
 
+    /// The same for what never has white space around it: phones put a space after every word.
+    pub(crate) fn trimmed(self) -> Self {
+        Field { trimmed: true, ..self }
+    }
+
     /// What is in the input at this moment.
     pub(crate) fn value(&self) -> String {
-        self.element().map(|element| element.value()).unwrap_or_default()
+        let value = self.element().map(|element| element.value()).unwrap_or_default();
+        if self.trimmed { value.trim().to_owned() } else { value }
     }
 
     /// Puts something into the input.
@@ -104,5 +111,5 @@ impl Field {
 /// A field that has to follow `rule`.
 #[hook]
 pub(crate) fn use_field(rule: Rule) -> Field {
-    Field { input: use_node_ref(), state: use_state(State::default), rule }
+    Field { input: use_node_ref(), state: use_state(State::default), rule, trimmed: false }
 }
