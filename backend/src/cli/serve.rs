@@ -52,6 +52,9 @@ async fn serve(config: Config) -> Result<(), CliError> {
     if !config.throttle {
         tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
     }
+    let (service, most) = (Service::new(&app, &config), config.max_connections);
+    // All metrics are there when they are first asked for.
+    let serving = server::serve(listener, service, tls, most, &app.metrics, stop);
     let is_measured = metrics_listener.is_some();
     let stopping = CancellationToken::new();
     let metrics = metrics_listener.map(|(listener, address)| {
@@ -75,8 +78,7 @@ async fn serve(config: Config) -> Result<(), CliError> {
         )
         .await
     });
-    let (service, most) = (Service::new(&app, &config), config.max_connections);
-    server::serve(listener, service, tls, most, &app.metrics, stop).await;
+    serving.await;
     // Until then it can be seen how the last requests are getting on.
     stopping.cancel();
     if let Some(metrics) = metrics {

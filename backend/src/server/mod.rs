@@ -49,18 +49,19 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves until `stop` ends, then drains open requests. The metrics show how much there is to do.
-pub async fn serve(
+/// What serves until `stop` ends, and then drains open requests. The metrics show how much there is
+/// to do, from the moment that this is called.
+pub fn serve(
     listener: TcpListener,
     service: Service,
     tls: Option<Arc<Tls>>,
     max_connections: NonZeroUsize,
     metrics: &Metrics,
     stop: impl Future<Output = ()>,
-) {
+) -> impl Future<Output = ()> {
     let places = Places::new(places::within_descriptors(max_connections));
     places::show(&places, metrics);
-    serve_in(&places, listener, service, tls, stop).await;
+    async move { serve_in(&places, listener, service, tls, stop).await }
 }
 
 /// Serves metrics in the same way: in plain text, and not to many.
