@@ -6,8 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use time::format_description::StaticFormatDescription;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
+
+/// RFC 3339 in UTC, which `Rfc3339` itself writes without the zeros at the end of the fraction.
+const MILLISECONDS: StaticFormatDescription = format_description!(
+    version = 2,
+    "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+);
 
 /// A moment: milliseconds since the Unix epoch, as the database keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,14 +72,12 @@ impl Timestamp {
 /// order of the times.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000);
-        let time = time.ok().filter(|time| (0..=9999).contains(&time.year())).ok_or(fmt::Error)?;
-        let ((year, month, day), (hour, minute, second)) = (time.to_calendar_date(), time.to_hms());
-        let (month, millis) = (u8::from(month), time.millisecond());
-        write!(
-            formatter,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"
-        )
+        let text = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .ok()
+            .filter(|time| (0..=9999).contains(&time.year()))
+            .and_then(|time| time.format(MILLISECONDS).ok())
+            .ok_or(fmt::Error)?;
+        formatter.write_str(&text)
     }
 }
 

@@ -263,7 +263,7 @@ impl Accounts {
         account: Uuid,
         new: &PasswordHash,
     ) -> Result<(), database::Error> {
-        store::put_hash(connection, account, new).await.map(|_| ())
+        store::put_hash(connection, account, new).await.map(drop)
     }
 
     /// Deletes the account and what hangs on it, under the same conditions.
@@ -272,6 +272,6 @@ impl Accounts {
         connection: &mut Connection,
         account: Uuid,
     ) -> Result<(), database::Error> {
-        store::delete(connection, account).await.map(|_| ())
+        store::delete(connection, account).await.map(drop)
     }
 }

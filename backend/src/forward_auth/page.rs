@@ -107,4 +107,14 @@ mod tests {
     fn an_address_stays_inside_of_its_attribute() {
         assert_eq!(escape("a\"b<c>&amp;"), "a&quot;b&lt;c>&amp;amp;");
     }
+
+    #[test]
+    fn the_mark_is_the_apps() {
+        let app = include_str!("../../../frontend/src/components/mark.rs");
+        let lines = |text: &'static str| -> Vec<_> {
+            text.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+        };
+        assert_eq!(lines(MARK), lines(app));
+        assert_eq!(lines(app).len(), 2);
+    }
 }

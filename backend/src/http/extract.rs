@@ -249,7 +249,7 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
             let detail = format!("The field {field} must be a string.");
             return Problem::invalid_field(&field, code::WRONG_TYPE, detail);
         }
-        let detail = match reason.split_once("expected ") {
+        let detail = match reason.rsplit_once("expected ") {
             Some((_, expected)) => format!("The field {field} must be {expected}."),
             None => format!("The field {field} does not fit: {reason}."),
         };

@@ -23,6 +23,9 @@ const OWN_LETTERS: usize = 4;
 /// Up to so many digits beside it are a year, a date or a count.
 const OWN_DIGITS: usize = 8;
 
+const TOO_EASY: &str = "This password is too easy to guess.";
+const BUILT_ON_USERNAME: &str = "It is built on the username.";
+
 /// The operator's part of the rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
@@ -118,9 +121,6 @@ fn folded(text: &str) -> String {
     text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-const TOO_EASY: &str = "This password is too easy to guess.";
-const BUILT_ON_USERNAME: &str = "It is built on the username.";
-
 /// Why it is too weak, and what would help, in sentences for a person.
 fn reason(estimate: &Entropy, username: &[&str]) -> String {
     let mut sentences = vec![TOO_EASY.to_owned()];
@@ -203,6 +203,7 @@ mod tests {
             ("alice", "alice quantizes ladles"),
             ("ada", "canadian lobster parade"),
             ("x2", "x2-x2-tiny-lobster"),
+            ("alice", "alice 830 167 294"),
         ] {
             assert_eq!(check(policy(), good, name), Ok(()), "{good}");
         }

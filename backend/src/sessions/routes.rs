@@ -131,15 +131,7 @@ pub(crate) async fn refresh(
     let token = token.ok_or_else(Problem::invalid_refresh_token)?;
     match app.sessions.refresh(token.expose(), &client).await {
         Ok(issued) => Ok(token_response(&app, issued, RefreshTokenIn::Cookie)),
-        Err(error) => {
-            let problem = Problem::from(error);
-            let is_final = problem.is_unauthorized();
-            let mut response = problem.into_response();
-            if is_final {
-                cookie::clear(&mut response, &app);
-            }
-            Ok(response)
-        }
+        Err(error) => Ok(refuse_cookie(&app, error.into())),
     }
 }
 
@@ -183,18 +175,25 @@ pub(crate) async fn log_out(
         let by_refresh_token = app.sessions.log_out_by_refresh_token(token.expose(), &client).await;
         done = done.or(by_refresh_token.map_err(Problem::from));
     }
-    let (mut response, is_final) = match done {
-        Ok(()) => (reply::no_content(), true),
-        Err(problem) => {
-            let is_final = has_cookie && problem.is_unauthorized();
-            (problem.into_response(), is_final)
+    match done {
+        Ok(()) => {
+            let mut response = reply::no_content();
+            cookie::clear(&mut response, &app);
+            Ok(response)
         }
-    };
-    // A cookie that is good for nothing is given up as well.
-    if is_final {
-        cookie::clear(&mut response, &app);
+        Err(problem) if has_cookie => Ok(refuse_cookie(&app, problem)),
+        Err(problem) => Err(problem),
     }
-    Ok(response)
+}
+
+/// Refuses what came as a cookie, and clears it if it is good for nothing.
+fn refuse_cookie(app: &App, problem: Problem) -> Response {
+    let is_final = problem.is_unauthorized();
+    let mut response = problem.into_response();
+    if is_final {
+        cookie::clear(&mut response, app);
+    }
+    response
 }
 
 /// `GET /me/sessions`

@@ -7,12 +7,12 @@ use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{Connection as _, raw_sql};
 
 use crate::harness::{Data, Server, Tokens, is_postgres};
 use crate::lock::connect;
-use crate::operator::{command, refused, run, said};
+use crate::operator::{self, command, refused, run};
 
 /// What there is in a directory, by name.
 fn names(directory: &Path) -> Vec<String> {
@@ -55,7 +55,7 @@ async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
     let mut process = command(&server.data, &["backup", file.to_str().unwrap(), "--json"]);
     let output = tokio::task::spawn_blocking(move || process.output().unwrap()).await.unwrap();
     let before = written.load(Ordering::SeqCst);
-    let answer: Value = serde_json::from_str(said(&output)).unwrap();
+    let answer = operator::json(&output);
     let bytes = fs::metadata(&file).unwrap().len();
     assert_eq!(answer, json!({ "file": file.to_str().unwrap(), "bytes": bytes }));
     while written.load(Ordering::SeqCst) < before + 20 {

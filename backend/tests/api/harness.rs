@@ -138,7 +138,9 @@ impl Server {
     pub(crate) async fn post_from(&self, address: [u8; 4], path: &str, body: Value) -> Answer {
         let client = reqwest::Client::builder().local_address(IpAddr::from(address)).no_proxy();
         let request = client.build().unwrap().post(format!("{}{path}", self.url));
-        Answer::of(request.json(&body).send().await.unwrap()).await
+        let answer = Answer::of(request.json(&body).send().await.unwrap()).await;
+        assert_headers_are_described(&Method::POST, path, &answer);
+        answer
     }
 
     pub(crate) async fn post_as(&self, path: &str, token: &str) -> Answer {

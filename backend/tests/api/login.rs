@@ -188,17 +188,20 @@ async fn a_refresh_token_travels_in_the_body_or_as_a_cookie_and_no_other_way() {
     for (value, refused) in [
         ("body".into(), None),
         (Value::Null, None),
-        ("header".into(), Some("invalid_value")),
-        (["cookie"][..].into(), Some("wrong_type")),
+        ("header".into(), Some(("invalid_value", "must be `body` or `cookie`."))),
+        ("x, expected y".into(), Some(("invalid_value", "must be `body` or `cookie`."))),
+        (["cookie"][..].into(), Some(("wrong_type", "must be a string."))),
     ] {
         let mut body = credentials("ada", PASSWORD);
         body["refresh_token_in"] = value;
         let answer = server.post("/login", body).await;
         match refused {
             None => drop(answer.tokens()),
-            Some(code) => {
+            Some((code, rule)) => {
                 let expected = ("refresh_token_in".to_owned(), code.to_owned());
                 assert_eq!(answer.field_errors(), [expected]);
+                let detail = format!("The field refresh_token_in {rule}");
+                assert_eq!(answer.json()["errors"][0]["detail"], detail);
             }
         }
     }

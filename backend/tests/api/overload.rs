@@ -136,20 +136,27 @@ impl<F: Future<Output = Answer>> Flood<F> {
             }
         }
     }
+
+    /// How many have had their turn: in what order they have it is the same however slow a machine is,
+    /// and how many have waited for too long is not.
+    fn served(&self) -> usize {
+        self.answers.iter().filter(|answer| answer.status.is_success()).count()
+    }
 }
 
 #[tokio::test]
 async fn a_flood_from_one_address_does_not_shut_another_out() {
-    let server =
-        Server::start_with(&["--bcrypt-cost=13", "--hash-threads=1", "--hash-queue-time=10s"]);
+    // Room for some sixty, of whom one at a time has its turn.
+    let flags = ["--bcrypt-cost=13", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=30s"];
+    let server = Server::start_with(&flags);
     assert_eq!(server.register("ada").await.status, 201);
-    let mut flood = Flood::new((0..200).map(|_| log_in_from(&server, [127, 0, 0, 2])));
+    let mut flood = Flood::new((0..240).map(|_| log_in_from(&server, [127, 0, 0, 2])));
     flood.until(503).await;
     for _ in 0..2 {
         let other = flood.beside(log_in_from(&server, [127, 0, 0, 3])).await;
         assert_eq!(other.status, 200);
     }
-    assert!(!flood.open.is_empty(), "it went before those who came before it");
+    assert!(flood.served() <= 8, "{} went before one who came later", flood.served());
 }
 
 #[tokio::test]
@@ -162,7 +169,7 @@ async fn a_flood_of_passwords_to_estimate_does_not_shut_another_out() {
         let other = server.post_from([127, 0, 0, 3], "/register", body);
         assert_eq!(flood.beside(other).await.status, 201);
     }
-    assert!(flood.open.len() > 30, "it went before those who came before it");
+    assert!(flood.served() < 30, "{} went before one who came later", flood.served());
 }
 
 #[tokio::test]

@@ -54,8 +54,8 @@ async fn examine(arguments: &ArgMatches) -> Report {
     network::public_url(&mut report, &config);
     network::forward_auth(&mut report, &config);
     let certificate = network::certificate(&mut report, &config, clock.now());
-    network::listen(&mut report, &config, certificate.as_ref()).await;
-    network::metrics(&mut report, &config);
+    let is_running = network::listen(&mut report, &config, certificate.as_ref()).await;
+    network::metrics(&mut report, &config, is_running);
     files::data_directory(&mut report, &config);
     files::disk(&mut report, &config);
     database::examine(&mut report, &config, clock).await;

@@ -13,6 +13,8 @@ use crate::clock::Timestamp;
 use crate::config::{Config, TlsFiles};
 use crate::server::{self, Certificate, Found, Tls};
 
+/// The check of the address.
+const LISTEN: &str = "listen";
 /// How long before its end a certificate should have been renewed.
 const RENEWED_BEFORE: Duration = Duration::from_hours(14 * 24);
 
@@ -66,12 +68,10 @@ pub(super) fn forward_auth(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whether metrics are to be had, and not by everybody.
-pub(super) fn metrics(report: &mut Report, config: &Config) {
+/// Whether metrics are to be had, and not by everybody. What a server that runs listens at is its own.
+pub(super) fn metrics(report: &mut Report, config: &Config, is_running: bool) {
     const CHECK: &str = "metrics";
     let Some(address) = config.metrics_listen else { return };
-    // What a server that runs listens at is its own.
-    let is_running = server::listen(config.listen).is_err();
     match server::listen(address) {
         Err(error) if error.kind() != io::ErrorKind::AddrInUse || !is_running => {
             let mend = "stop what is there, or set --metrics-listen to another address";
@@ -143,40 +143,44 @@ pub(super) fn certificate(
     Some(certificate)
 }
 
-/// Whether the address is free, or held by the server.
+/// Whether the address is free, or held by the server; whether it is held.
 pub(super) async fn listen(
     report: &mut Report,
     config: &Config,
     certificate: Option<&Certificate>,
-) {
-    const CHECK: &str = "listen";
+) -> bool {
     let address = config.listen;
     match server::listen(address) {
-        Ok(_) => {
-            return report.ok(CHECK, format!("{address} is free: no server runs here"));
+        Ok(_) => report.ok(LISTEN, format!("{address} is free: no server runs here")),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            holder(report, config, certificate).await;
+            return true;
         }
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
-        Err(error) => {
-            return report.fail(CHECK, format!("cannot listen at {address}: {error}"));
-        }
+        Err(error) => report.fail(LISTEN, format!("cannot listen at {address}: {error}")),
     }
+    false
+}
+
+/// Who holds the address.
+async fn holder(report: &mut Report, config: &Config, certificate: Option<&Certificate>) {
+    let address = config.listen;
     if config.tls.is_some() && certificate.is_none() {
         let mend = "mend the certificate first";
-        return report.warn(CHECK, format!("{address} is in use, by whom is not known"), mend);
+        return report.warn(LISTEN, format!("{address} is in use, by whom is not known"), mend);
     }
     match server::probe(address, certificate).await {
-        Found::Ready => report.ok(CHECK, format!("a server runs at {address} and is ready")),
+        Found::Ready => report.ok(LISTEN, format!("a server runs at {address} and is ready")),
         Found::NotReady => {
             let detail = format!("a server runs at {address} and cannot do its work");
-            report.fail_with(CHECK, detail, "see its log");
+            report.fail_with(LISTEN, detail, "see its log");
         }
         Found::OtherCertificate => {
             let detail = format!("a server runs at {address} with another certificate");
-            report.warn(CHECK, detail, "send it SIGHUP, and it reads the file again");
+            report.warn(LISTEN, detail, "send it SIGHUP, and it reads the file again");
         }
         Found::Stranger => {
             let detail = format!("another program is at {address}, or a server that hangs");
-            report.fail_with(CHECK, detail, "stop that, or set --listen to another address");
+            report.fail_with(LISTEN, detail, "stop that, or set --listen to another address");
         }
     }
 }
