@@ -1,4 +1,4 @@
-// An Express service that knows its users by the tokens of Keystead.
+// An Express service that identifies its users by Keystead's access tokens.
 
 import express from "express";
 import { createRemoteJWKSet, jwtVerify } from "jose";
@@ -7,13 +7,13 @@ const issuer = process.env.KEYSTEAD_URL;
 const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
 const valid = { issuer, algorithms: ["ES256"], typ: "at+jwt", requiredClaims: ["exp", "sub"] };
 
-async function knownUser(request, response, next) {
+async function authenticate(request, response, next) {
   const [, token] = /^Bearer +(.+)$/i.exec(request.get("Authorization")) ?? [];
   try {
     const { payload } = await jwtVerify(token ?? "", keys, valid);
     request.user = { id: payload.sub, name: payload.preferred_username };
   } catch (error) {
-    // Keys that cannot be had are no fault of the token: an error of the server's.
+    // Keys that cannot be fetched do not make the token invalid: answer 500, not 401.
     if (!/^ERR_(JW[ST]_|JWKS_NO_MATCHING|JOSE_ALG)/.test(error.code)) throw error;
     return response.set("WWW-Authenticate", "Bearer").sendStatus(401);
   }
@@ -21,7 +21,7 @@ async function knownUser(request, response, next) {
 }
 
 const app = express();
-app.get("/", knownUser, (request, response) => response.json(request.user));
+app.get("/", authenticate, (request, response) => response.json(request.user));
 const server = app.listen(process.env.PORT ?? 3000, "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });

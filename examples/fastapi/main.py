@@ -1,4 +1,4 @@
-"""A FastAPI service that knows its users by the tokens of Keystead."""
+"""A FastAPI service that identifies its users by Keystead's access tokens."""
 
 import os
 from typing import Annotated
@@ -12,21 +12,21 @@ keys = jwt.PyJWKClient(f"{ISSUER}/.well-known/jwks.json")
 app = FastAPI()
 
 
-def known_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]):
+def authenticated_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]):
     try:
         token = credentials.credentials if credentials else ""
         key = keys.get_signing_key_from_jwt(token)
         required = {"require": ["exp", "iss", "sub"]}
         found = jwt.decode_complete(token, key, algorithms=["ES256"], issuer=ISSUER, options=required)
         if found["header"].get("typ") != "at+jwt":
-            raise jwt.InvalidTokenError("no access token")
+            raise jwt.InvalidTokenError("not an access token")
         return {"id": found["payload"]["sub"], "name": found["payload"]["preferred_username"]}
     except jwt.PyJWKClientConnectionError:
-        raise  # That is no fault of the token: an error of the server's.
+        raise  # Keys that cannot be fetched do not make the token invalid: 500, not 401.
     except jwt.PyJWTError:
         raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"}) from None
 
 
 @app.get("/")
-def show(user: Annotated[dict, Depends(known_user)]):
+def show(user: Annotated[dict, Depends(authenticated_user)]):
     return user

@@ -1,4 +1,4 @@
-// A net/http service that knows its users by the tokens of Keystead.
+// A net/http service that identifies its users by Keystead's access tokens.
 package main
 
 import (
@@ -26,9 +26,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// It starts without keys, and would then find every token bad.
+	// keyfunc starts without keys if they cannot be fetched, and would then reject every token.
 	if known, err := keys.Storage().KeyReadAll(context.Background()); err != nil || len(known) == 0 {
-		log.Fatal("the keys cannot be had")
+		log.Fatal("the keys cannot be fetched")
 	}
 	valid := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer), jwt.WithExpirationRequired())
 

@@ -1,4 +1,4 @@
-//! An axum service that knows its users by the tokens of Keystead.
+//! An axum service that identifies its users by Keystead's access tokens.
 
 use std::{env, error::Error, sync::RwLock, thread, time::Duration};
 
@@ -27,20 +27,20 @@ impl FromRequestParts<Validation> for User {
         valid: &Validation,
     ) -> Result<Self, Self::Rejection> {
         let refused = (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")]);
-        of_request(parts, valid).ok_or(refused)
+        user_of(parts, valid).ok_or(refused)
     }
 }
 
-/// Whose valid token came with the request.
-fn of_request(parts: &Parts, valid: &Validation) -> Option<User> {
+/// Returns the user of the request's access token, if it is valid.
+fn user_of(parts: &Parts, valid: &Validation) -> Option<User> {
     let (scheme, token) =
         parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let kid = decode_header(token).ok()?.kid?;
     let key = DecodingKey::from_jwk(KEYS.read().ok()?.find(&kid)?).ok()?;
     let token = decode(token, &key, valid).ok()?;
-    let is_ours =
+    let is_access_token =
         scheme.eq_ignore_ascii_case("bearer") && token.header.typ.as_deref() == Some("at+jwt");
-    is_ours.then_some(token.claims)
+    is_access_token.then_some(token.claims)
 }
 
 fn fetch_keys(issuer: &str) -> Result<JwkSet, ureq::Error> {
