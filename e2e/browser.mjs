@@ -1,6 +1,6 @@
-// A real browser. `scenario` is a test in a window of its own, in which nothing may go wrong that
-// the test does not expect: no error in the console, no breach of the Content-Security-Policy (which
-// browsers report there), no exception, no request to anybody else.
+// A real browser. `scenario` is a test in a new window that fails on anything that it does not
+// expect: an error in the console, a violation of the Content-Security-Policy (which browsers report
+// there), an exception, a request to another origin.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -16,25 +16,25 @@ const FLAGS = [
   "--no-first-run",
 ];
 
-/** No answer on this machine takes so long; a test that waits longer has found something. */
-const PATIENCE_MS = 10_000;
+/** Longer than any local response takes; a test that waits longer has found a bug. */
+const ACTION_TIMEOUT_MS = 10_000;
 
-/** No scenario takes so long; one that waits for what never comes is ended. */
-const SCENARIO_MS = 60_000;
+/** Longer than any scenario takes; ends one that waits for something that never happens. */
+const SCENARIO_TIMEOUT_MS = 60_000;
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
-/** A small phone, or a desktop that is enlarged four times (WCAG 1.4.10). */
+/** A small phone, or a desktop at 400 % zoom (WCAG 1.4.10). */
 export const NARROW = { width: 320, height: 568 };
 
-// One of each per file, made when the first test asks.
+// One of each per file, started by the first test that uses it.
 let browser, server;
-const theBrowser = () =>
+const sharedBrowser = () =>
   (browser ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: FLAGS,
   }));
-const theServer = () => (server ??= Server.start());
+const sharedServer = () => (server ??= Server.start());
 
 after(async () => {
   await (await browser?.catch(() => {}))?.close();
@@ -42,38 +42,38 @@ after(async () => {
 });
 
 /**
- * A test in a new window, signed out. `body` gets
+ * Defines a test in a new window, signed out. `body` receives
  *
  *   page       the window
- *   openTab    opens another one in the same browser
- *   openOther  opens one in another browser, which shares nothing with the first
- *   server     shared by the file's scenarios, or `ownServer`: the scenario's own, to be mistreated
- *   allows    the same for what depends on which of two things comes first
- *   expects    to be called with what will be complained of, e.g. "401 /login"
+ *   openTab    opens another tab in the same browser
+ *   openOther  opens a window in another browser, which shares nothing with the first
+ *   server     shared by the file's scenarios; with `ownServer`, the scenario's own, which it may kill
+ *   expects    declares complaints that have to occur, e.g. "401 /login"
+ *   allows     declares complaints that may occur, because they depend on the order of two events
  *
- * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]; `start`
- * starts something else with a `url` and a `stop` in its place, whose pages are at `origins`. Other options
- * are Playwright's for a browser context.
+ * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]. `start`
+ * starts something else in place of the server, with `url` and `stop`, and its pages at `origins`. Other
+ * options are Playwright's for a browser context.
  */
 export function scenario(name, ...rest) {
   const body = rest.pop();
   const { ownServer = false, settings, start, ...options } = rest.pop() ?? {};
-  test(name, { timeout: SCENARIO_MS }, async () => {
+  test(name, { timeout: SCENARIO_TIMEOUT_MS }, async () => {
     const isOwn = ownServer || settings !== undefined || start !== undefined;
-    const server = await (start?.() ?? (isOwn ? Server.start(settings) : theServer()));
+    const server = await (start?.() ?? (isOwn ? Server.start(settings) : sharedServer()));
     const complaints = new Set();
     const expected = new Set();
     const allowed = new Set();
     const contexts = [];
     const openBrowser = async () => {
-      const context = await (await theBrowser()).newContext({
+      const context = await (await sharedBrowser()).newContext({
         baseURL: server.url,
         viewport: DESKTOP,
         locale: "en-GB",
         ...options,
       });
       contexts.push(context);
-      context.setDefaultTimeout(PATIENCE_MS);
+      context.setDefaultTimeout(ACTION_TIMEOUT_MS);
       return openIn(context);
     };
     const openIn = async (context) => {
@@ -88,11 +88,11 @@ export function scenario(name, ...rest) {
         openTab: () => openIn(page.context()),
         openOther: openBrowser,
         server,
-        expects: (...what) => what.forEach((one) => expected.add(one)),
-        allows: (...what) => what.forEach((one) => allowed.add(one)),
+        expects: (...complaints) => complaints.forEach((complaint) => expected.add(complaint)),
+        allows: (...complaints) => complaints.forEach((complaint) => allowed.add(complaint)),
       });
-      const told = [...complaints].filter((one) => !allowed.has(one));
-      assert.deepEqual(told.sort(), [...expected].sort(), "what the browser complained of");
+      const reported = [...complaints].filter((complaint) => !allowed.has(complaint));
+      assert.deepEqual(reported.sort(), [...expected].sort(), "complaints of the browser");
     } finally {
       for (const context of contexts) await context.close();
       if (isOwn) await server.stop();
@@ -108,7 +108,7 @@ function listen(page, origins, complaints) {
     if (!failed) return complaints.add(`${message.type()}: ${message.text()}`);
     const [, status, reason] = failed;
     const { pathname } = new URL(message.location().url);
-    // Browsers ask for the icon when they please, also while a test has taken the server away.
+    // Browsers request the icon at any time, also while a test has stopped the server.
     if (reason && pathname === "/favicon.svg") return;
     complaints.add(`${status ?? reason} ${pathname}`);
   });
@@ -117,15 +117,15 @@ function listen(page, origins, complaints) {
   });
 }
 
-/** Waits until it is there to be seen. */
+/** Waits until it is visible. */
 export const see = (locator) => locator.waitFor({ state: "visible" });
 
-/** Waits until it is not, or no longer, to be seen. */
+/** Waits until it is hidden or removed. */
 export const gone = (locator) => locator.waitFor({ state: "hidden" });
 
 /**
- * Holds the requests for `path` back, as a slow server would. The answer has `count`, `arrived`
- * (a promise of the first one) and `release`.
+ * Holds back the requests for `path`, like a slow server. Returns `count`, `arrived` (a promise that
+ * resolves with the first request) and `release`.
  */
 export async function hold(page, path) {
   const held = { count: 0 };
@@ -135,7 +135,7 @@ export async function hold(page, path) {
   await page.route(
     (url) => url.pathname === path,
     async (route) => {
-      // The page of the same path is not meant.
+      // Not the page at the same path.
       if (route.request().resourceType() === "document") return route.continue();
       held.count += 1;
       arrive();

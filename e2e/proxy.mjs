@@ -1,4 +1,4 @@
-// A real reverse proxy before a server, as an example of deploy/ has it but for its addresses and
+// A real reverse proxy in front of a server, configured by an example of deploy/ with other addresses and
 // without TLS.
 
 import { spawn } from "node:child_process";
@@ -15,14 +15,14 @@ const running = new Set();
 
 process.prependListener("exit", () => running.forEach((proxy) => proxy.drop()));
 
-/** nginx.conf, which includes the examples: of an app as well, if there is one. */
+/** Writes an nginx.conf with the example for the server and, if given, for the app. */
 function nginx({ url, port, directory, app }) {
   const examples = ["nginx/one-server.conf"];
   if (app) examples.push("nginx/protected-app.conf");
   const example = read(examples, { url, app })
     .replace("listen 443 ssl http2;", `listen 127.0.0.1:${port} default_server;`)
     .replaceAll("listen 443 ssl http2;", `listen 127.0.0.1:${port};`)
-    // Other ports are not ours to take.
+    // Listen at no other port.
     .replace(/^ *(listen (80|\[::\]).*|ssl_.*)\n/gm, "")
     .replace(/server \{\s*server_name [^;]*;\s*return[^}]*\}/, "");
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
@@ -34,7 +34,7 @@ function nginx({ url, port, directory, app }) {
      types { text/html html; }
      ${example} }`,
   );
-  // Where Debian has it, which is not on everybody's path.
+  // Debian's place, which may not be in PATH.
   const program = existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
   return [program, "-p", directory, "-c", settings, "-e", "stderr"];
 }
@@ -50,12 +50,12 @@ function caddy({ url, port, directory, app }) {
   return ["caddy", "run", "--config", settings];
 }
 
-/** Examples with the addresses of this server and, if there is one, of this app. */
+/** Reads examples, with the addresses of this server and, if given, of this app. */
 function read(examples, { url, app }) {
   const text = examples.map((name) => readFileSync(join(DEPLOY, name), "utf8")).join("\n");
-  const ours = text.replaceAll("127.0.0.1:8000", new URL(url).host);
-  if (!app) return ours;
-  return (app.change?.(ours) ?? ours)
+  const forServer = text.replaceAll("127.0.0.1:8000", new URL(url).host);
+  if (!app) return forServer;
+  return (app.change?.(forServer) ?? forServer)
     .replaceAll("127.0.0.1:3000", new URL(app.url).host)
     .replaceAll("/srv/app", app.folder)
     .replaceAll("example.org", app.domain);
@@ -67,7 +67,7 @@ export class Proxy {
   #directory = mkdtempSync(join(tmpdir(), "keystead-proxy-"));
   #child;
 
-  /** Starts one of `PROXIES` before the server at `url`, and before an app that it protects. */
+  /** Starts one of `PROXIES` in front of the server at `url` and, if given, of an app that it protects. */
   static async start(settings, url, { port, app } = {}) {
     const proxy = new Proxy();
     port ??= await freePort();
@@ -80,10 +80,10 @@ export class Proxy {
     });
     proxy.#child = child;
     running.add(proxy);
-    const said = [];
-    child.stderr.on("data", (text) => said.push(text));
+    const output = [];
+    child.stderr.on("data", (text) => output.push(text));
     while (!(await isListening(port))) {
-      if (child.exitCode !== null) throw new Error(`${program}: ${Buffer.concat(said)}`);
+      if (child.exitCode !== null) throw new Error(`${program}: ${Buffer.concat(output)}`);
     }
     return proxy;
   }
@@ -95,15 +95,15 @@ export class Proxy {
   }
 }
 
-let asked = 0;
+let attempts = 0;
 
 /**
- * A port that nobody listens at, for programs that cannot say which one the system gave them: none
- * of those that the system gives to anybody who asks.
+ * Returns a free port, for programs that cannot report which one the system chose. It is outside the
+ * range of ephemeral ports.
  */
 export async function freePort() {
   for (;;) {
-    const port = 20_000 + (process.pid % 100) * 100 + (asked++ % 100);
+    const port = 20_000 + (process.pid % 100) * 100 + (attempts++ % 100);
     const server = createServer().listen(port, "127.0.0.1");
     const isFree = await once(server, "listening").then(
       () => true,

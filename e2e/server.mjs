@@ -1,4 +1,4 @@
-// The real server, started for a test with a data folder of its own and always ended.
+// The real server, started for a test with its own data folder, and always stopped.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,8 +13,8 @@ export const BINARY =
 
 const running = new Set();
 
-// However the tests end, by a failure, by Ctrl-C or because nobody reads what they say any more, no
-// server outlives them. First in the queue, since the test runner's own listener may throw.
+// No server outlives the tests, whether they end by a failure, by Ctrl-C or by a closed output. The
+// listener comes first, since the test runner's own may throw.
 process.prependListener("exit", () => running.forEach((server) => server.drop()));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => process.exit(1));
@@ -29,38 +29,38 @@ export class Server {
     this.#settings = settings;
   }
 
-  /** Starts one; `settings` are more flags for it. */
+  /** Starts a server with `settings` as additional flags. */
   static async start(settings = []) {
     const server = new Server(settings);
-    // Port 0: the system gives a free one, and the server says which.
+    // Port 0: the system chooses a free one, and the server prints it.
     await server.#run("127.0.0.1:0");
     return server;
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills it, like a power cut. */
   async kill() {
     this.#child.kill("SIGKILL");
-    await this.#ended();
+    await this.#exited();
   }
 
-  /** Starts it again after `kill`, at the same address and with the same data. */
+  /** Restarts it after `kill`, with the same address and data. */
   async startAgain() {
     await this.#run(new URL(this.url).host);
   }
 
-  /** Runs another command beside it, on its data; what it says. */
+  /** Runs another command on its data, and returns the output. */
   keystead(...command) {
     return execFileSync(BINARY, [...command, "--data-dir", this.#data], { encoding: "utf8" });
   }
 
-  /** Ends it and forgets its data. */
+  /** Stops it and deletes its data. */
   async stop() {
     this.#child.kill("SIGTERM");
-    await this.#ended();
+    await this.#exited();
     this.drop();
   }
 
-  /** The same at once, for when there is no time left to wait. */
+  /** Like `stop`, without waiting. */
   drop() {
     this.#child.kill("SIGKILL");
     rmSync(this.#data, { recursive: true, force: true });
@@ -72,23 +72,23 @@ export class Server {
     args.push(...this.#settings);
     this.#child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"] });
     running.add(this);
-    const said = [];
+    const output = [];
     const lines = createInterface({ input: this.#child.stdout });
-    createInterface({ input: this.#child.stderr }).on("line", (line) => said.push(line));
+    createInterface({ input: this.#child.stderr }).on("line", (line) => output.push(line));
     this.url = await new Promise((resolve, reject) => {
       lines.on("line", (line) => {
-        said.push(line);
+        output.push(line);
         const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
         if (address) resolve(address[0]);
       });
       this.#child.on("error", reject);
       this.#child.on("exit", (code) => {
-        reject(new Error(`the server ended with ${code}:\n${said.join("\n")}`));
+        reject(new Error(`the server exited with ${code}:\n${output.join("\n")}`));
       });
     });
   }
 
-  async #ended() {
+  async #exited() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       await once(this.#child, "exit");
     }

@@ -1,11 +1,11 @@
-// A service of another make, started for a test at a port that the system gives it, and always
-// ended.
+// A service other than Keystead, started for a test at a port that the system chooses, and always
+// stopped.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-// Its own, not somebody else's that it complains of.
+// The service's own address, not one in an error message.
 const ADDRESS = /(?:^|running on |ready at )(http:\/\/127\.0\.0\.1:\d+)/;
 
 const running = new Set();
@@ -15,7 +15,7 @@ process.prependListener("exit", () => running.forEach((child) => child.kill("SIG
 export class Service {
   #child;
 
-  /** Starts one, and knows its address once it has said it. */
+  /** Starts a service and waits until it prints its address. */
   static async start(command, options) {
     const service = new Service();
     await service.#run(command, options);
@@ -37,18 +37,18 @@ export class Service {
       stdio: ["ignore", "pipe", "pipe"],
     });
     running.add(this.#child);
-    const said = [];
+    const lines = [];
     this.url = await new Promise((resolve, reject) => {
       for (const output of [this.#child.stdout, this.#child.stderr]) {
         createInterface({ input: output }).on("line", (line) => {
-          said.push(line);
+          lines.push(line);
           const address = ADDRESS.exec(line);
           if (address) resolve(address[1]);
         });
       }
       this.#child.on("error", reject);
       this.#child.on("exit", (code) => {
-        reject(new Error(`${program} ended with ${code}:\n${said.join("\n")}`));
+        reject(new Error(`${program} exited with ${code}:\n${lines.join("\n")}`));
       });
     });
   }

@@ -1,11 +1,11 @@
-// The commands that a page of the documentation shows, run as they stand in one shell, one after the
-// other, as a reader would: what is said then has to be what the page says.
+// Runs the commands that a page of the documentation shows, unchanged, in one shell and in order, like a
+// reader. The output has to match the page.
 //
-// A block of the language `console` is a transcript. A line that begins with `$ ` is a command, which
-// goes on where the line ends with a backslash; what follows is what it says, in which `…` stands for
-// anything, and nothing for whatever it may say. A server goes on in the background once it is ready,
-// until the page starts the next one; `make run` is one, and whatever else make does is done by whoever
-// runs the tests. Of a page's own world are the addresses of the server, and those that nobody has.
+// A `console` block is a transcript. A line that begins with `$ ` is a command, continued on the next line
+// after a backslash. The lines after it are the expected output, where `…` matches anything; without such
+// lines, any output matches. A server keeps running in the background once it is ready, until the page
+// starts the next one. `make run` counts as a server; other make targets are skipped, because running the
+// tests has run them. The server's addresses and the database's URL are replaced by those of the test.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ const ADDRESS = "127.0.0.1:8000";
 const METRICS = "127.0.0.1:9464";
 const POSTGRES = "postgres://keystead@db.example.org/keystead?sslmode=verify-full";
 
-/** The commands of a page, each with what it says; `null` where the page does not say. */
+/** Returns the commands of a page with their expected output, or `null` if the page shows none. */
 export function commands(page) {
   const found = [];
   for (const [, block] of page.matchAll(/^```console\n([\s\S]*?)^```/gm)) {
@@ -35,12 +35,12 @@ export function commands(page) {
         last.command += `\n${line}`;
         last.isWhole = !line.endsWith("\\");
       } else if (line.startsWith("$ ")) {
-        found.push({ command: line.slice(2), isWhole: !line.endsWith("\\"), says: null });
+        found.push({ command: line.slice(2), isWhole: !line.endsWith("\\"), expected: null });
       } else if (last) {
-        last.says = last.says === null ? line : `${last.says}\n${line}`;
+        last.expected = last.expected === null ? line : `${last.expected}\n${line}`;
       }
     }
-    // What stands in another block belongs to none of these commands.
+    // The end of the block: later lines do not belong to its last command.
     found.push({ isWhole: true, command: null });
   }
   return found
@@ -48,15 +48,15 @@ export function commands(page) {
     .map((one) => ({ ...one, command: one.command.replace(/^make run\b/, "keystead serve").replace(/ +# .*$/, "") }));
 }
 
-/** Whether a command said what the page says. */
-export function isAsSaid(said, says) {
-  if (says === null) return true;
-  const parts = says.trim().split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join("[\\s\\S]*?")}$`).test(said.trim());
+/** Tells whether an output matches the expected one. */
+export function matches(output, expected) {
+  if (expected === null) return true;
+  const parts = expected.trim().split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[\\s\\S]*?")}$`).test(output.trim());
 }
 
-/** Runs the commands of a page; calls `told` with each and with what it said. */
-export async function run(found, told) {
+/** Runs the commands of a page, and calls `report` with each one and its output. */
+export async function run(found, report) {
   const home = mkdtempSync(join(tmpdir(), "keystead-page-"));
   const needsPostgres = found.some(({ command }) => command.includes("postgres://"));
   const shell = ["bash", "--noprofile", "--norc"];
@@ -72,35 +72,35 @@ export async function run(found, told) {
     },
     stdio: ["pipe", "inherit", "inherit", "pipe"],
   });
-  const ended = once(child, "exit");
+  const exited = once(child, "exit");
   const statuses = createInterface({ input: child.stdio[3] })[Symbol.asyncIterator]();
-  const here = (text) =>
+  const withTestAddresses = (text) =>
     text
       .replaceAll(ADDRESS, address)
       .replaceAll(METRICS, metrics)
       .replaceAll(POSTGRES, "$KEYSTEAD_TEST_POSTGRES");
   child.stdin.write(`cd ${home}\n`);
   try {
-    for (const [number, { command, says }] of found.entries()) {
-      const output = join(home, `.said-${number}`);
-      const line = here(command);
+    for (const [number, { command, expected }] of found.entries()) {
+      const file = join(home, `.output-${number}`);
+      const line = withTestAddresses(command);
       child.stdin.write(
         SERVER.test(command)
           ? `if [[ -n \${SERVER:-} ]]; then kill $SERVER; wait $SERVER; fi
-             ${line} >${output} 2>&1 3>&- & SERVER=$!
-             until grep -qs "ready at" ${output} || ! kill -0 $SERVER 2>/dev/null; do sleep 0.05; done
+             ${line} >${file} 2>&1 3>&- & SERVER=$!
+             until grep -qs "ready at" ${file} || ! kill -0 $SERVER 2>/dev/null; do sleep 0.05; done
              kill -0 $SERVER; echo $? >&3\n`
-          : `{ ${line}\n} >${output} 2>&1 </dev/null 3>&-; echo $? >&3\n`,
+          : `{ ${line}\n} >${file} 2>&1 </dev/null 3>&-; echo $? >&3\n`,
       );
       const { value: status } = await statuses.next();
-      let said = readFileSync(output, "utf8").replaceAll(address, ADDRESS);
-      // What a server says after that is said to whoever comes.
-      if (SERVER.test(command)) said = /[\s\S]*ready at .*|$/.exec(said)[0] || said;
-      told({ command, said, status, says });
+      let output = readFileSync(file, "utf8").replaceAll(address, ADDRESS);
+      // Ignore what a server logs after it is ready.
+      if (SERVER.test(command)) output = /[\s\S]*ready at .*|$/.exec(output)[0] || output;
+      report({ command, output, status, expected });
     }
   } finally {
     child.stdin.end("kill ${SERVER:-} 2>/dev/null; wait\n");
-    await ended;
+    await exited;
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
-"""Hashes passwords as services in Python do: by passlib, by Django and by bcrypt itself.
+"""Hashes passwords with passlib, Django and bcrypt, as Python services do.
 
-Reads a list of passwords as JSON from standard input. Writes, for each way to hash one, the hash of
-each password.
+Reads a list of passwords as JSON from standard input. Writes the hashes of the passwords for each way to
+hash them.
 """
 
 import json
@@ -13,14 +13,14 @@ from django.contrib.auth import hashers
 from passlib import hash as passlib
 
 settings.configure()
-# Before variants of it are made, which would not be found out to lack it.
+# Set before variants are created: they would not notice a missing backend.
 passlib.argon2.set_backend("argon2_cffi")
 
 SALT = "a salt of 22 letters.."
 
 
 def of_version(version):
-    """bcrypt as older and other software marks it."""
+    """Returns a hasher for bcrypt with another version prefix, as older software writes it."""
     return lambda password: passlib.bcrypt.using(rounds=4, ident=version).hash(password)
 
 

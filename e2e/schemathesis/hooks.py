@@ -1,7 +1,7 @@
-"""How schemathesis logs in: by an account of its own for every request that needs one.
+"""Logs schemathesis in, with a new account for every request that needs one.
 
-Some of them end the session, change the password or delete the account; the next one finds another.
-A password that is asked for again is the right one half of the time, or nothing would ever be done.
+Some requests end the session, change the password or delete the account, so none reuses an account.
+Half of the requests that need the current password get the right one; otherwise none would succeed.
 """
 
 import itertools
@@ -20,9 +20,9 @@ def post(url, body):
         return json.load(answer)
 
 
-def prove(case):
+def insert_password(case):
     name = {"PUT /me/password": "current_password", "DELETE /me": "password"}.get(case.operation.label)
-    # One text fits the document as well as another: what is of the wrong type stays so.
+    # Replace only strings: a value of the wrong type is part of the test.
     if isinstance(case.body, dict) and isinstance(case.body.get(name), str):
         case.body[name] = PASSWORD
 
@@ -34,7 +34,7 @@ class FreshAccount:
         number = next(numbers)
         account = {"username": f"visitor{number}", "password": PASSWORD}
         if number % 2 == 0:
-            prove(case)
+            insert_password(case)
         post(f"{server}/register", account)
         return post(f"{server}/login", account)["access_token"]
 

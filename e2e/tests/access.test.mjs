@@ -1,11 +1,11 @@
-// For everybody: keyboards, screen readers, password managers, phones, slow lines.
+// Accessibility: keyboards, screen readers, password managers, phones, slow connections.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { findsNoBarrier, fits } from "../barriers.mjs";
+import { assertAccessible, assertFits } from "../accessibility.mjs";
 import { DESKTOP, hold, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import {
-  button, field, fillIn, heading, logIn, navigation, newName, PASSWORD, session, told,
+  button, createSession, field, fillIn, heading, logIn, message, navigation, newName, PASSWORD,
 } from "../person.mjs";
 
 const USER_AGENTS = [
@@ -15,7 +15,7 @@ const USER_AGENTS = [
   `<b>${"w".repeat(200)}</b>`,
 ];
 
-/** Every page there is, and how to get there. */
+/** Every page, with the steps to open it. */
 const PAGES = {
   login: async ({ page }) => {
     await page.goto("/login");
@@ -35,10 +35,10 @@ const PAGES = {
     await page.goto("/login");
     await fillIn(page, newName());
     await button(page, "Log in").click();
-    await see(told(page, "alert", /./));
+    await see(message(page, "alert", /./));
     expects("401 /login");
   },
-  "login at work": async ({ page }) => {
+  "login in progress": async ({ page }) => {
     await hold(page, "/login");
     await page.goto("/login");
     await fillIn(page, newName());
@@ -62,17 +62,17 @@ const PAGES = {
   },
   devices: async ({ page, server }) => {
     const name = await logIn(page, server);
-    for (const userAgent of USER_AGENTS) await session(server, name, userAgent);
+    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
     await navigation(page, "Devices").click();
     await see(button(page, "Sign out all others"));
   },
-  "devices on their way": async ({ page, server }) => {
+  "devices loading": async ({ page, server }) => {
     await logIn(page, server);
     const sessions = await hold(page, "/me/sessions");
     await navigation(page, "Devices").click();
     await sessions.arrived;
   },
-  "devices out of reach": async ({ page, server, expects }) => {
+  "devices unreachable": async ({ page, server, expects }) => {
     await logIn(page, server);
     await page.route((url) => url.pathname === "/me/sessions", (route) => route.abort("connectionrefused"));
     await navigation(page, "Devices").click();
@@ -81,8 +81,8 @@ const PAGES = {
   },
   activity: async ({ page, server }) => {
     const name = await logIn(page, server);
-    await session(server, name, "curl/8.5.0", "not my password");
-    for (const userAgent of USER_AGENTS) await session(server, name, userAgent);
+    await createSession(server, name, "curl/8.5.0", "not my password");
+    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
     await navigation(page, "Activity").click();
     await see(page.getByText("The account was created."));
   },
@@ -97,17 +97,17 @@ for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     for (const [name, go] of Object.entries(PAGES)) {
       const look = `${name}, ${size}, ${colorScheme}`;
-      // Still, so that colours are judged and pictures taken when they have settled.
+      // No motion, so that colours have settled when they are checked and the screenshot is taken.
       const still = { colorScheme, viewport, reducedMotion: "reduce" };
-      scenario(`no barrier on the page: ${look}`, still, async (world) => {
+      scenario(`accessible: ${look}`, still, async (world) => {
         await go(world);
-        await findsNoBarrier(world.page, look);
+        await assertAccessible(world.page, look);
       });
     }
   }
 }
 
-scenario("password managers know what is what", async ({ page }) => {
+scenario("password managers recognize the fields", async ({ page }) => {
   for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
     await page.goto(path);
     const form = page.locator("form");
@@ -124,10 +124,10 @@ scenario("password managers know what is what", async ({ page }) => {
   }
 });
 
-scenario("what a password manager fills in is taken", async ({ page }) => {
+scenario("input from a password manager is accepted", async ({ page }) => {
   await page.goto("/register");
   await see(heading(page, "Create your account"));
-  // They set the value and say so with an event, without a keystroke.
+  // Password managers set the value and send an event, without a keystroke.
   await page.evaluate(
     ([username, password]) => {
       for (const [name, value] of [["username", username], ["password", password]]) {
@@ -142,7 +142,7 @@ scenario("what a password manager fills in is taken", async ({ page }) => {
   await see(heading(page, "Log in"));
 });
 
-scenario("everything can be done with the keyboard, and one sees where one is", async ({ page }) => {
+scenario("everything works by keyboard, with a visible focus", async ({ page }) => {
   const focused = () =>
     page.evaluate(() => {
       const element = document.activeElement;
@@ -156,17 +156,17 @@ scenario("everything can be done with the keyboard, and one sees where one is", 
     for (let steps = 0; steps < 20; steps += 1) {
       await page.keyboard.press("Tab");
       const here = await focused();
-      assert.ok(here.visible, `the focus is seen on ${here.name}`);
+      assert.ok(here.visible, `the focus is visible on ${here.name}`);
       if (here.name.trim() === name) return;
     }
-    assert.fail(`the tab key never came to ${name}`);
+    assert.fail(`the tab key does not reach ${name}`);
   };
   const name = newName();
 
   await page.goto("/login");
   await see(heading(page, "Log in"));
   await page.keyboard.press("Tab");
-  assert.match((await focused()).name, /skip/i, "the first stop leads past the navigation");
+  assert.match((await focused()).name, /skip/i, "the first stop skips the navigation");
   await walkTo("Register");
   await page.keyboard.press("Enter");
   await see(heading(page, "Create your account"));
@@ -186,14 +186,14 @@ scenario("everything can be done with the keyboard, and one sees where one is", 
   await page.waitForFunction(() => document.activeElement.tagName === "H1");
   await page.keyboard.press("Shift+Tab");
   for (let steps = 0; (await focused()).name !== "Logout"; steps += 1) {
-    assert.ok(steps < 10, "the tab key comes back to Logout");
+    assert.ok(steps < 10, "the tab key reaches Logout");
     await page.keyboard.press("Shift+Tab");
   }
   await page.keyboard.press("Space");
   await see(heading(page, "Log in"));
 });
 
-scenario("a password can be looked at while typing", async ({ page }) => {
+scenario("a password can be revealed while typing", async ({ page }) => {
   await page.goto("/login");
   const password = field(page, "Password");
   await password.fill(PASSWORD);
@@ -206,21 +206,21 @@ scenario("a password can be looked at while typing", async ({ page }) => {
 
 for (const viewport of [PHONE, NARROW]) {
   const phone = { viewport, hasTouch: true, isMobile: true };
-  scenario(`a phone has a top bar and nothing to scroll sideways: ${viewport.width}`, phone, async ({ page, server, expects }) => {
+  scenario(`a phone has a top bar and no sideways scrolling: ${viewport.width}`, phone, async ({ page, server, expects }) => {
     for (const name of ["login", "register", "not found"]) {
       await PAGES[name]({ page, expects });
-      await fits(page);
+      await assertFits(page);
     }
-    // The longest name there can be, without a place to break it.
+    // The longest allowed name, without a place to break the line.
     const name = await logIn(page, server, newName().padEnd(64, "w"));
-    for (const userAgent of USER_AGENTS) await session(server, name, userAgent);
-    await fits(page);
+    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
+    await assertFits(page);
     for (const name of ["Security", "Devices", "Activity"]) {
       await navigation(page, name).click();
       await see(heading(page, name));
       if (name === "Security") await button(page, "Delete account…").click();
       else await see(page.getByRole("main").getByRole("listitem").first());
-      await fits(page);
+      await assertFits(page);
     }
     await see(button(page, "Logout"));
   });
@@ -235,41 +235,41 @@ scenario("a desktop has a sidebar", async ({ page }) => {
   assert.ok(main.x >= bar.width - 1, "the content is beside it");
 });
 
-/** Notes the bytes that every file moves over the network, headers included. */
-async function weigh(page) {
+/** Records the bytes that every file transfers, headers included. */
+async function recordTransfers(page) {
   const network = await page.context().newCDPSession(page);
   const paths = new Map();
-  const moved = {};
+  const transferred = {};
   network.on("Network.requestWillBeSent", ({ requestId, request }) => {
     paths.set(requestId, new URL(request.url).pathname);
   });
   network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    moved[paths.get(requestId)] = encodedDataLength;
+    transferred[paths.get(requestId)] = encodedDataLength;
   });
   await network.send("Network.enable");
-  return moved;
+  return transferred;
 }
 
-scenario("the first visit is light", async ({ page }) => {
+scenario("the first visit stays within the budget", async ({ page }) => {
   const budget = JSON.parse(readFileSync(new URL("../../frontend/budget.json", import.meta.url)));
-  const { brotli_bytes: most } = budget["first visit to /login"];
-  const moved = await weigh(page);
+  const { brotli_bytes: budgetBytes } = budget["first visit to /login"];
+  const transferred = await recordTransfers(page);
   await page.goto("/login", { waitUntil: "networkidle" });
   await see(heading(page, "Log in"));
 
-  const total = Object.values(moved).reduce((sum, bytes) => sum + bytes, 0);
-  const what = `${total} of ${most} bytes: ${JSON.stringify(moved, null, 2)}`;
-  assert.ok(Object.keys(moved).some((path) => path.endsWith(".wasm")), what);
-  assert.ok(total <= most, what);
-  console.log(`first visit to /login: ${total} of ${most} bytes`);
+  const total = Object.values(transferred).reduce((sum, bytes) => sum + bytes, 0);
+  const summary = `${total} of ${budgetBytes} bytes: ${JSON.stringify(transferred, null, 2)}`;
+  assert.ok(Object.keys(transferred).some((path) => path.endsWith(".wasm")), summary);
+  assert.ok(total <= budgetBytes, summary);
+  console.log(`first visit to /login: ${total} of ${budgetBytes} bytes`);
 });
 
-scenario("the second visit moves the page alone", async ({ page }) => {
+scenario("the second visit transfers only the page", async ({ page }) => {
   await page.goto("/login", { waitUntil: "networkidle" });
-  const moved = await weigh(page);
+  const transferred = await recordTransfers(page);
   await page.goto("/register", { waitUntil: "networkidle" });
   await see(heading(page, "Create your account"));
-  const assets = Object.entries(moved).filter(([path]) => path.startsWith("/assets/"));
-  assert.ok(assets.length >= 3, JSON.stringify(moved));
+  const assets = Object.entries(transferred).filter(([path]) => path.startsWith("/assets/"));
+  assert.ok(assets.length >= 3, JSON.stringify(transferred));
   for (const [path, bytes] of assets) assert.equal(bytes, 0, `${path} comes from the cache`);
 });

@@ -1,19 +1,19 @@
-// The account's own pages: the password, the devices, what happened, and the end of it all. Where
-// there are two browsers, what is done in one counts in the other at once.
+// The account's pages: password, devices, activity and deletion. With two browsers, a change in one takes
+// effect in the other at once.
 
 import assert from "node:assert/strict";
 import { gone, scenario, see } from "../browser.mjs";
 import {
-  account, address, button, claims, field, heading, logIn, logInAgain, navigation, PASSWORD, session,
-  statusOf, storedTokens, told,
+  address, button, claims, createAccount, createSession, field, heading, logIn, logInAs, message,
+  navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
 
 const NEW_PASSWORD = "two herons stood in the rain";
 
-scenario("a new password counts, and signs every other browser out", async ({ page, openOther, server, expects }) => {
+scenario("a password change takes effect and signs out every other browser", async ({ page, openOther, server, expects }) => {
   const name = await logIn(page, server);
   const other = await openOther();
-  await logInAgain(other, name);
+  await logInAs(other, name);
   const [otherToken] = await storedTokens(other);
 
   await navigation(page, "Security").click();
@@ -26,35 +26,35 @@ scenario("a new password counts, and signs every other browser out", async ({ pa
 
   await field(page, "Current password").fill(PASSWORD);
   await button(page, "Change password").click();
-  await see(told(page, "status", /password is changed/i));
+  await see(message(page, "status", /password is changed/i));
 
   assert.equal(await statusOf(server, otherToken), 401);
   await navigation(other, "Devices").click();
   await see(heading(other, "Log in"));
-  await see(told(other, "status", /session has ended/i));
+  await see(message(other, "status", /session has ended/i));
   expects("401 /me/sessions", "401 /refresh");
-  assert.equal((await session(server, name, "x", PASSWORD)).status, 401);
-  assert.equal((await session(server, name, "x", NEW_PASSWORD)).status, 200);
+  assert.equal((await createSession(server, name, "x", PASSWORD)).status, 401);
+  assert.equal((await createSession(server, name, "x", NEW_PASSWORD)).status, 200);
   await page.reload();
   await see(heading(page, "Security"));
 });
 
 scenario("a device is signed out from another one", async ({ page, openOther, server, expects }) => {
   const name = await logIn(page, server);
-  const curl = await session(server, name, "curl/8.5.0");
+  const curl = await createSession(server, name, "curl/8.5.0");
   const other = await openOther();
-  await logInAgain(other, name);
+  await logInAs(other, name);
 
   await navigation(page, "Devices").click();
   await see(page.getByText("This device"));
   assert.equal(await page.getByText("This device").count(), 1);
   await page.getByRole("button", { name: /^Sign out curl/ }).click();
-  await see(told(page, "status", /curl is signed out/i));
+  await see(message(page, "status", /curl is signed out/i));
   assert.equal(await statusOf(server, curl.access_token), 401);
 
   await button(page, "Sign out all others").click();
-  await see(told(page, "status", /all other devices are signed out/i));
-  // The list is asked for anew once the message is there.
+  await see(message(page, "status", /all other devices are signed out/i));
+  // The list is loaded again once the message is shown.
   await gone(page.getByRole("button", { name: /^Sign out/ }).first());
   await navigation(other, "Activity").click();
   await see(heading(other, "Log in"));
@@ -62,9 +62,9 @@ scenario("a device is signed out from another one", async ({ page, openOther, se
   assert.equal(address(other), "/login?next=/account/activity");
 });
 
-scenario("what happened is told in words", async ({ page, server }) => {
+scenario("activity is described in words", async ({ page, server }) => {
   const name = await logIn(page, server);
-  assert.equal((await session(server, name, "curl/8.5.0", "not my password")).status, 401);
+  assert.equal((await createSession(server, name, "curl/8.5.0", "not my password")).status, 401);
   await navigation(page, "Activity").click();
   for (const words of ["A wrong password was given.", "Logged in.", "The account was created."]) {
     await see(page.getByText(words));
@@ -74,7 +74,7 @@ scenario("what happened is told in words", async ({ page, server }) => {
 scenario("a deleted account is gone, in every browser", async ({ page, openOther, server }) => {
   const name = await logIn(page, server);
   const other = await openOther();
-  await logInAgain(other, name);
+  await logInAs(other, name);
   const [token] = await storedTokens(other);
   await navigation(page, "Security").click();
   const section = page.getByRole("region", { name: "Delete your account" });
@@ -82,13 +82,13 @@ scenario("a deleted account is gone, in every browser", async ({ page, openOther
   await section.getByLabel("Your username, to confirm").fill(name);
   await section.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await section.getByRole("button", { name: "Delete my account" }).click();
-  await see(told(page, "status", /account is deleted/i));
+  await see(message(page, "status", /account is deleted/i));
   assert.deepEqual(await storedTokens(page), []);
   assert.equal(await statusOf(server, token), 401);
-  assert.equal((await session(server, name, "x")).status, 401);
+  assert.equal((await createSession(server, name, "x")).status, 401);
 });
 
-scenario("deleting an account wants its name and its password", async ({ page, server, expects }) => {
+scenario("deleting an account requires its name and its password", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
   const [token] = await storedTokens(page);
   await page.goto("/account/security");
@@ -97,7 +97,7 @@ scenario("deleting an account wants its name and its password", async ({ page, s
   const password = section.getByLabel("Password", { exact: true });
   const send = section.getByRole("button", { name: "Delete my account" });
   await see(section);
-  assert.equal(await password.count(), 0, "nothing to fill in before it is asked for");
+  assert.equal(await password.count(), 0, "no field before the button is clicked");
   await section.getByRole("button", { name: "Delete account…" }).click();
   await page.waitForFunction(() => document.activeElement.name === "confirmation");
 
@@ -108,7 +108,7 @@ scenario("deleting an account wants its name and its password", async ({ page, s
   await page.waitForFunction(() => document.activeElement.name === "confirmation");
   assert.equal(await statusOf(server, token), 200);
 
-  // Upper and lower case do not count, as at the login.
+  // Case does not matter, as at the login.
   await confirmation.fill(name.toUpperCase());
   await password.fill("not my password");
   await send.click();
@@ -136,9 +136,9 @@ scenario("an account deleted in one tab is gone in the others", async ({ page, o
   assert.deepEqual(await page.context().cookies(), []);
 });
 
-scenario("a device that is gone already is told of, and no longer listed", async ({ page, server, expects }) => {
+scenario("a device that is signed out already is reported and removed from the list", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
-  const curl = await session(server, name, "curl/8.5.0");
+  const curl = await createSession(server, name, "curl/8.5.0");
   await navigation(page, "Devices").click();
   const signOut = page.getByRole("button", { name: /^Sign out curl/ });
   await see(signOut);
@@ -147,44 +147,44 @@ scenario("a device that is gone already is told of, and no longer listed", async
     headers: { authorization: `Bearer ${curl.access_token}` },
   });
   await signOut.click();
-  await see(told(page, "status", /curl was signed out already/i));
+  await see(message(page, "status", /curl was signed out already/i));
   await gone(signOut);
   await gone(button(page, "Sign out all others"));
   await page.waitForFunction(() => document.activeElement.id === "devices", null);
   expects(`404 /me/sessions/${claims(curl.access_token).sid}`);
 });
 
-scenario("a device that could not be signed out is still there", async ({ page, server, expects }) => {
+scenario("a device that could not be signed out stays in the list", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
-  const { access_token: token } = await session(server, name, "curl/8.5.0");
+  const { access_token: token } = await createSession(server, name, "curl/8.5.0");
   await navigation(page, "Devices").click();
   const signOut = page.getByRole("button", { name: /^Sign out curl/ });
   await see(signOut);
   const path = `/me/sessions/${claims(token).sid}`;
   await page.route((url) => url.pathname === path, (route) => route.abort("connectionrefused"));
   await signOut.click();
-  await see(told(page, "alert", /can.t be reached/i));
+  await see(message(page, "alert", /can.t be reached/i));
   expects(`ERR_CONNECTION_REFUSED ${path}`);
   await page.unrouteAll();
   await signOut.click();
-  await see(told(page, "status", /curl is signed out/i));
+  await see(message(page, "status", /curl is signed out/i));
   assert.equal(await statusOf(server, token), 401);
 });
 
-scenario("whoever comes back to a tab sees that it was signed out meanwhile", async ({ page, server, expects }) => {
+scenario("a tab that becomes visible shows that it was signed out meanwhile", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
-  const { access_token: other } = await session(server, name, "curl/8.5.0");
+  const { access_token: other } = await createSession(server, name, "curl/8.5.0");
   await fetch(new URL("/me/sessions", server.url), {
     method: "DELETE",
     headers: { authorization: `Bearer ${other}` },
   });
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await see(heading(page, "Log in"));
-  await see(told(page, "status", /session has ended/i));
+  await see(message(page, "status", /session has ended/i));
   expects("401 /me", "401 /refresh");
 });
 
-scenario("older entries come when they are asked for, and unknown ones are no obstacle", async ({ page, server }) => {
+scenario("older entries load on demand, and unknown ones are shown too", async ({ page, server }) => {
   await logIn(page, server);
   const entry = (type, day) => ({
     id: `${type}-${day}`,
@@ -213,7 +213,7 @@ scenario("older entries come when they are asked for, and unknown ones are no ob
   await see(page.getByText("The account was created."));
   assert.equal(await entries.count(), 4);
   await gone(button(page, "Show older"));
-  // Whoever asked reads on where the older ones begin.
+  // The focus is where the older entries begin.
   await page.waitForFunction(() => /used a second time/.test(document.activeElement.closest("li")?.innerText));
   assert.deepEqual(
     await page.locator("main time").evaluateAll((all) => all.map((time) => time.dateTime.slice(8, 10))),
@@ -221,8 +221,8 @@ scenario("older entries come when they are asked for, and unknown ones are no ob
   );
 });
 
-scenario("an account's pages can be linked to, and a login leads there", async ({ page, server }) => {
-  const name = await account(server);
+scenario("an account's pages can be linked to, and a login opens them", async ({ page, server }) => {
+  const name = await createAccount(server);
   for (const [path, title] of [["security", "Security"], ["devices", "Devices"], ["activity", "Activity"]]) {
     await page.goto(`/account/${path}`);
     await see(heading(page, "Log in"));

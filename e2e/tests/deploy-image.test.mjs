@@ -1,5 +1,5 @@
-// deploy/docker/Dockerfile, as far as it can be tried without an engine: what its last stage has is
-// put together by its own command, and the server runs in there as the user that it names.
+// deploy/docker/Dockerfile, as far as it can be tested without a container engine: its own command
+// collects the content of the last stage, and the server runs there as the user that it names.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -24,11 +24,11 @@ const user = /^USER (\d+:\d+)$/m.exec(LAST)?.[1];
 
 after(() => rmSync(directory, { recursive: true }));
 
-test("hadolint has nothing to say against the Dockerfile", () => {
+test("hadolint accepts the Dockerfile", () => {
   execFileSync(HADOLINT, [FILE], { stdio: "inherit" });
 });
 
-test("what it begins with has a version, the one of Rust that we are built with", () => {
+test("the base image is pinned to the Rust version of rust-toolchain.toml", () => {
   const [, channel] = /^channel = "(.*)"$/m.exec(readFileSync(join(ROOT, "rust-toolchain.toml"), "utf8"));
   assert.match(BUILD, new RegExp(`^FROM rust:${channel}-slim-\\w+ AS build$`, "m"));
   assert.match(LAST, /^FROM scratch$/m);
@@ -46,10 +46,10 @@ test("the build sees every member of the workspace, and no data", () => {
 
 describe("the last stage", () => {
   before(() => {
-    // The stages copy from these folders; here they are inside one of the test's own.
-    const [put] = /(?<=^RUN )install (.*\\\n)*.*/m.exec(BUILD);
-    const here = put.replaceAll("target/release/keystead", BINARY).replaceAll(/ (\/(image|volumes))/g, ` ${directory}$1`);
-    execFileSync("bash", ["-euo", "pipefail", "-c", here]);
+    // The stages copy from these folders; the test puts them into a folder of its own.
+    const [command] = /(?<=^RUN )install (.*\\\n)*.*/m.exec(BUILD);
+    const inTestFolder = command.replaceAll("target/release/keystead", BINARY).replaceAll(/ (\/(image|volumes))/g, ` ${directory}$1`);
+    execFileSync("bash", ["-euo", "pipefail", "-c", inTestFolder]);
     for (const [, from] of LAST.matchAll(/^COPY .*--from=build .*?(\/\S+) \/$/gm)) {
       assert.ok(existsSync(join(directory, from)), from);
     }
@@ -62,14 +62,14 @@ describe("the last stage", () => {
     for (const library of libraries) assert.ok(existsSync(join(image, library)), library);
   });
 
-  test("has no shell, and nothing else that could be started", () => {
+  test("has no shell and no other program", () => {
     assert.deepEqual(readdirSync(join(image, "usr/local/bin")), ["keystead"]);
     assert.ok(!existsSync(join(image, "bin")) && !existsSync(join(image, "usr/bin")));
   });
 
   const skip = process.getuid() !== 0 && "only root may change the root directory";
 
-  test("runs the server, as somebody without rights", { skip }, async () => {
+  test("runs the server as an unprivileged user", { skip }, async () => {
     assert.ok(Number.parseInt(user, 10) > 0, "a user who is not root");
     const data = join(directory, "volumes/data");
     execFileSync("chown", [user, data]);

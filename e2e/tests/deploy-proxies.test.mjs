@@ -1,5 +1,5 @@
-// deploy/nginx and deploy/caddy, one server each (two of them: backend/tests/api/behind_nginx.rs):
-// people get through, and the server knows from where they come.
+// deploy/nginx and deploy/caddy in front of one server (for two see backend/tests/api/behind_nginx.rs):
+// requests get through, and the server knows the client's address.
 
 import assert from "node:assert/strict";
 import { request } from "node:http";
@@ -10,10 +10,10 @@ import { PROXIES, Proxy } from "../proxy.mjs";
 import { Server } from "../server.mjs";
 
 const ACCOUNT = { username: "ada", password: "a quiet harbour at dawn" };
-// Not where the proxy is.
+// Different from the proxy's address.
 const CLIENT = "127.0.0.2";
-// What they might say of themselves.
-const LIES = { "x-forwarded-for": "203.0.113.7", forwarded: "for=203.0.113.7" };
+// Headers that a client may forge.
+const FORGED = { "x-forwarded-for": "203.0.113.7", forwarded: "for=203.0.113.7" };
 
 for (const [name, settings] of Object.entries(PROXIES)) {
   describe(`deploy/${name}`, () => {
@@ -33,27 +33,27 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       await server.stop();
     });
 
-    test("a session is known by where its client is, whatever they say", async () => {
+    test("a session has the client's address, whatever headers the client sends", async () => {
       assert.equal((await ask(proxy, "POST", "/register")).status, 201);
-      const { body } = await ask(proxy, "POST", "/login", LIES);
+      const { body } = await ask(proxy, "POST", "/login", FORGED);
       const authorization = { authorization: `Bearer ${body.access_token}` };
       const me = await ask(proxy, "GET", "/me", authorization);
       assert.equal(me.body.session.ip, CLIENT);
     });
 
-    test("what is too long is refused by the server, in its own words", async () => {
+    test("a body that is too long is refused by the server, with its own error", async () => {
       const answer = await ask(proxy, "POST", "/login", {}, { password: "x".repeat(20_000) });
       assert.equal(answer.status, 413);
       assert.equal(answer.body.code, "payload_too_large");
     });
 
-    test("whoever watches the server can ask after its health", async () => {
+    test("monitoring reaches the health endpoint", async () => {
       assert.equal((await ask(proxy, "GET", "/health/ready")).status, 200);
     });
   });
 }
 
-/** Asks from the client's own address, which fetch has no way to choose. */
+/** Sends a request from the client's own address, which fetch cannot choose. */
 function ask(proxy, method, path, headers = {}, account = ACCOUNT) {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, proxy.url), {

@@ -1,4 +1,4 @@
-// deploy/systemd: the unit is sound and locked down, and its settings are ones the server takes.
+// deploy/systemd: the unit is valid and hardened, and the server accepts its settings.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -22,16 +22,16 @@ function analyze(...command) {
   return spawnSync("systemd-analyze", ["--no-pager", ...command], { encoding: "utf8" });
 }
 
-test("systemd has nothing to say against the unit", { skip }, () => {
+test("systemd accepts the unit without a warning", { skip }, () => {
   const unit = join(directory, "keystead.service");
-  // What it starts has to be there.
+  // The program that it starts has to exist.
   writeFileSync(unit, UNIT.replace("/usr/local/bin/keystead", BINARY));
   const { status, stdout, stderr } = analyze("verify", unit);
   assert.equal(stdout + stderr, "");
   assert.equal(status, 0);
 });
 
-test("the unit is as locked down as it says", { skip }, () => {
+test("the unit is as hardened as its comment says", { skip }, () => {
   const unit = join(directory, "offline.service");
   copyFileSync(join(SYSTEMD, "keystead.service"), unit);
   const { stdout } = analyze("security", "--offline=true", unit);

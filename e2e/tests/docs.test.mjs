@@ -1,11 +1,11 @@
-// The page that shows the API. That the browser complains of nothing is a part of every scenario:
-// the viewer has to live with the page's Content-Security-Policy.
+// The page that shows the API. Every scenario fails on complaints of the browser, so the viewer has to work
+// under the page's Content-Security-Policy.
 
 import assert from "node:assert/strict";
 import { scenario, see } from "../browser.mjs";
 import { button } from "../person.mjs";
 
-scenario("every operation of the API is shown, and can be tried", async ({ page, server }) => {
+scenario("every operation of the API is shown and can be tried", async ({ page, server }) => {
   const { paths } = await (await fetch(`${server.url}/openapi.json`)).json();
   await page.goto("/docs");
   const operations = Object.entries(paths).flatMap(([path, item]) =>

@@ -1,5 +1,5 @@
-// The documentation: every command that it shows is run, and says what is shown; every link between
-// its pages leads somewhere.
+// The documentation: every command that it shows is run and prints what the page shows, and every link
+// between its pages resolves.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { commands, isAsSaid, run } from "../transcript.mjs";
+import { commands, matches, run } from "../transcript.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DOCS = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
@@ -15,41 +15,44 @@ const DECISIONS = readdirSync(join(ROOT, "docs/decisions"));
 const ALL = [
   "README.md",
   "ARCHITECTURE.md",
+  "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
+  "STYLE.md",
   "deploy/README.md",
   "examples/README.md",
   ...DOCS.map((name) => `docs/${name}`),
   ...DECISIONS.map((name) => `docs/decisions/${name}`),
 ];
 
-describe("what a page shows is what happens", { concurrency: 2 }, () => {
+describe("the commands of a page print what it shows", { concurrency: 2 }, () => {
   for (const name of ["README.md", ...DOCS.map((name) => `docs/${name}`)]) {
     const found = commands(read(name));
     if (found.length === 0) continue;
     test(name, async () => {
-      await run(found, ({ command, said, status, says }) => {
-        assert.equal(status, "0", `$ ${command}\n${said}`);
-        assert.ok(isAsSaid(said, says), `$ ${command}\nsaid:\n${said}\nand not:\n${says}`);
+      await run(found, ({ command, output, status, expected }) => {
+        assert.equal(status, "0", `$ ${command}\n${output}`);
+        assert.ok(matches(output, expected), `$ ${command}\nprinted:\n${output}\nexpected:\n${expected}`);
       });
     });
   }
 });
 
-test("a transcript is told from what it says", () => {
+test("a transcript is split into commands and expected output", () => {
   const page = "```console\n$ one \\\n    two\nsaid…\nso\n$ three\n```\n\n```sh\n$ four\n```\n";
   assert.deepEqual(
-    commands(page).map(({ command, says }) => [command, says]),
+    commands(page).map(({ command, expected }) => [command, expected]),
     [
       ["one \\\n    two", "said…\nso"],
       ["three", null],
     ],
   );
-  assert.ok(isAsSaid("said this\nand\nso\n", "said…\nso"));
-  assert.ok(!isAsSaid("said this", "said…\nso"));
-  assert.ok(!isAsSaid("(a)", "a"));
+  assert.ok(matches("said this\nand\nso\n", "said…\nso"));
+  assert.ok(!matches("said this", "said…\nso"));
+  assert.ok(!matches("(a)", "a"));
 });
 
-test("links lead somewhere", () => {
+test("links resolve", () => {
   for (const name of ALL) {
     for (const [, link] of read(name).matchAll(/\]\(([^)\s]+)\)/g)) {
       const [path, place] = link.split("#");
@@ -67,7 +70,7 @@ function read(name) {
   return readFileSync(join(ROOT, name), "utf8");
 }
 
-/** What the headings of a page are linked by. */
+/** Returns the anchors of a page's headings. */
 function headings(page) {
   const titles = [...page.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title);
   return titles.map((title) =>

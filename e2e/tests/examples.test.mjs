@@ -1,4 +1,4 @@
-// The services of examples/: each knows a user by our token, and refuses whatever is none.
+// The services of examples/: each identifies a user by an access token and refuses everything else.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 import { generateKeyPair } from "jose";
 
-import { Issuer } from "../issuer.mjs";
+import { FakeIssuer } from "../fake-issuer.mjs";
 import { Server } from "../server.mjs";
 import { Service } from "../service.mjs";
 
@@ -19,7 +19,7 @@ const PYTHON = process.env.KEYSTEAD_VERIFIERS ?? join(ROOT, ".tools/verifiers/bi
 const BUILT = mkdtempSync(join(tmpdir(), "keystead-examples-"));
 const ACCOUNT = { username: "ada", password: "a quiet harbour at dawn" };
 
-// Each: what it takes to start it, or why that cannot be done here.
+// For each, the command that starts it, or the reason why it cannot run here.
 const EXAMPLES = {
   fastapi: () => ({ command: [PYTHON, "-m", "uvicorn", "main:app", "--port", "0"] }),
   express: () => ({ command: ["node", "server.mjs"] }),
@@ -28,18 +28,18 @@ const EXAMPLES = {
 };
 
 let server;
-let issuer;
+let fakeIssuer;
 let user;
 let good;
 
 before(async () => {
-  [server, issuer] = await Promise.all([Server.start(["--jwt-algorithm", "ES256"]), Issuer.start()]);
+  [server, fakeIssuer] = await Promise.all([Server.start(["--jwt-algorithm", "ES256"]), FakeIssuer.start()]);
   ({ user } = await post("/register"));
   good = (await post("/login")).access_token;
 });
 
 after(async () => {
-  issuer.stop();
+  fakeIssuer.stop();
   await server.stop();
   rmSync(BUILT, { recursive: true, force: true });
 });
@@ -53,9 +53,9 @@ for (const [name, make] of Object.entries(EXAMPLES)) {
       made = make(cwd);
     });
 
-    /** Runs it for whoever issues tokens at this address. */
+    /** Runs it with the issuer at `url`. */
     async function run(context, url, use) {
-      if (made.lacking) return context.skip(made.lacking);
+      if (made.missing) return context.skip(made.missing);
       const service = await Service.start(made.command, { cwd, env: { KEYSTEAD_URL: url, PORT: "0" } });
       try {
         await use((token) => ask(service, token));
@@ -64,43 +64,43 @@ for (const [name, make] of Object.entries(EXAMPLES)) {
       }
     }
 
-    test("shows who is logged in, and nobody else", (context) =>
+    test("returns the user of a valid token, and refuses other requests", (context) =>
       run(context, server.url, async (answerTo) => {
         const answer = await answerTo(good);
         assert.equal(answer.status, 200);
         assert.deepEqual(await answer.json(), { id: user.id, name: "ada" });
-        for (const token of [undefined, "", "none", good.slice(0, -8), await issuer.token()]) {
+        for (const token of [undefined, "", "none", good.slice(0, -8), await fakeIssuer.token()]) {
           assertRefused(await answerTo(token), token);
         }
       }));
 
-    test("refuses a token that is signed and yet not good", (context) =>
-      run(context, issuer.url, async (answerTo) => {
-        assert.equal((await answerTo(await issuer.token())).status, 200);
+    test("refuses a signed token that is invalid", (context) =>
+      run(context, fakeIssuer.url, async (answerTo) => {
+        assert.equal((await answerTo(await fakeIssuer.token())).status, 200);
         const now = Math.floor(Date.now() / 1000);
-        const stranger = (await generateKeyPair("ES256")).privateKey;
-        const bad = {
-          "whose time is over": { claims: { exp: now - 5 } },
-          "whose time has not come": { claims: { nbf: now + 300 } },
-          "that lasts for ever": { claims: { exp: undefined } },
+        const otherKey = (await generateKeyPair("ES256")).privateKey;
+        const invalid = {
+          "that has expired": { claims: { exp: now - 5 } },
+          "that is not valid yet": { claims: { nbf: now + 300 } },
+          "without an expiry": { claims: { exp: undefined } },
           "of another issuer": { claims: { iss: "https://elsewhere.example" } },
-          "of nobody": { claims: { sub: undefined } },
-          "of another kind": { header: { typ: "JWT" } },
-          "by another key": { key: stranger },
+          "without a subject": { claims: { sub: undefined } },
+          "of another type": { header: { typ: "JWT" } },
+          "by another key": { key: otherKey },
           "by an unknown key": { header: { kid: "unknown" } },
-          "by another algorithm": { header: { alg: "HS256" }, key: issuer.public },
+          "by another algorithm": { header: { alg: "HS256" }, key: fakeIssuer.public },
         };
-        for (const [what, made] of Object.entries(bad)) {
-          assertRefused(await answerTo(await issuer.token(made)), `a token ${what}`);
+        for (const [what, made] of Object.entries(invalid)) {
+          assertRefused(await answerTo(await fakeIssuer.token(made)), `a token ${what}`);
         }
       }));
 
-    test("calls no token bad while it has no keys to tell", async (context) => {
-      // Somebody listens there, and has none. Not to start at all will do.
+    test("refuses no token as invalid while it has no keys", async (context) => {
+      // The server responds there, but has no keys. Not starting at all is fine too.
       const answers = run(context, `${server.url}/nowhere`, async (answerTo) => {
         assert.ok((await answerTo(good)).status >= 500);
       });
-      await answers.catch((error) => assert.match(error.message, / ended with /));
+      await answers.catch((error) => assert.match(error.message, / exited with /));
     });
   });
 }
@@ -123,9 +123,9 @@ function builtByCargo(cwd) {
 
 function builtByGo(cwd) {
   const go = (...command) => spawnSync("go", command, { cwd, encoding: "utf8" });
-  if (go("version").error) return { lacking: "there is no go on the path" };
+  if (go("version").error) return { missing: "go is not in PATH" };
   const modules = go("mod", "download");
-  if (modules.status !== 0) return { lacking: `its modules cannot be had: ${modules.stderr}` };
+  if (modules.status !== 0) return { missing: `its modules cannot be downloaded: ${modules.stderr}` };
   const program = join(BUILT, "service");
   const { status, stderr } = go("build", "-o", program, ".");
   assert.equal(status, 0, stderr);

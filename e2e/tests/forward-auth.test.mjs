@@ -1,5 +1,5 @@
-// deploy/nginx and deploy/caddy before an app that asks for nothing itself: nobody gets in who is not
-// logged in, and who logs in gets to where they were going.
+// deploy/nginx and deploy/caddy in front of an app without a login of its own: only logged-in users get
+// in, and a login returns to the page that was asked for.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -8,15 +8,18 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { scenario, see } from "../browser.mjs";
-import { account, address, button, fillIn, heading, newName, noteHeadings, notedHeadings, session } from "../person.mjs";
-import { Protected } from "../protected.mjs";
+import {
+  address, button, createAccount, createSession, fillIn, heading, newName, recordedHeadings,
+  recordHeadings,
+} from "../person.mjs";
+import { ProtectedApp } from "../protected-app.mjs";
 import { PROXIES } from "../proxy.mjs";
 
 const PAGE = "/a%20page/of?the=app&with=%26%3F&more#there";
 const COOKIE = "keystead_forward_auth";
 
 for (const [name, settings] of Object.entries(PROXIES)) {
-  const start = () => Protected.start(settings);
+  const start = () => ProtectedApp.start(settings);
 
   describe(`deploy/${name}, for programs`, () => {
     let site;
@@ -24,13 +27,13 @@ for (const [name, settings] of Object.entries(PROXIES)) {
 
     before(async () => {
       site = await start();
-      await account(site.direct, "ada");
-      token = `Bearer ${(await session(site.direct, "ada", "a program")).access_token}`;
+      await createAccount(site.direct, "ada");
+      token = `Bearer ${(await createSession(site.direct, "ada", "a program")).access_token}`;
     });
 
     after(() => site.stop());
 
-    test("an access token opens the app, which is told whose it is", async () => {
+    test("an access token opens the app, which learns its user", async () => {
       const me = JSON.parse((await site.ask("GET", `${site.url}/me`, { authorization: token })).body);
       const answer = await site.ask("POST", `${site.app}/x?y=z`, { authorization: token }, "a body");
       assert.equal(answer.status, 200);
@@ -45,7 +48,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       assert.equal(file.headers["cache-control"], "private, no-cache");
     });
 
-    test("nobody else gets in", async () => {
+    test("requests without a valid token are refused", async () => {
       for (const [method, path, headers] of [
         ["GET", "/", {}],
         ["GET", "/files/page.html", {}],
@@ -53,7 +56,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
         ["GET", "/", { authorization: "Bearer x.y.z", accept: "text/html" }],
         ["GET", "/", { cookie: `${COOKIE}=x; keystead_refresh=x` }],
         ["GET", "/", { "x-auth-username": "ada", "x-auth-user-id": "1", "x-auth-session-id": "1" }],
-        // What a client says of itself is not what the proxy says.
+        // Headers of the proxy that a client may forge.
         ["GET", "/", { "x-forwarded-method": "POST", "x-forwarded-uri": "/files/", "x-original-url": "/" }],
       ]) {
         const answer = await site.ask(method, site.app + path, headers);
@@ -63,16 +66,16 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       }
     });
 
-    test("what a client says of who it is does not get through, nor does the cookie", async () => {
+    test("a client's own X-Auth- headers and the cookie do not reach the app", async () => {
       const cookie = `a=b; ${COOKIE}=stolen; __Secure-${COOKIE}x=y; c=d`;
-      const lies = {
+      const forged = {
         "X-Auth-Username": "root", "x-auth-user-id": "1", "X-AUTH-SESSION-ID": "1",
         X_Auth_Username: "root", "X-Auth_Username": "root", x_auth_user_id: "1", "X-Auth-Groups": "admins",
       };
-      const answer = await site.ask("GET", site.app, { authorization: token, cookie, ...lies });
+      const answer = await site.ask("GET", site.app, { authorization: token, cookie, ...forged });
       const { headers, raw } = JSON.parse(answer.body);
       assert.equal(headers["x-auth-username"], "ada");
-      // As an app would read them that takes _ for -.
+      // As read by an app that takes _ for -.
       const names = raw.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase().replaceAll("_", "-"));
       for (const name of ["x-auth-username", "x-auth-user-id", "x-auth-session-id"]) {
         assert.equal(names.filter((other) => other === name).length, 1, name);
@@ -80,7 +83,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       assert.doesNotMatch(JSON.stringify(raw), /root|stolen/);
     });
 
-    test("the app's own cookies get through", async () => {
+    test("the app's own cookies reach the app", async () => {
       for (const [sent, kept] of [
         ["a=b; c=d", "a=b; c=d"],
         [`${COOKIE}=x; a=b`, "a=b"],
@@ -96,9 +99,9 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       }
     });
 
-    test("a browser is sent to log in, whatever it says of where it is", async () => {
-      const lies = { "x-forwarded-host": "evil.example", "x-forwarded-uri": "//evil.example", "x-forwarded-proto": "ftp" };
-      const answer = await site.ask("GET", `${site.app}/a?b=c&d`, { accept: "text/html", ...lies });
+    test("a browser is sent to log in, whatever forwarding headers it sends", async () => {
+      const forged = { "x-forwarded-host": "evil.example", "x-forwarded-uri": "//evil.example", "x-forwarded-proto": "ftp" };
+      const answer = await site.ask("GET", `${site.app}/a?b=c&d`, { accept: "text/html", ...forged });
       assert.equal(answer.status, 303);
       const login = new URL(answer.headers.location);
       assert.equal(login.origin + login.pathname, `${site.url}/login`);
@@ -106,7 +109,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
     });
 
     test("after a logout the token is refused at once", async () => {
-      const { access_token } = await session(site.direct, "ada", "another");
+      const { access_token } = await createSession(site.direct, "ada", "another");
       const authorization = `Bearer ${access_token}`;
       assert.equal((await site.ask("GET", site.app, { authorization })).status, 200);
       assert.equal((await site.ask("POST", `${site.url}/logout`, { authorization })).status, 204);
@@ -114,8 +117,8 @@ for (const [name, settings] of Object.entries(PROXIES)) {
     });
   });
 
-  scenario(`${name}: who logs in comes back to the page first asked for`, { start }, async ({ page, server }) => {
-    const username = await account(server.direct, newName());
+  scenario(`${name}: a login returns to the page first asked for`, { start }, async ({ page, server }) => {
+    const username = await createAccount(server.direct, newName());
     await page.goto(server.app + PAGE);
     await see(heading(page, "Log in"));
     await fillIn(page, username);
@@ -135,13 +138,13 @@ for (const [name, settings] of Object.entries(PROXIES)) {
     }
   });
 
-  scenario(`${name}: an end of the session elsewhere is one here at once`, { start }, async ({ page, server, expects }) => {
-    const username = await account(server.direct, newName());
+  scenario(`${name}: a session revoked elsewhere ends here at once`, { start }, async ({ page, server, expects }) => {
+    const username = await createAccount(server.direct, newName());
     await page.goto(`${server.app}/files/page.html`);
     await fillIn(page, username);
     await button(page, "Log in").click();
     await see(heading(page, "A file"));
-    const { access_token } = await session(server.direct, username, "elsewhere");
+    const { access_token } = await createSession(server.direct, username, "elsewhere");
     const ended = await fetch(new URL("/me/sessions", server.direct.url), {
       method: "DELETE",
       headers: { authorization: `Bearer ${access_token}` },
@@ -152,30 +155,30 @@ for (const [name, settings] of Object.entries(PROXIES)) {
     expects("401 /me", "401 /refresh");
   });
 
-  scenario(`${name}: who is logged in already sees no form`, { start }, async ({ page, server }) => {
-    const username = await account(server.direct, newName());
+  scenario(`${name}: a logged-in user sees no login form`, { start }, async ({ page, server }) => {
+    const username = await createAccount(server.direct, newName());
     await page.goto("/login");
     await fillIn(page, username);
     await button(page, "Log in").click();
     await see(heading(page, "Your account"));
-    await noteHeadings(page);
+    await recordHeadings(page);
     for (const cookies of [undefined, { name: COOKIE }]) {
       if (cookies) await page.context().clearCookies(cookies);
       await page.goto(server.app + PAGE);
       await see(heading(page, `Hello, ${username}`));
     }
-    assert.deepEqual([...(await notedHeadings(page))], [`Hello, ${username}`]);
+    assert.deepEqual([...(await recordedHeadings(page))], [`Hello, ${username}`]);
   });
 
-  // Both name the header that the proxy has to hand on.
+  // Both remove the header that the proxy has to pass on.
   const withoutCookie = (example) =>
     example
       .replace("proxy_pass_request_body off;", 'proxy_pass_request_body off; proxy_set_header Cookie "";')
       .replace("uri /verify?redirect=login", "uri /verify?redirect=login\n\t\t\theader_up -Cookie");
-  const startSpoilt = () => Protected.start(settings, { change: withoutCookie });
+  const startWithoutCookie = () => ProtectedApp.start(settings, { change: withoutCookie });
 
-  scenario(`${name}: a proxy that hands no cookie on sends nobody round in a circle`, { start: startSpoilt }, async ({ page, server }) => {
-    const username = await account(server.direct, newName());
+  scenario(`${name}: a proxy that does not pass on the cookie causes no redirect loop`, { start: startWithoutCookie }, async ({ page, server }) => {
+    const username = await createAccount(server.direct, newName());
     await page.goto(server.app);
     await fillIn(page, username);
     await button(page, "Log in").click();
@@ -186,9 +189,9 @@ for (const [name, settings] of Object.entries(PROXIES)) {
   });
 }
 
-const start = () => Protected.start(PROXIES.nginx);
+const start = () => ProtectedApp.start(PROXIES.nginx);
 
-scenario("a newcomer makes an account on the way", { start }, async ({ page, server }) => {
+scenario("a new user creates an account on the way", { start }, async ({ page, server }) => {
   const username = newName();
   await page.goto(server.app + PAGE);
   await page.getByRole("link", { name: "Create an account" }).click();
@@ -202,7 +205,7 @@ scenario("a newcomer makes an account on the way", { start }, async ({ page, ser
 });
 
 scenario("a link does not lead from the login page to another site", { start }, async ({ page, server }) => {
-  const username = await account(server.direct, newName());
+  const username = await createAccount(server.direct, newName());
   const links = ["https://evil.example/", "//evil.example", "https://keystead.localhost.evil.example/", "javascript:alert(1)"];
   for (const [number, link] of links.entries()) {
     await page.goto(`/login?return_to=${encodeURIComponent(link)}`);
@@ -216,10 +219,10 @@ scenario("a link does not lead from the login page to another site", { start }, 
 });
 
 // All hosts under it are this machine's, and to browsers it is a domain as .org is.
-const startTooWide = () => Protected.start(PROXIES.nginx, { domain: "localhost" });
+const startTooWide = () => ProtectedApp.start(PROXIES.nginx, { domain: "localhost" });
 
-scenario("a browser that keeps no cookie for the domain is told so", { start: startTooWide }, async ({ page, server }) => {
-  const username = await account(server.direct, newName());
+scenario("a browser that stores no cookie for the domain is told so", { start: startTooWide }, async ({ page, server }) => {
+  const username = await createAccount(server.direct, newName());
   await page.goto(server.app);
   await fillIn(page, username);
   await button(page, "Log in").click();
@@ -227,7 +230,7 @@ scenario("a browser that keeps no cookie for the domain is told so", { start: st
   assert.equal(new URL(page.url()).pathname, "/verify/continue");
 });
 
-test("deploy/traefik is YAML, and asks what there is to ask", () => {
+test("deploy/traefik is valid YAML and consistent with the API", () => {
   const python = fileURLToPath(new URL("../../.tools/schemathesis/bin/python", import.meta.url));
   const example = readFileSync(new URL("../../deploy/traefik/protected-app.yaml", import.meta.url));
   const program = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)";
@@ -245,7 +248,7 @@ test("deploy/traefik is YAML, and asks what there is to ask", () => {
   assert.deepEqual(Object.keys(customRequestHeaders).sort(), alike.sort());
 });
 
-/** All that an app that takes _ for - reads as this name. */
+/** Returns every spelling that an app which takes _ for - reads as this name. */
 function mixtures(name) {
   return name
     .split("-")

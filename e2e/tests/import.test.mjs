@@ -1,5 +1,5 @@
-// Accounts with the password hashes that passlib, Django and bcrypt have made: each logs in with its
-// password and no other, has a hash of ours from then on, and comes out so.
+// Accounts with password hashes made by passlib, Django and bcrypt: each logs in with its password only, has
+// a hash of ours from then on, and is exported with it.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -24,7 +24,7 @@ const PASSWORDS = [
   "z".repeat(100),
   "é".repeat(50),
 ];
-/** What reads no more than 72 bytes of a password, and so takes all that begin alike. */
+/** Functions that read only 72 bytes of a password, and so accept every password that begins with them. */
 const CUTS = /^(bcrypt|Django bcrypt$)/;
 const OURS = /^\$(2b\$04|bcrypt-sha256\$v=2,t=2b,r=4)\$/;
 
@@ -43,8 +43,8 @@ before(async () => {
     const file = join(folder, "accounts.jsonl");
     const lines = accounts.map(({ username, hash }) => JSON.stringify({ username, password_hash: hash }));
     writeFileSync(file, lines.join("\n"));
-    const said = JSON.parse(server.keystead("import", file, "--json"));
-    assert.deepEqual(said, { imported: accounts.length, left_out: 0, dry_run: false });
+    const result = JSON.parse(server.keystead("import", file, "--json"));
+    assert.deepEqual(result, { imported: accounts.length, left_out: 0, dry_run: false });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -52,16 +52,16 @@ before(async () => {
 
 after(() => server.stop());
 
-test("what others have hashed logs in, once as it is and then as ours", { timeout: 120_000 }, async () => {
+test("imported hashes verify, once as imported and then rehashed", { timeout: 120_000 }, async () => {
   const before = exported();
   for (const { way, username, hash } of accounts) {
-    assert.equal(before.get(username), hash.replace(/^bcrypt\$/, ""), `${way}: it comes out as it came in`);
+    assert.equal(before.get(username), hash.replace(/^bcrypt\$/, ""), `${way}: exported as it was imported`);
   }
   for (const round of ["first", "second"]) {
     for (const { way, username, password } of accounts) {
       const what = `${way}, ${password.length} characters, ${round} time`;
       for (const wrong of [`${password} `, password.slice(0, -1), "another password"]) {
-        // What the maker of the hash took for the same, until ours has taken its place.
+        // Equal for the imported function, until our hash has replaced it.
         const isSame = CUTS.test(way) && round === "first" && read(wrong) === read(password);
         if (!isSame) assert.equal(await logIn(username, wrong), 401, `${what}: ${wrong}`);
       }
@@ -72,10 +72,10 @@ test("what others have hashed logs in, once as it is and then as ours", { timeou
   }
 });
 
-/** What bcrypt reads of a password. */
+/** Returns the bytes that bcrypt reads of a password, in hex. */
 const read = (password) => Buffer.from(password).subarray(0, 72).toString("hex");
 
-/** The hash of every account, by its name. */
+/** Returns the hash of every account by user name. */
 function exported() {
   const lines = server.keystead("export").trim().split("\n").map((line) => JSON.parse(line));
   return new Map(lines.map(({ username, password_hash: hash }) => [username, hash]));

@@ -1,21 +1,21 @@
-// Logging in, staying in, logging out.
+// Login, reload and logout.
 
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  account, address, button, claims, field, fillIn, heading, logIn, navigation, notedHeadings,
-  noteHeadings, PASSWORD, statusOf, storedTokens, told,
+  address, button, claims, createAccount, field, fillIn, heading, logIn, message, navigation,
+  PASSWORD, recordedHeadings, recordHeadings, statusOf, storedTokens,
 } from "../person.mjs";
 
-scenario("login is told of, and shows the account and the session", async ({ page, server }) => {
-  const name = await account(server);
+scenario("a login is confirmed, and shows the account and the session", async ({ page, server }) => {
+  const name = await createAccount(server);
   const before = Date.now();
   await page.goto("/login");
   await fillIn(page, name);
   await button(page, "Log in").click();
 
   await see(heading(page, "Your account"));
-  await see(told(page, "status", /logged in/i));
+  await see(message(page, "status", /logged in/i));
   assert.equal(address(page), "/account");
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
   await see(navigation(page, "Account"));
@@ -29,8 +29,8 @@ scenario("login is told of, and shows the account and the session", async ({ pag
 
   const moments = await page.locator("time").evaluateAll((all) => all.map((time) => time.dateTime));
   // The server counts in whole seconds, the test does not.
-  const began = moments.map((moment) => Date.parse(moment)).filter((moment) => moment > before - 1000);
-  assert.ok(began.length > 0, `a time just now is among ${moments}`);
+  const recent = moments.map((moment) => Date.parse(moment)).filter((moment) => moment > before - 1000);
+  assert.ok(recent.length > 0, `a time just now is among ${moments}`);
 
   const countdown = page.getByRole("timer");
   const first = await countdown.innerText();
@@ -41,26 +41,26 @@ scenario("login is told of, and shows the account and the session", async ({ pag
   );
 });
 
-scenario("the session is kept over a reload, without a glimpse of the login page", async ({ page, server }) => {
+scenario("the session survives a reload, and the login page is never shown", async ({ page, server }) => {
   const name = await logIn(page, server);
   const tokens = await storedTokens(page);
   assert.equal(tokens.length, 1, "the token is in localStorage");
   assert.equal(await statusOf(server, tokens[0]), 200);
 
-  await noteHeadings(page);
+  await recordHeadings(page);
   const me = await hold(page, "/me");
   await page.reload();
   await me.arrived;
   me.release();
   await see(heading(page, "Your account"));
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
-  const headings = await notedHeadings(page);
+  const headings = await recordedHeadings(page);
   assert.ok(headings.has("Your account"));
   assert.ok(!headings.has("Log in"), [...headings].join());
   assert.deepEqual(await storedTokens(page), tokens);
 });
 
-scenario("logout ends the session here and at the server", async ({ page, server }) => {
+scenario("a logout ends the session in the page and on the server", async ({ page, server }) => {
   await logIn(page, server);
   const [token] = await storedTokens(page);
   await button(page, "Logout").click();
@@ -76,7 +76,7 @@ scenario("logout ends the session here and at the server", async ({ page, server
   await see(heading(page, "Log in"));
 });
 
-scenario("a session that was ended elsewhere is told of at the next visit", async ({ page, server, expects }) => {
+scenario("a session that was ended elsewhere is reported at the next visit", async ({ page, server, expects }) => {
   await logIn(page, server);
   const [token] = await storedTokens(page);
   await fetch(new URL("/logout", server.url), {
@@ -85,20 +85,20 @@ scenario("a session that was ended elsewhere is told of at the next visit", asyn
   });
   await page.reload();
   await see(heading(page, "Log in"));
-  await see(told(page, "status", /session has ended/i));
-  // Neither token is worth anything any more, and both were tried.
+  await see(message(page, "status", /session has ended/i));
+  // Both tokens are invalid, and both were tried.
   expects("401 /me", "401 /refresh");
   assert.deepEqual(await storedTokens(page), []);
 });
 
-scenario("a wrong password and an unknown name are told alike, and the name stays", async ({ page, server, expects }) => {
-  const name = await account(server);
+scenario("a wrong password and an unknown name get the same message, and the name stays", async ({ page, server, expects }) => {
+  const name = await createAccount(server);
   const answers = [];
   for (const [username, password] of [[name, `${PASSWORD}!`], [`${name}-nobody`, PASSWORD]]) {
     await page.goto("/login");
     await fillIn(page, username, password);
     await button(page, "Log in").click();
-    const alert = told(page, "alert", /./);
+    const alert = message(page, "alert", /./);
     await see(alert);
     answers.push(await alert.innerText());
     assert.equal(await field(page, "Username").inputValue(), username);
@@ -113,8 +113,8 @@ scenario("a wrong password and an unknown name are told alike, and the name stay
   await see(heading(page, "Your account"));
 });
 
-scenario("two clicks make one session", async ({ page, server }) => {
-  const name = await account(server);
+scenario("a double click creates one session", async ({ page, server }) => {
+  const name = await createAccount(server);
   const login = await hold(page, "/login");
   await page.goto("/login");
   await fillIn(page, name);

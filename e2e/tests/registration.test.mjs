@@ -1,14 +1,16 @@
-// Who may make an account, as the page shows it: whoever comes, who has an invitation, or nobody.
+// The page in each registration mode: open, by invitation, closed.
 
 import assert from "node:assert/strict";
-import { findsNoBarrier, fits } from "../barriers.mjs";
+import { assertAccessible, assertFits } from "../accessibility.mjs";
 import { DESKTOP, gone, NARROW, PHONE, scenario, see } from "../browser.mjs";
-import { address, button, field, fillIn, heading, navigation, newName, told } from "../person.mjs";
+import {
+  address, button, field, fillIn, heading, message, navigation, newName,
+} from "../person.mjs";
 
 const INVITE = { settings: ["--registration", "invite"] };
 const CLOSED = { settings: ["--registration", "closed"] };
 
-/** A new invitation: its id and its link. */
+/** Creates an invitation, and returns its id and its link. */
 const invite = (server) =>
   JSON.parse(server.keystead("invite", "--json", "--registration", "invite", "--public-url", server.url));
 
@@ -16,7 +18,7 @@ const needsInvitation = (page) => heading(page, "You need an invitation");
 const form = (page) => heading(page, "Create your account");
 const link = (page, name) => page.getByRole("main").getByRole("link", { name, exact: true });
 
-scenario("where registration is closed, nothing leads to it and it says so", CLOSED, async ({ page }) => {
+scenario("closed registration: nothing links to it, and the page says so", CLOSED, async ({ page }) => {
   await page.goto("/login");
   await see(heading(page, "Log in"));
   assert.equal(await link(page, "Create an account").count(), 0);
@@ -26,10 +28,10 @@ scenario("where registration is closed, nothing leads to it and it says so", CLO
   assert.equal(await page.locator("form").count(), 0);
   await link(page, "Log in").click();
   await see(heading(page, "Log in"));
-  assert.equal(address(page), "/login?next=/account/devices", "the way back is kept");
+  assert.equal(address(page), "/login?next=/account/devices", "the return address is kept");
 });
 
-scenario("without an invitation the page says what it takes", INVITE, async ({ page }) => {
+scenario("without an invitation, the page says that it needs one", INVITE, async ({ page }) => {
   await page.goto("/login");
   await link(page, "Create an account").click();
   await see(needsInvitation(page));
@@ -40,16 +42,16 @@ scenario("without an invitation the page says what it takes", INVITE, async ({ p
   await see(heading(page, "Log in"));
 });
 
-scenario("an invitation makes an account, and no server sees it before", INVITE, async ({ page, server }) => {
-  const { link: there, invitation } = invite(server);
+scenario("an invitation creates an account, and no server sees it before", INVITE, async ({ page, server }) => {
+  const { link: url, invitation } = invite(server);
   const seen = [];
   page.on("request", (request) => seen.push(request.url(), request.headers().referer ?? ""));
-  await page.goto(there);
+  await page.goto(url);
   await see(form(page));
   const name = newName();
   await fillIn(page, name);
   await button(page, "Register").click();
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
   assert.equal(address(page), "/login");
   assert.equal(await field(page, "Username").inputValue(), name);
   assert.ok(seen.length > 0 && seen.every((url) => !url.includes(invitation)), seen.join("\n"));
@@ -57,10 +59,10 @@ scenario("an invitation makes an account, and no server sees it before", INVITE,
   await navigation(page, "Register").click();
   await see(needsInvitation(page));
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-  assert.ok(!kept.includes(invitation), "what is used up is forgotten");
+  assert.ok(!kept.includes(invitation), "a used invitation is deleted");
 });
 
-scenario("an invitation is kept while other pages are looked at, and over a reload", INVITE, async ({ page, server }) => {
+scenario("an invitation survives visits to other pages and a reload", INVITE, async ({ page, server }) => {
   await page.goto(invite(server).link);
   await see(form(page));
   await link(page, "Log in").click();
@@ -74,10 +76,10 @@ scenario("an invitation is kept while other pages are looked at, and over a relo
   await see(form(page));
   await fillIn(page, newName());
   await button(page, "Register").click();
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
 });
 
-scenario("the skip link does no harm to an invitation", INVITE, async ({ page, server }) => {
+scenario("the skip link keeps an invitation", INVITE, async ({ page, server }) => {
   await page.goto(invite(server).link);
   await see(form(page));
   await page.keyboard.press("Tab");
@@ -87,28 +89,28 @@ scenario("the skip link does no harm to an invitation", INVITE, async ({ page, s
   await see(form(page));
 });
 
-scenario("an invitation that is no good is told of, and another one works", INVITE, async ({ page, server, expects }) => {
-  const { id, link: there } = invite(server);
-  await page.goto(there);
+scenario("an invalid invitation is reported, and another one works", INVITE, async ({ page, server, expects }) => {
+  const { id, link: url } = invite(server);
+  await page.goto(url);
   await see(form(page));
   const name = newName();
   await fillIn(page, name);
   server.keystead("invite", "revoke", id);
   await button(page, "Register").click();
-  await see(told(page, "alert", /does not work: .* Ask for another one/));
+  await see(message(page, "alert", /does not work: .* Ask for another one/));
   expects("403 /register");
-  assert.equal(await field(page, "Username").inputValue(), name, "what was typed stays");
+  assert.equal(await field(page, "Username").inputValue(), name, "the input stays");
   assert.equal(await page.evaluate(() => document.activeElement.type), "submit");
 
-  // A link that is opened in the same tab changes only what is behind the #.
+  // A link that is opened in the same tab only changes the fragment.
   await page.goto(invite(server).link);
   await see(form(page));
   await fillIn(page, name);
   await button(page, "Register").click();
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
 });
 
-scenario("a name that is taken costs no invitation", INVITE, async ({ page, server, expects }) => {
+scenario("a taken name does not use up the invitation", INVITE, async ({ page, server, expects }) => {
   const name = newName();
   for (const [typed, outcome] of [[name, "created"], [name, "taken"]]) {
     await page.goto(invite(server).link);
@@ -120,10 +122,10 @@ scenario("a name that is taken costs no invitation", INVITE, async ({ page, serv
   expects("409 /register");
   await field(page, "Username").fill(newName());
   await button(page, "Register").click();
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
 });
 
-scenario("a page from before the server was told otherwise says what the server says", async ({ page, expects }) => {
+scenario("a page from before a change of the mode shows the server's refusal", async ({ page, expects }) => {
   await page.route(
     (url) => url.pathname === "/register",
     (route) =>
@@ -141,11 +143,11 @@ scenario("a page from before the server was told otherwise says what the server 
   await page.goto("/register");
   await fillIn(page, newName());
   await button(page, "Register").click();
-  await see(told(page, "alert", /Registration is closed/));
+  await see(message(page, "alert", /Registration is closed/));
   expects("403 /register");
 });
 
-scenario("a browser that keeps nothing takes an invitation all the same", INVITE, async ({ page, server }) => {
+scenario("an invitation works in a browser without sessionStorage", INVITE, async ({ page, server }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("no", "SecurityError"); } });
   });
@@ -157,7 +159,7 @@ scenario("a browser that keeps nothing takes an invitation all the same", INVITE
   await see(form(page));
   await fillIn(page, newName());
   await button(page, "Register").click();
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
   await gone(form(page));
 });
 
@@ -165,10 +167,10 @@ const small = { ...INVITE, viewport: NARROW, hasTouch: true, isMobile: true };
 scenario("an invitation fits on a small phone", small, async ({ page, server }) => {
   await page.goto("/register");
   await see(needsInvitation(page));
-  await fits(page);
+  await assertFits(page);
   await page.goto(invite(server).link);
   await see(form(page));
-  await fits(page);
+  await assertFits(page);
 });
 
 const PAGES = {
@@ -182,21 +184,21 @@ for (const colorScheme of ["light", "dark"]) {
     for (const [name, [mode, path, title]] of Object.entries(PAGES)) {
       const look = `${name}, ${size}, ${colorScheme}`;
       const still = { ...mode, colorScheme, viewport, reducedMotion: "reduce" };
-      scenario(`no barrier on the page: ${look}`, still, async ({ page }) => {
+      scenario(`accessible: ${look}`, still, async ({ page }) => {
         await page.goto(path);
         await see(heading(page, title));
-        await findsNoBarrier(page, look);
+        await assertAccessible(page, look);
       });
     }
-    const look = `register, invitation no good, ${size}, ${colorScheme}`;
+    const look = `register, invalid invitation, ${size}, ${colorScheme}`;
     const still = { ...INVITE, colorScheme, viewport, reducedMotion: "reduce" };
-    scenario(`no barrier on the page: ${look}`, still, async ({ page, expects }) => {
+    scenario(`accessible: ${look}`, still, async ({ page, expects }) => {
       await page.goto("/register#invitation=nonsense");
       await fillIn(page, newName());
       await button(page, "Register").click();
-      await see(told(page, "alert", /Ask for another one/));
+      await see(message(page, "alert", /Ask for another one/));
       expects("403 /register");
-      await findsNoBarrier(page, look);
+      await assertAccessible(page, look);
     });
   }
 }

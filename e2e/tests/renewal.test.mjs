@@ -1,22 +1,22 @@
-// How a session goes on in the browser: renewed in time and after a refusal, once for all tabs, over
-// sleep and over a server that is away.
+// Token refresh in the browser: in time and after a 401, once for all tabs, after sleep and while the server
+// is unreachable.
 
 import assert from "node:assert/strict";
 import { hold, scenario, see } from "../browser.mjs";
 import {
-  button, claims, freshToken, heading, logIn, navigation, notedHeadings, noteHeadings, replaceToken,
-  sessionsOf, statusOf, storedTokens, told,
+  button, claims, freshToken, heading, logIn, message, navigation, recordedHeadings, recordHeadings,
+  replaceToken, sessionsOf, statusOf, storedTokens,
 } from "../person.mjs";
 
 const SHORT = { settings: ["--access-token-ttl", "5s"] };
-/** Two seconds are left when a token is renewed, on a machine that has much to do as well. */
-const UNHURRIED = { settings: ["--access-token-ttl", "10s"] };
-/** Long over, but looks like one of ours. */
+/** Leaves two seconds between refresh and expiry, enough for a busy machine. */
+const LONGER = { settings: ["--access-token-ttl", "10s"] };
+/** Has the form of an access token, and expired long ago. */
 const EXPIRED = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"iat":1,"exp":2}').toString("base64url")}.AAAA`;
-/** Good for ever by its own words, and nobody's. */
+/** Has the form of an access token and a far expiry, but no valid signature. */
 const FORGED = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"iat":1,"exp":99999999999}').toString("base64url")}.AAAA`;
 
-/** The answers to `/refresh` in this browser, as they come. */
+/** Returns a list that grows by each response to `/refresh` in this browser. */
 function refreshes(page) {
   const answers = [];
   page.context().on("response", (response) => {
@@ -34,25 +34,25 @@ async function openTabs(openTab, count) {
   return tabs;
 }
 
-scenario("the token is renewed before it runs out", UNHURRIED, async ({ page, server }) => {
+scenario("the token is refreshed before it expires", LONGER, async ({ page, server }) => {
   await logIn(page, server);
   const answers = refreshes(page);
   const [first] = await storedTokens(page);
   const second = await freshToken(page, first);
   const third = await freshToken(page, first, second);
-  // In time: each was made while the one before it was good.
-  assert.ok(claims(second).iat < claims(first).exp, "before the end");
-  assert.ok(claims(third).iat < claims(second).exp, "before the end");
+  // Each was issued while the one before was valid.
+  assert.ok(claims(second).iat < claims(first).exp, "before the expiry");
+  assert.ok(claims(third).iat < claims(second).exp, "before the expiry");
   assert.equal(claims(third).sid, claims(first).sid);
   assert.equal(answers.length, 2);
   for (const answer of answers) {
-    const told = await answer.json();
-    assert.deepEqual(Object.keys(told).sort(), ["access_token", "expires_in", "token_type"]);
+    const body = await answer.json();
+    assert.deepEqual(Object.keys(body).sort(), ["access_token", "expires_in", "token_type"]);
   }
   await see(heading(page, "Your account"));
 });
 
-scenario("a token that is refused is replaced, and what was asked for comes", async ({ page, server, expects }) => {
+scenario("a refused token is replaced, and the request is repeated", async ({ page, server, expects }) => {
   await logIn(page, server);
   const answers = refreshes(page);
   await replaceToken(page, FORGED);
@@ -63,7 +63,7 @@ scenario("a token that is refused is replaced, and what was asked for comes", as
   assert.equal(await statusOf(server, await freshToken(page, FORGED)), 200);
 });
 
-scenario("many tabs renew once: they queue", SHORT, async ({ page, openTab, server }) => {
+scenario("many tabs refresh once, because they queue", SHORT, async ({ page, openTab, server }) => {
   await logIn(page, server);
   const tabs = [page, ...(await openTabs(openTab, 4))];
   const answers = refreshes(page);
@@ -73,17 +73,17 @@ scenario("many tabs renew once: they queue", SHORT, async ({ page, openTab, serv
   const tokens = await Promise.all(answers.map(async (answer) => (await answer.json()).access_token));
   const times = tokens.map((token) => claims(token).iat);
   for (let at = 1; at < times.length; at += 1) {
-    assert.ok(times[at] - times[at - 1] >= 3, `one renewal for all at a time: ${times}`);
+    assert.ok(times[at] - times[at - 1] >= 3, `one refresh for all tabs at a time: ${times}`);
   }
   for (const tab of tabs) await see(heading(tab, "Your account"));
   assert.equal((await sessionsOf(server, seen.at(-1))).length, 1);
 });
 
-scenario("a storm of refusals is one renewal, and nobody is logged out", async ({ page, openTab, server, expects }) => {
+scenario("a 401 in every tab causes one refresh, and no tab is logged out", async ({ page, openTab, server, expects }) => {
   await logIn(page, server);
   const tabs = await openTabs(openTab, 5);
   const answers = refreshes(page);
-  // Every other tab hears of it at once, and asks.
+  // Every other tab learns of it at once, and sends a request.
   await replaceToken(page, FORGED);
   const token = await freshToken(page, FORGED);
   for (const tab of tabs) {
@@ -95,8 +95,8 @@ scenario("a storm of refusals is one renewal, and nobody is logged out", async (
   assert.equal((await sessionsOf(server, token)).length, 1);
 });
 
-scenario("without a queue a storm does no harm", async ({ page, openTab, server, expects }) => {
-  // As on plain http from another machine.
+scenario("without a queue, a 401 in every tab logs no tab out", async ({ page, openTab, server, expects }) => {
+  // As with plain http from another machine.
   await page.context().addInitScript(() => {
     Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined });
   });
@@ -117,28 +117,28 @@ scenario("without a queue a storm does no harm", async ({ page, openTab, server,
   assert.equal((await sessionsOf(server, token)).length, 1);
 });
 
-scenario("who slept past the end comes back without a glimpse of the login page", async ({ page, server }) => {
+scenario("after a sleep past the expiry, the login page is never shown", async ({ page, server }) => {
   await logIn(page, server);
   const answers = refreshes(page);
   await replaceToken(page, EXPIRED);
-  await noteHeadings(page);
+  await recordHeadings(page);
   const refresh = await hold(page, "/refresh");
   await page.goto("/account/devices");
   await refresh.arrived;
   refresh.release();
   await see(heading(page, "Devices"));
   await see(page.getByText("This device"));
-  const headings = await notedHeadings(page);
+  const headings = await recordedHeadings(page);
   assert.ok(headings.has("Devices") && !headings.has("Log in"), [...headings].join());
-  assert.equal(answers.length, 1, "renewed first, and nothing was asked with the old one");
+  assert.equal(answers.length, 1, "refreshed first, and no request was sent with the old one");
 });
 
-scenario("a tab that wakes up after the end goes on where it was", SHORT, async ({ page, server, expects, allows }) => {
+scenario("a tab that wakes up after the expiry stays on its page", SHORT, async ({ page, server, expects, allows }) => {
   await logIn(page, server);
   await navigation(page, "Security").click();
   await see(heading(page, "Security"));
   const [asleep] = await storedTokens(page);
-  // Asleep: nothing gets through.
+  // Asleep: no request gets through.
   await page.route((url) => url.pathname === "/refresh", (route) => route.abort("internetdisconnected"));
   await page.evaluate(() => {
     window.seen = [];
@@ -153,13 +153,13 @@ scenario("a tab that wakes up after the end goes on where it was", SHORT, async 
   const awake = await freshToken(page, asleep);
   assert.equal(await statusOf(server, awake), 200);
   expects("ERR_INTERNET_DISCONNECTED /refresh");
-  // Whether the page asks with the old token once more before the new one is there.
+  // The page may send one more request with the old token before it has the new one.
   allows("401 /me");
   assert.ok(!(await page.evaluate(() => window.seen)).includes("Log in"));
   await see(heading(page, "Security"));
 });
 
-scenario("a server that is busy logs nobody out, and is asked again", SHORT, async ({ page, server, expects, allows }) => {
+scenario("a 503 logs nobody out, and the refresh is retried", SHORT, async ({ page, server, expects, allows }) => {
   await logIn(page, server);
   const [before] = await storedTokens(page);
   let refused = 0;
@@ -169,13 +169,13 @@ scenario("a server that is busy logs nobody out, and is asked again", SHORT, asy
   });
   await freshToken(page, before);
   expects("503 /refresh");
-  // The token may run out before the server has time again.
+  // The token may expire before the server succeeds again.
   allows("401 /me");
   assert.equal(refused, 3);
   await see(heading(page, "Your account"));
 });
 
-scenario("a session that has ended everywhere is told of once, and the way back is kept", async ({ page, openTab, server, expects }) => {
+scenario("a session that ended elsewhere is reported once, and the return address is kept", async ({ page, openTab, server, expects }) => {
   await logIn(page, server);
   const tab = await openTab();
   await tab.goto("/account/activity");
@@ -187,37 +187,38 @@ scenario("a session that has ended everywhere is told of once, and the way back 
   expects("401 /me/sessions", "401 /refresh");
   for (const [one, next] of [[page, "/account/devices"], [tab, "/account/activity"]]) {
     await see(heading(one, "Log in"));
-    await see(told(one, "status", /session has ended/i));
+    await see(message(one, "status", /session has ended/i));
     assert.equal(new URL(one.url()).search, `?next=${next}`);
   }
   assert.equal(await page.evaluate(() => localStorage.length), 0);
 });
 
-scenario("a logout in one tab is one in all of them", async ({ page, openTab, server }) => {
+scenario("a logout in one tab logs out all of them", async ({ page, openTab, server }) => {
   await logIn(page, server);
   const [token] = await storedTokens(page);
   const [tab] = await openTabs(openTab, 1);
   await button(page, "Logout").click();
   for (const one of [page, tab]) {
     await see(heading(one, "Log in"));
-    await see(told(one, "status", /logged out/i));
+    await see(message(one, "status", /logged out/i));
     assert.equal(new URL(one.url()).search, "");
   }
   assert.equal(await statusOf(server, token), 401);
 });
 
-scenario("a tab that heard nothing of a logout sees it when somebody comes back", async ({ page, server }) => {
+scenario("a tab that missed a logout notices it when it becomes visible", async ({ page, server }) => {
   await logIn(page, server);
-  // No event tells a tab what it did itself; so it is for one that the browser had put away.
+  // The storage event is not sent to the tab that wrote, so this tab misses it, like one that the browser
+  // had suspended.
   await page.evaluate(() => {
     localStorage.clear();
     document.dispatchEvent(new Event("visibilitychange"));
   });
   await see(heading(page, "Log in"));
-  await see(told(page, "status", /session has ended/i));
+  await see(message(page, "status", /session has ended/i));
 });
 
-scenario("a login in one tab is one in all of them", async ({ page, openTab, server }) => {
+scenario("a login in one tab logs in all of them", async ({ page, openTab, server }) => {
   const tab = await openTab();
   await tab.goto("/account/devices");
   await see(heading(tab, "Log in"));
@@ -226,7 +227,7 @@ scenario("a login in one tab is one in all of them", async ({ page, openTab, ser
   await see(tab.getByText("This device"));
 });
 
-scenario("a logout with an expired token works by the cookie", async ({ page, server }) => {
+scenario("a logout with an expired access token works by the cookie", async ({ page, server }) => {
   await logIn(page, server);
   const [token] = await storedTokens(page);
   await replaceToken(page, EXPIRED);
@@ -234,11 +235,11 @@ scenario("a logout with an expired token works by the cookie", async ({ page, se
   await see(heading(page, "Log in"));
   assert.equal(await statusOf(server, token), 401);
   const cookies = await page.context().cookies();
-  // What the device is known by stays, and opens nothing.
+  // The device cookie stays; it authorizes nothing.
   assert.deepEqual(cookies.map((cookie) => cookie.name), ["keystead_device"]);
 });
 
-scenario("no script gets to see the cookies", async ({ page, server }) => {
+scenario("no script can read the cookies", async ({ page, server }) => {
   const bodies = [];
   page.on("response", async (response) => {
     const { pathname } = new URL(response.url());
@@ -268,7 +269,7 @@ scenario("no script gets to see the cookies", async ({ page, server }) => {
   assert.equal(within[0], "");
   assert.equal(bodies.length, 2);
   for (const text of [...within, ...(await Promise.all(bodies))]) {
-    const told = cookies.some((cookie) => text.includes(cookie.value));
-    assert.ok(!told && !text.includes("refresh_token"), text);
+    const leaked = cookies.some((cookie) => text.includes(cookie.value));
+    assert.ok(!leaked && !text.includes("refresh_token"), text);
   }
 });

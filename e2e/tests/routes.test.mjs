@@ -1,11 +1,13 @@
-// Which page an address leads to, and the way back after a login.
+// The page for each URL, and the return after a login.
 
 import assert from "node:assert/strict";
 import { scenario, see } from "../browser.mjs";
-import { account, address, button, field, fillIn, heading, logIn, navigation, newName, PASSWORD } from "../person.mjs";
+import {
+  address, button, createAccount, field, fillIn, heading, logIn, navigation, newName, PASSWORD,
+} from "../person.mjs";
 
-scenario("a guest who opens the account goes to login, and then back", async ({ page, server }) => {
-  const name = await account(server);
+scenario("a guest who opens the account is sent to log in, and returned", async ({ page, server }) => {
+  const name = await createAccount(server);
   await page.goto("/account");
   await see(heading(page, "Log in"));
   assert.equal(new URL(page.url()).pathname, "/login");
@@ -18,7 +20,7 @@ scenario("a guest who opens the account goes to login, and then back", async ({ 
   await page.waitForURL((url) => url.pathname !== "/login");
 });
 
-scenario("the way back is kept while an account is made", async ({ page }) => {
+scenario("the return address is kept while an account is created", async ({ page }) => {
   await page.goto("/account");
   await see(heading(page, "Log in"));
   await page.getByRole("main").getByRole("link", { name: /create an account/i }).click();
@@ -40,8 +42,8 @@ for (const next of [
   "javascript:alert(1)",
   "/login?next=/login",
 ]) {
-  scenario(`nobody is led away: next=${next}`, async ({ page, server }) => {
-    const name = await account(server);
+  scenario(`no redirect to another site: next=${next}`, async ({ page, server }) => {
+    const name = await createAccount(server);
     await page.goto(`/login?next=${encodeURIComponent(next)}`);
     await fillIn(page, name);
     await button(page, "Log in").click();
@@ -50,7 +52,7 @@ for (const next of [
   });
 }
 
-scenario("the start leads on: a guest to login, a person to the account", async ({ page, server }) => {
+scenario("the start page redirects a guest to login and a user to the account", async ({ page, server }) => {
   await page.goto("/");
   await see(heading(page, "Log in"));
   await logIn(page, server);
@@ -61,16 +63,16 @@ scenario("the start leads on: a guest to login, a person to the account", async 
   }
 });
 
-scenario("an unknown page is said to be none, and leads back", async ({ page, expects }) => {
+scenario("an unknown page says that it is not found, and links back", async ({ page, expects }) => {
   const answer = await page.goto("/no/such/page");
-  // Where the server says 404, the browser says so too.
+  // If the server responds 404, the browser reports it too.
   if (answer.status() === 404) expects("404 /no/such/page");
   await see(heading(page, "Page not found"));
   await page.getByRole("main").getByRole("link").click();
   await see(heading(page, "Log in"));
 });
 
-scenario("links are links, and the page that is shown is marked", async ({ page }) => {
+scenario("navigation uses links, and marks the current page", async ({ page }) => {
   await page.goto("/login");
   await see(heading(page, "Log in"));
   assert.equal(await navigation(page, "Login").getAttribute("aria-current"), "page");

@@ -1,12 +1,12 @@
-// Making an account.
+// Registration.
 
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  account, address, button, field, fillIn, heading, navigation, newName, PASSWORD, told,
+  address, button, createAccount, field, fillIn, heading, message, navigation, newName, PASSWORD,
 } from "../person.mjs";
 
-scenario("a new account is told of, and leads to login", async ({ page }) => {
+scenario("a registration is confirmed and leads to login", async ({ page }) => {
   const name = newName();
   await page.goto("/");
   await see(heading(page, "Log in"));
@@ -16,22 +16,22 @@ scenario("a new account is told of, and leads to login", async ({ page }) => {
   await button(page, "Register").click();
 
   await see(heading(page, "Log in"));
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
   assert.equal(address(page), "/login");
   assert.equal(await field(page, "Username").inputValue(), name, "the name is filled in");
   assert.equal(await field(page, "Password").inputValue(), "");
 });
 
-scenario("the space that a phone puts after a name is no part of it", async ({ page, expects }) => {
+scenario("spaces around a user name are trimmed", async ({ page, expects }) => {
   const name = newName();
   await page.goto("/register");
   await field(page, "Username").fill(` ${name} `);
   await field(page, "Password").focus();
   assert.equal(await field(page, "Username").getAttribute("aria-invalid"), null);
-  // To a password it belongs.
+  // Spaces in a password count.
   await fillIn(page, ` ${name} `, ` ${PASSWORD} `);
   await button(page, "Register").click();
-  await see(told(page, "status", /created/i));
+  await see(message(page, "status", /created/i));
   await fillIn(page, `${name} `, ` ${PASSWORD} `);
   await button(page, "Log in").click();
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
@@ -39,12 +39,12 @@ scenario("the space that a phone puts after a name is no part of it", async ({ p
   await see(heading(page, "Log in"));
   await fillIn(page, name, PASSWORD);
   await button(page, "Log in").click();
-  await see(told(page, "alert", /./));
+  await see(message(page, "alert", /./));
   expects("401 /login");
 });
 
-scenario("a name that is taken is refused in any case, and stays", async ({ page, server, expects }) => {
-  const name = (await account(server)).toUpperCase();
+scenario("a taken name is refused in upper or lower case, and the input stays", async ({ page, server, expects }) => {
+  const name = (await createAccount(server)).toUpperCase();
   await page.goto("/register");
   await fillIn(page, name);
   await button(page, "Register").click();
@@ -61,7 +61,7 @@ scenario("a name that is taken is refused in any case, and stays", async ({ page
   await see(heading(page, "Log in"));
 });
 
-scenario("the rules speak while typing", async ({ page }) => {
+scenario("field rules are shown while typing", async ({ page }) => {
   await page.goto("/register");
   const username = field(page, "Username");
   await username.pressSequentially("a b");
@@ -86,7 +86,7 @@ scenario("the rules speak while typing", async ({ page }) => {
   await gone(page.getByText(/at least 8 characters for the password/i));
 });
 
-scenario("a form that breaks a rule is not sent, and leads to the field", async ({ page }) => {
+scenario("an invalid form is not sent, and the field gets the focus", async ({ page }) => {
   const register = await hold(page, "/register");
   await page.goto("/register");
   await fillIn(page, "Ada", "short");
@@ -96,8 +96,8 @@ scenario("a form that breaks a rule is not sent, and leads to the field", async 
   assert.equal(register.count, 0);
 });
 
-scenario("the rules of the server stand, whatever the page thinks", async ({ page, expects }) => {
-  // As if the server had got stricter since the page was loaded.
+scenario("the server's rules apply, whatever the page allows", async ({ page, expects }) => {
+  // As if the server's rules had become stricter since the page was loaded.
   await page.route(
     (url) => url.pathname === "/register",
     (route) =>
@@ -113,7 +113,7 @@ scenario("the rules of the server stand, whatever the page thinks", async ({ pag
   assert.equal(await field(page, "Username").getAttribute("aria-invalid"), "true");
 });
 
-scenario("a password that is guessed early on is refused with advice, and stays", async ({ page, expects }) => {
+scenario("a weak password is refused with advice, and the input stays", async ({ page, expects }) => {
   await page.goto("/register");
   const name = newName();
   await fillIn(page, name, `${name}1`);
@@ -125,7 +125,7 @@ scenario("a password that is guessed early on is refused with advice, and stays"
   assert.equal(await password.inputValue(), `${name}1`);
 });
 
-scenario("two clicks make one account", async ({ page }) => {
+scenario("a double click creates one account", async ({ page }) => {
   const register = await hold(page, "/register");
   await page.goto("/register");
   await fillIn(page, newName());
@@ -133,7 +133,7 @@ scenario("two clicks make one account", async ({ page }) => {
   await register.arrived;
 
   const working = button(page, "Register");
-  assert.equal(await working.getAttribute("aria-busy"), "true", "a button that works shows it");
+  assert.equal(await working.getAttribute("aria-busy"), "true", "a busy button shows it");
   assert.ok(await working.isDisabled());
   await field(page, "Password").press("Enter");
   register.release();

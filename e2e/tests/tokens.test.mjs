@@ -1,5 +1,5 @@
-// Access tokens as other services verify them, by the libraries of their languages, with the keys
-// that they find at the JWKS endpoint (under HS256: with the secret that the operator gives them).
+// Other services verify access tokens, with the libraries of their languages and the keys of the JWKS
+// endpoint (under HS256, with the secret that the operator gives them).
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -16,7 +16,7 @@ const PYTHON =
 const VERIFY = fileURLToPath(new URL("../verifiers/verify.py", import.meta.url));
 const ACCOUNT = { username: "ada", password: "a quiet harbour at dawn" };
 
-// Side by side, since each waits until a key has been known for long enough to sign.
+// Concurrently, since each waits until a key has been published for long enough to sign.
 describe("services verify tokens", { concurrency: true }, () => {
   for (const algorithm of ["HS256", "ES256", "EdDSA", "RS256"]) {
     test(algorithm, { timeout: 120_000 }, () => verified(algorithm));
@@ -29,7 +29,7 @@ async function verified(algorithm) {
     const { user } = await post(server, "/register");
     const before = (await post(server, "/login")).access_token;
     const secret = algorithm === "HS256";
-    // Ten seconds is the least: the next key signs once they have gone by.
+    // Ten seconds is the minimum before the next key signs.
     server.keystead("keys", "rotate", "--after", "10s");
     const after = await tokenOfNextKey(server, before);
     const tampered = before.replace(/\.([^.]{20})/, (_, start) => `.${start.toLowerCase()}x`);
@@ -43,7 +43,7 @@ async function verified(algorithm) {
     assert.equal(given.keys.keys.length, 2, "the old key and the new");
 
     const found = JSON.parse(execFileSync(PYTHON, [VERIFY], { input: JSON.stringify(given) }));
-    found.jose = await byJose(given);
+    found.jose = await verifyByJose(given);
     for (const [library, [old, fresh, changed]] of Object.entries(found)) {
       for (const { claims, refused } of [old, fresh]) {
         assert.equal(claims?.sub, user.id, `${library}: ${refused}`);
@@ -56,9 +56,9 @@ async function verified(algorithm) {
   }
 }
 
-/** What jose says of each token. */
-async function byJose({ algorithm, issuer, jwks_url: url, keys, tokens }) {
-  // A secret is in no set that jose would look in.
+/** Returns the claims of each token, or why jose refuses it. */
+async function verifyByJose({ algorithm, issuer, jwks_url: url, keys, tokens }) {
+  // jose does not look for secrets in a key set.
   const secret = ({ kid }) => importJWK(keys.keys.find((key) => key.kid === kid));
   const find = url ? createRemoteJWKSet(new URL(url)) : secret;
   const options = { algorithms: [algorithm], issuer, typ: "at+jwt", requiredClaims: ["exp", "sub"] };
@@ -70,7 +70,7 @@ async function byJose({ algorithm, issuer, jwks_url: url, keys, tokens }) {
   return Promise.all(tokens.map(verify));
 }
 
-/** Logs in until the token is of another key than this one. */
+/** Logs in until the token is signed by another key than `token`. */
 async function tokenOfNextKey(server, token) {
   const header = token.split(".")[0];
   for (;;) {

@@ -1,19 +1,21 @@
-// A server that is gone, and one that comes back.
+// A server that is unreachable, and one that is restarted.
 
 import assert from "node:assert/strict";
 import { gone, scenario, see } from "../browser.mjs";
-import { account, button, field, fillIn, heading, logIn, newName, PASSWORD, storedTokens, told } from "../person.mjs";
+import {
+  button, createAccount, field, fillIn, heading, logIn, message, newName, PASSWORD, storedTokens,
+} from "../person.mjs";
 
 const UNREACHABLE = /can.t be reached/i;
 
-scenario("login without a server is told as such, and works when it is back", { ownServer: true }, async ({ page, server, expects }) => {
-  const name = await account(server);
+scenario("a login without a server says so, and works after a restart", { ownServer: true }, async ({ page, server, expects }) => {
+  const name = await createAccount(server);
   await page.goto("/login");
   await fillIn(page, name);
   await server.kill();
   await button(page, "Log in").click();
 
-  await see(told(page, "alert", UNREACHABLE));
+  await see(message(page, "alert", UNREACHABLE));
   expects("ERR_CONNECTION_REFUSED /login");
   assert.equal(await field(page, "Username").inputValue(), name);
   assert.equal(await field(page, "Password").inputValue(), PASSWORD);
@@ -22,28 +24,28 @@ scenario("login without a server is told as such, and works when it is back", { 
   await server.startAgain();
   await button(page, "Log in").click();
   await see(heading(page, "Your account"));
-  await gone(told(page, "alert", UNREACHABLE));
+  await gone(message(page, "alert", UNREACHABLE));
 });
 
-scenario("registration without a server is told as such", { ownServer: true }, async ({ page, server, expects }) => {
+scenario("a registration without a server says so", { ownServer: true }, async ({ page, server, expects }) => {
   const name = newName();
   await page.goto("/register");
   await fillIn(page, name);
   await server.kill();
   await button(page, "Register").click();
 
-  await see(told(page, "alert", UNREACHABLE));
+  await see(message(page, "alert", UNREACHABLE));
   expects("ERR_CONNECTION_REFUSED /register");
   assert.equal(await field(page, "Username").inputValue(), name);
   assert.equal(await field(page, "Password").inputValue(), PASSWORD);
   assert.ok(await button(page, "Register").isEnabled());
 });
 
-scenario("logout without a server says that the session is still there", { ownServer: true }, async ({ page, server, expects }) => {
+scenario("a logout without a server says so and keeps the session", { ownServer: true }, async ({ page, server, expects }) => {
   await logIn(page, server);
   await server.kill();
   await button(page, "Logout").click();
-  await see(told(page, "alert", UNREACHABLE));
+  await see(message(page, "alert", UNREACHABLE));
   expects("ERR_CONNECTION_REFUSED /logout");
   await see(heading(page, "Your account"));
   assert.equal((await storedTokens(page)).length, 1);
@@ -54,12 +56,12 @@ scenario("logout without a server says that the session is still there", { ownSe
   assert.deepEqual(await storedTokens(page), []);
 });
 
-scenario("a reload that cannot reach the server logs nobody out", async ({ page, server, expects }) => {
+scenario("a reload without a server logs nobody out", async ({ page, server, expects }) => {
   await logIn(page, server);
   const tokens = await storedTokens(page);
   await page.route((url) => url.pathname === "/me", (route) => route.abort("connectionrefused"));
   await page.reload();
-  await see(told(page, "alert", UNREACHABLE));
+  await see(message(page, "alert", UNREACHABLE));
   expects("ERR_CONNECTION_REFUSED /me");
   assert.deepEqual(await storedTokens(page), tokens);
 
@@ -68,7 +70,7 @@ scenario("a reload that cannot reach the server logs nobody out", async ({ page,
   await see(heading(page, "Your account"));
 });
 
-scenario("the data outlives the server", { ownServer: true }, async ({ page, server }) => {
+scenario("sessions survive a restart of the server", { ownServer: true }, async ({ page, server }) => {
   await logIn(page, server);
   await server.kill();
   await server.startAgain();

@@ -1,7 +1,7 @@
-"""Verifies access tokens as services in Python do: by PyJWT and by joserfc.
+"""Verifies access tokens with PyJWT and joserfc, as Python services do.
 
 Reads {algorithm, issuer, jwks_url?, keys, tokens} as JSON from standard input. With jwks_url, PyJWT
-fetches the keys itself. Writes, for each library, the claims of each token or why it is refused.
+fetches the keys itself. Writes the claims of each token, or the reason of its refusal, for each library.
 """
 
 import json
@@ -39,7 +39,7 @@ def by_joserfc(given, token):
 def attempt(verify, given, token):
     try:
         return {"claims": verify(given, token)}
-    except Exception as error:  # whatever it is: it is refused
+    except Exception as error:  # any exception is a refusal
         return {"refused": f"{type(error).__name__}: {error}"}
 
 

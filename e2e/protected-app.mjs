@@ -1,5 +1,5 @@
-// An app that nobody sees but who is logged in, as the examples of deploy/ have it: Keystead and the app
-// behind one real proxy, under one domain that browsers take for this machine's.
+// An app that only logged-in users can reach, as in the examples of deploy/: Keystead and the app behind
+// one real proxy, under a domain that browsers resolve to this machine.
 
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,15 +11,15 @@ import { text } from "node:stream/consumers";
 import { Proxy, freePort } from "./proxy.mjs";
 import { Server } from "./server.mjs";
 
-export class Protected {
+export class ProtectedApp {
   #app;
   #proxy;
   #server;
   #folder = mkdtempSync(join(tmpdir(), "keystead-app-"));
 
-  /** Starts all three. `change` may spoil the example, another `domain` what browsers make of it. */
+  /** Starts all three. `change` edits the example, `domain` is the parent domain of Keystead and the app. */
   static async start(settings, { change, domain = "keystead.localhost" } = {}) {
-    const started = new Protected();
+    const started = new ProtectedApp();
     await started.#start(settings, change, domain);
     return started;
   }
@@ -27,7 +27,7 @@ export class Protected {
   async #start(settings, change, domain) {
     mkdirSync(join(this.#folder, "files"));
     writeFileSync(join(this.#folder, "files/page.html"), "<!doctype html><title>File</title><h1>A file</h1>");
-    this.#app = createServer(answer).listen(0, "127.0.0.1");
+    this.#app = createServer(echo).listen(0, "127.0.0.1");
     await once(this.#app, "listening");
     const port = await freePort();
     this.url = `http://id.${domain}:${port}`;
@@ -38,14 +38,14 @@ export class Protected {
       `--forward-auth-domain=${domain}`,
       "--trusted-proxies=127.0.0.1",
     ]);
-    /** The server without the proxy. */
+    /** The server, not through the proxy. */
     this.direct = { url: this.#server.url };
     const url = `http://127.0.0.1:${this.#app.address().port}`;
     const app = { url, folder: this.#folder, domain, change };
     this.#proxy = await Proxy.start(settings, this.#server.url, { port, app });
   }
 
-  /** Asks by way of the proxy as a program does: it follows nothing and keeps nothing. */
+  /** Sends a request through the proxy like a program, without redirects and without cookies. */
   async ask(method, url, headers = {}, body = undefined) {
     const { host, pathname, search } = new URL(url);
     const sent = request(new URL(pathname + search, this.#proxy.url), {
@@ -53,8 +53,8 @@ export class Protected {
       headers: { host, ...headers },
     });
     sent.end(body);
-    const [answer] = await once(sent, "response");
-    return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+    const [response] = await once(sent, "response");
+    return { status: response.statusCode, headers: response.headers, body: await text(response) };
   }
 
   async stop() {
@@ -65,8 +65,8 @@ export class Protected {
   }
 }
 
-/** The app: says what it was asked, and by whom, as far as it was told. */
-async function answer(request, response) {
+/** The app: responds with the request, and greets the user that the proxy names. */
+async function echo(request, response) {
   const body = await text(request);
   const { method, url, headers } = request;
   if (headers.accept?.includes("text/html")) {

@@ -1,32 +1,32 @@
-// What keeps somebody out of a page, as far as a program finds it (axe, and measuring what is on the
-// screen of a phone), and a picture to look at.
+// Accessibility checks that can be automated (axe, and measurements on the screen of a phone), and a
+// screenshot to look at.
 
 import assert from "node:assert/strict";
 import axe from "axe-core";
 
-const inWords = ({ id, help, nodes }) =>
+const describe = ({ id, help, nodes }) =>
   `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`;
 
-/** Takes a picture of the page as it is, and finds no barrier on it. */
-export async function findsNoBarrier(page, look) {
+/** Takes a screenshot of the page, and asserts that axe finds no violation. */
+export async function assertAccessible(page, look) {
   await page.screenshot({
     path: new URL(`output/${look.replaceAll(/\W+/g, "-")}.png`, import.meta.url).pathname,
     fullPage: true,
   });
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(violations.map(inWords), []);
+  assert.deepEqual(violations.map(describe), []);
 }
 
-/** Finds nothing beyond the edge of the screen of a phone, and what is touched large enough for it. */
-export async function fits(page) {
+/** Asserts that nothing is beyond the edge of a phone's screen, and that touch targets are large enough. */
+export async function assertFits(page) {
   const { width: screen } = page.viewportSize();
   const beyond = await page.evaluate((screen) => {
     const all = [...document.body.querySelectorAll("*")];
     return all.filter((one) => one.getBoundingClientRect().right > screen).map((one) => one.outerHTML);
   }, screen);
-  assert.deepEqual(beyond, [], `nothing of ${page.url()} is beyond the edge`);
-  assert.equal(await page.evaluate(() => window.innerWidth), screen, `${page.url()} is not made smaller`);
+  assert.deepEqual(beyond, [], `${page.url()}: elements beyond the edge`);
+  assert.equal(await page.evaluate(() => window.innerWidth), screen, `${page.url()} is not zoomed out`);
 
   await page.evaluate(() => window.scrollTo(0, 0));
   const bar = await page.getByRole("banner").boundingBox();
@@ -35,6 +35,6 @@ export async function fits(page) {
   assert.ok(main.y >= bar.y + bar.height - 1, "the content is below the bar");
   for (const target of await page.getByRole("button").or(page.getByRole("navigation").getByRole("link")).all()) {
     const { width, height } = await target.boundingBox();
-    assert.ok(width >= 24 && height >= 24, `${await target.innerText()} is large enough for a finger`);
+    assert.ok(width >= 24 && height >= 24, `${await target.innerText()} is large enough to touch`);
   }
 }

@@ -1,17 +1,17 @@
-// Somebody with a key of their own who signs whatever a test asks for: what the real server never
-// would, and a verifier must refuse.
+// An issuer with its own key that signs any token a test asks for: tokens that the real server would
+// never sign and that a verifier must refuse.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
-export class Issuer {
+export class FakeIssuer {
   #key;
   #server;
 
   static async start() {
-    const issuer = new Issuer();
+    const issuer = new FakeIssuer();
     const { privateKey, publicKey } = await generateKeyPair("ES256");
     issuer.#key = privateKey;
     const published = { ...(await exportJWK(publicKey)), kid: "key", alg: "ES256", use: "sig" };
@@ -21,12 +21,12 @@ export class Issuer {
     }).listen(0, "127.0.0.1");
     await once(issuer.#server, "listening");
     issuer.url = `http://127.0.0.1:${issuer.#server.address().port}`;
-    // A key that anybody knows, to whom a public key is a secret.
+    // The public key as bytes, for a verifier that would take it for an HMAC secret.
     issuer.public = new TextEncoder().encode(published.x);
     return issuer;
   }
 
-  /** A token such as the real server's, but for these claims, this header and this key. */
+  /** Signs a token like the real server's, with these claims, header and key changed. */
   async token({ claims = {}, header = {}, key = this.#key } = {}) {
     const now = Math.floor(Date.now() / 1000);
     const usual = { iss: this.url, sub: "an-id", preferred_username: "ada", iat: now, exp: now + 900 };
