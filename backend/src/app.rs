@@ -4,96 +4,89 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use tokio::sync::Notify;
 
 use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
+use crate::authentication::{self, Authentication};
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl};
-use crate::database::{self, Database, Notice, moving};
+use crate::config::Config;
+use crate::database::{self, Database, moving};
+use crate::devices::Devices;
 use crate::forward_auth::ForwardAuth;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
+use crate::public_url::PublicUrl;
 use crate::random::Random;
-use crate::sessions::{self, Sessions};
+use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
 use crate::tokens::{KeysError, SigningKeys, Tokens};
 
-/// How often what is over is deleted.
-const SWEEP_EVERY: Duration = Duration::from_mins(1);
-/// How often sessions and accounts are counted.
-const COUNT_EVERY: Duration = Duration::from_mins(1);
-/// How often it is looked whether the keys were rotated.
-pub const FOLLOW_EVERY: Duration = Duration::from_secs(5);
-/// How many rows one transaction of it deletes at most: a few milliseconds' work.
-const SWEEP_BATCH: u32 = 500;
-
-/// Everything that a request may need.
+/// The services of a server.
 #[derive(Debug)]
 pub struct App {
-    /// Who has an account.
+    /// Accounts and registration.
     pub accounts: Accounts,
-    /// Who is logged in.
+    /// Logins and sessions.
     pub sessions: Sessions,
-    /// Who may have one.
+    /// Invitations, and who may register.
     pub invitations: Invitations,
-    /// What happened to accounts.
+    /// The audit trails.
     pub audit: Audit,
-    /// Who has to wait.
+    /// The limits on attempts.
     pub throttle: Throttle,
-    /// How clients reach this server.
+    /// The device cookies.
+    pub devices: Devices,
+    /// The address under which clients reach this server.
     pub public_url: PublicUrl,
-    /// The apps behind proxies that ask this server, if there are any.
+    /// The apps behind proxies, if forward-auth is configured.
     pub forward_auth: Option<ForwardAuth>,
-    /// Whether the database answers, for the health checks.
+    /// The database, for the health checks.
     pub database: Database,
-    /// Whether hashes go on, for the health checks.
+    /// The password hashing, for the health checks.
     pub passwords: Passwords,
-    /// What all of them count.
+    /// The counters of all services.
     pub metrics: Arc<Metrics>,
-    /// What access tokens are signed with.
+    /// The keys that sign access tokens.
     pub keys: SigningKeys,
     /// The time.
     pub clock: Clock,
-    /// What sets the ids of requests apart.
+    /// Makes the ids of requests.
     pub random: Random,
 }
 
-/// Why the services could not be built.
+/// An error of building the services.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data directory could not be made.
-    #[error("cannot make the data directory {path}: {source}")]
+    /// The data directory could not be created.
+    #[error("cannot create the data directory {path}: {source}")]
     DataDirectory {
-        /// Where it should be.
+        /// The path of the directory.
         path: String,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The database could not be opened or brought up to date.
+    /// The database could not be opened or migrated.
     #[error(transparent)]
     Database(#[from] database::OpenError),
-    /// It could not be read.
+    /// The database could not be read.
     #[error("cannot read the database: {0}")]
     Unreadable(#[from] database::Error),
-    /// Not everything is there yet.
+    /// A move into this database is incomplete.
     #[error(
         "the database {0} has only a part of {1}: run keystead migrate-database again to its end"
     )]
     Moving(String, String),
-    /// The signing keys could not be read or made.
+    /// The signing keys could not be read or created.
     #[error(transparent)]
     Keys(#[from] KeysError),
-    /// The system has no threads for the hashes.
+    /// The system has no threads for hashing.
     #[error("cannot start the threads that hash passwords: {0}")]
     Threads(#[source] std::io::Error),
 }
 
 impl App {
-    /// Opens what a server keeps, makes what is not there yet, and builds the services on it.
+    /// Opens the data of a server, creates what is missing, and builds the services on it.
     pub async fn start(
         config: &Config,
         public_url: &PublicUrl,
@@ -101,14 +94,14 @@ impl App {
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
         if config.uses_data_dir() {
-            make_private_directory(&config.data_dir)?;
+            create_private_directory(&config.data_dir)?;
         }
         let app = Self::open(config, public_url, clock, random).await?;
         app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         Ok(app)
     }
 
-    /// Builds the services on what a server keeps, which may be at work meanwhile.
+    /// Builds the services on the data of a server, which may be running.
     pub async fn open(
         config: &Config,
         public_url: &PublicUrl,
@@ -123,6 +116,7 @@ impl App {
         }
         let keys =
             SigningKeys::open(database.clone(), &config.master_key, clock.clone(), random).await?;
+        let master_key = keys.master_key();
         let passwords = Passwords::start(
             config.bcrypt_cost,
             config.hash_limits,
@@ -131,25 +125,24 @@ impl App {
             &metrics,
         )
         .map_err(StartError::Threads)?;
-        let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
         let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
+        let devices = Devices::new(master_key, clock.clone(), random);
         let throttle = Throttle::new(
             config.throttle,
             database.clone(),
-            keys.master_key(),
+            master_key,
             clock.clone(),
-            random,
             metrics.clone(),
         );
         let invitations = Invitations::new(
             config.registration,
             database.clone(),
             throttle.clone(),
-            keys.master_key(),
+            master_key,
             clock.clone(),
             random,
         );
-        let accounts = Accounts::new(accounts::Foundation {
+        let accounts = Accounts::new(accounts::Dependencies {
             database: database.clone(),
             audit: audit.clone(),
             passwords: passwords.clone(),
@@ -159,29 +152,41 @@ impl App {
             random,
             metrics: metrics.clone(),
         });
-        let sessions = Sessions::new(sessions::Foundation {
+        let authentication = Authentication::new(authentication::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
-            audit: audit.clone(),
+            passwords: passwords.clone(),
             throttle: throttle.clone(),
-            tokens,
-            master_key: keys.master_key(),
+            devices: devices.clone(),
+            audit: audit.clone(),
+        });
+        let sessions = Sessions::new(sessions::Dependencies {
+            database: database.clone(),
+            accounts: accounts.clone(),
+            authentication,
+            audit: audit.clone(),
+            devices: devices.clone(),
+            tokens: Tokens::new(keys.clone(), public_url, clock.clone(), random),
+            master_key,
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
-            config,
+            lifetimes: Lifetimes {
+                access_token: config.access_token_ttl,
+                idle: config.session_idle_ttl,
+                session: config.session_ttl,
+            },
         });
-        let public_url = public_url.clone();
-        let forward_auth = config.forward_auth_domain.clone();
-        let forward_auth = forward_auth.map(|domain| ForwardAuth::new(domain, public_url.clone()));
+        let apps = config.forward_auth_domain.clone();
         Ok(Arc::new(Self {
             accounts,
             sessions,
             invitations,
             audit,
             throttle,
-            public_url,
-            forward_auth,
+            devices,
+            forward_auth: apps.map(|domain| ForwardAuth::new(domain, public_url.clone())),
+            public_url: public_url.clone(),
             database,
             passwords,
             metrics,
@@ -191,78 +196,14 @@ impl App {
         }))
     }
 
-    /// Deletes what is over, again and again, in small batches that hold no request up: between
-    /// two of them, every writer that waits has its turn.
-    pub async fn sweep_for_ever(&self) {
-        let mut rounds = tokio::time::interval(SWEEP_EVERY);
-        loop {
-            rounds.tick().await;
-            if let Err(cause) = self.sweep().await {
-                tracing::error!(%cause, "what is over could not be deleted");
-            }
-        }
-    }
-
-    /// Deletes what is over.
-    pub async fn sweep(&self) -> Result<(), database::Error> {
-        let mut most = u64::MAX;
-        while most >= SWEEP_BATCH.into() {
-            most = self.sessions.sweep(SWEEP_BATCH).await?;
-            most = most.max(self.audit.sweep(SWEEP_BATCH).await?);
-            most = most.max(self.throttle.sweep(SWEEP_BATCH).await?);
-            most = most.max(self.invitations.sweep(SWEEP_BATCH).await?);
-        }
-        self.keys.sweep().await
-    }
-
-    /// Takes up what others change of the keys, again and again: when it is told so, and from time
-    /// to time anyway.
-    pub async fn follow_keys_for_ever(&self) {
-        let changed = Arc::new(Notify::new());
-        let heard = Arc::clone(&changed);
-        self.database.on_notice(move |notice| {
-            if matches!(notice, Notice::KeysChanged | Notice::Missed) {
-                heard.notify_one();
-            }
-        });
-        let mut rounds = tokio::time::interval(FOLLOW_EVERY);
-        loop {
-            tokio::select! {
-                _ = rounds.tick() => {}
-                () = changed.notified() => {}
-            }
-            if let Err(cause) = self.keys.reload().await {
-                tracing::error!(%cause, "the signing keys stay as they were");
-            }
-        }
-    }
-
-    /// Counts what is kept, again and again, for the metrics. A minute apart, or further the longer
-    /// it takes: it never has more than a hundredth of one connection's time.
-    pub async fn count_for_ever(&self) {
-        loop {
-            let began = Instant::now();
-            if let Err(cause) = self.count().await {
-                tracing::error!(%cause, "what there is could not be counted");
-            }
-            tokio::time::sleep(COUNT_EVERY.max(100 * began.elapsed())).await;
-        }
-    }
-
-    async fn count(&self) -> Result<(), database::Error> {
-        let (sessions, accounts) = (self.sessions.count().await?, self.accounts.count().await?);
-        self.metrics.set_kept(sessions, accounts);
-        Ok(())
-    }
-
-    /// Closes what is kept, so that nothing is left to recover at the next start.
+    /// Writes what is pending and closes the database, so that the next start has nothing to recover.
     pub async fn stop(&self) {
         self.audit.flush().await;
         self.database.close().await;
     }
 }
 
-fn make_private_directory(path: &Path) -> Result<(), StartError> {
+fn create_private_directory(path: &Path) -> Result<(), StartError> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)

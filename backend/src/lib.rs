@@ -1,27 +1,38 @@
 //! Keystead: accounts and sign-in for your app, in one binary.
 //!
-//! The rooms and the walks through them are in ARCHITECTURE.md. In short: [`cli`] starts
-//! [`server`], which hands each request to [`http`], which calls one slice ([`accounts`],
-//! [`sessions`]) of the [`app`].
+//! A request goes from [`server`] through [`http`] to an endpoint in [`api`], which calls the services of
+//! the [`app`]: [`sessions`], [`authentication`], [`accounts`]. A command in [`cli`] calls the same
+//! services without HTTP.
+//!
+//! ARCHITECTURE.md has the floors of this crate. A module imports from lower floors only, and a test
+//! (`tests/architecture`) holds every `use` line against that list.
 
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod api;
 pub mod app;
 pub mod audit;
+pub mod authentication;
+pub mod chores;
 pub mod cli;
 pub mod client;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod devices;
 pub mod forward_auth;
 pub mod http;
 pub mod invitations;
+pub mod master_key;
 pub mod metrics;
 pub mod network;
 pub mod passwords;
+pub mod public_url;
 pub mod random;
+pub mod sealed_token;
 pub mod server;
+pub mod service_error;
 pub mod sessions;
 pub mod throttle;
 pub mod tokens;

@@ -1,76 +1,53 @@
-//! Why something could not be done with an account. Which status that is, is in `http::problem`.
+//! The errors of accounts. `api::errors` maps them to responses.
 
 use keystead_common::rules::Violation;
 
 use crate::database;
 use crate::invitations::AdmissionError;
 use crate::passwords::Overloaded;
-use crate::throttle::{ThrottleError, Throttled};
+use crate::service_error::ServiceError;
 
-/// Why there is no new account.
+/// An error of registering an account.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
-    /// Whoever asks may not make one.
+    /// The caller may not create an account.
     #[error(transparent)]
     NotAdmitted(#[from] AdmissionError),
-    /// The name or the password is not taken.
+    /// The name or the password breaks a rule.
     #[error("a field breaks a rule")]
-    Refused {
-        /// What is wrong with the name.
+    InvalidFields {
+        /// The violation by the name.
         username: Option<Violation>,
-        /// What is wrong with the password.
+        /// The violation by the password.
         password: Option<Violation>,
     },
-    /// Somebody has the name, in this or another case.
+    /// An account has the name, in this or another case.
     #[error("the username is taken")]
     UsernameTaken,
-    /// See [`Throttled`].
+    /// See [`ServiceError`].
     #[error(transparent)]
-    Throttled(#[from] Throttled),
+    Service(ServiceError),
+}
+
+impl<E: Into<ServiceError>> From<E> for RegisterError {
+    fn from(error: E) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// An error of an operator's change to an account.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// The name or the password breaks a rule.
+    #[error("{}", .0.detail)]
+    InvalidField(Violation),
+    /// An account has the name, in this or another case.
+    #[error("the username is taken")]
+    UsernameTaken,
     /// See [`Overloaded`].
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-}
-
-impl From<ThrottleError> for RegisterError {
-    fn from(error: ThrottleError) -> Self {
-        match error {
-            ThrottleError::Throttled(error) => Self::Throttled(error),
-            ThrottleError::Database(error) => Self::Database(error),
-        }
-    }
-}
-
-impl From<CheckError> for RegisterError {
-    fn from(error: CheckError) -> Self {
-        match error {
-            CheckError::Throttle(error) => error.into(),
-            CheckError::Overloaded(error) => Self::Overloaded(error),
-        }
-    }
-}
-
-/// Why it is not known whether a new password is good.
-#[derive(Debug, thiserror::Error)]
-pub enum CheckError {
-    /// See [`ThrottleError`].
-    #[error(transparent)]
-    Throttle(#[from] ThrottleError),
-    /// See [`Overloaded`].
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-}
-
-/// Why it is not known whether this is the password.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfirmError {
-    /// See [`Overloaded`].
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-    /// The database failed.
-    #[error(transparent)]
+    #[error("the database failed: {0}")]
     Database(#[from] database::Error),
 }

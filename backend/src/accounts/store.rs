@@ -1,4 +1,4 @@
-//! The SQL of accounts. That of many at once is in [`many`].
+//! The SQL of accounts.
 
 pub(super) mod many;
 
@@ -6,12 +6,13 @@ use bcrypt_lanes::Cost;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::{Account, Details, Known, Leaver};
+use super::account::{Account, Details, ExportedAccount};
+use super::credentials::StoredCredentials;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 use crate::passwords::{Highest, PasswordHash};
 
-/// Writes a new account; fails as taken if the key is there.
+/// Inserts an account; fails with a unique violation if the key is taken.
 pub(super) async fn insert(
     connection: &mut Connection,
     account: &Account,
@@ -33,25 +34,25 @@ pub(super) async fn insert(
     .map(|_| ())
 }
 
-/// How many accounts there are.
+/// Returns the number of accounts.
 pub(super) async fn count(connection: &mut Connection) -> Result<u64, Error> {
     let row = sqlx::query("SELECT count(*) FROM accounts").fetch_one(connection).await?;
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
-/// How many have a hash that bcrypt did not make.
-pub(super) async fn count_foreign(connection: &mut Connection) -> Result<u64, Error> {
+/// Returns the number of accounts whose hash is not bcrypt's.
+pub(super) async fn count_legacy_hashes(connection: &mut Connection) -> Result<u64, Error> {
     let count = "SELECT count(*) FROM accounts WHERE foreign_work > 0";
     let row = sqlx::query(count).fetch_one(connection).await?;
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
-/// The first accounts after this id, so many at most.
+/// Returns up to `limit` accounts after this id, for an export.
 pub(super) async fn page(
     connection: &mut Connection,
     last: &str,
     limit: usize,
-) -> Result<Vec<Leaver>, Error> {
+) -> Result<Vec<ExportedAccount>, Error> {
     let rows = sqlx::query(
         "SELECT id, username, password_hash, created_at, disabled_at FROM accounts
          WHERE id > $1 ORDER BY id LIMIT $2",
@@ -60,22 +61,22 @@ pub(super) async fn page(
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let leaver = |row: &Row| {
+    let exported = |row: &Row| {
         let since: Option<i64> = row.try_get("disabled_at")?;
-        Ok(Leaver {
+        Ok(ExportedAccount {
             account: account(row)?,
             hash: PasswordHash::from_stored(row.try_get("password_hash")?),
             disabled_at: since.map(Timestamp::from_millis),
         })
     };
-    rows.iter().map(leaver).collect()
+    rows.iter().map(exported).collect()
 }
 
-/// The account of this name, and its hash.
-pub(super) async fn find_by_key(
+/// Returns the credentials of the account with this name.
+pub(super) async fn find_credentials(
     connection: &mut Connection,
     key: &str,
-) -> Result<Option<Known>, Error> {
+) -> Result<Option<StoredCredentials>, Error> {
     let row = sqlx::query(
         "SELECT id, username, password_hash, created_at, disabled_at FROM accounts
          WHERE username_key = $1",
@@ -86,12 +87,12 @@ pub(super) async fn find_by_key(
     row.map(|row| {
         let Details { account, disabled_at } = details(&row)?;
         let hash = PasswordHash::from_stored(row.try_get("password_hash")?);
-        Ok(Known { account, hash, is_disabled: disabled_at.is_some() })
+        Ok(StoredCredentials { account, hash, is_disabled: disabled_at.is_some() })
     })
     .transpose()
 }
 
-/// The account of this id, as operators see it.
+/// Returns the account with this id.
 pub(super) async fn find(
     connection: &mut Connection,
     account: Uuid,
@@ -104,8 +105,8 @@ pub(super) async fn find(
     row.as_ref().map(details).transpose()
 }
 
-/// The same by its name.
-pub(super) async fn find_named(
+/// Returns the account with this name.
+pub(super) async fn find_by_key(
     connection: &mut Connection,
     key: &str,
 ) -> Result<Option<Details>, Error> {
@@ -118,7 +119,7 @@ pub(super) async fn find_named(
     row.as_ref().map(details).transpose()
 }
 
-/// The accounts that come after this id, those made first before others.
+/// Returns up to `limit` accounts after this id, in the order of ids.
 pub(super) async fn after(
     connection: &mut Connection,
     id: Uuid,
@@ -135,7 +136,7 @@ pub(super) async fn after(
     rows.iter().map(details).collect()
 }
 
-/// The hash of an account.
+/// Returns the password hash of an account.
 pub(super) async fn find_hash(
     connection: &mut Connection,
     account: Uuid,
@@ -147,8 +148,8 @@ pub(super) async fn find_hash(
     row.map(|row| row.try_get("password_hash").map(PasswordHash::from_stored)).transpose()
 }
 
-/// The most that verifying any account's hash takes.
-pub(super) async fn highest(connection: &mut Connection) -> Result<Highest, Error> {
+/// Returns the hash that takes longest to verify: the highest bcrypt cost, and the slowest legacy hash.
+pub(super) async fn slowest_hash(connection: &mut Connection) -> Result<Highest, Error> {
     let row = sqlx::query(
         "SELECT (SELECT max(password_cost) FROM accounts) AS cost,
                 (SELECT password_hash FROM accounts WHERE foreign_work > 0
@@ -164,7 +165,7 @@ pub(super) async fn highest(connection: &mut Connection) -> Result<Highest, Erro
     })
 }
 
-/// Puts one hash in the place of another; whether the other was there.
+/// Replaces the hash `old`; returns false if the account has another one.
 pub(super) async fn replace_hash(
     connection: &mut Connection,
     account: Uuid,
@@ -185,7 +186,7 @@ pub(super) async fn replace_hash(
     Ok(done.rows_affected() > 0)
 }
 
-/// Puts a hash in the place of whichever there is; whether the account is there.
+/// Replaces the hash of an account; returns false if there is no such account.
 pub(super) async fn put_hash(
     connection: &mut Connection,
     account: Uuid,
@@ -204,7 +205,7 @@ pub(super) async fn put_hash(
     Ok(done.rows_affected() > 0)
 }
 
-/// Lets nobody log in to an account any more; whether somebody could.
+/// Disables logins to an account; returns false if they were disabled before.
 pub(super) async fn disable(
     connection: &mut Connection,
     account: Uuid,
@@ -219,7 +220,7 @@ pub(super) async fn disable(
     Ok(done.rows_affected() > 0)
 }
 
-/// Lets the owner of an account log in again; whether they could not.
+/// Enables logins to an account; returns false if they were enabled before.
 pub(super) async fn enable(connection: &mut Connection, account: Uuid) -> Result<bool, Error> {
     let done = sqlx::query(
         "UPDATE accounts SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL",
@@ -230,7 +231,7 @@ pub(super) async fn enable(connection: &mut Connection, account: Uuid) -> Result
     Ok(done.rows_affected() > 0)
 }
 
-/// Deletes an account; whether it was there.
+/// Deletes an account; returns false if there is none.
 pub(super) async fn delete(connection: &mut Connection, account: Uuid) -> Result<bool, Error> {
     let done = sqlx::query("DELETE FROM accounts WHERE id = $1")
         .bind(account.to_string())

@@ -1,7 +1,7 @@
-//! The audit trail: who did what to an account, when, from where, on which session. Never a
-//! password, a token or a hash.
+//! The audit trail: what happened to an account, when, from where and on which session. It never
+//! holds a password, a token or a hash.
 
-pub(crate) mod routes;
+mod new_event;
 mod store;
 
 use std::time::Duration;
@@ -12,28 +12,16 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+pub use self::new_event::NewEvent;
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
-use crate::database::{self, Connection, Database, Hold};
+use crate::database::{self, AdvisoryLock, Connection, Database};
 use crate::random::Random;
 
-/// How many events an answer has at most.
-const PAGE: usize = 50;
-/// Whose trail it is when nobody has the name.
-const NOBODY: Uuid = Uuid::nil();
-
-/// What is to be remembered.
-#[derive(Clone, Debug)]
-pub struct NewEvent<'a> {
-    /// Whose trail it goes to.
-    pub account: Uuid,
-    /// What happened.
-    pub kind: EventType,
-    /// The session that it happened on or to.
-    pub session: Option<Uuid>,
-    /// Who asked for it; `None` is the operator, at the command line.
-    pub client: Option<&'a Client>,
-}
+/// Events on one page.
+const PAGE_SIZE: usize = 50;
+/// The trail of attempts on names that no account has.
+const NO_ACCOUNT: Uuid = Uuid::nil();
 
 /// The audit trails of this server, cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,19 +29,19 @@ pub struct Audit {
     database: Database,
     clock: Clock,
     random: Random,
-    /// What is written after its answer was given.
-    later: TaskTracker,
+    /// Events that are written after their request was answered.
+    pending: TaskTracker,
     retention: Duration,
 }
 
 impl Audit {
-    /// The trails that this database keeps, each event for as long as `retention`.
+    /// Creates the trails in this database, whose events are kept for `retention`.
     #[must_use]
     pub fn new(database: Database, clock: Clock, random: Random, retention: Duration) -> Self {
-        Self { database, clock, random, later: TaskTracker::new(), retention }
+        Self { database, clock, random, pending: TaskTracker::new(), retention }
     }
 
-    /// Writes an event in the transaction of what it tells of: both are there, or neither.
+    /// Writes an event in the transaction of the change that it records: both commit, or neither.
     pub async fn record(
         &self,
         connection: &mut Connection,
@@ -71,59 +59,58 @@ impl Audit {
         store::insert(connection, self.random.uuid(time), time, event).await
     }
 
-    /// Logs a failed login, and writes it after its answer. A name that nobody has has no trail; what is tried
-    /// under it is written all the same, as the trail of nobody, and deleted as all are. There is
-    /// one writer, and a request that follows must not tell by its wait for it who has an account.
+    /// Logs a failed login and writes its event after the response. A name that no account has is
+    /// recorded too, in a trail that nobody can read: there is one writer, and the time that a later
+    /// request waits for it must not tell which names have an account.
     pub fn record_failed_login(&self, account: Option<Uuid>, client: Client) {
-        // Not the name: what people type for it is at times their password.
+        // The name is not logged: people sometimes type their password there.
         tracing::info!(
             account = account.map(tracing::field::display),
             client = %client.ip,
-            "a wrong password, or a name that nobody has"
+            "login failed"
         );
-        // In the trail it stands where it happened, whatever is written before it.
+        // The trail shows when it happened, whatever is written before it.
         let time = self.clock.now();
-        let (audit, account) = (self.clone(), account.unwrap_or(NOBODY));
+        let (audit, account) = (self.clone(), account.unwrap_or(NO_ACCOUNT));
         let record = async move {
-            let kind = EventType::LoginFailed;
-            let event = NewEvent { account, kind, session: None, client: Some(&client) };
+            let event = NewEvent::of(account, EventType::LoginFailed).by(&client);
             let written = async {
                 let mut transaction = audit.database.write().await?;
                 audit.record_at(&mut transaction, &event, time).await?;
                 transaction.commit().await
             };
             if let Err(cause) = written.await {
-                tracing::error!(%cause, %account, "a failed login could not be recorded");
+                tracing::error!(%cause, %account, "recording a failed login failed");
             }
         };
-        self.later.spawn(record.in_current_span());
+        self.pending.spawn(record.in_current_span());
     }
 
-    /// One page of an account's trail, newest first: the events older than the one that the
-    /// cursor names.
+    /// Returns one page of an account's trail, newest first: the events before the one that `cursor`
+    /// names, or the newest.
     pub async fn page(
         &self,
         account: Uuid,
         cursor: Option<Uuid>,
     ) -> Result<EventsResponse, database::Error> {
         let mut connection = self.database.read().await?;
-        // One more than is shown tells whether there are older ones.
+        let before = cursor.unwrap_or(Uuid::max());
+        // One more than a page holds tells whether there is another page.
         let mut events: Vec<Event> =
-            store::before(&mut connection, account, cursor.unwrap_or(Uuid::max()), PAGE + 1)
-                .await?;
-        let more = events.len() > PAGE;
-        events.truncate(PAGE);
-        let next = events.last().filter(|_| more).map(|event| event.id.clone());
+            store::before(&mut connection, account, before, PAGE_SIZE + 1).await?;
+        let has_more = events.len() > PAGE_SIZE;
+        events.truncate(PAGE_SIZE);
+        let next = events.last().filter(|_| has_more).map(|event| event.id.clone());
         Ok(EventsResponse { events, next })
     }
 
-    /// When the newest event of all was, whosever it is.
+    /// Returns the time of the newest event of all accounts.
     pub async fn newest(&self) -> Result<Option<Timestamp>, database::Error> {
         store::newest(&mut self.database.read().await?).await
     }
 
-    /// Forgets an account's trail.
-    pub async fn forget(
+    /// Deletes an account's trail.
+    pub async fn delete_trail(
         &self,
         connection: &mut Connection,
         account: Uuid,
@@ -131,10 +118,11 @@ impl Audit {
         store::delete_of(connection, account).await
     }
 
-    /// Deletes at most that many events that are older than they are kept; how many it were.
+    /// Deletes up to `batch` events past their retention and returns the count. Returns 0 while another
+    /// server sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let oldest = self.clock.now().before(self.retention);
-        let Some(mut transaction) = self.database.write_alone(Hold::Sweep).await? else {
+        let Some(mut transaction) = self.database.write_alone(AdvisoryLock::Sweep).await? else {
             return Ok(0);
         };
         let deleted = store::delete_before(&mut transaction, oldest, batch).await?;
@@ -142,9 +130,9 @@ impl Audit {
         Ok(deleted)
     }
 
-    /// Waits for what is still to be written.
+    /// Waits until every pending event is written.
     pub async fn flush(&self) {
-        self.later.close();
-        self.later.wait().await;
+        self.pending.close();
+        self.pending.wait().await;
     }
 }

@@ -4,11 +4,11 @@ use keystead_common::event::{Event, EventType};
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::NewEvent;
+use super::new_event::NewEvent;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 
-/// What each kind is called in the database: as it is to clients.
+/// The name of each kind in the database, equal to its name in the API.
 #[rustfmt::skip]
 const KINDS: &[(EventType, &str)] = &[
     (EventType::AccountCreated, "account_created"),
@@ -23,7 +23,7 @@ const KINDS: &[(EventType, &str)] = &[
     (EventType::SessionRevoked, "session_revoked"),
 ];
 
-/// Writes an event.
+/// Inserts an event.
 pub(super) async fn insert(
     connection: &mut Connection,
     id: Uuid,
@@ -47,7 +47,7 @@ pub(super) async fn insert(
     .map(|_| ())
 }
 
-/// The newest events of an account that are older than this one.
+/// Returns the newest events of an account that are older than the event `id`.
 pub(super) async fn before(
     connection: &mut Connection,
     account: Uuid,
@@ -67,7 +67,7 @@ pub(super) async fn before(
     rows.iter().map(event).collect()
 }
 
-/// When the newest event of all was.
+/// Returns the time of the newest event.
 pub(super) async fn newest(connection: &mut Connection) -> Result<Option<Timestamp>, Error> {
     let row = sqlx::query("SELECT max(created_at) AS newest FROM events").fetch_one(connection);
     let newest: Option<i64> = row.await?.try_get("newest")?;
@@ -83,7 +83,7 @@ pub(super) async fn delete_of(connection: &mut Connection, account: Uuid) -> Res
         .map(|_| ())
 }
 
-/// Deletes some of the events that are older than this; how many it were.
+/// Deletes up to `batch` events older than `oldest` and returns the count.
 pub(super) async fn delete_before(
     connection: &mut Connection,
     oldest: Timestamp,
@@ -105,7 +105,7 @@ fn event(row: &Row) -> Result<Event, Error> {
     let kind = KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind);
     Ok(Event {
         id: row.try_get("id")?,
-        kind: kind.ok_or_else(|| Error::Decode(format!("no kind of event: {name}").into()))?,
+        kind: kind.ok_or_else(|| Error::Decode(format!("unknown event kind: {name}").into()))?,
         created_at: database::timestamp(row, "created_at")?.to_string(),
         session_id: row.try_get("session_id")?,
         ip: row.try_get("ip")?,
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_has_one_name_for_clients_and_the_database() {
+    fn a_kind_has_one_name_in_the_api_and_the_database() {
         for (kind, name) in KINDS {
             assert_eq!(serde_json::to_value(kind).unwrap(), *name);
         }

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{CliError, print};
 use crate::config::{Config, Sources};
 use crate::database::{Address, backup};
-use crate::tokens::MASTER_KEY_VARIABLE;
+use crate::master_key::VARIABLE as MASTER_KEY_VARIABLE;
 
 /// The command and its argument; the flags of the settings are added to it.
 pub(super) fn command() -> Command {

@@ -8,13 +8,14 @@ use clap::ArgMatches;
 use super::CliError;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl, Sources};
+use crate::config::{Config, Sources};
 use crate::database::{Database, Tables};
+use crate::public_url::PublicUrl;
 use crate::random::Random;
 
 /// A chore may wait longer for a lock than a request does: a server that is busy writing leaves gaps,
 /// and nobody holds one open for a command.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Does some work with the services that the settings describe.
 pub(super) fn run<T>(
@@ -22,8 +23,8 @@ pub(super) fn run<T>(
     work: impl AsyncFnOnce(&App, &Config) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     let mut config = Config::read(&Sources::new(arguments.clone())?)?;
-    let patience = &mut config.database_limits.patience;
-    *patience = (*patience).max(PATIENCE);
+    let timeout = &mut config.database_limits.timeout;
+    *timeout = (*timeout).max(TIMEOUT);
     super::block_on(async {
         let app = open(&config).await?;
         let done = work(&app, &config).await;
@@ -37,7 +38,7 @@ async fn open(config: &Config) -> Result<Arc<App>, CliError> {
         return Err(no_database(config));
     }
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
-    let look = Database::look(&config.database, config.database_limits).await;
+    let look = Database::open_read_only(&config.database, config.database_limits).await;
     let look = look.map_err(|error| failed(&error))?;
     let tables = look.tables(&config.database).await;
     look.close().await;

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::progress::Bar;
 use super::records::{Format, STANDARD};
 use super::{CliError, print};
-use crate::accounts::Leaver;
+use crate::accounts::ExportedAccount;
 use crate::app::App;
 use crate::database;
 
@@ -121,9 +121,9 @@ async fn export<W: Write>(
     let written = match format {
         Format::JsonLines => {
             app.accounts
-                .export(|leaver, of| {
+                .export(|account, of| {
                     count(of);
-                    serde_json::to_writer(&mut output, &line(leaver)).map_err(io::Error::from)?;
+                    serde_json::to_writer(&mut output, &line(account)).map_err(io::Error::from)?;
                     Ok::<_, Failure>(output.write_all(b"\n")?)
                 })
                 .await?
@@ -132,9 +132,9 @@ async fn export<W: Write>(
             let mut csv = csv::Writer::from_writer(&mut output);
             let names = ["username", "password_hash", "created_at", "id", "disabled_at"];
             csv.write_record(names).map_err(io::Error::other)?;
-            let written = app.accounts.export(|leaver, of| {
+            let written = app.accounts.export(|account, of| {
                 count(of);
-                let line = line(leaver);
+                let line = line(account);
                 let since = line.disabled_at.unwrap_or_default();
                 let record =
                     [line.username, line.password_hash, &line.created_at, &line.id, &since];
@@ -149,12 +149,12 @@ async fn export<W: Write>(
     Ok((output, written))
 }
 
-fn line(leaver: &Leaver) -> Line<'_> {
+fn line(account: &ExportedAccount) -> Line<'_> {
     Line {
-        username: &leaver.account.username,
-        password_hash: leaver.hash.export(),
-        created_at: leaver.account.created_at.to_string(),
-        id: leaver.account.id.to_string(),
-        disabled_at: leaver.disabled_at.map(|since| since.to_string()),
+        username: &account.account.username,
+        password_hash: account.hash.export(),
+        created_at: account.account.created_at.to_string(),
+        id: account.account.id.to_string(),
+        disabled_at: account.disabled_at.map(|since| since.to_string()),
     }
 }

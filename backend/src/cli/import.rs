@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use super::progress::Bar;
 use super::records::{Format, Records, STANDARD};
 use super::{CliError, print};
-use crate::accounts::importing::{Newcomer, Seen};
+use crate::accounts::{ImportedAccount, SeenKeys};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::random::Random;
@@ -47,7 +47,7 @@ pub(super) fn command() -> Command {
 /// Some of the file.
 #[derive(Default)]
 struct Batch {
-    newcomers: Vec<Newcomer>,
+    accounts: Vec<ImportedAccount>,
     /// The line that each is on.
     lines: Vec<u64>,
     left_out: Vec<(u64, String)>,
@@ -116,10 +116,10 @@ fn read(
         };
         let fields = fields.map_err(|error| error.to_string());
         match fields.and_then(|fields| {
-            Newcomer::parse(fields, now, random).map_err(|error| error.to_string())
+            ImportedAccount::parse(fields, now, random).map_err(|error| error.to_string())
         }) {
             Ok(newcomer) => {
-                batch.newcomers.push(newcomer);
+                batch.accounts.push(newcomer);
                 batch.lines.push(line);
             }
             Err(why) => batch.left_out.push((line, why)),
@@ -146,18 +146,18 @@ async fn write(
     is_dry: bool,
 ) -> Result<(u64, u64), CliError> {
     let bar = Bar::of_bytes();
-    let (mut taken, mut left_out, mut seen) = (0, 0, Seen::default());
-    while let Some(Batch { newcomers, lines, left_out: mut out, bytes }) = batches.recv().await {
+    let (mut taken, mut left_out, mut seen) = (0, 0, SeenKeys::default());
+    while let Some(Batch { accounts, lines, left_out: mut out, bytes }) = batches.recv().await {
         let unfit = if is_dry {
-            app.accounts.check_import(&newcomers, &mut seen).await
+            app.accounts.check_import(&accounts, &mut seen).await
         } else {
-            app.accounts.import(&newcomers).await
+            app.accounts.import(&accounts).await
         };
         let unfit = unfit.map_err(|error| {
             let before = format!("{taken} accounts are in; run this again to go on");
             CliError::Failed(format!("the database failed: {error} ({before})"))
         })?;
-        taken += newcomers.len() - unfit.len();
+        taken += accounts.len() - unfit.len();
         out.extend(unfit.into_iter().map(|(place, why)| (lines[place], why.to_string())));
         out.sort_unstable_by_key(|(line, _)| *line);
         left_out += out.len();
@@ -165,8 +165,8 @@ async fn write(
             bar.say(&format!("line {line}: {why}"));
         }
         bar.show("importing", bytes, length.max(bytes));
-        if !is_dry && !newcomers.is_empty() {
-            app.database.give_way().await;
+        if !is_dry && !accounts.is_empty() {
+            app.database.yield_to_writers().await;
         }
     }
     Ok((count(taken), count(left_out)))

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::{CliError, print};
 use crate::app::App;
-use crate::config::{Config, ConfigError, PublicUrl, Registration, duration};
-use crate::invitations::Invitation;
+use crate::config::{Config, ConfigError, duration};
+use crate::invitations::{Invitation, Registration};
+use crate::public_url::PublicUrl;
 
 /// How long an invitation is good when nothing is said.
 const TTL: &str = "7d";

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use super::{CliError, print};
-use crate::app::FOLLOW_EVERY;
+use crate::chores::KEY_RELOAD_INTERVAL;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, duration};
 use crate::tokens::{KeyInfo, KeyState, SigningKeys};
@@ -66,7 +66,7 @@ async fn rotate(
     let text = arguments.get_one::<String>("after").map_or(PUBLISHED_BEFORE, String::as_str);
     // Every server must know the key before one of them signs with it.
     let after =
-        duration(text).ok().filter(|after| *after >= 2 * FOLLOW_EVERY).ok_or_else(|| {
+        duration(text).ok().filter(|after| *after >= 2 * KEY_RELOAD_INTERVAL).ok_or_else(|| {
             let expected = "a duration from 10s to 3650d, like 10m or 12h";
             ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
         })?;

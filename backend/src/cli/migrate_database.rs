@@ -12,7 +12,7 @@ use crate::database::moving;
 use crate::database::{Address, Database, Limits};
 
 /// A chore may wait longer for a lock than a request does.
-const LIMITS: Limits = Limits { connections: 3, patience: Duration::from_mins(2) };
+const LIMITS: Limits = Limits { connections: 3, timeout: Duration::from_mins(2) };
 
 /// The command and its flags.
 pub(super) fn command() -> Command {

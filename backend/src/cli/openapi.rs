@@ -3,7 +3,7 @@
 use clap::Command;
 
 use super::{CliError, print};
-use crate::http::openapi;
+use crate::api;
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -12,7 +12,7 @@ pub(super) fn command() -> Command {
 
 /// Runs it.
 pub(super) fn run() -> Result<(), CliError> {
-    let document = openapi::document().to_pretty_json();
+    let document = api::document().to_pretty_json();
     let document = document.map_err(|error| CliError::Failed(error.to_string()))?;
     print::line(document);
     Ok(())

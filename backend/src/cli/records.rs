@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches};
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Map, Value};
 
-use crate::accounts::importing::{FIELDS, Fields, REQUIRED};
+use crate::accounts::{FIELDS, Fields, REQUIRED};
 use crate::config::ConfigError;
 
 /// Bytes of a record, at most: ten times what any account takes.

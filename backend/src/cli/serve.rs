@@ -12,10 +12,11 @@ use tokio_util::sync::CancellationToken;
 use super::CliError;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, LogFormat, PublicUrl, Sources};
-use crate::http::Service;
+use crate::config::{Config, LogFormat, Sources};
+use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::server::{self, Tls};
+use crate::{api, chores};
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
@@ -52,7 +53,7 @@ async fn serve(config: Config) -> Result<(), CliError> {
     if !config.throttle {
         tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
     }
-    let (service, most) = (Service::new(&app, &config), config.max_connections);
+    let (service, most) = (api::service(&app, &config), config.max_connections);
     // All metrics are there when they are first asked for.
     let serving = server::serve(listener, service, tls, most, &app.metrics, stop);
     let is_measured = metrics_listener.is_some();
@@ -60,24 +61,11 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let metrics = metrics_listener.map(|(listener, address)| {
         tracing::info!("metrics are at http://{address}/metrics");
         let stop = stopping.clone().cancelled_owned();
-        tokio::spawn(server::serve_metrics(listener, Service::of_metrics(&app), stop))
+        tokio::spawn(server::serve_metrics(listener, api::metrics_service(&app), stop))
     });
     announce(&own_url);
-    let chores = app.clone();
-    let chores = tokio::spawn(async move {
-        let count = async {
-            if is_measured {
-                chores.count_for_ever().await;
-            }
-        };
-        futures_util::future::join4(
-            chores.sweep_for_ever(),
-            chores.follow_keys_for_ever(),
-            chores.database.hear_for_ever(),
-            count,
-        )
-        .await
-    });
+    let services = app.clone();
+    let chores = tokio::spawn(async move { chores::run(&services, is_measured).await });
     serving.await;
     // Until then it can be seen how the last requests are getting on.
     stopping.cancel();

@@ -70,7 +70,7 @@ async fn revoke(app: &App, id: &String, arguments: &ArgMatches) -> Result<(), Cl
             "expected the id of a session, or --user and a name, found {id:?}"
         ))
     })?;
-    let account = app.sessions.end_one(session).await?;
+    let account = app.sessions.revoke_by_operator(session).await?;
     let account =
         account.ok_or_else(|| CliError::Failed(format!("there is no session {session}")))?;
     let text = format!("Ended a session of {}.", account.username);
@@ -80,7 +80,7 @@ async fn revoke(app: &App, id: &String, arguments: &ArgMatches) -> Result<(), Cl
 
 async fn revoke_all(app: &App, arguments: &ArgMatches) -> Result<(), CliError> {
     let Details { account, .. } = user::find(app, arguments, "user").await?;
-    let count = app.sessions.end_all(account.id).await?;
+    let count = app.sessions.revoke_all(account.id).await?;
     let text = format!("Ended {} of {}.", print::count(count, "session"), account.username);
     print::either(arguments, || ended(&account.id.to_string(), count), text);
     Ok(())

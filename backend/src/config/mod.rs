@@ -19,15 +19,15 @@ use bcrypt_lanes::{Cost, Width};
 use ipnet::IpNet;
 
 pub use sources::{SETTINGS, Setting, Sources};
-#[cfg(test)]
-pub(crate) use values::public_url;
-pub use values::{Origin, PublicUrl};
 pub(crate) use values::{database, duration};
 
 use crate::database::{Address, Limits as DatabaseLimits};
-use crate::forward_auth::Domain;
+use crate::http::Origin;
+use crate::invitations::Registration;
+use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
 use crate::passwords::{Limits, Policy};
-use crate::tokens::{Algorithm, MASTER_KEY_VARIABLE, MasterKeySource};
+use crate::public_url::{Domain, PublicUrl};
+use crate::tokens::Algorithm;
 
 /// What the operator has to mend, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -102,17 +102,6 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
-/// Who may make an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Registration {
-    /// Whoever comes.
-    Open,
-    /// Who has an invitation.
-    Invite,
-    /// Nobody.
-    Closed,
-}
-
 /// What log lines look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -133,7 +122,7 @@ impl Config {
                 .unwrap_or_else(|| Address::in_directory(&data_dir)),
             database_limits: DatabaseLimits {
                 connections: sources.get("database-connections", values::database_connections)?,
-                patience: sources.get("database-timeout", values::duration)?,
+                timeout: sources.get("database-timeout", values::duration)?,
             },
             public_url: sources.get_optional("public-url", values::public_url)?,
             forward_auth_domain: sources
@@ -189,7 +178,7 @@ impl Config {
         }
         // Browsers take no cookie for a domain from a host that is not of it.
         if let Some(domain) = &self.forward_auth_domain
-            && !url.is_some_and(|url| url.is_of(domain))
+            && !url.is_some_and(|url| url.is_in(domain))
         {
             return expect(&format!(
                 "an address at {domain} or a host below it, as that is --forward-auth-domain"

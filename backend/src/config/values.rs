@@ -1,7 +1,6 @@
 //! What the value of each setting must be. An error says what was expected; [`super::sources`]
 //! adds where it was read and what was found.
 
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -10,61 +9,14 @@ use std::time::Duration;
 use bcrypt_lanes::{Cost, Width};
 use ipnet::{IpNet, Ipv4Net};
 use keystead_common::rules::PASSWORD_MIN;
-use url::Url;
 use zxcvbn::Score;
 
-use super::{LogFormat, Registration};
+use super::LogFormat;
 use crate::database::{Address, PARAMETERS};
-use crate::forward_auth::Domain;
+use crate::http::Origin;
+use crate::invitations::Registration;
+use crate::public_url::{Domain, PublicUrl};
 use crate::tokens::Algorithm;
-
-/// The origin under which clients reach this server: scheme, host and port, nothing else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl(String);
-
-impl PublicUrl {
-    /// What the server is called when nothing else was configured: the address it listens at.
-    #[must_use]
-    pub fn of_listener(address: SocketAddr) -> Self {
-        Self(format!("http://{address}"))
-    }
-
-    /// The same for a server that speaks TLS.
-    #[must_use]
-    pub fn of_tls_listener(address: SocketAddr) -> Self {
-        Self(format!("https://{address}"))
-    }
-
-    /// Whether its host is of this domain.
-    #[must_use]
-    pub fn is_of(&self, domain: &Domain) -> bool {
-        Url::parse(&self.0).is_ok_and(|url| domain.covers(&url))
-    }
-
-    /// Whether clients reach this server by TLS.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.starts_with("https://")
-    }
-}
-
-impl fmt::Display for PublicUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-/// An origin that may read this server's answers, written as browsers write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin(String);
-
-impl Origin {
-    /// As it stands in a header.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port, like 127.0.0.1:8000".to_owned())
@@ -74,23 +26,14 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("a path".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
-pub(crate) fn public_url(text: &str) -> Result<PublicUrl, String> {
-    let expected = "an http:// or https:// address without a path, like https://id.example.org";
-    let url = Url::parse(text).map_err(|_| expected.to_owned())?;
-    let only_origin = matches!(url.scheme(), "http" | "https")
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    if only_origin {
-        Ok(PublicUrl(url.origin().ascii_serialization()))
-    } else {
-        Err(expected.to_owned())
-    }
+pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
+    PublicUrl::parse(text).ok_or_else(|| {
+        "an http:// or https:// address without a path, like https://id.example.org".to_owned()
+    })
 }
 
-/// Which of these a public suffix is, browsers know: they keep no cookie for it.
+/// Parses the domain of the apps. Public suffixes are not refused here: browsers know them and keep
+/// no cookie for one.
 pub(super) fn forward_auth_domain(text: &str) -> Result<Domain, String> {
     Domain::parse(text).ok_or_else(|| {
         "a domain of two labels or more without a dot before or behind it, like example.org"
@@ -98,15 +41,10 @@ pub(super) fn forward_auth_domain(text: &str) -> Result<Domain, String> {
     })
 }
 
-/// Origins as browsers send them (RFC 6454 §6.2), which is what they are compared with.
+/// Parses origins as browsers send them (RFC 6454 §6.2), because they are compared with those.
 pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
     list(text, |entry| {
-        let is_origin = Url::parse(entry).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https")
-                && !entry.contains('*')
-                && url.origin().ascii_serialization() == entry
-        });
-        is_origin.then(|| Origin(entry.to_owned())).ok_or_else(|| {
+        Origin::parse(entry).ok_or_else(|| {
             "origins as browsers send them, in small letters and without a path, a slash at the \
              end or a usual port, like https://app.example.org,http://localhost:3000"
                 .to_owned()

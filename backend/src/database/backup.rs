@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::{Error, Limits, sqlite};
 
 /// How long the database is waited for, should somebody have it for themselves.
-const LIMITS: Limits = Limits { connections: 1, patience: Duration::from_secs(30) };
+const LIMITS: Limits = Limits { connections: 1, timeout: Duration::from_secs(30) };
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]

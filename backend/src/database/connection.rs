@@ -13,20 +13,20 @@ use futures_util::stream::{self, BoxStream};
 use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, AssertSqlSafe, Either, Execute, Executor, Row as _, SqlStr, raw_sql};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{self, Instant, timeout_at};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::counting::Statement;
 use super::notice::{CHANNEL, Notice};
-use super::{Error, Hearers};
+use super::{Error, Subscribers};
 use crate::metrics::{Access, Storage};
 
 /// A connection of the pool, on which each statement has so long and no longer.
 pub struct Connection {
     inner: Inner,
     /// `None` where what answers is a file on this machine, whose own limits do.
-    patience: Option<Duration>,
+    timeout: Option<Duration>,
     counts: Arc<Storage>,
 }
 
@@ -40,12 +40,12 @@ pub struct Transaction {
     connection: Connection,
     /// What is told when it is committed.
     notices: Vec<Notice>,
-    hearers: Hearers,
+    subscribers: Subscribers,
 }
 
 /// What one transaction at a time may be at work on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
+pub enum AdvisoryLock {
     /// The password and the sessions of one account.
     Account(Uuid),
     /// Which keys there are.
@@ -56,7 +56,7 @@ pub enum Hold {
     Move,
 }
 
-impl Hold {
+impl AdvisoryLock {
     /// The number of its advisory lock. The last half of a UUID begins with bits (RFC 9562 §4.1)
     /// that keep it away from the small numbers.
     fn number(self) -> i64 {
@@ -72,35 +72,35 @@ impl Hold {
 impl Connection {
     pub(super) fn free(
         inner: PoolConnection<Any>,
-        patience: Option<Duration>,
+        timeout: Option<Duration>,
         counts: Arc<Storage>,
     ) -> Self {
-        Self { inner: Inner::Free(inner), patience, counts }
+        Self { inner: Inner::Free(inner), timeout, counts }
     }
 
     /// Whether others may write at the same time.
     fn is_shared(&self) -> bool {
-        self.patience.is_some()
+        self.timeout.is_some()
     }
 }
 
 impl Transaction {
     pub(super) fn bound(
         inner: sqlx::Transaction<'static, Any>,
-        patience: Option<Duration>,
+        timeout: Option<Duration>,
         counts: Arc<Storage>,
-        hearers: Hearers,
+        subscribers: Subscribers,
     ) -> Self {
         let inner = Inner::Bound(inner);
-        let connection = Connection { inner, patience, counts };
-        Self { connection, notices: Vec::new(), hearers }
+        let connection = Connection { inner, timeout, counts };
+        Self { connection, notices: Vec::new(), subscribers }
     }
 
     /// Waits until no other transaction holds the same. It ends with this one.
     ///
     /// To be asked for before anything is read that must stay true: what is read afterwards is what
     /// the others have left. `SQLite` has one writer at a time, who holds everything.
-    pub async fn hold(&mut self, what: Hold) -> Result<(), Error> {
+    pub async fn lock(&mut self, what: AdvisoryLock) -> Result<(), Error> {
         if self.connection.is_shared() {
             let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(what.number());
             lock.execute(&mut **self).await?;
@@ -111,7 +111,7 @@ impl Transaction {
     /// The same without waiting; whether it is held now. Whoever holds it gives up rather than wait
     /// for a row: in less time than it takes until two who wait for each other are found out, of
     /// whom one has to be given up.
-    pub(super) async fn try_hold(&mut self, what: Hold) -> Result<bool, Error> {
+    pub(super) async fn try_lock(&mut self, what: AdvisoryLock) -> Result<bool, Error> {
         if !self.connection.is_shared() {
             return Ok(true);
         }
@@ -122,7 +122,7 @@ impl Transaction {
 
     /// Waits until nobody writes to these tables, and lets nobody do so, nor ask for the same, until
     /// this ends.
-    pub(super) async fn hold_tables(&mut self, names: &[&str]) -> Result<(), Error> {
+    pub(super) async fn lock_tables(&mut self, names: &[&str]) -> Result<(), Error> {
         if self.connection.is_shared() {
             let lock = format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", names.join(", "));
             sqlx::query(AssertSqlSafe(lock)).execute(&mut **self).await?;
@@ -132,7 +132,7 @@ impl Transaction {
 
     /// Has everybody told of something when this is committed: on this server before the commit
     /// returns, on others that share the database soon after.
-    pub async fn tell(&mut self, notice: Notice) -> Result<(), Error> {
+    pub async fn notify(&mut self, notice: Notice) -> Result<(), Error> {
         if notice == Notice::SessionsEnded(Vec::new()) {
             return Ok(());
         }
@@ -148,12 +148,12 @@ impl Transaction {
 
     /// Makes what was written last. When this fails, it may have been made all the same.
     pub async fn commit(self) -> Result<(), Error> {
-        let Self { connection, notices, hearers } = self;
-        let Connection { inner: Inner::Bound(inner), patience, counts } = connection else {
+        let Self { connection, notices, subscribers } = self;
+        let Connection { inner: Inner::Bound(inner), timeout, counts } = connection else {
             return Ok(());
         };
         let committed =
-            async move { counts.answer(Access::Write, within(patience, inner.commit())).await };
+            async move { counts.answer(Access::Write, within(timeout, inner.commit())).await };
         if notices.is_empty() {
             return committed.await;
         }
@@ -162,7 +162,7 @@ impl Transaction {
         let told = async move {
             let done = committed.await;
             for notice in &notices {
-                hearers.tell(notice);
+                subscribers.notify(notice);
             }
             done
         };
@@ -172,7 +172,7 @@ impl Transaction {
     /// Undoes what was written, before anything else is done.
     pub async fn rollback(self) -> Result<(), Error> {
         let Inner::Bound(inner) = self.connection.inner else { return Ok(()) };
-        within(self.connection.patience, inner.rollback()).await
+        within(self.connection.timeout, inner.rollback()).await
     }
 }
 
@@ -201,10 +201,7 @@ impl fmt::Debug for Transaction {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Connection")
-            .field("patience", &self.patience)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Connection").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }
 
@@ -237,10 +234,10 @@ impl<'c> Executor<'c> for &'c mut Connection {
     {
         let statement = Statement::begin(&self.counts, self.inner.access());
         let answers = self.inner.any().fetch_many(query);
-        let Some(patience) = self.patience else {
+        let Some(timeout) = self.timeout else {
             return answers.map(move |answer| statement.pass(answer)).boxed();
         };
-        let until = Instant::now() + patience;
+        let until = Instant::now() + timeout;
         stream::unfold(Some(answers), move |answers| async move {
             let mut answers = answers?;
             match timeout_at(until, answers.next()).await {
@@ -257,8 +254,8 @@ impl<'c> Executor<'c> for &'c mut Connection {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let (access, patience, counts) = (self.inner.access(), self.patience, &self.counts);
-        let answer = within(patience, self.inner.any().fetch_optional(query));
+        let (access, timeout, counts) = (self.inner.access(), self.timeout, &self.counts);
+        let answer = within(timeout, self.inner.any().fetch_optional(query));
         Box::pin(counts.answer(access, answer))
     }
 
@@ -276,11 +273,11 @@ impl<'c> Executor<'c> for &'c mut Connection {
 
 /// What this comes to, if it does so in time.
 pub(super) async fn within<T>(
-    patience: Option<Duration>,
+    timeout: Option<Duration>,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    match patience {
-        Some(patience) => timeout(patience, work).await.unwrap_or_else(|_| Err(no_answer())),
+    match timeout {
+        Some(timeout) => time::timeout(timeout, work).await.unwrap_or_else(|_| Err(no_answer())),
         None => work.await,
     }
 }

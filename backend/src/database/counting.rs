@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Error, is_passing, is_taken};
+use super::{Error, is_transient, is_unique_violation};
 use crate::metrics::{Access, Durations, Failure, Storage};
 
 impl Storage {
@@ -34,8 +34,8 @@ impl Storage {
 
     /// Counts an error, unless it is an answer: that a value is taken is what was asked.
     fn note(&self, error: &Error) {
-        if !is_taken(error) {
-            let kind = if is_passing(error) { Failure::Unavailable } else { Failure::Fault };
+        if !is_unique_violation(error) {
+            let kind = if is_transient(error) { Failure::Unavailable } else { Failure::Fault };
             self.errors.count(kind);
         }
     }

@@ -37,11 +37,11 @@ pub struct Engine {
 
 impl Database {
     /// Opens a database to be looked at.
-    pub async fn look(address: &Address, limits: Limits) -> Result<Self, OpenError> {
+    pub async fn open_read_only(address: &Address, limits: Limits) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
         match address {
-            Address::Sqlite(path) => sqlite::look(path, limits).await,
-            Address::Postgres(url) => postgres::look(address, url, limits).await,
+            Address::Sqlite(path) => sqlite::open_read_only(path, limits).await,
+            Address::Postgres(url) => postgres::open_read_only(address, url, limits).await,
         }
     }
 

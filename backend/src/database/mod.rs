@@ -33,8 +33,8 @@ use uuid::Uuid;
 pub use self::address::Address;
 pub(crate) use self::address::PARAMETERS;
 use self::connection::within;
-pub use self::connection::{Connection, Hold, Transaction};
-pub use self::error::{OpenError, is_passing, is_taken};
+pub use self::connection::{AdvisoryLock, Connection, Transaction};
+pub use self::error::{OpenError, is_transient, is_unique_violation};
 pub use self::inspecting::{Engine, Tables};
 pub use self::notice::Notice;
 pub(crate) use self::table::places;
@@ -53,7 +53,7 @@ pub struct Limits {
     pub connections: u32,
     /// How long a request waits for a connection, a lock or an answer before it is told to come
     /// again.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 /// The database, cheap to clone.
@@ -62,25 +62,25 @@ pub struct Database {
     readers: AnyPool,
     writer: AnyPool,
     /// How long a statement has; `None` where the engine itself sees to that.
-    patience: Option<Duration>,
+    timeout: Option<Duration>,
     /// What begins a transaction that writes.
     begin: &'static str,
     /// Where notices of other servers come from, if there may be others.
     others: Option<PgConnectOptions>,
-    hearers: Hearers,
+    subscribers: Subscribers,
     counts: Arc<Storage>,
 }
 
 /// Whoever wants to know of notices, this server's own ones included.
 #[derive(Clone, Default)]
-struct Hearers(Arc<RwLock<Vec<Hearer>>>);
+struct Subscribers(Arc<RwLock<Vec<Subscriber>>>);
 
-type Hearer = Box<dyn Fn(&Notice) + Send + Sync>;
+type Subscriber = Box<dyn Fn(&Notice) + Send + Sync>;
 
-impl Hearers {
-    fn tell(&self, notice: &Notice) {
-        for hearer in self.0.read().unwrap_or_else(PoisonError::into_inner).iter() {
-            hearer(notice);
+impl Subscribers {
+    fn notify(&self, notice: &Notice) {
+        for subscriber in self.0.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            subscriber(notice);
         }
     }
 }
@@ -105,31 +105,31 @@ impl Database {
     /// A connection to read with.
     pub async fn read(&self) -> Result<Connection, Error> {
         let acquired = self.counts.wait_for(Access::Read, self.readers.acquire()).await?;
-        Ok(Connection::free(acquired, self.patience, Arc::clone(&self.counts)))
+        Ok(Connection::free(acquired, self.timeout, Arc::clone(&self.counts)))
     }
 
     /// A transaction to write in. Dropped without a commit, it leaves no trace.
     pub async fn write(&self) -> Result<Transaction, Error> {
-        let begun = within(self.patience, self.writer.begin_with(self.begin));
+        let begun = within(self.timeout, self.writer.begin_with(self.begin));
         let begun = self.counts.wait_for(Access::Write, begun).await?;
         let counts = Arc::clone(&self.counts);
-        Ok(Transaction::bound(begun, self.patience, counts, self.hearers.clone()))
+        Ok(Transaction::bound(begun, self.timeout, counts, self.subscribers.clone()))
     }
 
     /// A transaction to read in, which sees everything as it was when it began, however long it
     /// takes.
     pub async fn view(&self) -> Result<Transaction, Error> {
-        let statement = if self.patience.is_none() { "BEGIN" } else { postgres::BEGIN_VIEW };
-        let begun = within(self.patience, self.readers.begin_with(statement));
+        let statement = if self.timeout.is_none() { "BEGIN" } else { postgres::BEGIN_VIEW };
+        let begun = within(self.timeout, self.readers.begin_with(statement));
         let begun = self.counts.wait_for(Access::Read, begun).await?;
         let counts = Arc::clone(&self.counts);
-        Ok(Transaction::bound(begun, self.patience, counts, self.hearers.clone()))
+        Ok(Transaction::bound(begun, self.timeout, counts, self.subscribers.clone()))
     }
 
     /// Makes room in memory for a chore that writes all over the tables: what it would read again and
     /// again, where the database is a file.
     pub async fn expect_many_writes(&self) -> Result<(), Error> {
-        if self.patience.is_none() {
+        if self.timeout.is_none() {
             let mut writer = self.writer.acquire().await?;
             raw_sql(sqlite::MUCH_MEMORY).execute(&mut *writer).await?;
         }
@@ -139,17 +139,17 @@ impl Database {
     /// Waits between two transactions of a long chore, so that others who want to write come to do
     /// so. Those in other processes only look now and then whether they may, where the database is
     /// a file; a server of databases has them all wait in order.
-    pub async fn give_way(&self) {
-        if self.patience.is_none() {
+    pub async fn yield_to_writers(&self) {
+        if self.timeout.is_none() {
             tokio::time::sleep(sqlite::LOOKS_EVERY).await;
         }
     }
 
     /// The same for a chore that one server at a time does; `None` while another is at it. It gives
     /// way to requests.
-    pub async fn write_alone(&self, chore: Hold) -> Result<Option<Transaction>, Error> {
+    pub async fn write_alone(&self, chore: AdvisoryLock) -> Result<Option<Transaction>, Error> {
         let mut transaction = self.write().await?;
-        Ok(transaction.try_hold(chore).await?.then_some(transaction))
+        Ok(transaction.try_lock(chore).await?.then_some(transaction))
     }
 
     /// What this comes to, unless the database keeps it waiting for longer than anybody waits.
@@ -157,7 +157,7 @@ impl Database {
         &self,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        within(self.patience, work).await
+        within(self.timeout, work).await
     }
 
     /// Whether the database can be read and written.
@@ -170,16 +170,20 @@ impl Database {
     }
 
     /// Has every notice told to this function, in whatever task it is heard: it must be quick.
-    pub fn on_notice(&self, hearer: impl Fn(&Notice) + Send + Sync + 'static) {
-        self.hearers.0.write().unwrap_or_else(PoisonError::into_inner).push(Box::new(hearer));
+    pub fn on_notice(&self, subscriber: impl Fn(&Notice) + Send + Sync + 'static) {
+        self.subscribers
+            .0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(subscriber));
     }
 
     /// Passes the notices of other servers on, again and again. Ends at once where there are none.
-    pub async fn hear_for_ever(&self) {
+    pub async fn listen_forever(&self) {
         let Some(options) = self.others.clone() else { return };
         let mut notices = pin!(notice::listen(options));
         while let Some(notice) = notices.next().await {
-            self.hearers.tell(&notice);
+            self.subscribers.notify(&notice);
         }
     }
 
@@ -192,7 +196,7 @@ impl Database {
 
 impl fmt::Debug for Database {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Database").field("patience", &self.patience).finish_non_exhaustive()
+        formatter.debug_struct("Database").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }
 

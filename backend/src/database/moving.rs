@@ -5,7 +5,7 @@
 //! At the end both are read once more, and what they have must be the same, row for row.
 
 use super::table::{TABLES, Table};
-use super::{Connection, Database, Error, Hold, Transaction};
+use super::{AdvisoryLock, Connection, Database, Error, Transaction};
 
 /// Rows to a transaction, at most: enough to make its commit cheap.
 const BATCH: usize = 4_000;
@@ -54,7 +54,7 @@ pub async fn move_all(
     mut tell: impl FnMut(Progress) + Send,
 ) -> Result<Vec<(&'static str, u64)>, MoveError> {
     let mut from = from.write().await?;
-    from.hold_tables(&TABLES.iter().map(|table| table.name).collect::<Vec<_>>()).await?;
+    from.lock_tables(&TABLES.iter().map(|table| table.name).collect::<Vec<_>>()).await?;
     if let Some(begun) = self::source(&mut from).await? {
         return Err(MoveError::Unfinished(source.to_owned(), begun));
     }
@@ -102,7 +102,7 @@ async fn source(connection: &mut Connection) -> Result<Option<String>, Error> {
 /// Notes what is begun, where nothing is in the way.
 async fn begin(to: &Database, from: &str, target: &str) -> Result<(), MoveError> {
     let mut transaction = to.write().await?;
-    transaction.hold(Hold::Move).await?;
+    transaction.lock(AdvisoryLock::Move).await?;
     match source(&mut transaction).await? {
         Some(begun) if begun == from => return Ok(()),
         Some(begun) => return Err(MoveError::Begun(begun)),

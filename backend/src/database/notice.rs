@@ -17,7 +17,7 @@ const IDS: usize = 200;
 /// After how long a silence it is asked whether anybody is there.
 const SILENCE: Duration = Duration::from_secs(15);
 /// How long that may take, and how long it takes to try again.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What was changed by another server.
@@ -86,13 +86,13 @@ async fn begin(options: PgConnectOptions) -> PgListener {
         let begun = async {
             // One connection, for as long as it lives.
             let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None);
-            let pool = pool.idle_timeout(None).acquire_timeout(PATIENCE);
+            let pool = pool.idle_timeout(None).acquire_timeout(TIMEOUT);
             let mut listener =
                 PgListener::connect_with(&pool.connect_lazy_with(options.clone())).await?;
             listener.listen(CHANNEL).await?;
             Ok::<_, Error>(listener)
         };
-        match timeout(PATIENCE, begun).await.unwrap_or(Err(Error::PoolTimedOut)) {
+        match timeout(TIMEOUT, begun).await.unwrap_or(Err(Error::PoolTimedOut)) {
             Ok(listener) => return listener,
             Err(cause) => tracing::warn!(%cause, "the database's notices are not heard"),
         }
@@ -108,7 +108,7 @@ async fn hear(listener: &mut PgListener) -> Result<Option<String>, Error> {
             return Ok(heard?.map(|heard| heard.payload().to_owned()));
         }
         let ask = sqlx::query("SELECT 1").execute(&mut *listener);
-        timeout(PATIENCE, ask).await.unwrap_or(Err(Error::PoolTimedOut))?;
+        timeout(TIMEOUT, ask).await.unwrap_or(Err(Error::PoolTimedOut))?;
     }
 }
 

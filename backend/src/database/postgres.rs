@@ -33,24 +33,24 @@ pub(super) async fn open(
     let native = PgConnectOptions::from_str(url.as_str()).map_err(|error| unreadable(&error))?;
     let options = AnyConnectOptions::from_url(&url).map_err(|error| unreadable(&error))?;
     // On a connection of its own, for a migration may take longer than a request may wait.
-    let connected = within(Some(limits.patience), options.connect()).await;
+    let connected = within(Some(limits.timeout), options.connect()).await;
     let mut first = connected.map_err(|error| unreadable(&error))?;
     // That a table is there already is no news.
     let quiet = raw_sql("SET client_min_messages = warning").execute(&mut first);
-    within(Some(limits.patience), quiet).await.map_err(|error| unreadable(&error))?;
+    within(Some(limits.timeout), quiet).await.map_err(|error| unreadable(&error))?;
     let migrated = tokio::time::timeout(TO_MIGRATE, migrations::run(&mut first, address)).await;
     migrated.map_err(|_| {
         let cause = "another server has been at it for half an hour".to_owned();
         OpenError::Migration(address.to_string(), cause)
     })??;
     // Whether it says good-bye does not matter.
-    let _ = within(Some(limits.patience), first.close()).await;
+    let _ = within(Some(limits.timeout), first.close()).await;
     let pool = pool(options, limits, "").await.map_err(|error| unreadable(&error))?;
     Ok(database(pool, limits, Some(native)))
 }
 
 /// Opens a database to be looked at: it is neither brought up to date nor written.
-pub(super) async fn look(
+pub(super) async fn open_read_only(
     address: &Address,
     url: &Url,
     limits: Limits,
@@ -58,26 +58,26 @@ pub(super) async fn look(
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
     let options = AnyConnectOptions::from_url(&named(url)).map_err(|error| unreadable(&error))?;
     let read_only = "; SET default_transaction_read_only = on";
-    let pool = within(Some(limits.patience), pool(options, limits, read_only)).await;
+    let pool = within(Some(limits.timeout), pool(options, limits, read_only)).await;
     Ok(database(pool.map_err(|error| unreadable(&error))?, limits, None))
 }
 
 fn database(pool: AnyPool, limits: Limits, others: Option<PgConnectOptions>) -> Database {
-    let (begin, hearers) = ("BEGIN", super::Hearers::default());
-    let (patience, counts) = (Some(limits.patience), Arc::default());
-    Database { readers: pool.clone(), writer: pool, patience, begin, others, hearers, counts }
+    let (begin, subscribers) = ("BEGIN", super::Subscribers::default());
+    let (timeout, counts) = (Some(limits.timeout), Arc::default());
+    Database { readers: pool.clone(), writer: pool, timeout, begin, others, subscribers, counts }
 }
 
 /// The connections, on each of which something more may be set.
 async fn pool(options: AnyConnectOptions, limits: Limits, setting: &str) -> Result<AnyPool, Error> {
-    let (patience, millis) = (limits.patience, limits.patience.as_millis());
+    let (timeout, millis) = (limits.timeout, limits.timeout.as_millis());
     let prepare = format!(
         "SET statement_timeout = {millis}; SET lock_timeout = {millis};
          SET idle_in_transaction_session_timeout = {millis}; SET client_min_messages = error{setting}"
     );
     AnyPoolOptions::new()
         .max_connections(limits.connections)
-        .acquire_timeout(patience)
+        .acquire_timeout(timeout)
         .idle_timeout(IDLE)
         .after_connect(move |connection, _| {
             let prepare = raw_sql(sqlx::AssertSqlSafe(prepare.clone()));
@@ -88,7 +88,7 @@ async fn pool(options: AnyConnectOptions, limits: Limits, setting: &str) -> Resu
             // one that does not answer any more would never come back: it is closed instead.
             Box::pin(async move {
                 let rolled_back = raw_sql("ROLLBACK").execute(connection);
-                within(Some(patience), rolled_back).await.map(|_| true)
+                within(Some(timeout), rolled_back).await.map(|_| true)
             })
         })
         .connect_with(options)

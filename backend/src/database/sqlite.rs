@@ -40,7 +40,7 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
         .open(path)
         .map_err(|error| unreadable(&error))?;
     let options = |mode| options(path, mode).ok_or_else(|| unreadable(&NO_PATH));
-    let busy = limits.patience.as_millis();
+    let busy = limits.timeout.as_millis();
     // A connection that fell back to reading, for the file could not be written when it was
     // opened, would be of no use once it can: BEGIN IMMEDIATE fails on it, and it is not kept.
     let writable = format!(
@@ -68,7 +68,7 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
 
 /// Opens a file that is there to be looked at: it is neither made, nor brought up to date, nor
 /// written, and nothing is made beside it.
-pub(super) async fn look(path: &Path, limits: Limits) -> Result<Database, OpenError> {
+pub(super) async fn open_read_only(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);
     // While somebody has it open there is a log beside it. Where there is none, SQLite would make
@@ -82,20 +82,20 @@ pub(super) async fn look(path: &Path, limits: Limits) -> Result<Database, OpenEr
 }
 
 fn database(readers: AnyPool, writer: AnyPool) -> Database {
-    let (begin, hearers) = ("BEGIN IMMEDIATE", super::Hearers::default());
+    let (begin, subscribers) = ("BEGIN IMMEDIATE", super::Subscribers::default());
     let counts = Arc::default();
-    Database { readers, writer, patience: None, begin, others: None, hearers, counts }
+    Database { readers, writer, timeout: None, begin, others: None, subscribers, counts }
 }
 
 /// What a connection is told that reads.
 pub(super) fn readable(limits: Limits) -> String {
-    format!("PRAGMA busy_timeout = {};", limits.patience.as_millis())
+    format!("PRAGMA busy_timeout = {};", limits.timeout.as_millis())
 }
 
 fn pool(connections: u32, prepare: String, limits: Limits) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(limits.patience)
+        .acquire_timeout(limits.timeout)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection, _| {

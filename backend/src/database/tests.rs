@@ -8,7 +8,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::table::TABLES;
 use super::*;
 
-const LIMITS: Limits = Limits { connections: 2, patience: Duration::from_secs(5) };
+const LIMITS: Limits = Limits { connections: 2, timeout: Duration::from_secs(5) };
 
 async fn open() -> (Database, TempDir) {
     let data = TempDir::new().unwrap();
@@ -22,7 +22,7 @@ async fn a_commit_is_told_of_even_if_nobody_waits_for_it_any_more() {
     let (sender, mut heard) = unbounded_channel();
     database.on_notice(move |notice| drop(sender.send(notice.clone())));
     let mut transaction = database.write().await.unwrap();
-    transaction.tell(Notice::KeysChanged).await.unwrap();
+    transaction.notify(Notice::KeysChanged).await.unwrap();
     let mut commit = Box::pin(transaction.commit());
     assert!(futures_util::poll!(&mut commit).is_pending());
     drop(commit);
@@ -34,7 +34,7 @@ async fn a_write_where_none_can_be_is_no_mistake_of_ours() {
     let (database, _data) = open().await;
     let mut reader = database.read().await.unwrap();
     let written = sqlx::query("DELETE FROM accounts").execute(&mut reader).await;
-    assert!(is_passing(&written.unwrap_err()));
+    assert!(is_transient(&written.unwrap_err()));
 }
 
 #[tokio::test]

@@ -1,5 +1,4 @@
-//! Cookies that no script reads: how they are read and set. What is in them is known to whoever gives
-//! them their name.
+//! Reading and setting cookies that no script can read. `api::cookies` has their names and contents.
 
 use headers::{Cookie, HeaderMapExt};
 use keystead_common::Secret;
@@ -7,71 +6,70 @@ use warp::http::HeaderMap;
 use warp::http::header::{HeaderValue, SET_COOKIE};
 use warp::reply::Response;
 
-use crate::config::PublicUrl;
-use crate::forward_auth::Domain;
+use crate::public_url::{Domain, PublicUrl};
 
-/// Where browsers send a cookie.
+/// The hosts that browsers send a cookie to.
 #[derive(Clone, Copy)]
-pub(crate) enum Reach<'a> {
-    /// To this very host, from its own pages.
-    Here,
-    /// To all hosts of a domain, also when a link of another site leads there.
+pub(crate) enum Scope<'a> {
+    /// This very host, from its own pages only.
+    Host,
+    /// All hosts of a domain, also when a link of another site leads there.
     Domain(&'a Domain),
 }
 
-impl Reach<'_> {
-    /// `__Host-` pins a cookie to this very host, `__Secure-` to TLS, without which browsers take
-    /// neither (RFC 6265bis §4.1.3).
+impl Scope<'_> {
+    /// Returns the name with its prefix: `__Host-` pins a cookie to this very host, `__Secure-` to TLS.
+    /// Browsers accept neither without TLS (RFC 6265bis §4.1.3).
     fn full_name(self, name: &str, url: &PublicUrl) -> String {
         match self {
             _ if !url.is_https() => name.to_owned(),
-            Self::Here => format!("__Host-{name}"),
+            Self::Host => format!("__Host-{name}"),
             Self::Domain(_) => format!("__Secure-{name}"),
         }
     }
 
     fn attributes(self) -> String {
         match self {
-            Self::Here => "SameSite=Strict".to_owned(),
+            Self::Host => "SameSite=Strict".to_owned(),
             Self::Domain(domain) => format!("SameSite=Lax; Domain={domain}"),
         }
     }
 }
 
-/// The values of the cookies of this name: more than one, if others have put theirs beside ours.
+/// Returns the values of all cookies with this name: other hosts of the domain may have set more.
 pub(crate) fn all(
     headers: &HeaderMap,
     name: &str,
-    reach: Reach<'_>,
+    scope: Scope<'_>,
     url: &PublicUrl,
 ) -> Vec<Secret> {
     let Some(cookies) = headers.typed_get::<Cookie>() else { return Vec::new() };
-    let name = reach.full_name(name, url);
+    let name = scope.full_name(name, url);
     let values = cookies.iter().filter(|(other, _)| *other == name);
     values.map(|(_, value)| value.to_owned().into()).collect()
 }
 
-/// The value of a cookie of this host.
+/// Returns the value of a cookie of this host.
 pub(crate) fn get(headers: &HeaderMap, name: &str, url: &PublicUrl) -> Option<Secret> {
     let cookie: Cookie = headers.typed_get()?;
-    cookie.get(&Reach::Here.full_name(name, url)).map(|value| value.to_owned().into())
+    cookie.get(&Scope::Host.full_name(name, url)).map(|value| value.to_owned().into())
 }
 
-/// Sets a cookie that lives so many seconds.
+/// Sets a cookie that expires after `max_age` seconds.
 pub(crate) fn set(
     response: &mut Response,
     name: &str,
     value: &Secret,
     max_age: u128,
-    reach: Reach<'_>,
+    scope: Scope<'_>,
     url: &PublicUrl,
 ) {
     let secure = if url.is_https() { "; Secure" } else { "" };
     let text = format!(
         "{}={}; Path=/; HttpOnly; {}; Max-Age={max_age}{secure}",
-        reach.full_name(name, url),
+        scope.full_name(name, url),
         value.expose(),
-        reach.attributes(),
+        scope.attributes(),
     );
     if let Ok(mut value) = HeaderValue::from_str(&text) {
         value.set_sensitive(true);
@@ -80,6 +78,6 @@ pub(crate) fn set(
 }
 
 /// Clears a cookie.
-pub(crate) fn clear(response: &mut Response, name: &str, reach: Reach<'_>, url: &PublicUrl) {
-    set(response, name, &Secret::default(), 0, reach, url);
+pub(crate) fn clear(response: &mut Response, name: &str, scope: Scope<'_>, url: &PublicUrl) {
+    set(response, name, &Secret::default(), 0, scope, url);
 }

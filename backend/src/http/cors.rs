@@ -1,9 +1,10 @@
-//! Which other origins' pages may read the answers (WHATWG Fetch, the CORS protocol): those that
-//! `--cors-origin` names, and none otherwise.
+//! Cross-origin requests (WHATWG Fetch, the CORS protocol): the origins of `--cors-origin` may read
+//! responses, and no others.
 //!
-//! Never with credentials: a page of another origin uses bearer tokens, and the cookie stays with
-//! this server's own pages.
+//! Never with credentials: pages of other origins use bearer tokens, and the cookie is for this server's
+//! own pages.
 
+use url::Url;
 use warp::http::Method;
 use warp::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -13,20 +14,43 @@ use warp::http::header::{
 use warp::reply::Response;
 
 use super::reply;
-use crate::config::Origin;
 
-/// What a page may send besides what any page may.
+/// Request headers that pages may send besides the safelisted ones.
 const REQUEST_HEADERS: &str = "authorization, content-type, x-request-id";
-/// What a page may see besides what any page may.
+/// Response headers that pages may read besides the safelisted ones.
 const RESPONSE_HEADERS: &str = "location, retry-after, www-authenticate, x-request-id";
-/// For how many seconds a browser need not ask again: the most that any of them heeds.
+/// Seconds for which a preflight is cached: the most that any browser honors.
 const MAX_AGE: &str = "7200";
 
-/// The origins that may.
+/// An origin that may read responses, serialized as browsers send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Parses an `http:` or `https:` origin; `None` unless it is serialized as browsers do (RFC 6454
+    /// §6.2).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_origin = Url::parse(text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && !text.contains('*')
+                && url.origin().ascii_serialization() == text
+        });
+        is_origin.then(|| Self(text.to_owned()))
+    }
+
+    /// Returns the origin as it stands in a header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The allowed origins.
 #[derive(Clone, Debug)]
 pub(super) struct Cors(Vec<Origin>);
 
-/// What one request is told of it.
+/// The permission of one request.
 #[derive(Clone, Debug)]
 pub(super) struct Grant {
     origin: HeaderValue,
@@ -38,7 +62,7 @@ impl Cors {
         Self(origins)
     }
 
-    /// What this request is granted, if it comes from a page of one of the origins.
+    /// Returns the permission of a request, if it comes from a page of an allowed origin.
     pub(super) fn grant(&self, method: &Method, headers: &HeaderMap) -> Option<Grant> {
         let origin = headers.get(ORIGIN)?;
         let is_known = self.0.iter().any(|known| known.as_str() == origin);
@@ -47,20 +71,19 @@ impl Cors {
         is_known.then(|| Grant { origin: origin.clone(), is_preflight })
     }
 
-    /// Puts what was granted into the answer, whatever it is: a page must be able to read what
-    /// went wrong as well.
+    /// Adds the CORS headers to a response, errors included, because a page must be able to read them.
     pub(super) fn finish(&self, response: &mut Response, grant: Option<Grant>) {
         if self.0.is_empty() {
             return;
         }
         let is_preflight = grant.as_ref().is_some_and(|grant| grant.is_preflight);
-        // No path knows OPTIONS; their refusal names the methods that they do know, which is all
-        // that a preflight wants to hear. An address where nothing is stays a 404.
+        // No path has OPTIONS; its 405 names the path's methods, which is what a preflight asks for. An
+        // unknown address stays a 404.
         if is_preflight && let Some(methods) = response.headers_mut().remove(ALLOW) {
             *response = preflight(methods);
         }
         let headers = response.headers_mut();
-        // Also where nothing is granted, or a cache would give one origin the answer to another.
+        // Always, or a cache would serve one origin's response to another.
         headers.append(VARY, HeaderValue::from_static("Origin"));
         if let Some(grant) = grant {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, grant.origin);

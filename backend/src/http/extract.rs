@@ -1,5 +1,7 @@
-//! What handlers are given: the services, who asks, the token, the body. Each filter here always
-//! goes on; what is wrong arrives as the handler's argument.
+//! Extractors: the client, the headers, the token, the query and the body of a request.
+//!
+//! An extractor never rejects, because warp would then try another route. It extracts a `Result`, whose
+//! error the handler returns.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -21,37 +23,26 @@ use warp::http::{HeaderMap, Request};
 use warp::path::FullPath;
 use warp::{Filter, Rejection};
 
-use super::forwarded;
+use super::forwarded::ClientAddress;
 use super::problem::Problem;
-use super::service::ClientAddress;
-use crate::app::App;
 use crate::client::Client;
-use crate::config::Registration;
 
-/// The most that a request body may have, in bytes.
-pub(super) const BODY_LIMIT: usize = 16 * 1024;
-/// How much of a body that is too large is read and dropped, in bytes, so that its sender is
-/// there to hear the answer and does not find the connection broken.
+/// The longest request body, in bytes.
+pub(crate) const BODY_LIMIT: usize = 16 * 1024;
+/// Bytes of an oversized body that are read and dropped, so that the sender reads the response and does
+/// not find the connection broken.
 const DRAIN_LIMIT: usize = 1024 * 1024;
-/// How long a request body may take, from the first byte that is waited for to the last.
-pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
-/// How many bytes of a `User-Agent` are kept.
+/// The time in which a request body has to arrive, from its first byte to its last.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// Characters of a `User-Agent` that are kept.
 const USER_AGENT_LIMIT: usize = 512;
 
-/// The services.
-pub(super) fn with(
-    app: &Arc<App>,
-) -> impl Filter<Extract = (Arc<App>,), Error = Infallible> + Clone + use<> {
-    let app = app.clone();
-    warp::any().map(move || app.clone())
-}
-
-/// The headers of the request, shared by all that look at them.
+/// The headers of a request, shared by all extractors.
 #[derive(Clone)]
 pub(crate) struct Headers(Arc<HeaderMap>);
 
 impl Headers {
-    /// Moves them out of the request, to where [`headers`] finds them.
+    /// Moves the headers out of the request, to where [`headers`] finds them.
     pub(super) fn share<B>(request: &mut Request<B>) {
         let headers = Self(Arc::new(std::mem::take(request.headers_mut())));
         request.extensions_mut().insert(headers);
@@ -66,18 +57,13 @@ impl Deref for Headers {
     }
 }
 
-/// The headers. warp's own filter copies them, once for each that asks.
-pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> + Copy {
+/// Extracts the headers. warp's own filter would copy them for each extractor.
+pub(crate) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> + Copy {
     warp::ext::get::<Headers>()
 }
 
-/// Who may make an account: the app's page says so itself.
-pub(super) fn registration() -> impl Filter<Extract = (Registration,), Error = Rejection> + Copy {
-    warp::ext::get::<Registration>()
-}
-
-/// Who asks.
-pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
+/// Extracts the client: its address and its `User-Agent` without control characters.
+pub(crate) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
     warp::ext::get::<ClientAddress>().and(headers()).map(
         |ClientAddress { ip, .. }: ClientAddress, headers: Headers| {
             let user_agent = headers.get(USER_AGENT).map(|value| {
@@ -89,37 +75,18 @@ pub(super) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + 
     )
 }
 
-/// The page that a browser asked a proxy for, if a proxy that is believed asks for it.
-pub(crate) struct PageAskedFor(Option<String>);
-
-impl PageAskedFor {
-    /// Its address, not checked yet.
-    pub(crate) fn address(&self) -> Option<&str> {
-        self.0.as_deref()
-    }
-}
-
-/// Which page it is about.
-pub(super) fn page_asked_for() -> impl Filter<Extract = (PageAskedFor,), Error = Rejection> + Copy {
-    warp::ext::get::<ClientAddress>().and(headers()).map(
-        |ClientAddress { by_proxy, .. }: ClientAddress, headers: Headers| {
-            PageAskedFor(by_proxy.then(|| forwarded::page_asked_for(&headers)).flatten())
-        },
-    )
-}
-
-/// The token of the `Authorization` header, not checked yet. Never printed.
+/// The token of the `Authorization` header, not verified yet. Never printed.
 pub(crate) struct BearerToken(String);
 
 impl BearerToken {
-    /// The token itself.
+    /// Returns the token.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// RFC 6750 §2.1: the one way to send a token here.
-pub(super) fn bearer()
+/// Extracts the bearer token (RFC 6750 §2.1). It is not taken from a form or a query.
+pub(crate) fn bearer()
 -> impl Filter<Extract = (Result<BearerToken, Problem>,), Error = Rejection> + Copy {
     headers().map(|headers: Headers| {
         let mut values = headers.get_all(AUTHORIZATION).iter();
@@ -139,16 +106,16 @@ pub(super) fn bearer()
     })
 }
 
-/// The id at the end of the path, where the route has seen to it that there is one.
-pub(super) fn last_id() -> impl Filter<Extract = (Uuid,), Error = Infallible> + Copy {
+/// Extracts the id at the end of the path, for routes that match one.
+pub(crate) fn last_id() -> impl Filter<Extract = (Uuid,), Error = Infallible> + Copy {
     warp::path::full().map(|path: FullPath| {
         let last = path.as_str().trim_end_matches('/').rsplit('/').next();
         last.and_then(|segment| segment.parse().ok()).unwrap_or_default()
     })
 }
 
-/// The query of the URL; what is malformed in it is taken as it stands (WHATWG URL §5.1).
-pub(super) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error = Infallible> + Copy
+/// Extracts the query. Malformed parts are kept as they are (WHATWG URL §5.1).
+pub(crate) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error = Infallible> + Copy
 {
     warp::query::raw()
         .or(warp::any().map(String::new))
@@ -156,24 +123,24 @@ pub(super) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error
         .map(|text: String| url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
 }
 
-/// A JSON body whose fields are all optional, or none.
-pub(super) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>()
+/// Extracts a JSON body that may be absent, and whose fields are all optional.
+pub(crate) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
     headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
         let bytes = read(stream).await?;
-        if bytes.is_empty() { Ok(T::default()) } else { take(&headers, &bytes) }
+        if bytes.is_empty() { Ok(T::default()) } else { parse_body(&headers, &bytes) }
     })
 }
 
-/// A JSON body.
-pub(super) fn body<T: RequestBody + DeserializeOwned + Send>()
+/// Extracts a JSON body.
+pub(crate) fn body<T: RequestBody + DeserializeOwned + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
     headers()
         .and(warp::body::stream())
-        .then(|headers: Headers, stream| async move { take(&headers, &read(stream).await?) })
+        .then(|headers: Headers, stream| async move { parse_body(&headers, &read(stream).await?) })
 }
 
-fn take<T: RequestBody + DeserializeOwned>(
+fn parse_body<T: RequestBody + DeserializeOwned>(
     headers: &HeaderMap,
     bytes: &[u8],
 ) -> Result<T, Problem> {
@@ -220,10 +187,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        Problem::malformed_json(format!("The request body is no JSON: {error}."))
+        Problem::malformed_json(format!("The request body is not valid JSON: {error}."))
     })?;
     let Value::Object(fields) = &value else {
-        return Err(Problem::malformed_json("The request body is no JSON object.".to_owned()));
+        return Err(Problem::malformed_json("The request body is not a JSON object.".to_owned()));
     };
     let wrong: Vec<FieldError> = T::REQUIRED
         .iter()
@@ -241,7 +208,7 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
     if !wrong.is_empty() {
         return Err(Problem::invalid_fields(wrong));
     }
-    // What is left to be wrong is an optional field.
+    // Only optional fields can be wrong from here on.
     serde_path_to_error::deserialize(value).map_err(|error| {
         let field = error.path().to_string();
         let reason = error.inner().to_string();
@@ -251,7 +218,7 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
         }
         let detail = match reason.rsplit_once("expected ") {
             Some((_, expected)) => format!("The field {field} must be {expected}."),
-            None => format!("The field {field} does not fit: {reason}."),
+            None => format!("The field {field} is invalid: {reason}."),
         };
         Problem::invalid_field(&field, code::INVALID_VALUE, detail)
     })

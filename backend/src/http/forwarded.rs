@@ -1,22 +1,25 @@
-//! Where a request came from when proxies handed it on: `Forwarded` (RFC 7239) and
-//! `X-Forwarded-For`, believed as far as proxies of ours have written them. What they say that it asked
-//! for is in [`page`].
+//! The address of a client behind proxies: `Forwarded` (RFC 7239) and `X-Forwarded-For`, as far as
+//! trusted proxies have written them.
 //!
-//! Read from the right, because each proxy adds at the end what it saw itself; whatever stands
-//! left of that may have been made up by the client.
-
-mod page;
+//! Both are read from the right, because each proxy appends the address that it saw; anything to the left
+//! of that may be made up by the client.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use warp::http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
 
-pub(super) use self::page::page_asked_for;
-
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The proxies that are believed, none unless they are named.
+/// The client's address, an extension of the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClientAddress {
+    pub(crate) ip: IpAddr,
+    /// True if a trusted proxy forwarded the request.
+    pub(crate) by_proxy: bool,
+}
+
+/// The proxies whose headers are trusted.
 #[derive(Clone, Debug)]
 pub(super) struct TrustedProxies(Vec<IpNet>);
 
@@ -25,14 +28,20 @@ impl TrustedProxies {
         Self(networks)
     }
 
-    /// The client's address: the peer's, unless that is a trusted proxy; then the last one in the
-    /// headers that is none. What cannot be read ends the search where it is.
-    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    /// Finds the client of a request.
+    pub(super) fn locate(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
+        let by_proxy = self.trust(peer.to_canonical());
+        ClientAddress { ip: self.client(peer, headers), by_proxy }
+    }
+
+    /// Returns the client's address: the peer's, unless that is a trusted proxy; then the last address in
+    /// the headers that is not one. An entry that cannot be parsed ends the search.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.trust(peer) {
             return peer;
         }
-        // The common proxies write X-Forwarded-For and hand a client's own Forwarded on as it is.
+        // Common proxies write X-Forwarded-For and pass a client's own Forwarded on unchanged.
         if headers.contains_key(X_FORWARDED_FOR) {
             self.walk(peer, entries(headers, &X_FORWARDED_FOR).map(node))
         } else {
@@ -51,30 +60,25 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether what the peer says of others' requests is believed.
-    pub(super) fn believe(&self, peer: IpAddr) -> bool {
-        self.trust(peer.to_canonical())
-    }
-
     fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-/// The entries of a list header, the last one first. A quoted comma divides as well: no proxy
-/// writes one, and a client that opens a quote must not swallow what a proxy adds after it.
+/// Returns the entries of a list header, last one first. A quoted comma separates entries too: no proxy
+/// writes one, and a client that opens a quote must not swallow what a proxy appends.
 fn entries<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,
 ) -> impl Iterator<Item = &'a str> + use<'a> {
     let lines = headers.get_all(name).into_iter().rev().map(HeaderValue::as_bytes);
-    // What is no text is an entry like any other that cannot be read, and no more than that one.
+    // A non-UTF-8 entry counts as one unreadable entry.
     let entries = lines.flat_map(|line| line.rsplit(|&byte| byte == b','));
     let texts = entries.map(|entry| std::str::from_utf8(entry).unwrap_or("unknown").trim());
     texts.filter(|entry| !entry.is_empty())
 }
 
-/// The `for` of one element of `Forwarded`.
+/// Parses the `for` parameter of an element of `Forwarded`.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
     let mut values = element.split(';').filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
@@ -85,14 +89,14 @@ fn forwarded_for(element: &str) -> Option<IpAddr> {
     node(quoted.unwrap_or(value))
 }
 
-/// An address, with a port or without (RFC 7239 §6); `None` for `unknown` and for made-up names.
+/// Parses an address with or without a port (RFC 7239 §6); `None` for `unknown` and for obfuscated names.
 fn node(text: &str) -> Option<IpAddr> {
     let address = match text.strip_prefix('[') {
         Some(rest) => {
             let (address, port) = rest.split_once(']')?;
             (port.is_empty() || port.starts_with(':')).then_some(address)?
         }
-        // With more than one colon it is IPv6 as X-Forwarded-For has it, which is without port.
+        // More than one colon is an IPv6 address without a port, as X-Forwarded-For has it.
         None => match text.split_once(':') {
             Some((address, port)) if !port.contains(':') => address,
             _ => text,
@@ -169,7 +173,7 @@ mod tests {
             ("203.0.113.7", PROXY),
             ("for=", PROXY),
             ("for=\"203.0.113.7", PROXY),
-            // A client that opens a quote does not hide what the proxy writes after it.
+            // A client that opens a quote does not hide the entry that the proxy appends.
             ("for=6.6.6.6;x=\", for=203.0.113.7", "203.0.113.7"),
             ("for=\"6.6.6.6, for=\"[2001:db8::7]\"", "2001:db8::7"),
         ] {
@@ -178,14 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_one_header_are_one_list() {
+    fn lines_of_one_header_form_one_list() {
         let lines = [(&X_FORWARDED_FOR, "6.6.6.6, 203.0.113.7"), (&X_FORWARDED_FOR, "10.1.2.3")];
         assert_eq!(client(PROXY, &lines), "203.0.113.7");
         assert_eq!(client(PROXY, &[lines[1], lines[0]]), "203.0.113.7");
     }
 
     #[test]
-    fn a_header_that_the_proxy_only_hands_on_is_not_believed() {
+    fn a_header_that_the_proxy_only_passes_on_is_not_trusted() {
         let both = [(&FORWARDED, "for=6.6.6.6"), (&X_FORWARDED_FOR, "203.0.113.7")];
         assert_eq!(client(PROXY, &both), "203.0.113.7");
         let spoilt = [(&FORWARDED, "for=6.6.6.6"), (&X_FORWARDED_FOR, "unknown")];
@@ -193,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_but_a_trusted_proxy_is_believed() {
+    fn only_a_trusted_proxy_is_trusted() {
         let headers = [(&FORWARDED, "for=6.6.6.6"), (&X_FORWARDED_FOR, "6.6.6.6")];
         for header in headers {
             assert_eq!(client("203.0.113.7", &[header]), "203.0.113.7");
@@ -208,7 +212,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_client_sends_what_the_proxy_adds_counts(
+        fn the_proxys_entry_counts_whatever_the_client_sends(
             sent in prop_oneof![
                 "[fFor=\",;:\\[\\]0-9a-f. %_]{0,60}".prop_map(String::into_bytes),
                 proptest::collection::vec(128_u8.., 0..40),

@@ -1,4 +1,4 @@
-//! The headers that every answer carries, whoever made it.
+//! The headers of every response.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,17 +10,18 @@ use warp::http::header::{
 
 use crate::random::Random;
 
-/// Ties an answer to its lines in the log.
+/// Links a response to its lines in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// No other origin's window gets hold of a page (WHATWG HTML, Cross-Origin-Opener-Policy).
+/// Keeps other origins' windows from holding a reference to a page (WHATWG HTML,
+/// Cross-Origin-Opener-Policy).
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
-/// No other origin embeds what is here (WHATWG Fetch, Cross-Origin-Resource-Policy).
+/// Keeps other origins from embedding responses (WHATWG Fetch, Cross-Origin-Resource-Policy).
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-/// A longer request id than this is not taken over.
+/// The longest request id that is adopted.
 const REQUEST_ID_LIMIT: usize = 64;
 
-/// Numbers the requests that bring no id. They are no secret: what is random marks this start of
-/// the server, so that the lines of two are not mixed up, and is asked for once.
+/// Generates the ids of requests that bring none. They are not secret: a random prefix for each start of the
+/// server keeps the lines of two starts apart, and a counter follows.
 #[derive(Debug)]
 pub(super) struct RequestIds {
     start: u64,
@@ -32,7 +33,7 @@ impl RequestIds {
         Self { start: u64::from_be_bytes(random.bytes()), count: AtomicU64::new(1) }
     }
 
-    /// The request's own id if it is a sane token, else a new one.
+    /// Returns the request's own id if it is a sane token, else a new one.
     pub(super) fn of(&self, headers: &HeaderMap) -> HeaderValue {
         let is_sane = |value: &&HeaderValue| {
             (1..=REQUEST_ID_LIMIT).contains(&value.len())
@@ -46,21 +47,22 @@ impl RequestIds {
     }
 }
 
-/// What an answer that loads nothing needs. `default-src` has no say about bases, forms and frames.
+/// The Content-Security-Policy of responses that load nothing. `default-src` does not cover bases, forms and
+/// frames.
 const POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/// A year, and the host's subdomains with it (OWASP ASVS 5.0, 3.4.1). Not `preload`: to be on
-/// that list is for the domain's owner to decide, and hard to take back.
+/// One year, with subdomains (OWASP ASVS 5.0, 3.4.1). Without `preload`, which is the domain owner's
+/// decision and hard to undo.
 const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
-/// Adds what is the same for all: nothing is stored, sniffed, framed, referred to or shared with
-/// other origins, unless the answer says otherwise; and it is by TLS alone, where there is TLS.
+/// Adds the headers of every response: nothing is stored, sniffed, framed, referred to or shared with other
+/// origins unless the response allows it, and HSTS where there is TLS.
 pub(super) fn finish(headers: &mut HeaderMap, request_id: HeaderValue, is_https: bool) {
     headers.insert(REQUEST_ID, request_id);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
-    // What CORS lets another origin read is not concerned: this is about requests without it.
+    // Does not affect what CORS allows another origin to read: this is about requests without it.
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));

@@ -1,25 +1,23 @@
-//! Answers that are no problem.
+//! Responses that are not problems.
 
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use keystead_common::problem::MEDIA_TYPE;
 use serde::Serialize;
 use warp::Reply;
 use warp::http::StatusCode;
-use warp::http::header::{CONTENT_TYPE, HeaderValue};
 use warp::reply::Response;
 
-use super::problem::Problem;
+use super::problem::{Problem, with_body, with_media_type};
 
 const JSON: &str = "application/json";
 
-/// A JSON body.
+/// Builds a response with a JSON body.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     with_media_type(status, JSON, body)
 }
 
-/// A JSON body that stays the same, with a 200: written the first time, and kept.
+/// Builds a 200 with a JSON body that never changes: serialized at the first call and kept in `kept`.
 pub(crate) fn kept_json<T: Serialize>(
     kept: &OnceLock<Bytes>,
     body: impl FnOnce() -> T,
@@ -37,30 +35,7 @@ pub(crate) fn kept_json<T: Serialize>(
     }
 }
 
-/// A problem's body (RFC 9457).
-pub(super) fn problem_json(status: StatusCode, body: &impl Serialize) -> Response {
-    with_media_type(status, MEDIA_TYPE, body)
-}
-
-/// 204
+/// Builds a 204.
 pub(crate) fn no_content() -> Response {
     StatusCode::NO_CONTENT.into_response()
-}
-
-fn with_media_type(
-    status: StatusCode,
-    media_type: &'static str,
-    body: &impl Serialize,
-) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(body) => with_body(status, media_type, body.into()),
-        Err(error) => Problem::internal(&error).into_response(),
-    }
-}
-
-fn with_body(status: StatusCode, media_type: &'static str, body: Bytes) -> Response {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    response
 }

@@ -1,50 +1,58 @@
-//! The address of a route: what matches it, and what it is called where requests are counted.
+//! The path of a route: the filter that matches it, and its name in the metrics.
 //!
-//! Which one a request has matched is known deep inside of warp, and wanted around it, by whoever
-//! sees the answer. It is left on the way in a place that belongs to the request's task: that costs
-//! it no allocation, and is there as well when the handler has panicked.
+//! The matched route is known inside warp and needed around it, where the response is counted. The filter
+//! leaves it in a task-local: that takes no allocation, and works when the handler panics.
 
 use std::cell::Cell;
 
 use warp::Filter;
 use warp::filters::BoxedFilter;
 
-/// What whatever is no route is called: the app's files and pages, and what there is nothing at.
-const NONE: &str = "app";
+/// The name for requests that match no route: the app's files and pages, and unknown addresses.
+const NO_ROUTE: &str = "app";
 
 tokio::task_local! {
     static MATCHED: Cell<&'static str>;
 }
 
-/// The address of a route.
-pub(super) struct Route(BoxedFilter<()>);
+/// The path of a route.
+pub(crate) struct Route {
+    filter: BoxedFilter<()>,
+    name: &'static str,
+}
 
 impl Route {
-    /// What matches these segments and leaves its name behind.
-    pub(super) fn new(segments: BoxedFilter<()>, name: &'static str) -> Self {
+    /// Creates a route that matches these segments and leaves its name behind.
+    pub(crate) fn new(segments: BoxedFilter<()>, name: &'static str) -> Self {
         let note = move || {
-            // In a test that asks the routes alone there is nobody to leave it to.
+            // Not set in a test that calls the routes alone.
             let _ = MATCHED.try_with(|matched| matched.set(name));
         };
-        Self(segments.and(warp::path::end()).map(note).untuple_one().boxed())
+        let filter = segments.and(warp::path::end()).map(note).untuple_one().boxed();
+        Self { filter, name }
     }
 
-    /// What matches it.
-    pub(super) fn into_filter(self) -> BoxedFilter<()> {
-        self.0
+    /// Returns the path with `{id}` for an id.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the filter that matches the path.
+    pub(crate) fn into_filter(self) -> BoxedFilter<()> {
+        self.filter
     }
 }
 
-/// Does a request's work; what came of it, and which route that was.
+/// Runs a request to its end and returns the result and the name of the matched route.
 pub(super) async fn matched<T>(work: impl Future<Output = T>) -> (T, &'static str) {
     let named = async {
         let done = work.await;
         (done, MATCHED.with(Cell::get))
     };
-    MATCHED.scope(Cell::new(NONE), named).await
+    MATCHED.scope(Cell::new(NO_ROUTE), named).await
 }
 
-/// The address with these segments, of which one may be an id: `path!("me" / "sessions" / Uuid)`.
+/// Creates the route with these segments, of which one may be an id: `path!("me" / "sessions" / Uuid)`.
 macro_rules! segments {
     (@filter Uuid) => { warp::path::param::<uuid::Uuid>().map(drop).untuple_one() };
     (@filter $literal:literal) => { warp::path($literal) };
@@ -58,4 +66,4 @@ macro_rules! segments {
         )
     }};
 }
-pub(super) use segments as path;
+pub(crate) use segments as path;

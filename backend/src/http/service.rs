@@ -1,9 +1,9 @@
-//! One request from its arrival to its answer: its id, its span in the log, the routes, and the
-//! headers that every answer carries. A panic, wherever it is, is a 500 for this one request.
+//! A request from its arrival to its response: its id, its log span, the routes, and the headers of every
+//! response. A panic anywhere is a 500 for this one request.
 
 use std::any::Any;
 use std::error::Error;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use hyper::body::Body;
+use ipnet::IpNet;
 use tower_service::Service as _;
 use tracing::Instrument;
 use warp::Reply;
@@ -19,17 +20,16 @@ use warp::http::header::{HOST, HeaderValue};
 use warp::http::{HeaderMap, Method, Request};
 use warp::reply::Response;
 
-use super::cors::Cors;
+use super::cors::{Cors, Origin};
 use super::extract::Headers;
 use super::forwarded::TrustedProxies;
 use super::headers::{self, RequestIds};
 use super::problem::Problem;
-use super::{metrics_routes, route, routes};
-use crate::app::App;
-use crate::config::{Config, Registration};
+use super::route;
 use crate::metrics::Requests;
+use crate::random::Random;
 
-/// HTTP/2 has the host in the target (RFC 9113 §8.3.1); here it is looked for in the header.
+/// Sets `Host` from the target, where HTTP/2 has it (RFC 9113 §8.3.1).
 fn name_host<B>(request: &mut Request<B>) {
     let Some(authority) = request.uri().authority() else { return };
     if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
@@ -37,7 +37,8 @@ fn name_host<B>(request: &mut Request<B>) {
     }
 }
 
-/// The method as it is counted: there is no end to what clients may call one.
+/// Returns the method's name in the metrics, where unknown ones share a label: clients may make up any
+/// number of them.
 fn name_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -51,53 +52,48 @@ fn name_method(method: &Method) -> &'static str {
     }
 }
 
-/// The address that a request came from, found out once, as an extension of the request.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ClientAddress {
-    pub(super) ip: IpAddr,
-    /// Whether a proxy handed the request on that is believed.
-    pub(super) by_proxy: bool,
+/// The settings of a service, apart from its routes.
+#[derive(Debug)]
+pub(crate) struct ServiceSettings {
+    /// The origins whose pages may read responses.
+    pub(crate) cors_origins: Vec<Origin>,
+    /// The proxies whose headers are trusted.
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// True if clients reach this server by TLS.
+    pub(crate) is_https: bool,
+    /// Counts the requests.
+    pub(crate) requests: Arc<Requests>,
 }
 
-/// The routes and what goes around them, cheap to clone.
+/// The routes and what surrounds them, cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
     ids: Arc<RequestIds>,
     cors: Arc<Cors>,
     proxies: Arc<TrustedProxies>,
-    registration: Registration,
     is_https: bool,
     requests: Arc<Requests>,
 }
 
 impl Service {
-    /// The routes over these services.
-    #[must_use]
-    pub fn new(app: &Arc<App>, config: &Config) -> Self {
-        let ids = Arc::new(RequestIds::new(app.random));
-        let cors = Arc::new(Cors::new(config.cors_origins.clone()));
-        let proxies = Arc::new(TrustedProxies::new(config.trusted_proxies.clone()));
-        let (registration, is_https) = (config.registration, app.public_url.is_https());
-        let (routes, requests) = (routes(app), app.metrics.requests.clone());
-        Self { routes, ids, cors, proxies, registration, is_https, requests }
-    }
-
-    /// What the listener for metrics answers with. It is not counted by itself.
-    #[must_use]
-    pub fn of_metrics(app: &Arc<App>) -> Self {
+    /// Creates the service of these routes.
+    pub(crate) fn new(
+        routes: BoxedFilter<(Response,)>,
+        settings: ServiceSettings,
+        random: Random,
+    ) -> Self {
         Self {
-            routes: metrics_routes(app),
-            ids: Arc::new(RequestIds::new(app.random)),
-            cors: Arc::new(Cors::new(Vec::new())),
-            proxies: Arc::new(TrustedProxies::new(Vec::new())),
-            registration: Registration::Closed,
-            is_https: false,
-            requests: Arc::default(),
+            routes,
+            ids: Arc::new(RequestIds::new(random)),
+            cors: Arc::new(Cors::new(settings.cors_origins)),
+            proxies: Arc::new(TrustedProxies::new(settings.trusted_proxies)),
+            is_https: settings.is_https,
+            requests: settings.requests,
         }
     }
 
-    /// Answers one request.
+    /// Answers a request.
     pub async fn respond<B>(&self, request: Request<B>, peer: SocketAddr) -> Response
     where
         B: Body + Send + Sync + 'static,
@@ -108,7 +104,7 @@ impl Service {
         let answer = pin!(AssertUnwindSafe(self.answer(request, peer, began)).catch_unwind());
         let (answer, route) = route::matched(answer).await;
         let response = answer.unwrap_or_else(|panic| {
-            // What the request itself said of ids and origins may be what it stumbled over.
+            // The panic may come from the request's own id or origin, so neither is used here.
             let id = self.ids.of(&HeaderMap::new());
             let mut response = span(&id).in_scope(|| internal(&*panic));
             headers::finish(response.headers_mut(), id, self.is_https);
@@ -129,16 +125,15 @@ impl Service {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = span(&id);
         let grant = self.cors.grant(&method, request.headers());
-        let client = self.proxies.client(peer.ip(), request.headers());
-        let by_proxy = self.proxies.believe(peer.ip());
-        request.extensions_mut().insert(ClientAddress { ip: client, by_proxy });
-        request.extensions_mut().insert(self.registration);
+        let address = self.proxies.locate(peer.ip(), request.headers());
+        let client = address.ip;
+        request.extensions_mut().insert(address);
         Headers::share(&mut request);
         let mut response = self.route(request).instrument(span.clone()).await;
         self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);
         let status = response.status().as_u16();
-        // What only reads is not worth a line each time; what changes something is.
+        // Requests that only read are logged at debug level.
         span.in_scope(|| {
             let path = uri.path();
             if response.status().is_server_error() || !method.is_safe() {
@@ -156,14 +151,14 @@ impl Service {
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        // warp 0.4 panics over a target that has no path: that of a CONNECT, and what looks like it.
+        // warp 0.4 panics on a target without a path: that of a CONNECT, and what looks like it.
         if request.method() == Method::CONNECT {
             return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();
         }
         if request.uri().path_and_query().is_none() {
             return Problem::not_found().into_response();
         }
-        // A handler's panic is answered as any answer is, under the id that the request has.
+        // The response to a handler's panic carries the request's id and CORS headers.
         let answer = AssertUnwindSafe(warp::service(self.routes.clone()).call(request));
         match answer.catch_unwind().await {
             Ok(Ok(response)) => response,
@@ -173,13 +168,12 @@ impl Service {
     }
 }
 
-/// Under which the log has what belongs to one request, whatever is logged of it: a span that is less
-/// severe than what is logged at all would not be there.
+/// Returns the request's log span. ERROR level, so that it is present at every `--log-level`.
 fn span(id: &HeaderValue) -> tracing::Span {
     tracing::error_span!("request", id = id.to_str().unwrap_or_default())
 }
 
-/// The answer to a panic.
+/// Returns the response to a panic.
 fn internal(panic: &(dyn Any + Send)) -> Response {
     let cause = panic.downcast_ref::<&str>().copied();
     let cause = cause.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
@@ -199,14 +193,13 @@ mod tests {
     use warp::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 
     use super::*;
-    use crate::random::Random;
 
     const ID: HeaderName = HeaderName::from_static("x-request-id");
 
-    /// A body that panics when it is let go.
-    struct Spiteful;
+    /// A body that panics when it is dropped.
+    struct PanicsOnDrop;
 
-    impl Body for Spiteful {
+    impl Body for PanicsOnDrop {
         type Data = Bytes;
         type Error = Infallible;
 
@@ -218,32 +211,32 @@ mod tests {
         }
     }
 
-    impl Drop for Spiteful {
+    impl Drop for PanicsOnDrop {
         fn drop(&mut self) {
-            panic!("out of spite");
+            panic!("in drop");
         }
     }
 
     fn service() -> Service {
         let ids = Arc::new(RequestIds::new(Random::system().unwrap()));
-        let stumble = warp::path("stumble").map(|| -> Response { panic!("over a stone") });
-        let routes = stumble.or(warp::any().map(Response::default)).unify().boxed();
+        let panics = warp::path("panics").map(|| -> Response { panic!("in a handler") });
+        let routes = panics.or(warp::any().map(Response::default)).unify().boxed();
         let cors = Arc::new(Cors::new(Vec::new()));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
-        let (registration, requests) = (Registration::Open, Arc::default());
-        Service { routes, ids, cors, proxies, registration, is_https: false, requests }
+        Service { routes, ids, cors, proxies, is_https: false, requests: Arc::default() }
     }
 
     fn get(path: &str) -> Request<String> {
         Request::get(path).header(ID, "one").body(String::new()).unwrap()
     }
 
-    const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
+    const PEER: SocketAddr =
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
     #[tokio::test]
     async fn a_handler_that_panics_fails_its_own_request_alone() {
         let service = service();
-        let failed = service.respond(get("/stumble"), PEER).await;
+        let failed = service.respond(get("/panics"), PEER).await;
         assert_eq!(failed.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(failed.headers()[ID], "one");
         assert_eq!(service.respond(get("/"), PEER).await.status(), StatusCode::OK);
@@ -252,8 +245,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_outside_of_any_handler_fails_its_own_request_alone() {
         let service = service();
-        // What opens no tunnel is let go before there is a handler for it.
-        let connect = Request::connect("a.example:443").body(Spiteful).unwrap();
+        // The body of a CONNECT is dropped before any handler runs.
+        let connect = Request::connect("a.example:443").body(PanicsOnDrop).unwrap();
         let failed = service.respond(connect, PEER).await;
         assert_eq!(failed.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(failed.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");

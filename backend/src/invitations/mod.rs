@@ -1,6 +1,6 @@
-//! Who may make an account: whoever comes, who has an invitation, or nobody. What proves an
-//! invitation is in [`token`]; how an account is made is known to `accounts` alone.
+//! Invitations, and the decision who may register: everybody, whoever has an invitation, or nobody.
 
+mod invitation;
 mod store;
 mod token;
 
@@ -10,64 +10,35 @@ use std::time::Duration;
 use keystead_common::Secret;
 use uuid::Uuid;
 
+pub use self::invitation::{AdmissionError, Invitation};
 use self::token::InvitationKey;
 use crate::client::Client;
-use crate::clock::{Clock, Timestamp};
-use crate::config::Registration;
-use crate::database::{self, Connection, Database, Hold};
+use crate::clock::Clock;
+use crate::database::{self, AdvisoryLock, Connection, Database};
+use crate::master_key::MasterKey;
 use crate::random::Random;
-use crate::throttle::{Throttle, ThrottleError, Throttled};
-use crate::tokens::MasterKey;
+use crate::throttle::Throttle;
 
-/// An invitation that nobody has used yet. What proves it is not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// From when on it is not taken.
-    pub expires_at: Timestamp,
+/// The setting of who may register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Everybody.
+    Open,
+    /// Whoever has an invitation.
+    Invite,
+    /// Nobody.
+    Closed,
 }
 
-/// The right to make one account. To be spent with [`Invitations::spend`].
+/// The permission to create one account. [`Invitations::redeem`] uses it up.
 #[derive(Debug)]
-pub struct Admission(Option<Uuid>);
+pub struct RegistrationPermit(Option<Uuid>);
 
-impl Admission {
-    /// The invitation that it was given for, if it took one.
+impl RegistrationPermit {
+    /// Returns the invitation that it was granted for, if one was required.
     #[must_use]
     pub fn invitation(&self) -> Option<Uuid> {
         self.0
-    }
-}
-
-/// Why somebody may not make an account.
-#[derive(Debug, thiserror::Error)]
-pub enum AdmissionError {
-    /// Nobody may.
-    #[error("registration is closed")]
-    Closed,
-    /// It takes an invitation.
-    #[error("registration takes an invitation")]
-    InvitationRequired,
-    /// It is used, over, revoked, or was never made; which of these is not said.
-    #[error("the invitation is no good")]
-    InvalidInvitation,
-    /// See [`Throttled`].
-    #[error(transparent)]
-    Throttled(#[from] Throttled),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-}
-
-impl From<ThrottleError> for AdmissionError {
-    fn from(error: ThrottleError) -> Self {
-        match error {
-            ThrottleError::Throttled(error) => Self::Throttled(error),
-            ThrottleError::Database(error) => Self::Database(error),
-        }
     }
 }
 
@@ -83,7 +54,7 @@ pub struct Invitations {
 }
 
 impl Invitations {
-    /// The invitations that this database keeps, for a server whose registration is so.
+    /// Creates the service over the invitations in the database.
     #[must_use]
     pub fn new(
         registration: Registration,
@@ -97,52 +68,58 @@ impl Invitations {
         Self { registration, database, throttle, key, clock, random }
     }
 
-    /// Whether somebody may make an account. Nothing of the account is known here, so nobody finds
-    /// out about names by an invitation that is no good.
+    /// Returns the setting of who may register.
+    #[must_use]
+    pub fn registration(&self) -> Registration {
+        self.registration
+    }
+
+    /// Decides whether the caller may register. Nothing of the account is looked at here, so an invalid
+    /// invitation reveals nothing about names.
     ///
-    /// One that is no good counts. To tell takes next to nothing; it is not to be had without end all
-    /// the same.
-    pub async fn admit(
+    /// An invalid invitation counts as an attempt: checking one is cheap, but not to be had without
+    /// limit.
+    pub async fn authorize(
         &self,
         invitation: Option<&Secret>,
         client: &Client,
-    ) -> Result<Admission, AdmissionError> {
+    ) -> Result<RegistrationPermit, AdmissionError> {
         match (self.registration, invitation) {
-            (Registration::Open, _) => Ok(Admission(None)),
+            (Registration::Open, _) => Ok(RegistrationPermit(None)),
             (Registration::Closed, _) => Err(AdmissionError::Closed),
             (Registration::Invite, None) => Err(AdmissionError::InvitationRequired),
             (Registration::Invite, Some(token)) => {
                 self.throttle.check(&self.throttle.invitation(client)).await?;
                 match self.find(token).await? {
-                    Some(id) => Ok(Admission(Some(id))),
-                    None => Err(self.refusal(client).await),
+                    Some(id) => Ok(RegistrationPermit(Some(id))),
+                    None => Err(self.invalid(client).await),
                 }
             }
         }
     }
 
-    /// Uses the invitation up, in the transaction that makes the account; whether it was still good.
-    /// If it was not, that is to be undone and told by [`Invitations::refusal`].
-    pub async fn spend(
+    /// Redeems the invitation in the transaction that creates the account. Returns false if it is not
+    /// valid any more: then the caller rolls back and returns [`Invitations::invalid`].
+    pub async fn redeem(
         &self,
         connection: &mut Connection,
-        admission: &Admission,
+        permit: &RegistrationPermit,
     ) -> Result<bool, database::Error> {
-        match admission.0 {
+        match permit.0 {
             Some(id) => store::delete(connection, id, self.clock.now()).await,
             None => Ok(true),
         }
     }
 
-    /// Counts an invitation that is no good, and says that it is not.
-    pub async fn refusal(&self, client: &Client) -> AdmissionError {
+    /// Returns the error for an invalid invitation, after counting the attempt.
+    pub async fn invalid(&self, client: &Client) -> AdmissionError {
         match self.throttle.count(&self.throttle.invitation(client)).await {
             Ok(()) => AdmissionError::InvalidInvitation,
             Err(error) => error.into(),
         }
     }
 
-    /// Makes an invitation that is good for so long, and what proves it, which is told this once.
+    /// Creates an invitation that expires after `ttl`. Its token is returned here and never again.
     pub async fn invite(&self, ttl: Duration) -> Result<(Invitation, Secret), database::Error> {
         let created_at = self.clock.now();
         let id = self.random.uuid(created_at);
@@ -153,25 +130,26 @@ impl Invitations {
         Ok((invitation, self.key.token(id)))
     }
 
-    /// Those that are still good, newest first.
+    /// Returns the valid invitations, newest first.
     pub async fn list(&self) -> Result<Vec<Invitation>, database::Error> {
         store::list(&mut self.database.read().await?, self.clock.now()).await
     }
 
-    /// Takes an invitation back; whether it was still good.
+    /// Revokes an invitation; returns false if it was not valid.
     pub async fn revoke(&self, id: Uuid) -> Result<bool, database::Error> {
         let mut transaction = self.database.write().await?;
-        let was_good = store::delete(&mut transaction, id, self.clock.now()).await?;
+        let was_valid = store::delete(&mut transaction, id, self.clock.now()).await?;
         transaction.commit().await?;
-        Ok(was_good)
+        Ok(was_valid)
     }
 
-    /// Deletes at most that many that are over; how many it were.
+    /// Deletes up to `batch` expired invitations and returns the count. Returns 0 while another server
+    /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
-        let Some(mut transaction) = self.database.write_alone(Hold::Sweep).await? else {
+        let Some(mut transaction) = self.database.write_alone(AdvisoryLock::Sweep).await? else {
             return Ok(0);
         };
-        let deleted = store::delete_over(&mut transaction, self.clock.now(), batch).await?;
+        let deleted = store::delete_expired(&mut transaction, self.clock.now(), batch).await?;
         transaction.commit().await?;
         Ok(deleted)
     }
@@ -179,6 +157,6 @@ impl Invitations {
     async fn find(&self, token: &Secret) -> Result<Option<Uuid>, database::Error> {
         let Some(id) = self.key.id(token.expose()) else { return Ok(None) };
         let mut connection = self.database.read().await?;
-        Ok(store::is_good(&mut connection, id, self.clock.now()).await?.then_some(id))
+        Ok(store::is_valid(&mut connection, id, self.clock.now()).await?.then_some(id))
     }
 }

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::Invitation;
+use super::invitation::Invitation;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 
-/// Writes a new invitation.
+/// Inserts an invitation.
 pub(super) async fn insert(
     connection: &mut Connection,
     invitation: &Invitation,
@@ -20,8 +20,8 @@ pub(super) async fn insert(
         .map(|_| ())
 }
 
-/// Whether an invitation is good.
-pub(super) async fn is_good(
+/// Returns true if an invitation is valid.
+pub(super) async fn is_valid(
     connection: &mut Connection,
     id: Uuid,
     now: Timestamp,
@@ -34,7 +34,7 @@ pub(super) async fn is_good(
     Ok(row.is_some())
 }
 
-/// All that are good, newest first.
+/// Returns the valid invitations, newest first.
 pub(super) async fn list(
     connection: &mut Connection,
     now: Timestamp,
@@ -48,7 +48,7 @@ pub(super) async fn list(
     rows.iter().map(invitation).collect()
 }
 
-/// Deletes an invitation that is good; whether it was. Of two who do it at once, one does.
+/// Deletes a valid invitation; returns false if it was not valid. Of concurrent calls, one returns true.
 pub(super) async fn delete(
     connection: &mut Connection,
     id: Uuid,
@@ -62,8 +62,8 @@ pub(super) async fn delete(
     Ok(done.rows_affected() > 0)
 }
 
-/// Deletes some of those that are over; how many it were.
-pub(super) async fn delete_over(
+/// Deletes up to `batch` expired invitations and returns the count.
+pub(super) async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
     batch: u32,

@@ -1,77 +1,67 @@
-//! What proves an invitation: its id and a MAC over it, in Base64url. None is kept, so a copy of the
-//! database invites nobody.
+//! The token that proves an invitation: its id and a MAC over it, in Base64url. It is not stored, so a
+//! copy of the database invites nobody.
 
-use std::fmt;
-
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
+use hmac::Mac;
 use keystead_common::Secret;
-use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::tokens::MasterKey;
+use crate::master_key::MasterKey;
+use crate::sealed_token::{ServerKey, TokenMac, decode, encode};
 
-const ID: usize = 16;
-/// Half of what the hash function gives: 128 bits are not guessed, and people paste these.
-const MAC: usize = 16;
+const ID_LENGTH: usize = 16;
+/// Half of what the hash function yields: 128 bits cannot be guessed, and people paste these tokens.
+const MAC_LENGTH: usize = 16;
+const TOKEN_LENGTH: usize = ID_LENGTH + MAC_LENGTH;
 
-/// What makes tokens, and knows them again.
-pub(super) struct InvitationKey(Zeroizing<[u8; 32]>);
+/// Makes and verifies the tokens of invitations.
+#[derive(Debug)]
+pub(super) struct InvitationKey(ServerKey);
 
 impl InvitationKey {
     pub(super) fn new(master_key: &MasterKey) -> Self {
-        Self(master_key.derive(b"keystead invitations"))
+        Self(ServerKey::derive(master_key, b"keystead invitations"))
     }
 
-    /// The token of this invitation.
+    /// Returns the token of an invitation.
     pub(super) fn token(&self, id: Uuid) -> Secret {
-        let mut token = Zeroizing::new([0; ID + MAC]);
-        token[..ID].copy_from_slice(id.as_bytes());
-        token[ID..].copy_from_slice(&self.mac(id).finalize().into_bytes()[..MAC]);
-        URL_SAFE_NO_PAD.encode(token.as_slice()).into()
+        let mut token = Zeroizing::new([0; TOKEN_LENGTH]);
+        token[..ID_LENGTH].copy_from_slice(id.as_bytes());
+        token[ID_LENGTH..].copy_from_slice(&self.mac(id).finalize().into_bytes()[..MAC_LENGTH]);
+        encode(token.as_slice())
     }
 
-    /// The invitation that this is a token of. Takes the same time for every wrong MAC.
+    /// Returns the id of the invitation that a token proves. Takes the same time for every wrong MAC.
     pub(super) fn id(&self, token: &str) -> Option<Uuid> {
-        let mut bytes = Zeroizing::new([0; ID + MAC]);
-        let length = URL_SAFE_NO_PAD.decode_slice(token, bytes.as_mut_slice()).ok()?;
+        let bytes = decode::<TOKEN_LENGTH>(token)?;
         let id = Uuid::from_bytes(*bytes.first_chunk()?);
-        let is_ours =
-            length == ID + MAC && self.mac(id).verify_truncated_left(&bytes[ID..]).is_ok();
-        is_ours.then_some(id)
+        self.mac(id).verify_truncated_left(&bytes[ID_LENGTH..]).ok().map(|()| id)
     }
 
-    fn mac(&self, id: Uuid) -> Hmac<Sha256> {
-        let mac = <Hmac<Sha256> as Mac>::new_from_slice(self.0.as_slice())
-            .expect("HMAC takes a key of any length");
-        mac.chain_update(id.as_bytes())
-    }
-}
-
-impl fmt::Debug for InvitationKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("InvitationKey(redacted)")
+    fn mac(&self, id: Uuid) -> TokenMac {
+        self.0.mac().chain_update(id.as_bytes())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     #[test]
-    fn a_token_names_its_invitation_to_the_key_that_made_it() {
-        let key = InvitationKey(Zeroizing::new([1; 32]));
+    fn a_token_is_valid_under_its_key_only() {
+        let key = InvitationKey(ServerKey::of([1; 32]));
         let token = key.token(Uuid::from_u128(7));
         assert_eq!(token.expose().len(), 43);
         assert_eq!(key.id(token.expose()), Some(Uuid::from_u128(7)));
-        assert_eq!(InvitationKey(Zeroizing::new([2; 32])).id(token.expose()), None);
+        assert_eq!(InvitationKey(ServerKey::of([2; 32])).id(token.expose()), None);
     }
 
     #[test]
-    fn every_changed_bit_makes_it_none() {
-        let key = InvitationKey(Zeroizing::new([1; 32]));
+    fn a_token_with_a_flipped_bit_is_invalid() {
+        let key = InvitationKey(ServerKey::of([1; 32]));
         let token = key.token(Uuid::from_u128(7));
         let bytes = URL_SAFE_NO_PAD.decode(token.expose()).unwrap();
         for bit in 0..bytes.len() * 8 {

@@ -12,7 +12,6 @@ mod durations;
 mod labels;
 mod process;
 mod requests;
-pub(crate) mod routes;
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;

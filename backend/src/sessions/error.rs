@@ -1,66 +1,47 @@
-//! Why something could not be done with a session. Which status that is, is in `http::problem`.
+//! The error of sessions. `api::errors` maps it to responses.
 
-use crate::accounts::{CheckError, ConfirmError};
-use crate::database;
-use crate::passwords::Overloaded;
-use crate::throttle::{ThrottleError, Throttled};
+use crate::authentication::AuthenticationError;
+use crate::service_error::ServiceError;
 use crate::tokens::{SignError, TokenError};
 
-/// Why something could not be done with a session.
+/// An error of issuing, using or revoking a session.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    /// No such account, or not its password.
+    /// No account has the name, or the password is wrong.
     #[error("the credentials are wrong")]
     InvalidCredentials,
-    /// Not the password of the account that asks.
+    /// The password is not the one of the session's account.
     #[error("the password is wrong")]
     WrongPassword,
-    /// The access token is no good in itself.
+    /// The access token is invalid by itself.
     #[error(transparent)]
     InvalidToken(#[from] TokenError),
-    /// The access token was good, and its session has ended.
+    /// The access token is valid, but its session has expired or was revoked.
     #[error("The session of this access token has ended.")]
     Ended,
-    /// The refresh token is no good, or not any more.
+    /// The refresh token is invalid, or its session has ended.
     #[error("the refresh token is invalid")]
     InvalidRefreshToken,
-    /// See [`Throttled`].
-    #[error(transparent)]
-    Throttled(#[from] Throttled),
-    /// See [`Overloaded`].
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-    /// A token could not be made.
+    /// An access token could not be signed.
     #[error(transparent)]
     Signing(#[from] SignError),
+    /// See [`ServiceError`].
+    #[error(transparent)]
+    Service(ServiceError),
 }
 
-impl From<ConfirmError> for SessionError {
-    fn from(error: ConfirmError) -> Self {
-        match error {
-            ConfirmError::Overloaded(error) => Self::Overloaded(error),
-            ConfirmError::Database(error) => Self::Database(error),
-        }
+impl<E: Into<ServiceError>> From<E> for SessionError {
+    fn from(error: E) -> Self {
+        Self::Service(error.into())
     }
 }
 
-impl From<CheckError> for SessionError {
-    fn from(error: CheckError) -> Self {
+impl From<AuthenticationError> for SessionError {
+    fn from(error: AuthenticationError) -> Self {
         match error {
-            CheckError::Throttle(error) => error.into(),
-            CheckError::Overloaded(error) => Self::Overloaded(error),
-        }
-    }
-}
-
-impl From<ThrottleError> for SessionError {
-    fn from(error: ThrottleError) -> Self {
-        match error {
-            ThrottleError::Throttled(error) => Self::Throttled(error),
-            ThrottleError::Database(error) => Self::Database(error),
+            AuthenticationError::InvalidCredentials => Self::InvalidCredentials,
+            AuthenticationError::WrongPassword => Self::WrongPassword,
+            AuthenticationError::Service(error) => Self::Service(error),
         }
     }
 }

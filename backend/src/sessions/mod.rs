@@ -1,120 +1,45 @@
-//! Sessions: who is logged in, since when and until when.
+//! Sessions: issuing, finding, refreshing and revoking them.
 //!
-//! Here is how one is found again. [`beginning`] has how it begins, [`refresh`] how it goes on,
-//! [`ending`] how it ends, [`displacing`] how others end when one begins, [`operating`] how operators
-//! end it, [`standing`] how it is known without asking the database, [`pass`] what a browser shows to
-//! the apps behind a proxy.
+//! A session is active until it expires or is revoked. [`cache`] answers that from memory.
 
-mod beginning;
-pub(crate) mod cookie;
-mod displacing;
-mod ending;
+mod account;
+mod admin;
+mod cache;
 mod error;
-mod opaque;
-mod operating;
-mod pass;
+mod forward_auth_token;
+mod issue;
 mod refresh;
-pub(crate) mod routes;
-mod standing;
+mod revoke;
+mod session;
+mod session_limit;
 mod store;
 
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
 
-use bytes::Bytes;
-use keystead_common::Secret;
-use keystead_common::session as dto;
 use uuid::Uuid;
 
+use self::cache::SessionCache;
 pub use self::error::SessionError;
-use self::opaque::{Half, Keys};
-pub use self::pass::{Pass, Passed};
-pub use self::refresh::Issued;
-use self::standing::Standing;
-use crate::accounts::{Account, Accounts};
-use crate::audit::{Audit, EventType, NewEvent};
-use crate::client::Client;
-use crate::clock::{Clock, Timestamp};
-use crate::config::Config;
-use crate::database::{self, Database, Hold};
+pub use self::forward_auth_token::VerifiedForwardAuthToken;
+pub use self::session::{
+    Authenticated, BrowserState, ForwardAuthToken, Issued, Lifetimes, Login, Session,
+};
+use crate::accounts::Accounts;
+use crate::audit::Audit;
+use crate::authentication::Authentication;
+use crate::clock::Clock;
+use crate::database::{self, AdvisoryLock, Database};
+use crate::devices::Devices;
+use crate::master_key::MasterKey;
 use crate::metrics::Metrics;
 use crate::random::Random;
-use crate::throttle::Throttle;
-use crate::tokens::{MasterKey, Tokens};
+use crate::sealed_token::ServerKey;
+use crate::tokens::Tokens;
 
-/// How often something is begun anew when the account's hash was replaced while it was verified: of
-/// many logins that come at once after an import, one replaces it, and the others find ours at their
-/// second try.
-const TRIES: usize = 3;
-
-/// One login on one device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// When the person logged in.
-    pub created_at: Timestamp,
-    /// When it was last refreshed.
-    pub last_used_at: Timestamp,
-    /// When it ends, unless it is used before.
-    pub expires_at: Timestamp,
-    /// The address that it was last used from.
-    pub ip: Option<String>,
-    /// What the client called itself then.
-    pub user_agent: Option<String>,
-}
-
-impl Session {
-    /// The session as its owner sees it, who asks from the one with the id `current`.
-    #[must_use]
-    pub fn to_dto(&self, current: Uuid) -> dto::Session {
-        dto::Session {
-            id: self.id.to_string(),
-            created_at: self.created_at.to_string(),
-            last_used_at: self.last_used_at.to_string(),
-            expires_at: self.expires_at.to_string(),
-            ip: self.ip.clone(),
-            user_agent: self.user_agent.clone(),
-            current: self.id == current,
-        }
-    }
-}
-
-/// What a browser brings along to a login, from logins before.
-#[derive(Debug, Default)]
-pub struct Carried {
-    /// What the device is known by; empty if it is a stranger.
-    pub device_cookie: Secret,
-    /// The refresh token whose cookie the new one takes the place of.
-    pub refresh_token: Option<Secret>,
-}
-
-/// What a login gives.
-#[derive(Debug)]
-pub struct LoggedIn {
-    /// The tokens of the new session.
-    pub issued: Issued,
-    /// What the device is known by from now on.
-    pub device_cookie: Secret,
-}
-
-/// Whose token it was.
-#[derive(Clone, Debug)]
-pub struct Authenticated {
-    /// The account.
-    pub account: Account,
-    /// The session, which stands.
-    pub session: Session,
-    half: Half,
-    /// What `GET /me` answers, once it was asked: the same until one of the two changes.
-    pub(crate) me: OnceLock<Bytes>,
-}
-
-impl Authenticated {
-    fn new(account: Account, session: Session, half: Half) -> Self {
-        Self { account, session, half, me: OnceLock::new() }
-    }
-}
+/// Tries of an operation whose account got another password hash while the password was verified. Of
+/// many concurrent logins after an import, one replaces the hash, and the others find the new one at
+/// their second try.
+const MAX_TRIES: usize = 3;
 
 /// The sessions of this server, cheap to clone.
 #[derive(Clone, Debug)]
@@ -124,115 +49,99 @@ pub struct Sessions(Arc<Inner>);
 struct Inner {
     database: Database,
     accounts: Accounts,
+    authentication: Authentication,
     audit: Audit,
-    throttle: Throttle,
+    devices: Devices,
     tokens: Tokens,
-    refresh_keys: Keys,
-    pass_keys: Keys,
-    standing: Standing,
+    refresh_key: ServerKey,
+    forward_auth_key: ServerKey,
+    cache: SessionCache,
     clock: Clock,
     random: Random,
     metrics: Arc<Metrics>,
-    access_token_ttl: Duration,
-    idle_ttl: Duration,
-    ttl: Duration,
+    lifetimes: Lifetimes,
 }
 
-/// What sessions are built on.
+/// The services that sessions are built on.
 #[derive(Debug)]
-pub struct Foundation<'a> {
-    /// Where they are kept.
+pub struct Dependencies<'a> {
+    /// Stores the sessions.
     pub database: Database,
-    /// Whose they are.
+    /// Stores their accounts.
     pub accounts: Accounts,
-    /// What remembers their ends and beginnings.
+    /// Verifies credentials.
+    pub authentication: Authentication,
+    /// Records logins and revocations.
     pub audit: Audit,
-    /// What slows down who guesses.
-    pub throttle: Throttle,
-    /// What makes their access tokens.
+    /// Makes device cookies.
+    pub devices: Devices,
+    /// Signs and verifies access tokens.
     pub tokens: Tokens,
-    /// What the keys of their refresh tokens and passes are made with.
+    /// Derives the keys of refresh tokens and forward-auth tokens.
     pub master_key: &'a MasterKey,
     /// The time.
     pub clock: Clock,
-    /// Their ids and keys.
+    /// Makes ids and keys.
     pub random: Random,
-    /// What counts what came of them.
+    /// Counts logins and refreshes by outcome.
     pub metrics: Arc<Metrics>,
-    /// Their lifetimes.
-    pub config: &'a Config,
+    /// The lifetimes of sessions and tokens.
+    pub lifetimes: Lifetimes,
 }
 
 impl Sessions {
-    /// The sessions that this database keeps.
+    /// Creates the service over the sessions in the database.
     #[must_use]
-    pub fn new(on: Foundation<'_>) -> Self {
+    pub fn new(on: Dependencies<'_>) -> Self {
         Self(Arc::new(Inner {
-            standing: Standing::new(on.database.clone()),
+            cache: SessionCache::new(on.database.clone()),
             database: on.database,
             accounts: on.accounts,
+            authentication: on.authentication,
             audit: on.audit,
-            throttle: on.throttle,
+            devices: on.devices,
             tokens: on.tokens,
-            refresh_keys: Keys::new(on.master_key, refresh::PURPOSE),
-            pass_keys: Keys::new(on.master_key, pass::PURPOSE),
+            refresh_key: ServerKey::derive(on.master_key, b"keystead refresh tokens"),
+            forward_auth_key: ServerKey::derive(on.master_key, b"keystead forward-auth passes"),
             clock: on.clock,
             random: on.random,
             metrics: on.metrics,
-            access_token_ttl: on.config.access_token_ttl,
-            idle_ttl: on.config.session_idle_ttl,
-            ttl: on.config.session_ttl,
+            lifetimes: on.lifetimes,
         }))
     }
 
-    /// Whose token this is, if its session still stands.
+    /// Verifies an access token and returns its account and session, if the session is active. Takes no
+    /// query while the session is cached.
     pub async fn authenticate(&self, token: &str) -> Result<Arc<Authenticated>, SessionError> {
         let subject = self.0.tokens.verify(token)?;
         let now = self.0.clock.now();
-        let found = self.0.standing.find(subject.session, now).await?;
+        let found = self.0.cache.find(subject.session, now).await?;
         found
             .filter(|found| found.account.id == subject.account)
             .filter(|found| now < found.session.expires_at)
             .ok_or(SessionError::Ended)
     }
 
-    /// The sessions of an account that stand, newest use first.
+    /// Returns the active sessions of an account, latest use first.
     pub async fn list(&self, account: Uuid) -> Result<Vec<Session>, SessionError> {
         let mut connection = self.0.database.read().await?;
         Ok(store::list(&mut connection, account, self.0.clock.now()).await?)
     }
 
-    /// How many sessions stand, of all accounts.
+    /// Returns the number of active sessions of all accounts.
     pub async fn count(&self) -> Result<u64, database::Error> {
         store::count(&mut self.0.database.read().await?, self.0.clock.now()).await
     }
 
-    /// Deletes at most that many sessions that have ended by themselves; how many it were.
+    /// Deletes up to `batch` expired sessions and returns the count. Returns 0 while another server
+    /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
-        let Some(mut transaction) = self.0.database.write_alone(Hold::Sweep).await? else {
+        let Some(mut transaction) = self.0.database.write_alone(AdvisoryLock::Sweep).await? else {
             return Ok(0);
         };
-        let deleted = store::delete_ended(&mut transaction, now, batch).await?;
+        let deleted = store::delete_expired(&mut transaction, now, batch).await?;
         transaction.commit().await?;
         Ok(deleted)
-    }
-
-    /// When a session ends that is used now: after its idle time, but never later than its whole
-    /// time after the login.
-    fn end_if_used_at(&self, now: Timestamp, created_at: Timestamp) -> Timestamp {
-        now.after(self.0.idle_ttl).min(created_at.after(self.0.ttl))
-    }
-
-    async fn remember(
-        &self,
-        connection: &mut database::Connection,
-        account: Uuid,
-        kind: EventType,
-        session: Uuid,
-        client: &Client,
-    ) -> Result<(), database::Error> {
-        let event = NewEvent { account, kind, session: Some(session), client: Some(client) };
-        self.0.audit.record(connection, &event).await
     }
 }

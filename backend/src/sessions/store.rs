@@ -3,22 +3,20 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::opaque::Half;
-use super::refresh::Rotation;
-use super::{Authenticated, Session};
+use super::session::{Authenticated, Rotation, Session};
 use crate::accounts::Account;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 use crate::passwords::PasswordHash;
+use crate::sealed_token::SessionKey;
 
-/// Writes a new session of an account that still has this hash and is not disabled; whether it was
-/// so.
+/// Inserts a session if the account still has this hash and is not disabled; returns false otherwise.
 pub(super) async fn insert(
     connection: &mut Connection,
     account: Uuid,
     confirmed: &PasswordHash,
     session: &Session,
-    half: &Half,
+    key: &SessionKey,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at, ip,
@@ -32,7 +30,7 @@ pub(super) async fn insert(
     .bind(session.expires_at.as_millis())
     .bind(session.ip.as_deref())
     .bind(session.user_agent.as_deref())
-    .bind(half.to_store())
+    .bind(key.to_stored())
     .bind(account.to_string())
     .bind(confirmed.expose())
     .execute(connection)
@@ -40,7 +38,7 @@ pub(super) async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
-/// The session of this id, and whose it is.
+/// Returns the session with this id and its account.
 pub(super) async fn find(
     connection: &mut Connection,
     id: Uuid,
@@ -48,7 +46,7 @@ pub(super) async fn find(
     Ok(find_rotation(connection, id).await?.map(|found| found.of))
 }
 
-/// The same with how far it was refreshed.
+/// Returns the session with this id, its account and the step of its refresh tokens.
 pub(super) async fn find_rotation(
     connection: &mut Connection,
     id: Uuid,
@@ -68,7 +66,7 @@ pub(super) async fn find_rotation(
             of: Authenticated::new(
                 account(&row)?,
                 session(&row)?,
-                Half::from_stored(row.try_get("refresh_key")?),
+                SessionKey::from_stored(row.try_get("refresh_key")?),
             ),
             step: row.try_get("refresh_step")?,
         })
@@ -76,7 +74,7 @@ pub(super) async fn find_rotation(
     .transpose()
 }
 
-/// The sessions of an account that have not ended, newest use first.
+/// Returns the active sessions of an account, latest use first.
 pub(super) async fn list(
     connection: &mut Connection,
     account: Uuid,
@@ -93,14 +91,14 @@ pub(super) async fn list(
     rows.iter().map(session).collect()
 }
 
-/// How many sessions have not ended.
+/// Returns the number of active sessions.
 pub(super) async fn count(connection: &mut Connection, now: Timestamp) -> Result<u64, Error> {
     let count = sqlx::query("SELECT count(*) FROM sessions WHERE expires_at > $1");
     let row = count.bind(now.as_millis()).fetch_one(connection).await?;
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
-/// Counts one step further and notes the use, if it is still at this step; whether it was.
+/// Increments the step and records the use, if the session is still at `step`; returns false otherwise.
 pub(super) async fn step(
     connection: &mut Connection,
     session: &Session,
@@ -122,7 +120,7 @@ pub(super) async fn step(
     Ok(done.rows_affected() > 0)
 }
 
-/// Ends a session of an account; whether it was there to be ended.
+/// Deletes a session of an account; returns false if there is none.
 pub(super) async fn delete(
     connection: &mut Connection,
     account: Uuid,
@@ -136,21 +134,21 @@ pub(super) async fn delete(
     Ok(done.rows_affected() > 0)
 }
 
-/// Ends every session of an account but this one; which it were.
+/// Deletes every session of an account but `except`, and returns their ids.
 pub(super) async fn delete_others(
     connection: &mut Connection,
     account: Uuid,
-    but: Uuid,
+    except: Uuid,
 ) -> Result<Vec<Uuid>, Error> {
     let rows = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2 RETURNING id")
         .bind(account.to_string())
-        .bind(but.to_string())
+        .bind(except.to_string())
         .fetch_all(connection)
         .await?;
     rows.iter().map(|row| database::id(row, "id")).collect()
 }
 
-/// Ends every session of an account; which it were.
+/// Deletes every session of an account, and returns their ids.
 pub(super) async fn delete_all(
     connection: &mut Connection,
     account: Uuid,
@@ -158,35 +156,34 @@ pub(super) async fn delete_all(
     delete_others(connection, account, Uuid::nil()).await
 }
 
-/// Ends the sessions of an account past so many, those used last staying, without this one being
-/// counted; which it were.
+/// Deletes the least recently used active sessions of an account past `limit`, and returns their ids. The
+/// session `except` is neither counted nor deleted.
 pub(super) async fn delete_past(
     connection: &mut Connection,
     account: Uuid,
-    but: Uuid,
+    except: Uuid,
     now: Timestamp,
-    most: u32,
+    limit: u32,
 ) -> Result<Vec<Uuid>, Error> {
     let rows = sqlx::query(
         "DELETE FROM sessions WHERE id IN (
              SELECT id FROM (
                  SELECT id, row_number() OVER (ORDER BY last_used_at DESC, id DESC) AS place
                  FROM sessions WHERE account_id = $1 AND id <> $2 AND expires_at > $3
-             ) AS standing WHERE place > $4
+             ) AS ranked WHERE place > $4
          ) RETURNING id",
     )
     .bind(account.to_string())
-    .bind(but.to_string())
+    .bind(except.to_string())
     .bind(now.as_millis())
-    .bind(i64::from(most))
+    .bind(i64::from(limit))
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| database::id(row, "id")).collect()
 }
 
-/// Deletes some of the sessions whose time is over, unless it was put off just now; how many it
-/// were.
-pub(super) async fn delete_ended(
+/// Deletes up to `batch` expired sessions and returns the count. Sessions refreshed meanwhile are kept.
+pub(super) async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
     batch: u32,

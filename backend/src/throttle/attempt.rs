@@ -1,15 +1,14 @@
 //! What a try counts for: whose, and under which rule.
 
-use hmac::{Hmac, Mac};
+use hmac::Mac;
 use keystead_common::rules::username_key;
-use sha2::Sha256;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::rule::{INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
 use crate::client::Client;
+use crate::master_key::MasterKey;
 use crate::network::Network;
-use crate::tokens::MasterKey;
+use crate::sealed_token::ServerKey;
 
 /// A name, a network, a device or a session, under a keyed hash.
 pub(super) type Subject = [u8; 32];
@@ -32,11 +31,11 @@ pub(super) struct Count {
 }
 
 /// What makes subjects of what they are.
-pub(super) struct SubjectKey(Zeroizing<[u8; 32]>);
+pub(super) struct SubjectKey(ServerKey);
 
 impl SubjectKey {
     pub(super) fn new(master_key: &MasterKey) -> Self {
-        Self(master_key.derive(b"keystead throttle"))
+        Self(ServerKey::derive(master_key, b"keystead throttle"))
     }
 
     /// A password said for a name, by a stranger or from what is known to the account.
@@ -75,9 +74,7 @@ impl SubjectKey {
     }
 
     fn count(&self, rule: &'static Rule, kind: &[u8], name: &[u8]) -> Count {
-        let mac = <Hmac<Sha256> as Mac>::new_from_slice(self.0.as_slice())
-            .expect("HMAC takes a key of any length");
-        let mac = mac.chain_update(kind).chain_update(b"\0").chain_update(name);
+        let mac = self.0.mac().chain_update(kind).chain_update(b"\0").chain_update(name);
         Count { subject: mac.finalize().into_bytes().into(), rule }
     }
 }

@@ -1,17 +1,15 @@
-//! Guessing, slowed down: who was wrong too often has to wait, longer each time.
+//! Limits on guessing: too many failures make the next attempt wait, longer each time.
 //!
-//! Counted are wrong passwords, by name and by network, and registrations, invitations that are no
-//! good and new passwords that were too weak, by network. A device or a session that is known to the
-//! account has a count of its own, so that nobody shuts its owner out by guessing. What a try counts for is in [`attempt`], how many are free and how long
-//! the waits are in [`rule`], what makes a device known in [`device`].
+//! Failed passwords are counted by user name and by network; registrations, invalid invitations and
+//! passwords that were refused as too weak by network. A device or session that is known to the account
+//! has a counter of its own, so that nobody can lock the owner out by guessing. [`attempt`] has the
+//! counters of each kind of attempt, [`rule`] the free attempts and the waits.
 //!
-//! A try is looked at twice: before the work, so that one that comes too early costs no hash, and
-//! again when its outcome is to be told, in the transaction that counts it. Of many that are under
-//! way at once no more come to know whether they were right than if they had come one by one.
-//! Names are counted whether or not somebody has them.
+//! An attempt is checked twice: before the work, so that an early one costs no hash, and again in the
+//! transaction that counts it, before the result is told. Concurrent attempts therefore learn no more
+//! results than sequential ones. Names are counted whether or not an account has them.
 
 mod attempt;
-mod device;
 mod rule;
 mod store;
 
@@ -19,47 +17,22 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keystead_common::Secret;
 use uuid::Uuid;
 
 pub use self::attempt::Attempt;
 use self::attempt::{Count, SubjectKey};
-use self::device::DeviceKey;
 use self::rule::Record;
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
-use crate::database::{self, Connection, Database, Hold};
+use crate::database::{self, AdvisoryLock, Connection, Database};
+use crate::master_key::MasterKey;
 use crate::metrics::Metrics;
-use crate::passwords::PasswordHash;
-use crate::random::Random;
-use crate::tokens::MasterKey;
+use crate::service_error::{ServiceError, Throttled};
 
-/// How many wrong passwords are between a known device and itself: further ones count as a
-/// stranger's, too.
-const ALONE: u32 = 10;
-/// Characters of a bcrypt hash.
-const HASH_LENGTH: usize = 60;
+/// Failures of a known device that stay on its own counter. Further ones count as a stranger's too.
+const DEVICE_ALLOWANCE: u32 = 10;
 
-/// Who made too many tries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many tries")]
-pub struct Throttled {
-    /// When the next may be made.
-    pub retry_after: Duration,
-}
-
-/// Why a try was not let through.
-#[derive(Debug, thiserror::Error)]
-pub enum ThrottleError {
-    /// See [`Throttled`].
-    #[error(transparent)]
-    Throttled(#[from] Throttled),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] database::Error),
-}
-
-/// The throttle of this server, cheap to clone.
+/// The limits of this server, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Throttle(Arc<Inner>);
 
@@ -67,11 +40,7 @@ struct Inner {
     is_on: bool,
     database: Database,
     subjects: SubjectKey,
-    devices: DeviceKey,
-    /// As long as that of an account.
-    nobodys_hash: PasswordHash,
     clock: Clock,
-    random: Random,
     metrics: Arc<Metrics>,
 }
 
@@ -82,86 +51,57 @@ impl fmt::Debug for Inner {
 }
 
 impl Throttle {
-    /// The counts that this database keeps. One that is not on lets everything through.
+    /// Creates the limits over the counters in this database. If `is_on` is false, every attempt is
+    /// allowed and nothing is counted.
     #[must_use]
     pub fn new(
         is_on: bool,
         database: Database,
         master_key: &MasterKey,
         clock: Clock,
-        random: Random,
         metrics: Arc<Metrics>,
     ) -> Self {
-        let (subjects, devices) = (SubjectKey::new(master_key), DeviceKey::new(master_key));
-        let nobodys_hash = PasswordHash::from_stored("-".repeat(HASH_LENGTH));
-        let inner =
-            Inner { is_on, database, subjects, devices, nobodys_hash, clock, random, metrics };
-        Self(Arc::new(inner))
+        let subjects = SubjectKey::new(master_key);
+        Self(Arc::new(Inner { is_on, database, subjects, clock, metrics }))
     }
 
-    /// Which device this cookie says it is, if it has logged in to this account since that has
-    /// this password. A name that nobody has takes as long to find out about.
-    #[must_use]
-    pub fn known_device(
-        &self,
-        cookie: &str,
-        account: Option<(Uuid, &PasswordHash)>,
-    ) -> Option<Uuid> {
-        let (account, hash) = account.unwrap_or((Uuid::nil(), &self.0.nobodys_hash));
-        self.0.devices.find(cookie, account, hash)
-    }
-
-    /// The cookie of a device that has just shown to know this account's password, which has this
-    /// hash now. It stays the device that it was by the cookie it had before.
-    #[must_use]
-    pub fn device_cookie(&self, cookie: &str, account: Uuid, hash: &PasswordHash) -> Secret {
-        let old = self.0.devices.find_of_old(cookie, account);
-        let device = old.unwrap_or_else(|| self.0.random.uuid(self.0.clock.now()));
-        self.0.devices.with(cookie, device, account, hash)
-    }
-
-    /// The cookie of a device once this account is no more; empty if it knows no other.
-    #[must_use]
-    pub fn device_cookie_without(&self, cookie: &str, account: Uuid) -> Secret {
-        self.0.devices.without(cookie, account)
-    }
-
-    /// Somebody about to say the password for this name, from a device or on a session that is
-    /// known to the account, or as a stranger.
+    /// Returns the attempt to log in with a password. `known` is the device or session that the account
+    /// knows; `None` is a stranger.
     #[must_use]
     pub fn guess(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
         self.0.subjects.guess(username, known, client)
     }
 
-    /// Somebody about to register.
+    /// Returns the attempt to register.
     #[must_use]
     pub fn registration(&self, client: &Client) -> Attempt {
         self.0.subjects.registration(client)
     }
 
-    /// Somebody about to show an invitation, which counts if it is no good.
+    /// Returns the attempt to redeem an invitation. It counts if the invitation is invalid.
     #[must_use]
     pub fn invitation(&self, client: &Client) -> Attempt {
         self.0.subjects.invitation(client)
     }
 
-    /// Somebody about to choose a password, which counts if it is refused as too weak.
+    /// Returns the attempt to choose a password. It counts if the password is refused as too weak.
     #[must_use]
     pub fn weak_password(&self, client: &Client) -> Attempt {
         self.0.subjects.weak_password(client)
     }
 
-    /// Whether the attempt may be made now.
-    pub async fn check(&self, attempt: &Attempt) -> Result<(), ThrottleError> {
+    /// Fails with [`Throttled`] if the attempt has to wait.
+    pub async fn check(&self, attempt: &Attempt) -> Result<(), ServiceError> {
         if self.0.is_on {
             let mut connection = self.0.database.read().await?;
-            self.open(&mut connection, attempt, Look::Glance).await?;
+            self.read_allowed(&mut connection, attempt, Lock::None).await?;
         }
         Ok(())
     }
 
-    /// Counts the attempt, whose outcome is to be told then, and only then.
-    pub async fn count(&self, attempt: &Attempt) -> Result<(), ThrottleError> {
+    /// Counts the attempt in a transaction of its own. Its result may be told after that, and only if
+    /// this succeeds.
+    pub async fn count(&self, attempt: &Attempt) -> Result<(), ServiceError> {
         if self.0.is_on {
             let mut transaction = self.0.database.write().await?;
             self.count_in(&mut transaction, attempt).await?;
@@ -170,15 +110,15 @@ impl Throttle {
         Ok(())
     }
 
-    /// The same, in the transaction of what was tried.
+    /// Counts the attempt in the transaction of what was attempted.
     pub async fn count_in(
         &self,
         connection: &mut Connection,
         attempt: &Attempt,
-    ) -> Result<(), ThrottleError> {
+    ) -> Result<(), ServiceError> {
         if self.0.is_on {
             let now = self.0.clock.now();
-            for (count, record) in self.open(connection, attempt, Look::Claim).await? {
+            for (count, record) in self.read_allowed(connection, attempt, Lock::Insert).await? {
                 let record = count.rule.count(record, now);
                 store::put(connection, &count.subject, record).await?;
             }
@@ -186,16 +126,16 @@ impl Throttle {
         Ok(())
     }
 
-    /// Forgets the failures before the attempt, which was a success: in the transaction of what
-    /// it leads to, and before anything else there that takes its time.
-    pub async fn forgive(
+    /// Resets the counters after a success, in the transaction of what it leads to. Call it before
+    /// anything slow in that transaction.
+    pub async fn reset(
         &self,
         connection: &mut Connection,
         attempt: &Attempt,
-    ) -> Result<(), ThrottleError> {
+    ) -> Result<(), ServiceError> {
         if self.0.is_on {
-            for (count, record) in self.open(connection, attempt, Look::Hold).await? {
-                if record.is_some() && count.rule.is_forgiving() {
+            for (count, record) in self.read_allowed(connection, attempt, Lock::ForUpdate).await? {
+                if record.is_some() && count.rule.is_reset_by_success() {
                     store::delete(connection, &count.subject).await?;
                 }
             }
@@ -203,9 +143,9 @@ impl Throttle {
         Ok(())
     }
 
-    /// Forgets what strangers tried under a name before anybody had it, in the transaction that
-    /// gives it to somebody, who made none of those mistakes.
-    pub async fn forget_name(
+    /// Resets the strangers' counter of a name, in the transaction that gives the name to an account:
+    /// the new owner made none of those failures.
+    pub async fn reset_name(
         &self,
         connection: &mut Connection,
         username: &str,
@@ -213,8 +153,8 @@ impl Throttle {
         store::delete(connection, &self.0.subjects.name(username).subject).await
     }
 
-    /// The same for many names.
-    pub async fn forget_names(
+    /// Resets the strangers' counters of many names.
+    pub async fn reset_names(
         &self,
         connection: &mut Connection,
         usernames: impl Iterator<Item = &str>,
@@ -223,57 +163,60 @@ impl Throttle {
         store::delete_all(connection, &subjects.collect::<Vec<_>>()).await
     }
 
-    /// Deletes at most that many records that say nothing any more; how many it were.
+    /// Deletes up to `batch` expired records and returns the count. Returns 0 while another server
+    /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
-        let Some(mut transaction) = self.0.database.write_alone(Hold::Sweep).await? else {
+        let Some(mut transaction) = self.0.database.write_alone(AdvisoryLock::Sweep).await? else {
             return Ok(0);
         };
-        let deleted = store::delete_forgotten(&mut transaction, now, batch).await?;
+        let deleted = store::delete_expired(&mut transaction, now, batch).await?;
         transaction.commit().await?;
         Ok(deleted)
     }
 
-    /// What the attempt counts for, and what is on record of it, if all of it is open now.
-    async fn open<'a>(
+    /// Reads the counters that the attempt adds to; fails with [`Throttled`] if one of them requires a
+    /// wait.
+    async fn read_allowed<'a>(
         &self,
         connection: &mut Connection,
         attempt: &'a Attempt,
-        look: Look,
-    ) -> Result<Vec<(&'a Count, Option<Record>)>, ThrottleError> {
+        lock: Lock,
+    ) -> Result<Vec<(&'a Count, Option<Record>)>, ServiceError> {
         let now = self.0.clock.now();
-        let mut counts = look.at(connection, &attempt.own, now).await?;
-        let keeps_to_itself = |record: Option<Record>| record.is_none_or(|r| r.tally < ALONE);
-        if !counts.iter().any(|(_, record)| keeps_to_itself(*record)) {
-            counts.extend(look.at(connection, &attempt.shared, now).await?);
+        let mut counts = lock.read(connection, &attempt.own, now).await?;
+        let is_within_allowance =
+            |record: Option<Record>| record.is_none_or(|record| record.tally < DEVICE_ALLOWANCE);
+        if !counts.iter().any(|(_, record)| is_within_allowance(*record)) {
+            counts.extend(lock.read(connection, &attempt.shared, now).await?);
         }
-        let opening = counts.iter().filter_map(|(count, record)| {
+        let waits = counts.iter().filter_map(|(count, record)| {
             let opens_at = count.rule.opens_at(*record)?;
             Some((now.until(opens_at), count.rule.kind))
         });
-        let last = opening.max_by_key(|(retry_after, _)| *retry_after);
-        if let Some((retry_after, kind)) = last.filter(|(wait, _)| *wait > Duration::ZERO) {
+        let longest = waits.max_by_key(|(retry_after, _)| *retry_after);
+        if let Some((retry_after, kind)) = longest.filter(|(wait, _)| *wait > Duration::ZERO) {
             self.0.metrics.throttled.count(kind);
-            tracing::info!(network = %attempt.network, ?retry_after, "refused: too many tries");
+            tracing::info!(network = %attempt.network, ?retry_after, "throttled");
             return Err(Throttled { retry_after }.into());
         }
         Ok(counts)
     }
 }
 
-/// How records are read.
+/// The lock that a counter is read under.
 #[derive(Clone, Copy, Debug)]
-enum Look {
-    /// As they stand.
-    Glance,
-    /// So that nobody else changes them before the transaction ends.
-    Hold,
-    /// The same, and where there is none, nobody else begins one.
-    Claim,
+enum Lock {
+    /// No lock.
+    None,
+    /// Existing records are locked until the transaction ends.
+    ForUpdate,
+    /// Missing records are inserted, and all are locked until the transaction ends.
+    Insert,
 }
 
-impl Look {
-    async fn at<'a>(
+impl Lock {
+    async fn read<'a>(
         self,
         connection: &mut Connection,
         counts: impl IntoIterator<Item = &'a Count>,
@@ -282,11 +225,11 @@ impl Look {
         let mut found = Vec::new();
         for count in counts {
             let record = match self {
-                Self::Glance => store::find(connection, &count.subject).await?,
-                Self::Hold => store::hold(connection, &count.subject).await?,
-                Self::Claim => store::claim(connection, &count.subject).await?,
+                Self::None => store::find(connection, &count.subject).await?,
+                Self::ForUpdate => store::find_for_update(connection, &count.subject).await?,
+                Self::Insert => store::find_or_insert(connection, &count.subject).await?,
             };
-            found.push((count, record.filter(|record| now < record.forgotten_at)));
+            found.push((count, record.filter(|record| now < record.expires_at)));
         }
         Ok(found)
     }

@@ -89,12 +89,12 @@ pub(super) struct Record {
     /// When the newest was.
     pub(super) counted_at: Timestamp,
     /// When this says nothing any more.
-    pub(super) forgotten_at: Timestamp,
+    pub(super) expires_at: Timestamp,
 }
 
 impl Rule {
     /// Whether one success makes up for all that went before.
-    pub(super) fn is_forgiving(&self) -> bool {
+    pub(super) fn is_reset_by_success(&self) -> bool {
         matches!(self.memory, Memory::InARow(_))
     }
 
@@ -102,21 +102,21 @@ impl Rule {
     pub(super) fn opens_at(&self, record: Option<Record>) -> Option<Timestamp> {
         let record = record?;
         if self.limit.is_some_and(|limit| record.tally >= limit) {
-            return Some(record.forgotten_at);
+            return Some(record.expires_at);
         }
         let past_free = record.tally.checked_sub(self.free)?;
         let wait = FIRST_WAIT.saturating_mul(1_u32.checked_shl(past_free).unwrap_or(u32::MAX));
-        Some(record.counted_at.after(wait.min(LONGEST_WAIT)).min(record.forgotten_at))
+        Some(record.counted_at.after(wait.min(LONGEST_WAIT)).min(record.expires_at))
     }
 
     /// What is on record after one more try.
     pub(super) fn count(&self, record: Option<Record>, now: Timestamp) -> Record {
-        let forgotten_at = match (self.memory, record) {
-            (Memory::Within(_), Some(record)) => record.forgotten_at,
+        let expires_at = match (self.memory, record) {
+            (Memory::Within(_), Some(record)) => record.expires_at,
             (Memory::Within(time) | Memory::InARow(time), _) => now.after(time),
         };
         let tally = record.map_or(0, |record| record.tally).saturating_add(1);
-        Record { tally, counted_at: now, forgotten_at }
+        Record { tally, counted_at: now, expires_at }
     }
 }
 
@@ -156,10 +156,10 @@ mod tests {
 
     #[test]
     fn no_number_is_too_high() {
-        let record = Record { tally: u32::MAX, counted_at: start(), forgotten_at: start() };
+        let record = Record { tally: u32::MAX, counted_at: start(), expires_at: start() };
         let counted = NETWORK.count(Some(record), start());
-        assert_eq!((counted.tally, counted.forgotten_at), (u32::MAX, start()));
-        let long = Record { forgotten_at: start().after(Duration::from_hours(24)), ..record };
+        assert_eq!((counted.tally, counted.expires_at), (u32::MAX, start()));
+        let long = Record { expires_at: start().after(Duration::from_hours(24)), ..record };
         assert_eq!(NETWORK.opens_at(Some(long)), Some(start().after(LONGEST_WAIT)));
     }
 

@@ -24,7 +24,7 @@ pub(super) async fn find(
 }
 
 /// The same, and nobody else changes it before the transaction ends.
-pub(super) async fn hold(
+pub(super) async fn find_for_update(
     connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Option<Record>, Error> {
@@ -35,7 +35,7 @@ pub(super) async fn hold(
 
 /// The same, where what is not on record is so from now on, as something that says nothing: of two
 /// who count at once, the second sees what the first has counted.
-pub(super) async fn claim(
+pub(super) async fn find_or_insert(
     connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Option<Record>, Error> {
@@ -60,7 +60,7 @@ pub(super) async fn put(
     .bind(subject.as_slice())
     .bind(i64::from(record.tally))
     .bind(record.counted_at.as_millis())
-    .bind(record.forgotten_at.as_millis())
+    .bind(record.expires_at.as_millis())
     .execute(connection)
     .await
     .map(|_| ())
@@ -91,7 +91,7 @@ pub(super) async fn delete_all(
 }
 
 /// Deletes some of what says nothing any more, unless it does again since just now; how many it were.
-pub(super) async fn delete_forgotten(
+pub(super) async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,
     batch: u32,
@@ -123,6 +123,6 @@ fn record(row: &Row) -> Result<Record, Error> {
     Ok(Record {
         tally: u32::try_from(tally).unwrap_or(u32::MAX),
         counted_at: database::timestamp(row, "counted_at")?,
-        forgotten_at: database::timestamp(row, "forgotten_at")?,
+        expires_at: database::timestamp(row, "forgotten_at")?,
     })
 }

@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::Algorithm;
 use super::key::{self, SigningKey};
 use super::keyring::{self, Entry, KeyInfo, Keyring};
-use super::master_key::{self, MasterKey, MasterKeyError, MasterKeySource};
 use super::store::{self, Stored};
 use crate::clock::{Clock, Timestamp};
-use crate::database::{self, Connection, Database, Hold, Notice};
+use crate::database::{self, AdvisoryLock, Connection, Database, Notice};
+use crate::master_key::{self, MasterKey, MasterKeyError, MasterKeySource};
 use crate::random::Random;
 
 /// How far the clocks of two servers that start at once may be apart: a key that another one has
@@ -68,7 +68,7 @@ impl SigningKeys {
         random: Random,
     ) -> Result<Self, KeysError> {
         let is_first = store::list(&mut database.read().await?).await?.is_empty();
-        let master_key = master_key::load_or_make(master_key, is_first, random)?;
+        let master_key = master_key::load_or_create(master_key, is_first, random)?;
         let current = RwLock::default();
         let keys = Self(Arc::new(Inner { database, master_key, clock, random, current }));
         keys.reload().await?;
@@ -76,7 +76,7 @@ impl SigningKeys {
     }
 
     /// The same for whoever looks only, and makes no master key; `None` while there are no keys.
-    pub async fn look(
+    pub async fn open_read_only(
         database: Database,
         master_key: &MasterKeySource,
         clock: Clock,
@@ -97,7 +97,7 @@ impl SigningKeys {
         token_ttl: Duration,
     ) -> Result<(), KeysError> {
         let mut transaction = self.0.database.write().await?;
-        transaction.hold(Hold::SigningKeys).await?;
+        transaction.lock(AdvisoryLock::SigningKeys).await?;
         let now = self.0.clock.now();
         let stored = store::list(&mut transaction).await?;
         let soon = now.after(CLOCKS_APART);
@@ -109,7 +109,7 @@ impl SigningKeys {
             self.add(&mut transaction, algorithm, now, token_ttl).await?;
         }
         store::lengthen(&mut transaction, token_ttl).await?;
-        transaction.tell(Notice::KeysChanged).await?;
+        transaction.notify(Notice::KeysChanged).await?;
         transaction.commit().await?;
         self.reload().await
     }
@@ -118,7 +118,7 @@ impl SigningKeys {
     /// signs after that time.
     pub async fn rotate(&self, after: Duration) -> Result<KeyInfo, KeysError> {
         let mut transaction = self.0.database.write().await?;
-        transaction.hold(Hold::SigningKeys).await?;
+        transaction.lock(AdvisoryLock::SigningKeys).await?;
         let now = self.0.clock.now();
         let stored = store::list(&mut transaction).await?;
         let last = stored.last().ok_or(KeysError::None)?;
@@ -128,7 +128,7 @@ impl SigningKeys {
         let algorithm = algorithm_of(last)?;
         let begin = now.after(after);
         let kid = self.add(&mut transaction, algorithm, begin, last.token_ttl).await?;
-        transaction.tell(Notice::KeysChanged).await?;
+        transaction.notify(Notice::KeysChanged).await?;
         transaction.commit().await?;
         self.reload().await?;
         let next = self.current().list(now).into_iter().find(|key| key.kid == kid);
@@ -165,7 +165,7 @@ impl SigningKeys {
         if dead.is_empty() {
             return Ok(());
         }
-        let Some(mut transaction) = self.0.database.write_alone(Hold::Sweep).await? else {
+        let Some(mut transaction) = self.0.database.write_alone(AdvisoryLock::Sweep).await? else {
             return Ok(());
         };
         for (key, _) in dead {

@@ -8,8 +8,6 @@ mod algorithm;
 mod key;
 mod keyring;
 mod keys;
-mod master_key;
-pub(crate) mod routes;
 mod store;
 
 use std::borrow::Cow;
@@ -24,10 +22,8 @@ use uuid::Uuid;
 pub use self::algorithm::Algorithm;
 pub use self::keyring::{KeyInfo, KeyState, Keyring};
 pub use self::keys::{KeysError, SigningKeys};
-pub(crate) use self::master_key::VARIABLE as MASTER_KEY_VARIABLE;
-pub use self::master_key::{MasterKey, MasterKeyError, MasterKeySource};
 use crate::clock::{Clock, Timestamp};
-use crate::config::PublicUrl;
+use crate::public_url::PublicUrl;
 use crate::random::Random;
 
 /// What an access token says. All times are seconds since the epoch.

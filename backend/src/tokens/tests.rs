@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::database::{Address, Database, Limits};
+use crate::master_key::{MasterKey, MasterKeyError, MasterKeySource};
 
 const TTL: Duration = Duration::from_mins(15);
 const AFTER: Duration = Duration::from_mins(10);
@@ -34,7 +35,7 @@ impl Server {
         algorithm: Algorithm,
         clock: &Clock,
     ) -> Result<Self, KeysError> {
-        let limits = Limits { connections: 2, patience: Duration::from_secs(5) };
+        let limits = Limits { connections: 2, timeout: Duration::from_secs(5) };
         let address = Address::in_directory(data.path());
         let database = Database::open(&address, limits).await.unwrap();
         let random = Random::system().unwrap();

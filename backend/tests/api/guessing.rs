@@ -215,7 +215,7 @@ async fn the_log_tells_of_who_has_to_wait_by_network_alone() {
     until_refused(async || guess(&server, "somebody-special").await, 401).await;
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
-    let line = text.lines().find(|line| line.contains("refused: too many tries")).unwrap();
+    let line = text.lines().find(|line| line.contains("throttled")).unwrap();
     assert!(line.contains("network=127.0.0.1"), "{line}");
     assert!(!text.contains("somebody-special") && !text.contains(WRONG));
     assert!(!text.contains("WARN"), "{text}");

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use keystead::database::{Address, Database, Hold, Limits, Notice};
+use keystead::database::{Address, AdvisoryLock, Database, Limits, Notice};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, raw_sql};
 use tokio::sync::mpsc::unbounded_channel;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 async fn two() -> Option<(Url, [Database; 2])> {
     let url = crate::data::server()?;
     let address = Address::parse(url.as_str()).unwrap();
-    let limits = Limits { connections: 3, patience: Duration::from_secs(5) };
+    let limits = Limits { connections: 3, timeout: Duration::from_secs(5) };
     let here = Database::open(&address, limits).await.unwrap();
     let there = Database::open(&address, limits).await.unwrap();
     Some((url, [here, there]))
@@ -28,15 +28,15 @@ async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
     let (sender, mut heard_here) = unbounded_channel();
     here.on_notice(move |notice| drop(sender.send(notice.clone())));
     let listener = there.clone();
-    tokio::spawn(async move { listener.hear_for_ever().await });
+    tokio::spawn(async move { listener.listen_forever().await });
     assert_eq!(heard.recv().await, Some(Notice::Missed), "until now nothing was heard");
 
     let notice = Notice::SessionsEnded(vec![Uuid::from_u128(7)]);
     let mut undone = here.write().await.unwrap();
-    undone.tell(Notice::KeysChanged).await.unwrap();
+    undone.notify(Notice::KeysChanged).await.unwrap();
     drop(undone);
     let mut done = here.write().await.unwrap();
-    done.tell(notice.clone()).await.unwrap();
+    done.notify(notice.clone()).await.unwrap();
     assert!(heard_here.try_recv().is_err());
     done.commit().await.unwrap();
     assert_eq!(heard_here.try_recv().as_ref(), Ok(&notice), "before the answer goes out");
@@ -53,8 +53,8 @@ async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
 #[tokio::test]
 async fn one_server_at_a_time_does_a_chore() {
     let Some((_, [here, there])) = two().await else { return };
-    let sweeping = here.write_alone(Hold::Sweep).await.unwrap().unwrap();
-    assert!(there.write_alone(Hold::Sweep).await.unwrap().is_none());
+    let sweeping = here.write_alone(AdvisoryLock::Sweep).await.unwrap().unwrap();
+    assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_none());
     sweeping.commit().await.unwrap();
-    assert!(there.write_alone(Hold::Sweep).await.unwrap().is_some());
+    assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_some());
 }

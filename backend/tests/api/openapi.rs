@@ -81,43 +81,12 @@ fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     })
 }
 
-/// Each method and address of the route table, as it is written.
-fn route_table() -> BTreeSet<String> {
-    let source = source("backend/src/http/mod.rs");
-    let table = source.split("fn routes(").nth(1).unwrap().split("\n}").next().unwrap();
-    let mut routes = BTreeSet::new();
-    for endpoints in table.split("Endpoints::at(path!(").skip(1) {
-        let (path, rest) = endpoints.split_once(')').unwrap();
-        let segments = path.split('/').map(|segment| match segment.trim() {
-            "Uuid" => "{id}",
-            literal => literal.strip_prefix('"').unwrap().strip_suffix('"').unwrap(),
-        });
-        let path: String = segments.flat_map(|segment| ["/", segment]).collect();
-        let before = routes.len();
-        for line in rest.split(".done()").next().unwrap().lines() {
-            let call = line.trim().strip_prefix('.').and_then(|call| call.split_once('('));
-            if let Some((method @ ("get" | "post" | "put" | "delete"), _)) = call {
-                routes.insert(format!("{method} {path}"));
-            }
-        }
-        assert!(routes.len() > before, "no method is known of {path}");
-    }
-    routes
-}
-
 /// The stable codes that a file of the contract lists.
 fn codes(path: &str) -> Vec<String> {
     let source = source(path);
     let constants = source.lines().filter(|line| line.trim().starts_with("pub const"));
     let texts = constants.filter(|line| line.contains(": &str = \"") && !line.contains("MEDIA"));
     texts.map(|line| line.split('"').nth(1).unwrap().to_owned()).collect()
-}
-
-#[test]
-fn every_route_is_described_and_every_description_is_of_a_route() {
-    let document = document();
-    let described: BTreeSet<String> = operations(&document).map(|(name, _)| name).collect();
-    assert_eq!(described, route_table());
 }
 
 #[test]

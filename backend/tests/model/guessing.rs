@@ -6,7 +6,8 @@ mod house;
 mod plain;
 
 use keystead::accounts::RegisterError;
-use keystead::throttle::ThrottleError;
+use keystead::chores;
+use keystead::service_error::ServiceError;
 use proptest::prelude::*;
 
 use self::house::{House, client, millis};
@@ -63,7 +64,7 @@ proptest! {
                         assert_eq!(house.guess(guess).await, expected, "{guess:?}");
                     }
                     Step::Wait(time) => house.wait(time),
-                    Step::Sweep => house.app.sweep().await.unwrap(),
+                    Step::Sweep => chores::sweep(&house.app).await.unwrap(),
                     Step::Restart => house.restart().await,
                 }
             }
@@ -84,7 +85,7 @@ async fn a_hundred_in_a_row_shut_strangers_out_for_a_day_and_the_owner_never() {
     let stranger = Guess { browser: None, network: 200, ..owner };
     assert_eq!(house.guess(stranger).await, Outcome::Wait(24 * HOUR), "though it is right");
     house.restart().await;
-    house.app.sweep().await.unwrap();
+    chores::sweep(&house.app).await.unwrap();
     assert_eq!(house.guess(stranger).await, Outcome::Wait(24 * HOUR));
     assert_eq!(house.guess(owner).await, Outcome::In);
     let elsewhere = Guess { name: "grace", ..owner };
@@ -130,8 +131,8 @@ async fn who_is_right_is_told_so_in_turn_and_not_past_those_who_were_wrong_meanw
         assert_eq!(house.guess(wrong("ada", 1)).await, Outcome::Wrong);
     }
     let mut transaction = house.app.database.write().await.unwrap();
-    let told = throttle.forgive(&mut transaction, &right).await;
-    assert!(matches!(told, Err(ThrottleError::Throttled(_))), "{told:?}");
+    let told = throttle.reset(&mut transaction, &right).await;
+    assert!(matches!(told, Err(ServiceError::Throttled(_))), "{told:?}");
 }
 
 #[tokio::test]
@@ -164,11 +165,13 @@ async fn many_weak_passwords_from_one_network_wait_and_nothing_else_wrong_with_o
     let tries = std::iter::repeat_n("password", 500).chain(std::iter::repeat_n("short", 10));
     for password in tries.rev() {
         let refused = house.register_with("eve", password).await;
-        assert!(matches!(refused, Err(RegisterError::Refused { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(RegisterError::InvalidFields { .. })), "{refused:?}");
     }
     for (password, wait) in [(PASSWORD, SECOND), ("password", SECOND), ("password", 2 * SECOND)] {
         let refused = house.register_with("eve", password).await;
-        let Err(RegisterError::Throttled(error)) = refused else { panic!("{refused:?}") };
+        let Err(RegisterError::Service(ServiceError::Throttled(error))) = refused else {
+            panic!("{refused:?}")
+        };
         assert_eq!(millis(error), wait);
         if password == "password" {
             house.wait(wait);
@@ -192,7 +195,9 @@ async fn many_registrations_from_one_network_wait_taken_names_included() {
     }
     for (name, wait) in [("ada", SECOND), ("user-a", 2 * SECOND), ("user-b", 4 * SECOND)] {
         let refused = house.register(name).await;
-        let Err(RegisterError::Throttled(error)) = refused else { panic!("{refused:?}") };
+        let Err(RegisterError::Service(ServiceError::Throttled(error))) = refused else {
+            panic!("{refused:?}")
+        };
         assert_eq!(millis(error), wait);
         house.wait(wait);
         house.register(name).await.err();

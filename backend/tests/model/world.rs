@@ -7,12 +7,13 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keystead::app::App;
-use keystead::cli;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
-use keystead::config::{Config, PublicUrl, Sources};
+use keystead::config::{Config, Sources};
+use keystead::public_url::PublicUrl;
 use keystead::random::Random;
-use keystead::sessions::{Carried, LoggedIn, SessionError};
+use keystead::sessions::{BrowserState, Login, SessionError};
+use keystead::{chores, cli};
 use keystead_common::Password;
 use uuid::Uuid;
 
@@ -62,7 +63,7 @@ impl World {
         match *step {
             Step::LogIn { account, right } => self.log_in(account, right, now).await,
             Step::Wait(time) => self.clock.advance(time),
-            Step::Sweep => self.app.sweep().await.unwrap(),
+            Step::Sweep => chores::sweep(&self.app).await.unwrap(),
             Step::Restart => {
                 self.app.stop().await;
                 self.app = start(&self.config, &self.clock).await;
@@ -87,7 +88,7 @@ impl World {
         for (model, held) in &self.sessions {
             let found = self.app.sessions.authenticate(&held.access_token).await;
             assert_eq!(found.is_ok(), model.opens(now), "{model:?} {found:?}");
-            let passed = self.app.sessions.admit(&held.pass).await.unwrap();
+            let passed = self.app.sessions.verify_forward_auth_token(&held.pass).await.unwrap();
             let passed = passed.map(|passed| passed.by.session.id);
             let expected = model.lets_through(now).then_some(held.id);
             assert_eq!(passed, expected, "{model:?}");
@@ -99,15 +100,15 @@ impl World {
         match self
             .app
             .sessions
-            .log_in(NAMES[account], password, &Carried::default(), &self.client)
+            .log_in(NAMES[account], password, &BrowserState::default(), &self.client)
             .await
         {
-            Ok(LoggedIn { issued, .. }) => {
+            Ok(Login { issued, .. }) => {
                 assert!(right);
                 let access_token = issued.access_token.expose().to_owned();
                 let by = self.app.sessions.authenticate(&access_token).await.unwrap();
                 let refresh_tokens = vec![issued.refresh_token.expose().to_owned()];
-                let pass = issued.pass.value.expose().to_owned();
+                let pass = issued.forward_auth_token.value.expose().to_owned();
                 let held = Held { id: by.session.id, access_token, refresh_tokens, pass };
                 self.sessions.push((Session::begin(account, now), held));
             }
@@ -136,7 +137,7 @@ impl World {
                         held.refresh_tokens.push(newest.to_owned());
                     }
                     issued.access_token.expose().clone_into(&mut held.access_token);
-                    issued.pass.value.expose().clone_into(&mut held.pass);
+                    issued.forward_auth_token.value.expose().clone_into(&mut held.pass);
                 }
             }
             Step::RefreshForged { bit, .. } => {

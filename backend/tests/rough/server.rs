@@ -10,6 +10,7 @@ use hyper::header::CONTENT_TYPE;
 use hyper::service::service_fn;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
+use keystead::api;
 use keystead::app::App;
 use keystead::cli;
 use keystead::clock::Clock;
@@ -71,7 +72,7 @@ impl Server {
         let passwords = Passwords::start(cost, limits, policy, random, &app.metrics);
         let mut server = Self {
             runtime,
-            service: Service::new(&app, &config),
+            service: api::service(&app, &config),
             passwords: passwords.unwrap(),
             access_token: String::new(),
             _data: data,

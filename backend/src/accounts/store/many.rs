@@ -1,4 +1,4 @@
-//! The SQL of many accounts at once, as they come from elsewhere.
+//! The SQL of imports: many accounts in one statement.
 
 use std::collections::HashSet;
 
@@ -6,22 +6,23 @@ use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
 use super::{cost, foreign_work};
-use crate::accounts::importing::Newcomer;
+use crate::accounts::imported_account::ImportedAccount;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row, places};
 
-/// Accounts and names to a statement: `SQLite` looks each parameter up among all that came before.
-const ACCOUNTS: usize = 120;
-const NAMES: usize = 500;
+/// Accounts to one statement: `SQLite` searches all earlier parameters for each new one.
+const ACCOUNTS_PER_STATEMENT: usize = 120;
+/// Names or ids to one statement.
+const NAMES_PER_STATEMENT: usize = 500;
 
-/// Writes those of many whose name and id nobody has; the ids of those that were written.
+/// Inserts the accounts whose name and id are free, and returns the ids of those that were inserted.
 pub(in crate::accounts) async fn insert_all<'a>(
     connection: &mut Connection,
-    newcomers: impl Iterator<Item = &'a Newcomer>,
+    accounts: impl Iterator<Item = &'a ImportedAccount>,
 ) -> Result<HashSet<Uuid>, Error> {
-    let newcomers: Vec<_> = newcomers.collect();
-    let mut written = HashSet::with_capacity(newcomers.len());
-    for some in newcomers.chunks(ACCOUNTS) {
+    let accounts: Vec<_> = accounts.collect();
+    let mut written = HashSet::with_capacity(accounts.len());
+    for some in accounts.chunks(ACCOUNTS_PER_STATEMENT) {
         let statement = format!(
             "INSERT INTO accounts (id, username, username_key, password_hash, password_cost,
                                    foreign_work, created_at, disabled_at)
@@ -29,7 +30,7 @@ pub(in crate::accounts) async fn insert_all<'a>(
             places(some.len(), 8)
         );
         let mut query = sqlx::query(AssertSqlSafe(statement));
-        for Newcomer { account, key, hash, disabled_at, .. } in some {
+        for ImportedAccount { account, key, hash, disabled_at, .. } in some {
             query = query
                 .bind(account.id.to_string())
                 .bind(account.username.as_str())
@@ -47,7 +48,7 @@ pub(in crate::accounts) async fn insert_all<'a>(
     Ok(written)
 }
 
-/// Which of these names somebody has.
+/// Returns those of the names that are taken.
 pub(in crate::accounts) async fn taken_keys<'a>(
     connection: &mut Connection,
     keys: impl Iterator<Item = &'a str>,
@@ -56,7 +57,7 @@ pub(in crate::accounts) async fn taken_keys<'a>(
     rows.iter().map(|row| row.try_get(0)).collect()
 }
 
-/// Which of these ids somebody has.
+/// Returns those of the ids that are taken.
 pub(in crate::accounts) async fn taken_ids(
     connection: &mut Connection,
     ids: impl Iterator<Item = Uuid>,
@@ -65,7 +66,7 @@ pub(in crate::accounts) async fn taken_ids(
     rows.iter().map(|row| database::id(row, "id")).collect()
 }
 
-/// Which of these texts are in a column.
+/// Returns the rows whose column has one of the texts.
 async fn find_among(
     connection: &mut Connection,
     column: &str,
@@ -73,7 +74,7 @@ async fn find_among(
 ) -> Result<Vec<Row>, Error> {
     let texts: Vec<_> = texts.collect();
     let mut found = Vec::new();
-    for some in texts.chunks(NAMES) {
+    for some in texts.chunks(NAMES_PER_STATEMENT) {
         let places = places(1, some.len());
         let statement = format!("SELECT {column} FROM accounts WHERE {column} IN {places}");
         let query = sqlx::query(AssertSqlSafe(statement));

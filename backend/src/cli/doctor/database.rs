@@ -27,7 +27,7 @@ pub(super) async fn examine(report: &mut Report, config: &Config, clock: Clock) 
         let mend = "keystead serve makes it; if there should be one, --data-dir is wrong";
         return report.warn(CHECK, format!("{address} is not there"), mend);
     }
-    let database = match Database::look(address, config.database_limits).await {
+    let database = match Database::open_read_only(address, config.database_limits).await {
         Ok(database) => database,
         Err(error) => return report.fail(CHECK, error.to_string()),
     };
@@ -100,7 +100,7 @@ async fn keys(report: &mut Report, config: &Config, database: &Database, clock: 
         Err(error) => return report.fail(CHECK, error.to_string()),
     };
     let now = clock.now();
-    match SigningKeys::look(database.clone(), &config.master_key, clock, random).await {
+    match SigningKeys::open_read_only(database.clone(), &config.master_key, clock, random).await {
         Ok(Some(keys)) => {
             let count = keys.current().list(now).len();
             report.ok(CHECK, format!("it opens the signing keys, {count} of them"));
@@ -137,7 +137,7 @@ async fn clock(report: &mut Report, config: &Config, database: &Database, clock:
 /// Whether there are hashes of another make left, which make every failed login take longer.
 async fn hashes(report: &mut Report, database: &Database) {
     const CHECK: &str = "password_hashes";
-    match accounts::count_foreign(database).await {
+    match accounts::count_legacy_hashes(database).await {
         Ok(0) => report.ok(CHECK, "all are of bcrypt"),
         Ok(count) => {
             let count = usize::try_from(count).unwrap_or(usize::MAX);

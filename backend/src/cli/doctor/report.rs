@@ -23,7 +23,7 @@ pub(super) struct Finding {
     /// How it is, in one line.
     detail: String,
     /// What to do about it.
-    mend: Option<String>,
+    fix: Option<String>,
 }
 
 /// All of them.
@@ -41,12 +41,12 @@ impl Report {
         &mut self,
         check: &'static str,
         detail: impl Into<String>,
-        mend: impl Into<String>,
+        fix: impl Into<String>,
     ) {
-        self.add(check, Outcome::Warning, detail.into(), Some(mend.into()));
+        self.add(check, Outcome::Warning, detail.into(), Some(fix.into()));
     }
 
-    /// What went wrong may say by itself what to mend.
+    /// What went wrong may say by itself what to fix.
     pub(super) fn fail(&mut self, check: &'static str, detail: impl Into<String>) {
         self.add(check, Outcome::Failed, detail.into(), None);
     }
@@ -55,13 +55,13 @@ impl Report {
         &mut self,
         check: &'static str,
         detail: impl Into<String>,
-        mend: impl Into<String>,
+        fix: impl Into<String>,
     ) {
-        self.add(check, Outcome::Failed, detail.into(), Some(mend.into()));
+        self.add(check, Outcome::Failed, detail.into(), Some(fix.into()));
     }
 
-    fn add(&mut self, check: &'static str, outcome: Outcome, detail: String, mend: Option<String>) {
-        self.checks.push(Finding { check, outcome, detail, mend });
+    fn add(&mut self, check: &'static str, outcome: Outcome, detail: String, fix: Option<String>) {
+        self.checks.push(Finding { check, outcome, detail, fix });
     }
 
     /// How many of them are so.
@@ -72,15 +72,15 @@ impl Report {
     /// A line for each.
     pub(super) fn to_text(&self) -> String {
         let lines = self.checks.iter().map(|finding| {
-            let Finding { check, outcome, detail, mend } = finding;
+            let Finding { check, outcome, detail, fix } = finding;
             let outcome = match outcome {
                 Outcome::Ok => "ok",
                 Outcome::Warning => "warning",
                 Outcome::Failed => "failed",
             };
-            let mend = mend.as_ref().map(|mend| format!(": {mend}")).unwrap_or_default();
+            let fix = fix.as_ref().map(|fix| format!(": {fix}")).unwrap_or_default();
             // In one line, whatever others have to say.
-            format!("{outcome:7}  {check:14}  {detail}{mend}").replace('\n', " ")
+            format!("{outcome:7}  {check:14}  {detail}{fix}").replace('\n', " ")
         });
         lines.collect::<Vec<_>>().join("\n")
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use self::showing::user;
 use super::{CliError, passwords, print};
-use crate::accounts::{Account, Details, OperatingError};
+use crate::accounts::{Account, AdminError, Details};
 use crate::app::App;
 use crate::config::{Config, ConfigError};
 
@@ -151,8 +151,8 @@ async fn set_password(
 ) -> Result<(), CliError> {
     let name = &found.account.username;
     let password = new_password(app, config, arguments, name)?;
-    let hash = app.accounts.hash_for(name, password.clone()).await?;
-    let ended = app.sessions.put_password(&found.account, &hash).await?;
+    let hash = app.accounts.check_and_hash(name, password.clone()).await?;
+    let ended = app.sessions.set_password(&found.account, &hash).await?;
     let ended = ended.ok_or_else(|| no_account(name))?;
     let ending = print::count(ended, "session");
     let disabled = if found.disabled_at.is_some() { " The account is disabled." } else { "" };
@@ -232,10 +232,10 @@ fn print_with_password(arguments: &ArgMatches, mut json: Value, text: String, pa
     print::either(arguments, || json, text);
 }
 
-impl From<OperatingError> for CliError {
-    fn from(error: OperatingError) -> Self {
+impl From<AdminError> for CliError {
+    fn from(error: AdminError) -> Self {
         match error {
-            OperatingError::Refused(violation) => ConfigError::new(violation.detail).into(),
+            AdminError::InvalidField(violation) => ConfigError::new(violation.detail).into(),
             other => Self::Failed(other.to_string()),
         }
     }

@@ -9,8 +9,8 @@ use keystead::app::App;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
 use keystead::config::Config;
-use keystead::sessions::{Carried, SessionError};
-use keystead::throttle::Throttled;
+use keystead::service_error::{ServiceError, Throttled};
+use keystead::sessions::{BrowserState, SessionError};
 
 use super::plain::{Guess, Outcome};
 use super::{NAMES, PASSWORD};
@@ -55,7 +55,7 @@ impl House {
         let password = if guess.right { PASSWORD } else { "not the password" };
         let cookie = guess.browser.map(|browser| self.cookies[browser].clone());
         let device_cookie = cookie.unwrap_or_default().into();
-        let carried = Carried { device_cookie, ..Carried::default() };
+        let carried = BrowserState { device_cookie, ..BrowserState::default() };
         let client = client(guess.network);
         let login =
             self.app.sessions.log_in(guess.name, password.to_owned().into(), &carried, &client);
@@ -67,7 +67,9 @@ impl House {
                 Outcome::In
             }
             Err(SessionError::InvalidCredentials) => Outcome::Wrong,
-            Err(SessionError::Throttled(error)) => Outcome::Wait(millis(error)),
+            Err(SessionError::Service(ServiceError::Throttled(error))) => {
+                Outcome::Wait(millis(error))
+            }
             Err(error) => panic!("{error}"),
         }
     }

@@ -1,0 +1,62 @@
+//! An account and the rules of its name.
+
+use keystead_common::account::User;
+use keystead_common::rules::{self, Violation};
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::passwords::PasswordHash;
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The name as typed at registration.
+    pub username: String,
+    /// The time of registration.
+    pub created_at: Timestamp,
+}
+
+impl Account {
+    /// Returns the account as its owner sees it.
+    #[must_use]
+    pub fn to_user(&self) -> User {
+        User {
+            id: self.id.to_string(),
+            username: self.username.clone(),
+            created_at: self.created_at.to_string(),
+        }
+    }
+}
+
+/// An account as operators see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    /// The account.
+    pub account: Account,
+    /// The time since when logins are refused; `None` if the account is enabled.
+    pub disabled_at: Option<Timestamp>,
+}
+
+/// An account as it is exported.
+#[derive(Clone, Debug)]
+pub struct ExportedAccount {
+    /// The account.
+    pub account: Account,
+    /// The hash of its password.
+    pub hash: PasswordHash,
+    /// The time since when logins are refused; `None` if the account is enabled.
+    pub disabled_at: Option<Timestamp>,
+}
+
+/// A user name that satisfies the field rules.
+pub(super) struct Username(pub(super) String);
+
+impl Username {
+    /// Checks the field rules.
+    pub(super) fn parse(text: String) -> Result<Self, Violation> {
+        rules::check_username(&text)?;
+        Ok(Self(text))
+    }
+}

@@ -1,0 +1,74 @@
+//! The stored credentials of accounts, for `authentication`, which verifies them.
+
+use keystead_common::rules;
+use uuid::Uuid;
+
+use super::account::Account;
+use super::{Accounts, store};
+use crate::database::{self, Connection};
+use crate::passwords::{Highest, PasswordHash};
+
+/// An account and its password hash.
+#[derive(Clone, Debug)]
+pub struct StoredCredentials {
+    /// The account.
+    pub account: Account,
+    /// The hash of its password.
+    pub hash: PasswordHash,
+    /// True if every login is refused, without telling that this is the reason.
+    pub is_disabled: bool,
+}
+
+/// The result of looking up a user name. Never to be told to a client.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The credentials under the name, if an account has it.
+    pub credentials: Option<StoredCredentials>,
+    /// The hash that takes longest to verify, which every failure takes as long as.
+    pub slowest: Highest,
+}
+
+impl Accounts {
+    /// Looks up the credentials under a name, in any case.
+    pub async fn look_up_credentials(&self, username: &str) -> Result<Lookup, database::Error> {
+        let mut connection = self.database.read().await?;
+        // Other text is no account's name, and may be text that a database refuses.
+        let credentials = match rules::check_username(username) {
+            Ok(()) => {
+                store::find_credentials(&mut connection, &rules::username_key(username)).await?
+            }
+            Err(_) => None,
+        };
+        Ok(Lookup { credentials, slowest: store::slowest_hash(&mut connection).await? })
+    }
+
+    /// Returns the password hash of an account.
+    pub async fn password_hash(
+        &self,
+        account: Uuid,
+    ) -> Result<Option<PasswordHash>, database::Error> {
+        store::find_hash(&mut self.database.read().await?, account).await
+    }
+
+    /// Returns true if the account still has this hash. That stays true while the transaction holds the
+    /// account's lock.
+    pub async fn has_hash(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        hash: &PasswordHash,
+    ) -> Result<bool, database::Error> {
+        Ok(store::find_hash(connection, account).await?.as_ref() == Some(hash))
+    }
+
+    /// Replaces the hash `old`; returns false if the account has another one by now.
+    pub async fn replace_hash(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        old: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<bool, database::Error> {
+        store::replace_hash(connection, account, old, new).await
+    }
+}

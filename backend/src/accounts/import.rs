@@ -1,0 +1,75 @@
+//! Importing accounts with the password hashes that another system made.
+//!
+//! An account is written whole or skipped, and a skipped one does not stop the others. Imported accounts
+//! have no event in their trail: their time of registration is the one that the import states.
+
+use super::Accounts;
+use super::imported_account::{ImportError, ImportedAccount, SeenKeys};
+use super::store::many;
+use crate::database;
+
+impl Accounts {
+    /// Writes accounts in one transaction; returns the index and the reason of each that was skipped.
+    pub async fn import(
+        &self,
+        accounts: &[ImportedAccount],
+    ) -> Result<Vec<(usize, ImportError)>, database::Error> {
+        let (mut fresh, mut skipped) = partition(accounts, &mut SeenKeys::default());
+        // In the order of the index on names, so that its pages are written one after the other.
+        fresh.sort_unstable_by(|(_, one), (_, other)| one.key.cmp(&other.key));
+        let mut transaction = self.database.write().await?;
+        let written = many::insert_all(&mut transaction, fresh.iter().map(|(_, one)| *one)).await?;
+        let (written, left_out): (Vec<_>, Vec<_>) =
+            fresh.into_iter().partition(|(_, account)| written.contains(&account.account.id));
+        let taken = many::taken_keys(&mut transaction, keys(&left_out)).await?;
+        skipped.extend(left_out.into_iter().map(|(index, account)| {
+            let is_name = taken.contains(&account.key);
+            (index, if is_name { ImportError::UsernameTaken } else { ImportError::IdTaken })
+        }));
+        self.throttle.reset_names(&mut transaction, keys(&written)).await?;
+        transaction.commit().await?;
+        Ok(skipped)
+    }
+
+    /// Checks accounts as [`Accounts::import`] does, without writing. Accounts in `seen` count as written.
+    pub async fn check_import(
+        &self,
+        accounts: &[ImportedAccount],
+        seen: &mut SeenKeys,
+    ) -> Result<Vec<(usize, ImportError)>, database::Error> {
+        let (fresh, mut skipped) = partition(accounts, seen);
+        let mut connection = self.database.read().await?;
+        let taken = many::taken_keys(&mut connection, keys(&fresh)).await?;
+        let own_ids = fresh.iter().filter(|(_, account)| account.has_own_id);
+        let own_ids = own_ids.map(|(_, account)| account.account.id);
+        let taken_ids = many::taken_ids(&mut connection, own_ids).await?;
+        skipped.extend(fresh.into_iter().filter_map(|(index, account)| {
+            if taken.contains(&account.key) {
+                return Some((index, ImportError::UsernameTaken));
+            }
+            taken_ids.contains(&account.account.id).then_some((index, ImportError::IdTaken))
+        }));
+        Ok(skipped)
+    }
+}
+
+type Indexed<'a> = (usize, &'a ImportedAccount);
+
+/// Splits accounts into those whose name and id no earlier one has, and the others.
+fn partition<'a>(
+    accounts: &'a [ImportedAccount],
+    seen: &mut SeenKeys,
+) -> (Vec<Indexed<'a>>, Vec<(usize, ImportError)>) {
+    let (mut fresh, mut skipped) = (Vec::with_capacity(accounts.len()), Vec::new());
+    for (index, account) in accounts.iter().enumerate() {
+        match seen.add(account) {
+            Ok(()) => fresh.push((index, account)),
+            Err(why) => skipped.push((index, why)),
+        }
+    }
+    (fresh, skipped)
+}
+
+fn keys<'a>(accounts: &'a [Indexed<'a>]) -> impl Iterator<Item = &'a str> + Clone {
+    accounts.iter().map(|(_, account)| account.key.as_str())
+}

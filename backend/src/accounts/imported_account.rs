@@ -1,0 +1,189 @@
+//! An account of an import: parsing and checking its fields. The file formats are in `cli::records`.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use keystead_common::rules::{self, Violation};
+use uuid::{Uuid, Variant};
+
+use super::account::{Account, Username};
+use crate::clock::Timestamp;
+use crate::passwords::{HashError, PasswordHash};
+use crate::random::Random;
+
+/// The fields of an account, by name.
+pub const FIELDS: [&str; 6] =
+    ["username", "password_hash", "created_at", "id", "disabled_at", "disabled"];
+/// The number of fields, from the first, that are required.
+pub const REQUIRED: usize = 2;
+
+/// The values of an account, in the order of [`FIELDS`], unparsed.
+pub type Fields = [Option<String>; FIELDS.len()];
+
+/// An account that is ready to be written.
+#[derive(Clone)]
+pub struct ImportedAccount {
+    pub(super) account: Account,
+    pub(super) key: String,
+    pub(super) hash: PasswordHash,
+    pub(super) disabled_at: Option<Timestamp>,
+    /// True if the id comes from the import and was not generated here.
+    pub(super) has_own_id: bool,
+}
+
+/// The reason that an account is skipped. It never quotes the value, which may be a password hash in the
+/// wrong field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// A required field is missing.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// The name breaks a rule.
+    #[error("username: {}", .0.detail)]
+    Username(Violation),
+    /// See [`HashError`].
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// A time is malformed.
+    #[error("{0} is not an RFC 3339 time like 2024-05-06T07:08:09Z")]
+    Time(&'static str),
+    /// The id is not a UUID, or a special one.
+    #[error("id is not an RFC 9562 UUID")]
+    Id,
+    /// `disabled` has another value.
+    #[error("disabled must be true or false")]
+    Disabled,
+    /// `disabled` and `disabled_at` contradict each other.
+    #[error("disabled is false although disabled_at is set")]
+    Contradiction,
+    /// The name is taken.
+    #[error("the username is taken by an existing account or an earlier line")]
+    UsernameTaken,
+    /// The id is taken.
+    #[error("the id is taken by an existing account or an earlier line")]
+    IdTaken,
+}
+
+impl ImportedAccount {
+    /// Parses the fields of an account.
+    pub fn parse(fields: Fields, now: Timestamp, random: Random) -> Result<Self, ImportError> {
+        let [username, hash, created_at, id, disabled_at, disabled] = fields;
+        let username = username.ok_or(ImportError::Missing(FIELDS[0]))?;
+        let hash = hash.ok_or(ImportError::Missing(FIELDS[1]))?;
+        let Username(username) = Username::parse(username).map_err(ImportError::Username)?;
+        let hash = PasswordHash::import(&hash)?;
+        let time = |text: Option<String>, name| {
+            let parsed = text.map(|text| Timestamp::parse(&text).ok_or(ImportError::Time(name)));
+            parsed.transpose()
+        };
+        let created_at = time(created_at, FIELDS[2])?.unwrap_or(now);
+        let disabled_at = match (time(disabled_at, FIELDS[4])?, disabled.as_deref()) {
+            (since, None) => since,
+            (since, Some("true")) => since.or(Some(now)),
+            (None, Some("false")) => None,
+            (Some(_), Some("false")) => return Err(ImportError::Contradiction),
+            (_, Some(_)) => return Err(ImportError::Disabled),
+        };
+        let has_own_id = id.is_some();
+        let id = match id {
+            Some(id) => Uuid::try_parse(&id).ok().filter(is_of_rfc).ok_or(ImportError::Id)?,
+            None => random.uuid(now),
+        };
+        let key = rules::username_key(&username);
+        let account = Account { id, username, created_at };
+        Ok(Self { account, key, hash, disabled_at, has_own_id })
+    }
+}
+
+impl fmt::Debug for ImportedAccount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("ImportedAccount").field(&self.account).finish()
+    }
+}
+
+/// The names and ids of accounts that were checked and not written.
+#[derive(Debug, Default)]
+pub struct SeenKeys {
+    keys: HashSet<String>,
+    ids: HashSet<Uuid>,
+}
+
+impl SeenKeys {
+    /// Adds an account, unless an earlier one has its name or its id.
+    pub(super) fn add(&mut self, account: &ImportedAccount) -> Result<(), ImportError> {
+        if self.keys.contains(&account.key) {
+            return Err(ImportError::UsernameTaken);
+        }
+        if account.has_own_id && !self.ids.insert(account.account.id) {
+            return Err(ImportError::IdTaken);
+        }
+        self.keys.insert(account.key.clone());
+        Ok(())
+    }
+}
+
+/// Returns true for the variant of RFC 9562 §4.1, which excludes plain numbers and the nil UUID that
+/// stands for no account.
+fn is_of_rfc(id: &Uuid) -> bool {
+    id.get_variant() == Variant::RFC4122
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
+    const NOW: i64 = 1_795_387_633_042;
+
+    fn parse(fields: [&str; 6]) -> Result<ImportedAccount, ImportError> {
+        let fields = fields.map(|field| (!field.is_empty()).then(|| field.to_owned()));
+        ImportedAccount::parse(fields, Timestamp::from_millis(NOW), Random::system().unwrap())
+    }
+
+    #[test]
+    fn given_fields_are_kept_and_missing_ones_generated() {
+        let made = parse(["Ada", HASH, "", "", "", ""]).unwrap();
+        assert_eq!((&*made.account.username, &*made.key), ("Ada", "ada"));
+        assert_eq!(made.account.created_at.as_millis(), NOW);
+        assert_eq!((made.account.id.get_version_num(), made.disabled_at), (7, None));
+        let id = "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b";
+        let said = parse(["ada", HASH, "2024-05-06T09:08:09.5+02:00", id, "", "true"]).unwrap();
+        assert_eq!(said.account.id.to_string(), id);
+        assert_eq!(said.account.created_at.to_string(), "2024-05-06T07:08:09.500Z");
+        assert_eq!(said.disabled_at, Some(Timestamp::from_millis(NOW)));
+        let since = parse(["ada", HASH, "", "", "2024-05-06T07:08:09Z", "true"]).unwrap();
+        assert_eq!(since.disabled_at.unwrap().to_string(), "2024-05-06T07:08:09.000Z");
+    }
+
+    #[test]
+    fn an_error_names_the_field() {
+        let time = "2024-05-06T07:08:09Z";
+        for (fields, why) in [
+            (["", HASH, "", "", "", ""], "username is missing"),
+            (["ada", "", "", "", "", ""], "password_hash is missing"),
+            (["a b c", HASH, "", "", "", ""], "username: Use only letters"),
+            (["ada", "5f4dcc3b", "", "", "", ""], "password_hash is no bcrypt"),
+            (["ada", HASH, "yesterday", "", "", ""], "created_at is not an RFC 3339 time"),
+            (["ada", HASH, "", "17", "", ""], "id is not an RFC 9562 UUID"),
+            (["ada", HASH, "", &Uuid::nil().to_string(), "", ""], "id is not an RFC 9562 UUID"),
+            (
+                ["ada", HASH, "", &Uuid::from_u128(3).to_string(), "", ""],
+                "id is not an RFC 9562 UUID",
+            ),
+            (
+                ["ada", HASH, "9999-12-31T23:59:59-05:00", "", "", ""],
+                "created_at is not an RFC 3339 time",
+            ),
+            (
+                ["ada", HASH, "0000-01-01T00:00:00+01:00", "", "", ""],
+                "created_at is not an RFC 3339 time",
+            ),
+            (["ada", HASH, "", "", "1", ""], "disabled_at is not an RFC 3339 time"),
+            (["ada", HASH, "", "", "", "no"], "disabled must be"),
+            (["ada", HASH, "", "", time, "false"], "disabled is false although"),
+        ] {
+            let said = parse(fields).unwrap_err().to_string();
+            assert!(said.starts_with(why), "{said}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The cookies of a login: the refresh token, the token for the apps behind a proxy, and the device cookie.
+//! No script can read them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use keystead_common::Secret;
+use warp::http::HeaderMap;
+use warp::http::header::{HOST, HeaderName, ORIGIN};
+use warp::reply::Response;
+
+use crate::app::App;
+use crate::http::cookie::{self, Scope};
+use crate::http::problem::Problem;
+use crate::public_url::{Domain, PublicUrl};
+use crate::sessions::ForwardAuthToken;
+
+const REFRESH_TOKEN: &str = "keystead_refresh";
+const FORWARD_AUTH: &str = "keystead_forward_auth";
+/// Forward-auth cookies that are verified: a host under the domain can set any number of them.
+const MAX_FORWARD_AUTH_COOKIES: usize = 4;
+const DEVICE: &str = "keystead_device";
+/// The longest lifetime that browsers accept for a cookie (RFC 6265bis §5.6).
+const DEVICE_MAX_AGE: Duration = Duration::from_hours(400 * 24);
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Reads and sets this server's cookies, cheap to clone.
+#[derive(Clone)]
+pub(super) struct Cookies(Arc<Inner>);
+
+struct Inner {
+    url: PublicUrl,
+    /// The domain of the apps, if there are any.
+    apps: Option<Domain>,
+}
+
+impl Cookies {
+    /// Creates the cookies of this server.
+    pub(super) fn new(app: &App) -> Self {
+        let apps = app.forward_auth.as_ref().map(|forward_auth| forward_auth.domain.clone());
+        Self(Arc::new(Inner { url: app.public_url.clone(), apps }))
+    }
+
+    /// Returns the refresh token, if there is one; fails if another site sent the request.
+    pub(super) fn refresh_token(&self, headers: &HeaderMap) -> Result<Option<Secret>, Problem> {
+        match cookie::get(headers, REFRESH_TOKEN, &self.0.url) {
+            Some(_) if is_cross_site(headers, &self.0.url) => Err(Problem::cross_site_request()),
+            token => Ok(token),
+        }
+    }
+
+    /// Sets the refresh token.
+    pub(super) fn set_refresh_token(&self, response: &mut Response, token: &Secret, ttl: Duration) {
+        cookie::set(response, REFRESH_TOKEN, token, seconds(ttl), Scope::Host, &self.0.url);
+    }
+
+    /// Returns the forward-auth tokens. Other hosts of the domain may have set some, but only the first
+    /// few are returned.
+    pub(super) fn forward_auth_tokens(&self, headers: &HeaderMap) -> Vec<Secret> {
+        let Some(scope) = self.apps() else { return Vec::new() };
+        let mut tokens = cookie::all(headers, FORWARD_AUTH, scope, &self.0.url);
+        tokens.truncate(MAX_FORWARD_AUTH_COOKIES);
+        tokens
+    }
+
+    /// Sets the forward-auth token, if there are apps.
+    pub(super) fn set_forward_auth_token(&self, response: &mut Response, token: &ForwardAuthToken) {
+        if let Some(scope) = self.apps() {
+            let max_age = seconds(token.expires_in);
+            cookie::set(response, FORWARD_AUTH, &token.value, max_age, scope, &self.0.url);
+        }
+    }
+
+    /// Clears the cookies of a session: the refresh token and the forward-auth token.
+    pub(super) fn clear_session(&self, response: &mut Response) {
+        cookie::clear(response, REFRESH_TOKEN, Scope::Host, &self.0.url);
+        if let Some(scope) = self.apps() {
+            cookie::clear(response, FORWARD_AUTH, scope, &self.0.url);
+        }
+    }
+
+    /// Returns the device cookie; empty if there is none.
+    pub(super) fn device(&self, headers: &HeaderMap) -> Secret {
+        cookie::get(headers, DEVICE, &self.0.url).unwrap_or_default()
+    }
+
+    /// Sets the device cookie, or clears it if `device` is empty.
+    pub(super) fn set_device(&self, response: &mut Response, device: &Secret) {
+        let url = &self.0.url;
+        if device.expose().is_empty() {
+            cookie::clear(response, DEVICE, Scope::Host, url);
+        } else {
+            cookie::set(response, DEVICE, device, seconds(DEVICE_MAX_AGE), Scope::Host, url);
+        }
+    }
+
+    fn apps(&self) -> Option<Scope<'_>> {
+        self.0.apps.as_ref().map(Scope::Domain)
+    }
+}
+
+/// Rounds up: a cookie that outlives its token for a moment is refused and cleared.
+fn seconds(ttl: Duration) -> u128 {
+    ttl.as_millis().div_ceil(1000)
+}
+
+/// Returns true if a browser sent the request for a page of another site. `SameSite` keeps the cookie out
+/// of such requests already; this check is for browsers without it and for sibling hosts of the domain.
+///
+/// Current browsers send `Sec-Fetch-Site` (W3C Fetch Metadata); older ones send the `Origin`, which must
+/// then be this server. A client that sends neither is not a browser.
+fn is_cross_site(headers: &HeaderMap, url: &PublicUrl) -> bool {
+    if let Some(site) = headers.get(SEC_FETCH_SITE) {
+        return site != "same-origin" && site != "none";
+    }
+    let Some(origin) = headers.get(ORIGIN) else { return false };
+    let Ok(origin) = origin.to_str() else { return true };
+    let asked = headers.get(HOST).and_then(|host| host.to_str().ok());
+    origin != url.to_string() && origin.split_once("://").map(|(_, host)| host) != asked
+}
+
+#[cfg(test)]
+mod tests {
+    use warp::http::header::HeaderValue;
+
+    use super::*;
+
+    fn url() -> PublicUrl {
+        PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap())
+    }
+
+    #[test]
+    fn a_cross_site_request_is_recognized_by_its_headers() {
+        for (site, origin, host, cross) in [
+            (None, None, "127.0.0.1:8000", false),
+            (Some("same-origin"), Some("http://127.0.0.1:8080"), "127.0.0.1:8000", false),
+            (Some("none"), None, "127.0.0.1:8000", false),
+            (Some("cross-site"), None, "127.0.0.1:8000", true),
+            (Some("same-site"), Some("http://127.0.0.1:8000"), "127.0.0.1:8000", true),
+            (None, Some("http://127.0.0.1:8000"), "inside:1", false),
+            (None, Some("http://localhost:8000"), "localhost:8000", false),
+            (None, Some("http://evil.example"), "127.0.0.1:8000", true),
+            (None, Some("null"), "127.0.0.1:8000", true),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, HeaderValue::from_static(host));
+            for (name, value) in [(SEC_FETCH_SITE, site), (ORIGIN, origin)] {
+                if let Some(value) = value {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            assert_eq!(is_cross_site(&headers, &url()), cross, "{site:?} {origin:?} {host}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The table of endpoints: groups of paths, each with its methods and the access that each requires.
+//!
+//! A method that a path does not have gets the app, if a browser asks for a page, and a 405 that names the
+//! path's methods otherwise.
+
+use std::sync::Arc;
+
+use warp::filters::BoxedFilter;
+use warp::http::Method;
+use warp::reply::Response;
+use warp::{Filter, Rejection, Reply};
+
+use super::app_files;
+use super::extract::{Access, Requirement};
+use crate::app::App;
+use crate::http::extract::{Headers, headers};
+use crate::http::problem::Problem;
+use crate::http::route::Route;
+use crate::invitations::Registration;
+
+/// An endpoint as the table lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The path, with `{id}` for an id.
+    pub path: &'static str,
+    /// The method; GET includes HEAD.
+    pub method: &'static str,
+    /// The access that it requires.
+    pub access: Access,
+}
+
+/// A group of endpoints.
+pub(super) struct Group {
+    registration: Registration,
+    filter: Option<BoxedFilter<(Response,)>>,
+    endpoints: Vec<Endpoint>,
+}
+
+impl Group {
+    /// Creates a group without endpoints.
+    pub(super) fn new(app: &Arc<App>) -> Self {
+        let registration = app.invitations.registration();
+        Self { registration, filter: None, endpoints: Vec::new() }
+    }
+
+    /// Adds a path with its methods.
+    pub(super) fn path(mut self, route: Route, methods: impl FnOnce(Methods) -> Methods) -> Self {
+        let path = route.name();
+        let methods = methods(Methods::of(path));
+        self.endpoints.extend(&methods.endpoints);
+        let filter = methods.into_filter(route, self.registration);
+        self.filter = Some(match self.filter {
+            Some(others) => others.or(filter).unify().boxed(),
+            None => filter,
+        });
+        self
+    }
+
+    /// Returns the endpoints.
+    pub(super) fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+
+    /// Adds the group to the routes.
+    pub(super) fn or(self, others: BoxedFilter<(Response,)>) -> BoxedFilter<(Response,)> {
+        match self.filter {
+            Some(filter) => filter.or(others).unify().boxed(),
+            None => others,
+        }
+    }
+}
+
+/// The methods of one path.
+pub(super) struct Methods {
+    path: &'static str,
+    handlers: Option<BoxedFilter<(Response,)>>,
+    endpoints: Vec<Endpoint>,
+}
+
+impl Methods {
+    fn of(path: &'static str) -> Self {
+        Self { path, handlers: None, endpoints: Vec::new() }
+    }
+
+    /// Adds GET, and HEAD, whose body the server drops.
+    pub(super) fn get<A, F, R>(self, required: Requirement<A>, handler: impl FnOnce(A) -> F) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        let method = warp::get().or(warp::head()).unify().boxed();
+        self.add("GET", method, required.access, handler(required.filter))
+    }
+
+    /// Adds POST.
+    pub(super) fn post<A, F, R>(
+        self,
+        required: Requirement<A>,
+        handler: impl FnOnce(A) -> F,
+    ) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        self.add("POST", warp::post().boxed(), required.access, handler(required.filter))
+    }
+
+    /// Adds PUT.
+    pub(super) fn put<A, F, R>(self, required: Requirement<A>, handler: impl FnOnce(A) -> F) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        self.add("PUT", warp::put().boxed(), required.access, handler(required.filter))
+    }
+
+    /// Adds DELETE.
+    pub(super) fn delete<A, F, R>(
+        self,
+        required: Requirement<A>,
+        handler: impl FnOnce(A) -> F,
+    ) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        self.add("DELETE", warp::delete().boxed(), required.access, handler(required.filter))
+    }
+
+    fn add<F, R>(
+        mut self,
+        method: &'static str,
+        matches: BoxedFilter<()>,
+        access: Access,
+        handler: F,
+    ) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        let handler = matches.and(handler.boxed()).map(Reply::into_response);
+        self.handlers = Some(match self.handlers {
+            Some(others) => others.or(handler).unify().boxed(),
+            None => handler.boxed(),
+        });
+        self.endpoints.push(Endpoint { path: self.path, method, access });
+        self
+    }
+
+    fn allow(&self) -> String {
+        let names = self.endpoints.iter().map(|endpoint| match endpoint.method {
+            "GET" => "GET, HEAD",
+            method => method,
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Returns the path with its methods and the response to all others.
+    fn into_filter(self, route: Route, registration: Registration) -> BoxedFilter<(Response,)> {
+        let allow = self.allow();
+        let others = warp::method().and(headers()).map(move |method: Method, headers: Headers| {
+            app_files::page(&method, &headers, registration)
+                .unwrap_or_else(|| Problem::method_not_allowed(&method, &allow).into_response())
+        });
+        let path = route.into_filter();
+        match self.handlers {
+            Some(handlers) => path.and(handlers.or(others).unify()).boxed(),
+            None => path.and(others).boxed(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The page that a browser gets instead of a redirect that would loop. The server renders it, because it
+//! needs nothing of the app but its stylesheet, and it is readable without that too.
+
+use url::Url;
+use warp::Reply;
+use warp::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use warp::reply::Response;
+
+use crate::api::app_files;
+use crate::forward_auth::ForwardAuth;
+
+/// The Content-Security-Policy: the page loads its stylesheet only.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'";
+/// The app's logo (frontend/src/components/mark.rs).
+const LOGO: &str = "<svg class=mark width=28 height=28 viewBox=\"0 0 32 32\" aria-hidden=true>\
+     <path class=stone d=\"M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z\"/>\
+     <path class=hole d=\"M16 9a4 4 0 0 1 2.2 7.3L19.5 23h-7l1.3-6.7A4 4 0 0 1 16 9z\"/></svg>";
+/// The attributes of the first and the second link.
+const PRIMARY: &str = "data-look=button";
+const SECONDARY: &str = "class=secondary";
+
+/// The reason that a browser is not sent back.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reason {
+    /// The browser was sent the cookie and did not keep it.
+    CookieNotKept,
+    /// The browser had a valid cookie, but its proxy did not forward it.
+    CookieNotForwarded,
+    /// The browser has no session to issue a token for.
+    NoSession,
+}
+
+impl Reason {
+    /// Returns the text for the person, and a hint for the operator if there is something to fix.
+    fn explain(self, host: &str, forward_auth: &ForwardAuth) -> (String, Option<&'static str>) {
+        match self {
+            Self::CookieNotKept => (
+                format!(
+                    "Your browser did not keep the cookie by which {host} would know you. Allow \
+                     cookies for {}, then try again.",
+                    forward_auth.domain
+                ),
+                Some(
+                    "browsers keep no cookie for a domain under which anybody may register a name.",
+                ),
+            ),
+            Self::CookieNotForwarded => (
+                format!(
+                    "You are logged in, but {host} did not get to know of it. Trying again may help."
+                ),
+                Some(
+                    "its proxy has to hand the header Cookie on when it asks GET /verify, of this \
+                     server and of no other.",
+                ),
+            ),
+            Self::NoSession => (
+                format!(
+                    "Your browser no longer has the cookies of your session, and so {host} would \
+                     not know you. Log out of your account and in again."
+                ),
+                None,
+            ),
+        }
+    }
+}
+
+/// Builds the page that says why it does not lead to `to`.
+pub(super) fn page(reason: Reason, to: &Url, forward_auth: &ForwardAuth) -> Response {
+    let host = to.host_str().unwrap_or_default();
+    let (text, hint) = reason.explain(host, forward_auth);
+    let hint = hint.map(|hint| format!("<p class=quiet>If you run this server: {hint}</p>"));
+    let (text, hint) = (escape(&text), hint.unwrap_or_default());
+    let to = escape(to.as_str());
+    let again = |look: &str| format!("<a {look} href=\"{to}\">Try again</a>");
+    let account = |look: &str| format!("<a {look} href=\"/account\">Your account</a>");
+    // The link that helps comes first.
+    let links = match reason {
+        Reason::CookieNotKept | Reason::CookieNotForwarded => again(PRIMARY) + &account(SECONDARY),
+        Reason::NoSession => account(PRIMARY) + &again(SECONDARY),
+    };
+    let style = app_files::stylesheet();
+    let style = style.map(|address| format!("<link rel=stylesheet href=\"{address}\">"));
+    let style = style.unwrap_or_default();
+    let mut response = warp::reply::html(format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Not let through - Keystead</title>\
+         <meta name=viewport content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
+         <meta name=color-scheme content=\"light dark\">{style}</head><body><main><div class=page>\
+         <section class=\"card narrow\"><div class=identity>{LOGO}<strong>Keystead</strong></div>\
+         <h1>You were not let through</h1><p>{text}</p>{hint}{links}</section></div></main></body></html>"
+    ))
+    .into_response();
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escaped_address_stays_inside_its_attribute() {
+        assert_eq!(escape("a\"b<c>&amp;"), "a&quot;b&lt;c>&amp;amp;");
+    }
+
+    #[test]
+    fn the_logo_equals_the_apps() {
+        let app = include_str!("../../../../frontend/src/components/mark.rs");
+        let lines = |text: &'static str| -> Vec<_> {
+            text.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+        };
+        assert_eq!(lines(LOGO), lines(app));
+        assert_eq!(lines(app).len(), 2);
+    }
+}

@@ -1,0 +1,110 @@
+//! The HTTP API: every endpoint, a file for each group, and the app's files beside them.
+//!
+//! [`groups`] is the table of contents. A group offers its endpoints, each with the access that it
+//! requires, and its part of the OpenAPI document.
+//!
+//! warp takes a rejection as "try another route", so nothing is rejected once path and method match: an
+//! invalid body or token reaches the handler as a `Result`, and only 404 and 405 are left to the table.
+
+mod account;
+mod app_files;
+mod cookies;
+mod endpoints;
+mod errors;
+mod events;
+mod extract;
+mod forward_auth;
+mod health;
+mod jwks;
+mod metrics;
+mod openapi;
+mod refusals;
+mod registration;
+mod sessions;
+mod well_known;
+
+use std::sync::Arc;
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+use warp::{Filter, Reply};
+
+use self::cookies::Cookies;
+pub use self::endpoints::Endpoint;
+use self::endpoints::Group;
+pub use self::extract::Access;
+use crate::app::App;
+use crate::config::Config;
+use crate::http::problem::Problem;
+use crate::http::{Service, ServiceSettings};
+
+/// Returns the service that answers clients.
+#[must_use]
+pub fn service(app: &Arc<App>, config: &Config) -> Service {
+    let settings = ServiceSettings {
+        cors_origins: config.cors_origins.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        is_https: app.public_url.is_https(),
+        requests: app.metrics.requests.clone(),
+    };
+    Service::new(routes(app), settings, app.random)
+}
+
+/// Returns the service of the metrics listener, whose own requests are not counted.
+#[must_use]
+pub fn metrics_service(app: &Arc<App>) -> Service {
+    let settings = ServiceSettings {
+        cors_origins: Vec::new(),
+        trusted_proxies: Vec::new(),
+        is_https: false,
+        requests: Arc::default(),
+    };
+    let not_found = warp::any().map(|| Problem::not_found().into_response()).boxed();
+    Service::new(metrics::group(app).or(not_found), settings, app.random)
+}
+
+/// Returns the OpenAPI document of all groups.
+#[must_use]
+pub fn document() -> OpenApi {
+    openapi::assemble([
+        account::Document::openapi(),
+        sessions::Document::openapi(),
+        registration::Document::openapi(),
+        events::Document::openapi(),
+        forward_auth::Document::openapi(),
+        jwks::Document::openapi(),
+        well_known::Document::openapi(),
+        openapi::Document::openapi(),
+        health::Document::openapi(),
+    ])
+}
+
+/// Returns every endpoint of the API.
+#[must_use]
+pub fn endpoints(app: &Arc<App>) -> Vec<Endpoint> {
+    groups(app).iter().flat_map(Group::endpoints).copied().collect()
+}
+
+/// Returns every group of endpoints, the busiest first.
+fn groups(app: &Arc<App>) -> Vec<Group> {
+    let cookies = Cookies::new(app);
+    vec![
+        account::group(app, &cookies),
+        sessions::group(app, &cookies),
+        forward_auth::group(app, &cookies),
+        registration::group(app),
+        events::group(app),
+        jwks::group(app),
+        well_known::group(app),
+        openapi::group(app, document),
+        health::group(app),
+    ]
+}
+
+/// Returns the routes of all groups. Every other address is the app's, or unknown.
+fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
+    let app_files = app_files::routes(app.invitations.registration());
+    groups(app).into_iter().rev().fold(app_files, |others, group| group.or(others))
+}

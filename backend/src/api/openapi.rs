@@ -1,0 +1,192 @@
+//! The OpenAPI 3.1 document of the API, and the page that shows it.
+//!
+//! The document is built from the annotations of the handlers, the DTOs, and the problems as they are
+//! sent. Each group of endpoints contributes its part.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use utoipa::OpenApi as _;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, PathItem, RefOr, Schema};
+use warp::Filter;
+use warp::reply::Response;
+
+use super::app_files;
+use super::endpoints::Group;
+use super::extract::public;
+use super::refusals::header;
+use crate::app::App;
+use crate::http::extract::{Headers, headers};
+use crate::http::reply;
+use crate::http::route::path;
+
+/// The description: everything that is true of all operations.
+const ABOUT: &str = "Accounts and sign-in for your app.
+
+JSON in, JSON out. Unknown fields of a request are ignored; a body may have up to 16 KiB.
+
+An error is a problem (RFC 9457): programs read its `code`, which never changes. Besides those \
+     that an operation names, an unknown address gives 404 `not_found`, and a method that an address \
+     does not have gives 405 `method_not_allowed`, with `Allow`. HEAD is answered wherever GET is.
+
+A browser that asks for a page (`Accept: text/html`) gets the app at every address that has no GET in \
+     the API.";
+
+/// The headers of more than one operation's responses: name, type, example and description.
+const HEADERS: &[(&str, Type, &str, &str)] = &[
+    (
+        "X-Request-Id",
+        Type::String,
+        "0f1e2d3c4b5a6978-1",
+        "Links the response to its lines in the log: the request's own id if it is a sane token \
+         (up to 64 of `A-Z a-z 0-9 - _ . :`), else a new one.",
+    ),
+    ("Cache-Control", Type::String, "no-store", "What caches may do with the response."),
+    ("Retry-After", Type::Integer, "2", "The seconds after which a retry is worthwhile."),
+    ("WWW-Authenticate", Type::String, "Bearer realm=\"keystead\"", "The challenge (RFC 6750 §3)."),
+];
+
+/// The frame of the document, without operations.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Keystead", description = ABOUT),
+    components(schemas(keystead_common::problem::Problem)),
+    tags(
+        (name = "Sessions", description = "Logging in, refreshing, logging out."),
+        (name = "Account", description = "The account, its devices and its events."),
+        (name = "Machines", description = "For services, proxies and operators."),
+    ),
+)]
+struct Frame;
+
+/// The group's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(get, docs))]
+pub(super) struct Document;
+
+/// Returns the endpoints of the document.
+pub(super) fn group(app: &Arc<App>, document: fn() -> OpenApi) -> Group {
+    Group::new(app)
+        .path(path!("openapi.json"), |methods| {
+            methods.get(public(), |caller| caller.map(move || get(document)))
+        })
+        .path(path!("docs"), |methods| {
+            methods.get(public(), |caller| caller.and(headers()).then(docs))
+        })
+}
+
+/// Builds the document from the parts of the groups.
+pub(super) fn assemble(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
+    let mut document = Frame::openapi();
+    for part in parts {
+        document.merge(part);
+    }
+    add_common_parts(&mut document);
+    document
+}
+
+/// `GET /openapi.json`
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    operation_id = "openapi",
+    tag = "Machines",
+    summary = "Get this document",
+    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)),
+)]
+fn get(document: fn() -> OpenApi) -> Response {
+    static KEPT: OnceLock<Bytes> = OnceLock::new();
+    reply::kept_json(&KEPT, document)
+}
+
+/// `GET /docs`: the document, to read and to try.
+#[utoipa::path(
+    get,
+    path = "/docs",
+    tag = "Machines",
+    summary = "Show this document as a page",
+    responses(
+        (
+            status = 200,
+            description = "The page",
+            body = String,
+            content_type = "text/html",
+            headers(("ETag" = String, description = "The entity tag of the page")),
+        ),
+        (
+            status = 304,
+            description = "The page has the tag in `If-None-Match`",
+            headers(("ETag" = String, description = "The entity tag of the page")),
+        ),
+    ),
+)]
+async fn docs(headers: Headers) -> Response {
+    app_files::viewer(&headers)
+}
+
+/// Adds the headers of every response, and the components that operations refer to.
+fn add_common_parts(document: &mut OpenApi) {
+    for operation in document.paths.paths.values_mut().flat_map(operations) {
+        if let Some(RefOr::T(body)) = &mut operation.request_body {
+            body.content.values_mut().for_each(without_null);
+        }
+        for response in operation.responses.responses.values_mut() {
+            let RefOr::T(response) = response else { continue };
+            for name in ["X-Request-Id", "Cache-Control"] {
+                response.headers.insert(name.to_owned(), header(name));
+            }
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    for &(name, ref kind, example, about) in HEADERS {
+        let example = match kind {
+            Type::Integer => example.parse::<u64>().unwrap_or_default().into(),
+            _ => serde_json::Value::from(example),
+        };
+        let schema = ObjectBuilder::new().schema_type(kind.clone()).examples([example]);
+        let header = HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build();
+        components.headers.insert(name.to_owned(), header.into());
+    }
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The access token of a login or a refresh (RFC 6750)."))
+        .build();
+    components.add_security_scheme("access_token", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description(
+        "keystead_refresh",
+        "The refresh token, as a login with `\"refresh_token_in\": \"cookie\"` sets it: \
+         `HttpOnly`, `SameSite=Strict`, and on https `Secure`, named \
+         `__Host-keystead_refresh`. Accepted from this server's own pages only.",
+    );
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+    components.add_security_scheme("refresh_cookie", cookie);
+    let cookie = ApiKeyValue::with_description(
+        "keystead_forward_auth",
+        "The token for the apps behind a proxy, as a login with \
+         `\"refresh_token_in\": \"cookie\"` sets it for the domain of `--forward-auth-domain`: \
+         `HttpOnly`, `SameSite=Lax`, and on https `Secure`, named \
+         `__Secure-keystead_forward_auth`. Accepted by no other endpoint.",
+    );
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+    components.add_security_scheme("forward_auth_cookie", cookie);
+}
+
+/// Removes `null` from a body that is an `Option` at its handler: the body may be absent, but not the JSON
+/// text `null`.
+fn without_null(content: &mut RefOr<Content>) {
+    if let RefOr::T(content) = content
+        && let Some(RefOr::T(Schema::OneOf(either))) = &content.schema
+    {
+        content.schema = either.items.first().cloned();
+    }
+}
+
+/// Returns the operations of a path, for all methods that the table of endpoints has.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+}

@@ -1,0 +1,67 @@
+//! The endpoint of registration.
+
+use std::sync::Arc;
+
+use keystead_common::account::{RegisterRequest, RegisterResponse};
+use warp::Filter;
+use warp::http::StatusCode;
+use warp::http::header::{HeaderValue, LOCATION};
+use warp::reply::Response;
+
+use super::endpoints::Group;
+use super::extract::{public, with};
+use super::refusals::{Admission, Body, Database, Errors, Fields, Hashing, Throttle, Username};
+use crate::app::App;
+use crate::client::Client;
+use crate::http::extract::{body, client};
+use crate::http::problem::Problem;
+use crate::http::reply;
+use crate::http::route::path;
+
+/// The group's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(register))]
+pub(super) struct Document;
+
+/// Returns the endpoints of registration.
+pub(super) fn group(app: &Arc<App>) -> Group {
+    Group::new(app).path(path!("register"), |methods| {
+        methods
+            .post(public(), |caller| caller.and(with(app)).and(client()).and(body()).then(register))
+    })
+}
+
+/// `POST /register`
+#[utoipa::path(
+    post,
+    path = "/register",
+    tag = "Account",
+    summary = "Create an account",
+    description = "Where registration takes an invitation (`keystead invite`), it is checked before \
+                   everything else. Only an account that is created uses it up.",
+    request_body = RegisterRequest,
+    responses(
+        (
+            status = 201,
+            description = "The account has been created",
+            body = RegisterResponse,
+            headers(("Location" = String, description = "`/me`")),
+        ),
+        Errors<(Body, Admission, Fields, Username, Throttle, Hashing, Database)>,
+    ),
+)]
+async fn register(
+    app: Arc<App>,
+    client: Client,
+    request: Result<RegisterRequest, Problem>,
+) -> Result<Response, Problem> {
+    let RegisterRequest { username, password, invitation } = request?;
+    let account = app.accounts.register(username, password, invitation, &client).await?;
+    let answer = RegisterResponse {
+        message: "The account has been created. You can log in now.".to_owned(),
+        user: account.to_user(),
+    };
+    let mut response = reply::json(StatusCode::CREATED, &answer);
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/me"));
+    Ok(response)
+}

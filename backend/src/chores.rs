@@ -1,0 +1,93 @@
+//! Chores: what a server does again and again beside its requests.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use crate::app::App;
+use crate::database::{self, Notice};
+
+/// The time between two sweeps.
+const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
+/// Rows that one transaction of a sweep deletes, which takes a few milliseconds.
+const SWEEP_BATCH: u32 = 500;
+/// The shortest time between two counts.
+const COUNT_INTERVAL: Duration = Duration::from_mins(1);
+/// The time between two reloads of the signing keys.
+pub const KEY_RELOAD_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Runs every chore until it is dropped. The counts are for the metrics, and run if `is_measured`.
+pub async fn run(app: &App, is_measured: bool) {
+    let count = async {
+        if is_measured {
+            count_forever(app).await;
+        }
+    };
+    let listen = app.database.listen_forever();
+    futures_util::future::join4(sweep_forever(app), reload_keys_forever(app), listen, count).await;
+}
+
+/// Deletes everything that has expired.
+pub async fn sweep(app: &App) -> Result<(), database::Error> {
+    let mut largest = u64::MAX;
+    while largest >= SWEEP_BATCH.into() {
+        largest = app.sessions.sweep(SWEEP_BATCH).await?;
+        largest = largest.max(app.audit.sweep(SWEEP_BATCH).await?);
+        largest = largest.max(app.throttle.sweep(SWEEP_BATCH).await?);
+        largest = largest.max(app.invitations.sweep(SWEEP_BATCH).await?);
+    }
+    app.keys.sweep().await
+}
+
+/// Sweeps in small batches, so that no request is held up: every waiting writer comes between two of
+/// them.
+async fn sweep_forever(app: &App) {
+    let mut rounds = tokio::time::interval(SWEEP_INTERVAL);
+    loop {
+        rounds.tick().await;
+        if let Err(cause) = sweep(app).await {
+            tracing::error!(%cause, "sweep failed");
+        }
+    }
+}
+
+/// Reloads the signing keys when a notice says that they changed, and at every interval in case a notice
+/// was lost.
+async fn reload_keys_forever(app: &App) {
+    let changed = Arc::new(Notify::new());
+    let notified = Arc::clone(&changed);
+    app.database.on_notice(move |notice| {
+        if matches!(notice, Notice::KeysChanged | Notice::Missed) {
+            notified.notify_one();
+        }
+    });
+    let mut rounds = tokio::time::interval(KEY_RELOAD_INTERVAL);
+    loop {
+        tokio::select! {
+            _ = rounds.tick() => {}
+            () = changed.notified() => {}
+        }
+        if let Err(cause) = app.keys.reload().await {
+            tracing::error!(%cause, "key reload failed");
+        }
+    }
+}
+
+/// Counts sessions and accounts for the metrics. The longer a count takes, the longer the pause after it:
+/// counting takes at most a hundredth of one connection's time.
+async fn count_forever(app: &App) {
+    loop {
+        let began = Instant::now();
+        if let Err(cause) = count(app).await {
+            tracing::error!(%cause, "count failed");
+        }
+        tokio::time::sleep(COUNT_INTERVAL.max(100 * began.elapsed())).await;
+    }
+}
+
+async fn count(app: &App) -> Result<(), database::Error> {
+    let (sessions, accounts) = (app.sessions.count().await?, app.accounts.count().await?);
+    app.metrics.set_kept(sessions, accounts);
+    Ok(())
+}
