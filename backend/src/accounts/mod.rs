@@ -16,9 +16,9 @@ mod store;
 
 use std::sync::Arc;
 
-pub use self::account::{Account, Details, ExportedAccount};
+pub use self::account::{Account, Details, ExportedAccount, StoredCredentials};
 pub use self::admin::count_legacy_hashes;
-pub use self::credentials::{Lookup, StoredCredentials};
+pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};
 pub use self::imported_account::{
     FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
@@ -26,7 +26,7 @@ pub use self::imported_account::{
 use self::name_locks::NameLocks;
 use crate::audit::Audit;
 use crate::clock::Clock;
-use crate::database::{self, Database};
+use crate::database::Database;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
@@ -83,10 +83,5 @@ impl Accounts {
             random: on.random,
             metrics: on.metrics,
         }
-    }
-
-    /// Returns the number of accounts.
-    pub async fn count(&self) -> Result<u64, database::Error> {
-        store::count(&mut self.database.read().await?).await
     }
 }

@@ -6,8 +6,7 @@ use bcrypt_lanes::Cost;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::account::{Account, Details, ExportedAccount};
-use super::credentials::StoredCredentials;
+use super::account::{Account, Details, ExportedAccount, StoredCredentials};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 use crate::passwords::{Highest, PasswordHash};

@@ -19,8 +19,10 @@ pub(crate) struct Module {
     pub(crate) children: BTreeSet<String>,
     /// The imports by the name that they bring into the module.
     pub(crate) imports: BTreeMap<String, ItemPath>,
-    /// The paths that the module uses, imports included and re-exports not.
+    /// The paths in this crate that the module uses, imports included and re-exports not.
     pub(crate) uses: BTreeSet<ItemPath>,
+    /// The names of the other crates that it uses.
+    pub(crate) external: BTreeSet<String>,
 }
 
 /// The modules of a crate by their path. Test code is left out.
@@ -115,7 +117,7 @@ impl Collector<'_> {
         let mut found = Vec::new();
         flatten(&import.tree, &mut Vec::new(), &mut found);
         for (name, path) in found {
-            let path = self.absolute(path);
+            let Some(path) = self.absolute(&path) else { continue };
             if !is_reexport {
                 self.module.uses.insert(path.clone());
             }
@@ -123,28 +125,34 @@ impl Collector<'_> {
         }
     }
 
-    /// Returns the path from the crate's root; unchanged if it starts elsewhere, at an import or at
-    /// another crate.
-    fn absolute(&self, mut path: ItemPath) -> ItemPath {
+    /// Returns the path from the crate's root; `None` for a path into another crate, which is noted, and
+    /// for a local name.
+    fn absolute(&mut self, path: &[String]) -> Option<ItemPath> {
+        let (first, rest) = path.split_first()?;
         let mut base = self.at.to_vec();
-        match path[0].as_str() {
+        let mut rest = rest;
+        match first.as_str() {
             "crate" => base.clear(),
             "self" => {}
             "super" => {
-                while path.first().is_some_and(|segment| segment == "super") {
+                base.pop();
+                while rest.first().is_some_and(|next| next == "super") {
                     base.pop();
-                    path.remove(0);
+                    rest = &rest[1..];
                 }
-                return [base, path].concat();
             }
-            name if self.module.children.contains(name) => return [base, path].concat(),
-            name if self.module.imports.contains_key(name) => {
-                let imported = self.module.imports[name].clone();
-                return [imported, path[1..].to_vec()].concat();
-            }
-            _ => return path,
+            name if self.module.children.contains(name) => base.push(name.to_owned()),
+            name => match self.module.imports.get(name) {
+                Some(imported) => base.clone_from(imported),
+                None => {
+                    if !rest.is_empty() {
+                        self.module.external.insert(name.to_owned());
+                    }
+                    return None;
+                }
+            },
         }
-        [base, path[1..].to_vec()].concat()
+        Some([base, rest.to_vec()].concat())
     }
 }
 
@@ -152,8 +160,11 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: ItemPath =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let path_of_root = self.absolute(segments);
-        self.module.uses.insert(path_of_root);
+        // A single name is a local one, or an import that is counted already.
+        if segments.len() > 1 {
+            let path_from_root = self.absolute(&segments);
+            self.module.uses.extend(path_from_root);
+        }
         visit::visit_path(self, path);
     }
 
@@ -166,6 +177,9 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         }
         visit::visit_macro(self, called);
     }
+
+    /// `pub(crate)` and `pub(super)` are no uses of the modules that they name.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
 
