@@ -1,6 +1,6 @@
 //! Accounts: their names, password hashes and state.
 //!
-//! Passwords are verified in `authentication`, from the [`credentials`] that are stored here.
+//! Passwords are verified in `authentication`, from the credentials that are stored here.
 
 mod account;
 mod admin;
@@ -10,7 +10,7 @@ mod export;
 mod import;
 mod imported_account;
 mod name_locks;
-mod passwords;
+mod owner_changes;
 mod registration;
 mod store;
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::punctuated::Punctuated;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, Item, ItemUse, Token, UseTree, Visibility};
+use syn::{Attribute, Item, ItemUse, UseTree, Visibility};
 
 /// The path of a module or an item from the crate's root, without `crate`.
 pub(crate) type ItemPath = Vec<String>;
@@ -74,11 +74,14 @@ fn read_items(
         }
     }
     let mut collector = Collector { at: path, module: &mut module };
+    for item in &items {
+        if let Item::Use(import) = item {
+            collector.import(import);
+        }
+    }
     for item in items {
-        match item {
-            Item::Mod(_) => {}
-            Item::Use(import) => collector.import(import),
-            item => collector.visit_item(item),
+        if !matches!(item, Item::Mod(_) | Item::Use(_)) {
+            collector.visit_item(item);
         }
     }
     modules.insert(path.to_vec(), module);
@@ -112,17 +115,62 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
+    /// Takes the names of a `use`. A re-export of what is below the module itself is no use of it.
     fn import(&mut self, import: &ItemUse) {
-        let is_reexport = !matches!(import.vis, Visibility::Inherited);
+        let is_public = !matches!(import.vis, Visibility::Inherited);
         let mut found = Vec::new();
         flatten(&import.tree, &mut Vec::new(), &mut found);
         for (name, path) in found {
-            let Some(path) = self.absolute(&path) else { continue };
-            if !is_reexport {
+            let Some(path) = self.absolute(&path) else {
+                self.module.external.insert(path[0].clone());
+                continue;
+            };
+            if !(is_public && path.starts_with(self.at)) {
                 self.module.uses.insert(path.clone());
             }
             self.module.imports.insert(name, path);
         }
+    }
+
+    fn use_path(&mut self, segments: &[String]) {
+        // A single name is a local one, unless it is imported.
+        if segments.len() > 1 || self.module.imports.contains_key(&segments[0]) {
+            let path = self.absolute(segments);
+            self.module.uses.extend(path);
+        }
+    }
+
+    /// Takes the paths in the arguments of a macro or an attribute, which are tokens.
+    fn use_tokens(&mut self, tokens: TokenStream) {
+        let mut path = ItemPath::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    if colons < 2 {
+                        self.end_path(&mut path);
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(point) if point.as_char() == ':' => colons += 1,
+                other => {
+                    self.end_path(&mut path);
+                    colons = 0;
+                    if let TokenTree::Group(group) = other {
+                        self.use_tokens(group.stream());
+                    }
+                }
+            }
+        }
+        self.end_path(&mut path);
+    }
+
+    fn end_path(&mut self, path: &mut ItemPath) {
+        if path.len() > 1 {
+            self.use_path(path);
+        }
+        path.clear();
     }
 
     /// Returns the path from the crate's root; `None` for a path into another crate, which is noted, and
@@ -142,15 +190,15 @@ impl Collector<'_> {
                 }
             }
             name if self.module.children.contains(name) => base.push(name.to_owned()),
-            name => match self.module.imports.get(name) {
-                Some(imported) => base.clone_from(imported),
-                None => {
+            name => {
+                let Some(imported) = self.module.imports.get(name) else {
                     if !rest.is_empty() {
                         self.module.external.insert(name.to_owned());
                     }
                     return None;
-                }
-            },
+                };
+                base.clone_from(imported);
+            }
         }
         Some([base, rest.to_vec()].concat())
     }
@@ -160,22 +208,20 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: ItemPath =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        // A single name is a local one, or an import that is counted already.
-        if segments.len() > 1 {
-            let path_from_root = self.absolute(&segments);
-            self.module.uses.extend(path_from_root);
-        }
+        self.use_path(&segments);
         visit::visit_path(self, path);
     }
 
     fn visit_macro(&mut self, called: &'ast syn::Macro) {
-        // Most macros take expressions; what others take is not read.
-        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
-        if let Ok(arguments) = called.parse_body_with(arguments) {
-            let paths = Box::leak(Box::new(arguments));
-            paths.iter().for_each(|argument| self.visit_expr(argument));
-        }
+        self.use_tokens(called.tokens.clone());
         visit::visit_macro(self, called);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Ok(list) = attribute.meta.require_list() {
+            self.use_tokens(list.tokens.clone());
+        }
+        visit::visit_attribute(self, attribute);
     }
 
     /// `pub(crate)` and `pub(super)` are no uses of the modules that they name.

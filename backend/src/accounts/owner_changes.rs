@@ -1,4 +1,5 @@
-//! New passwords: checking, hashing and storing them.
+//! Changes by the owner of an account: a new password, and deletion. The caller has verified the current
+//! password.
 
 use keystead_common::Password;
 use keystead_common::rules::{Violation, code};
@@ -37,8 +38,7 @@ impl Accounts {
         self.passwords.hash(password, client.ip).await
     }
 
-    /// Stores a new password hash. The caller holds the account's lock and has verified the current
-    /// password ([`Accounts::has_hash`]).
+    /// Stores a new password hash. The caller holds the account's lock.
     pub async fn set_password(
         &self,
         connection: &mut Connection,
@@ -48,8 +48,7 @@ impl Accounts {
         store::put_hash(connection, account, new).await.map(drop)
     }
 
-    /// Deletes the account and every row that references it. The caller holds the account's lock and
-    /// has verified its password.
+    /// Deletes the account and every row that references it. The caller holds the account's lock.
     pub async fn delete(
         &self,
         connection: &mut Connection,
