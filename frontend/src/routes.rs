@@ -1,42 +1,40 @@
-//! The pages and their paths, who may see which, and the way back after a login.
-//!
-//! What a page shows is in `pages`; who is logged in is `session`'s.
+//! The pages with their paths and access rules, and the page to return to after a login.
 
 use std::collections::HashMap;
 
 use yew_router::Routable;
 
-/// Every page of the app.
+/// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// Leads on to the account or to login.
+    /// The start, which redirects to the account or to login.
     Entry,
-    /// Where a person logs in.
+    /// The login form.
     Login,
-    /// Where a person makes an account.
+    /// The registration form.
     Register,
-    /// The account and the session that looks at it.
+    /// The account and the current session.
     Account,
-    /// The password, and the end of the account.
+    /// Changing the password and deleting the account.
     Security,
-    /// Where the account is logged in.
+    /// The account's active sessions.
     Devices,
-    /// What happened to the account.
+    /// The account's audit trail.
     Activity,
-    /// Everything else.
+    /// Every other path.
     NotFound,
 }
 
-/// Who may see a page.
+/// The visitors that a page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Whoever comes.
+    /// Everybody.
     Anyone,
-    /// Only who is not logged in.
+    /// Visitors who are not logged in.
     Guests,
-    /// Only who is logged in.
+    /// Visitors who are logged in.
     Users,
-    /// Nobody: it only leads on.
+    /// Nobody: the page only redirects.
     Nobody,
 }
 
@@ -50,8 +48,8 @@ const PATHS: [(Route, &str); 7] = [
     (Route::Activity, "/account/activity"),
 ];
 
-// By hand: our paths have no parameters, so a table will do. The derived one brings a whole pattern
-// matcher, which weighs more than the table's page.
+// Not derived: the derived code contains a pattern matcher, which weighs more than a page. These
+// paths have no parameters, so a table is enough.
 impl Routable for Route {
     fn from_path(path: &str, _: &HashMap<&str, &str>) -> Option<Self> {
         Self::recognize(path)
@@ -79,7 +77,7 @@ impl Routable for Route {
 }
 
 impl Route {
-    /// Who may see this page.
+    /// Returns the visitors that this page is for.
     pub(crate) fn access(self) -> Access {
         match self {
             Self::Entry => Access::Nobody,
@@ -89,16 +87,16 @@ impl Route {
         }
     }
 
-    /// The query that makes the login page lead on to this page.
-    pub(crate) fn as_next(self) -> String {
+    /// Returns the query that makes the login page redirect to this page after the login.
+    pub(crate) fn next_query(self) -> String {
         ["?next=", &self.to_path()].concat()
     }
 }
 
-/// Where a query wants to go on to after login.
+/// Returns the page that a query names for after the login.
 ///
-/// The answer is one of our own pages, never text out of the address bar. So a link that somebody
-/// else made (`//evil.example`, `/\evil.example`, `javascript:`) has nothing to bend.
+/// The result is a page of the app and never text from the address bar, so a malicious link
+/// (`//evil.example`, `/\evil.example`, `javascript:`) cannot redirect anywhere else.
 pub(crate) fn next_page(query: &str) -> Option<Route> {
     let value = query
         .trim_start_matches('?')
@@ -108,9 +106,9 @@ pub(crate) fn next_page(query: &str) -> Option<Route> {
     Route::recognize(&value).filter(|route| route.access() == Access::Users)
 }
 
-/// Whether a query wants to go on to an app behind a proxy. Where that may be is for the server to say:
-/// see `api::leave`.
-pub(crate) fn leads_out(query: &str) -> bool {
+/// Returns whether a query names an app behind a proxy to return to. The server decides which apps
+/// are allowed: see `api::continue_to_app`.
+pub(crate) fn returns_to_app(query: &str) -> bool {
     query.contains("return_to=")
 }
 
@@ -133,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_path_is_one_page() {
+    fn every_path_belongs_to_one_page() {
         for (route, path) in PATHS {
             assert_eq!(Route::recognize(path), Some(route));
             assert_eq!(route.to_path(), path);
@@ -145,15 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_survives_the_address_bar() {
-        assert_eq!(next_page(&Route::Account.as_next()), Some(Route::Account));
+    fn the_next_page_is_read_from_the_address_bar() {
+        assert_eq!(next_page(&Route::Account.next_query()), Some(Route::Account));
         assert_eq!(next_page("?next=%2Faccount"), Some(Route::Account));
-        assert_eq!(next_page(&Route::Devices.as_next()), Some(Route::Devices));
+        assert_eq!(next_page(&Route::Devices.next_query()), Some(Route::Devices));
         assert_eq!(next_page("?a=b&next=%2faccount&c"), Some(Route::Account));
     }
 
     #[test]
-    fn the_way_back_is_a_page_of_ours() {
+    fn the_next_page_is_a_page_of_the_app() {
         for elsewhere in [
             "",
             "?",
@@ -179,9 +177,9 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_never_runs_in_a_circle() {
+    fn the_next_page_never_redirects_in_a_loop() {
         for page in [Route::Entry, Route::Login, Route::Register, Route::NotFound] {
-            assert_eq!(next_page(&page.as_next()), None, "{page:?}");
+            assert_eq!(next_page(&page.next_query()), None, "{page:?}");
         }
     }
 }

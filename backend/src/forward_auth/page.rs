@@ -13,7 +13,7 @@ use crate::http::app_files;
 /// Nothing but the stylesheet is loaded.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
-/// The app's mark (frontend/src/components/mark.rs).
+/// The app's mark (frontend/src/components/logo.rs).
 const MARK: &str = "<svg class=mark width=28 height=28 viewBox=\"0 0 32 32\" aria-hidden=true>\
      <path class=stone d=\"M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z\"/>\
      <path class=hole d=\"M16 9a4 4 0 0 1 2.2 7.3L19.5 23h-7l1.3-6.7A4 4 0 0 1 16 9z\"/></svg>";
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_mark_is_the_apps() {
-        let app = include_str!("../../../frontend/src/components/mark.rs");
+        let app = include_str!("../../../frontend/src/components/logo.rs");
         let lines = |text: &'static str| -> Vec<_> {
             text.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
         };
