@@ -20,7 +20,7 @@ use crate::activity::{self, Entry, Trail};
 
 /// A value that the server sends.
 pub(crate) trait Read: Sized {
-    /// Reads a parsed JSON value; an absent field is `undefined`.
+    /// Reads a parsed JSON value.
     fn read(value: &JsValue) -> Option<Self>;
 
     /// Reads a JSON text.
@@ -50,7 +50,7 @@ macro_rules! responses {
     ($($dto:ident { $($field:ident $(= $name:literal)?),* })*) => { $(
         impl Read for $dto {
             fn read(value: &JsValue) -> Option<Self> {
-                Some(Self { $($field: field(value, name!($field $(= $name)?))?),* })
+                Some(Self { $($field: ReadField::read_field(value, name!($field $(= $name)?))?),* })
             }
         }
     )* };
@@ -99,62 +99,72 @@ impl Read for () {
     }
 }
 
-impl Read for String {
-    fn read(value: &JsValue) -> Option<Self> {
-        value.as_string()
+/// A field of an object that the server sends.
+trait ReadField: Sized {
+    /// Reads the field of this name.
+    fn read_field(object: &JsValue, name: &str) -> Option<Self>;
+}
+
+impl<T: Read> ReadField for T {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        T::read(&property(object, name)?)
     }
 }
 
-impl Read for Secret {
-    fn read(value: &JsValue) -> Option<Self> {
-        value.as_string().map(Self::from)
+impl<T: ReadField> ReadField for Option<T> {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        Some(T::read_field(object, name))
     }
 }
 
-impl Read for bool {
-    fn read(value: &JsValue) -> Option<Self> {
-        value.as_bool()
-    }
-}
-
-impl Read for u16 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps.
-    fn read(value: &JsValue) -> Option<Self> {
-        value.as_f64().map(|number| number as Self)
-    }
-}
-
-impl Read for u64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps.
-    fn read(value: &JsValue) -> Option<Self> {
-        value.as_f64().map(|number| number as Self)
-    }
-}
-
-impl Read for TokenType {
-    fn read(value: &JsValue) -> Option<Self> {
-        (value.as_string()? == "Bearer").then_some(Self::Bearer)
-    }
-}
-
-impl Read for EventType {
-    fn read(value: &JsValue) -> Option<Self> {
-        activity::event_type(&value.as_string()?)
-    }
-}
-
-impl<T: Read> Read for Option<T> {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(T::read(value))
-    }
-}
-
-/// A list without the items that do not fit; empty if the value is no list.
-impl<T: Read> Read for Vec<T> {
-    fn read(value: &JsValue) -> Option<Self> {
-        let items = value.dyn_ref::<Array>();
+/// A list without the items that do not fit; empty if there is no list.
+impl<T: Read> ReadField for Vec<T> {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        let items = property(object, name).and_then(|items| items.dyn_into::<Array>().ok());
         let items = items.map(|items| items.iter().filter_map(|item| T::read(&item)).collect());
         Some(items.unwrap_or_default())
+    }
+}
+
+impl ReadField for String {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        text(object, name)
+    }
+}
+
+impl ReadField for Secret {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        text(object, name).map(Self::from)
+    }
+}
+
+impl ReadField for TokenType {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        (text(object, name)? == "Bearer").then_some(Self::Bearer)
+    }
+}
+
+impl ReadField for EventType {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        activity::event_type(&text(object, name)?)
+    }
+}
+
+impl ReadField for bool {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        property(object, name)?.as_bool()
+    }
+}
+
+impl ReadField for u16 {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        number(object, name)?.try_into().ok()
+    }
+}
+
+impl ReadField for u64 {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        number(object, name).map(Self::from)
     }
 }
 
@@ -191,10 +201,19 @@ impl<T: Text> Text for Option<T> {
     }
 }
 
-// Not inlined, which would multiply its code by the number of fields.
-#[inline(never)]
-fn field<T: Read>(value: &JsValue, name: &str) -> Option<T> {
-    T::read(&Reflect::get(value, &name.into()).ok()?)
+// The readers of all fields share these three functions, which keeps each reader small.
+
+fn property(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into()).ok()
+}
+
+fn text(object: &JsValue, name: &str) -> Option<String> {
+    property(object, name)?.as_string()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps.
+fn number(object: &JsValue, name: &str) -> Option<u32> {
+    property(object, name)?.as_f64().map(|number| number as u32)
 }
 
 fn object(fields: &[(&str, Option<&str>)]) -> JsValue {
