@@ -1,9 +1,10 @@
-//! Keystead's mark.
+//! Keystead's logo.
 
 use yew::prelude::*;
 
-/// The keystone, with a keyhole in it. `favicon.svg` is the same drawing.
-pub(crate) fn mark() -> Html {
+/// Renders the keystone with a keyhole. `favicon.svg` and the server's refusal page have the same
+/// drawing, and the server's tests compare theirs with this one.
+pub(crate) fn logo() -> Html {
     html! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
             <path class="stone" d="M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z" />

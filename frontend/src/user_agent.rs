@@ -1,9 +1,10 @@
-//! A `User-Agent` in words.
+//! Names for the devices behind `User-Agent` headers.
 //!
-//! Good enough to tell one's own devices apart, and nothing else may hang on it: a client can send
-//! what it likes.
+//! Good enough for people to tell their own devices apart. Nothing else may depend on it, because a
+//! client can send any text.
 
-/// Looked for in this order: nearly every browser also names those that it descends from.
+/// Browsers by their marker, searched in this order: nearly every browser also sends the markers of
+/// those that it descends from.
 const BROWSERS: [(&str, &str); 11] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -18,35 +19,37 @@ const BROWSERS: [(&str, &str); 11] = [
     ("Safari/", "Safari"),
 ];
 
-const SYSTEMS: [(&str, &str, Kind); 7] = [
-    ("iPhone", "iPhone", Kind::Handheld),
-    ("iPad", "iPad", Kind::Handheld),
-    ("Android", "Android", Kind::Handheld),
-    ("Windows", "Windows", Kind::Computer),
-    ("Mac OS X", "macOS", Kind::Computer),
-    ("CrOS", "ChromeOS", Kind::Computer),
-    ("Linux", "Linux", Kind::Computer),
+/// Systems by their marker, searched in this order.
+const SYSTEMS: [(&str, &str, DeviceKind); 7] = [
+    ("iPhone", "iPhone", DeviceKind::Handheld),
+    ("iPad", "iPad", DeviceKind::Handheld),
+    ("Android", "Android", DeviceKind::Handheld),
+    ("Windows", "Windows", DeviceKind::Computer),
+    ("Mac OS X", "macOS", DeviceKind::Computer),
+    ("CrOS", "ChromeOS", DeviceKind::Computer),
+    ("Linux", "Linux", DeviceKind::Computer),
 ];
 
 /// Programs that are better known by another name than the one that they send.
 const PROGRAMS: [(&str, &str); 3] =
     [("python-requests", "Python"), ("Python-urllib", "Python"), ("Go-http-client", "Go")];
 
-const UNKNOWN: &str = "Unknown device";
+const UNKNOWN_DEVICE: &str = "Unknown device";
 
-/// What kind of thing it is, for its picture.
+/// The kind of a device, for its icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// It has a keyboard, most likely.
+pub(crate) enum DeviceKind {
+    /// A desktop or laptop computer.
     Computer,
-    /// It fits into a hand, or nearly.
+    /// A phone or tablet.
     Handheld,
-    /// No browser.
+    /// A program that is not a browser.
     Program,
 }
 
-/// Browser and system in words, as far as they are known; else what the client called itself.
-pub(crate) fn in_words(user_agent: Option<&str>) -> String {
+/// Returns the names of the browser and the system as far as they are known, else the name that the
+/// client sends.
+pub(crate) fn describe(user_agent: Option<&str>) -> String {
     let user_agent = user_agent.unwrap_or_default();
     let system = system(user_agent).map(|(name, _)| name);
     match (find(&BROWSERS, user_agent), system) {
@@ -59,16 +62,17 @@ pub(crate) fn in_words(user_agent: Option<&str>) -> String {
     }
 }
 
-/// What kind of thing it is.
-pub(crate) fn kind(user_agent: Option<&str>) -> Kind {
+/// Returns the kind of device.
+pub(crate) fn device_kind(user_agent: Option<&str>) -> DeviceKind {
     let user_agent = user_agent.unwrap_or_default();
     match system(user_agent) {
         Some((_, kind)) if user_agent.starts_with("Mozilla/") => kind,
-        _ => Kind::Program,
+        _ => DeviceKind::Program,
     }
 }
 
-/// The first product is the client itself: `curl/8.5.0`. Its name is shown if it looks like one.
+/// Returns the name of the first product, which is the client itself (`curl/8.5.0`), if it looks
+/// like a name.
 fn program(user_agent: &str) -> String {
     let product = user_agent.split(['/', ' ', '(']).next().unwrap_or_default();
     let is_name = (1..=32).contains(&product.len())
@@ -77,32 +81,32 @@ fn program(user_agent: &str) -> String {
     match find(&PROGRAMS, product) {
         Some(name) => name.to_owned(),
         None if is_name => product.to_owned(),
-        None => UNKNOWN.to_owned(),
+        None => UNKNOWN_DEVICE.to_owned(),
     }
 }
 
-fn system(user_agent: &str) -> Option<(&'static str, Kind)> {
+fn system(user_agent: &str) -> Option<(&'static str, DeviceKind)> {
     SYSTEMS
         .iter()
-        .find(|(mark, ..)| user_agent.contains(mark))
+        .find(|(marker, ..)| user_agent.contains(marker))
         .map(|(_, name, kind)| (*name, *kind))
 }
 
 fn find(names: &[(&str, &'static str)], user_agent: &str) -> Option<&'static str> {
-    names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    names.iter().find(|(marker, _)| user_agent.contains(marker)).map(|(_, name)| *name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn words(user_agent: &str) -> String {
-        in_words(Some(user_agent))
+    fn name(user_agent: &str) -> String {
+        describe(Some(user_agent))
     }
 
     #[test]
-    fn descendants_are_not_taken_for_their_ancestors() {
-        for (user_agent, told) in [
+    fn a_browser_is_not_taken_for_one_that_it_descends_from() {
+        for (user_agent, expected) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0", "Firefox on Linux"),
             ("Mozilla/5.0 (X11; Linux) HeadlessChrome/140.0 Safari/537.36", "Chrome on Linux"),
             (
@@ -125,20 +129,20 @@ mod tests {
             ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/140 Safari/537.36", "Chrome on ChromeOS"),
             ("Mozilla/5.0 (Windows NT 10.0) Ladybird", "Browser on Windows"),
         ] {
-            assert_eq!(words(user_agent), told, "{user_agent}");
+            assert_eq!(name(user_agent), expected, "{user_agent}");
         }
     }
 
     #[test]
-    fn what_is_no_browser_is_called_by_its_own_name() {
-        assert_eq!(words("curl/8.5.0"), "curl");
-        assert_eq!(words("python-requests/2.32.3"), "Python");
-        assert_eq!(words("Go-http-client/2.0"), "Go");
-        assert_eq!(words("backup-script (Linux)"), "backup-script");
+    fn a_program_is_called_by_its_own_name() {
+        assert_eq!(name("curl/8.5.0"), "curl");
+        assert_eq!(name("python-requests/2.32.3"), "Python");
+        assert_eq!(name("Go-http-client/2.0"), "Go");
+        assert_eq!(name("backup-script (Linux)"), "backup-script");
     }
 
     #[test]
-    fn what_says_nothing_of_itself_is_unknown() {
+    fn an_unusable_user_agent_is_an_unknown_device() {
         let long = "x".repeat(5000);
         for user_agent in [
             "",
@@ -152,21 +156,21 @@ mod tests {
             "javascript:alert(1)",
             &long,
         ] {
-            assert_eq!(words(user_agent), UNKNOWN, "{user_agent}");
+            assert_eq!(name(user_agent), UNKNOWN_DEVICE, "{user_agent}");
         }
-        assert_eq!(in_words(None), UNKNOWN);
+        assert_eq!(describe(None), UNKNOWN_DEVICE);
     }
 
     #[test]
-    fn phones_computers_and_programs_are_told_apart() {
+    fn phones_computers_and_programs_are_distinguished() {
         for (user_agent, expected) in [
-            ("Mozilla/5.0 (iPhone; like Mac OS X) Safari/604.1", Kind::Handheld),
-            ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0", Kind::Handheld),
-            ("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", Kind::Computer),
-            ("curl/8.5.0", Kind::Program),
-            ("", Kind::Program),
+            ("Mozilla/5.0 (iPhone; like Mac OS X) Safari/604.1", DeviceKind::Handheld),
+            ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0", DeviceKind::Handheld),
+            ("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", DeviceKind::Computer),
+            ("curl/8.5.0", DeviceKind::Program),
+            ("", DeviceKind::Program),
         ] {
-            assert_eq!(kind(Some(user_agent)), expected, "{user_agent}");
+            assert_eq!(device_kind(Some(user_agent)), expected, "{user_agent}");
         }
     }
 }

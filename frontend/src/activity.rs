@@ -1,32 +1,32 @@
-//! The audit trail in words.
+//! Entries of the audit trail and their texts.
 
 use keystead_common::event::EventType;
 
-/// A page of the trail, newest first.
+/// One page of the audit trail, newest first.
 pub(crate) struct Trail {
-    /// What happened.
+    /// The entries of this page.
     pub entries: Vec<Entry>,
-    /// Where the older ones begin, if there are any.
+    /// The cursor of the older entries, if there are any.
     pub next: Option<String>,
 }
 
-/// One entry: `common`'s `Event`, but for a kind that this version of the page does not know.
+/// One entry: `common`'s `Event`, except that its kind may be unknown to this version of the page.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Entry {
-    /// What happened.
+    /// The kind of event; `None` if this version does not know it.
     pub kind: Option<EventType>,
-    /// When. RFC 3339, UTC.
+    /// Time of the event. RFC 3339, UTC.
     pub created_at: String,
-    /// The session that it happened on or to, if there was one.
+    /// The session that the event belongs to, if any.
     pub session_id: Option<String>,
-    /// The address that it was asked for from.
+    /// The client's IP address.
     pub ip: Option<String>,
-    /// What the client called itself.
+    /// The client's `User-Agent` header.
     pub user_agent: Option<String>,
 }
 
-/// What an event is called on its way.
-pub(crate) fn kind(name: &str) -> Option<EventType> {
+/// Returns the kind of event of this name in the API.
+pub(crate) fn event_type(name: &str) -> Option<EventType> {
     Some(match name {
         "account_created" => EventType::AccountCreated,
         "account_deleted" => EventType::AccountDeleted,
@@ -42,8 +42,8 @@ pub(crate) fn kind(name: &str) -> Option<EventType> {
     })
 }
 
-/// What happened, in a sentence.
-pub(crate) fn in_words(kind: Option<EventType>) -> &'static str {
+/// Returns the sentence that describes an event.
+pub(crate) fn describe(kind: Option<EventType>) -> &'static str {
     match kind {
         Some(EventType::AccountCreated) => "The account was created.",
         Some(EventType::AccountDeleted) => "The account was deleted.",
@@ -64,7 +64,7 @@ pub(crate) fn in_words(kind: Option<EventType>) -> &'static str {
     }
 }
 
-/// Whether it is something to look at twice.
+/// Returns whether an event deserves the person's attention.
 pub(crate) fn is_alarming(kind: Option<EventType>) -> bool {
     matches!(kind, Some(EventType::LoginFailed | EventType::RefreshReused))
 }
@@ -73,7 +73,7 @@ pub(crate) fn is_alarming(kind: Option<EventType>) -> bool {
 mod tests {
     use super::*;
 
-    /// Fails to compile when there is another kind: it wants a name and a sentence here.
+    /// Fails to compile when `common` adds a kind, which needs a name and a sentence here.
     fn name(kind: EventType) -> &'static str {
         match kind {
             EventType::AccountCreated => "account_created",
@@ -104,19 +104,19 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_name_and_a_sentence_of_its_own() {
-        let mut sentences = vec![in_words(None)];
-        for one in ALL {
-            assert_eq!(kind(name(one)), Some(one));
-            assert!(in_words(Some(one)).ends_with('.'));
-            assert!(!sentences.contains(&in_words(Some(one))), "{one:?}");
-            sentences.push(in_words(Some(one)));
+        let mut sentences = vec![describe(None)];
+        for kind in ALL {
+            assert_eq!(event_type(name(kind)), Some(kind));
+            assert!(describe(Some(kind)).ends_with('.'));
+            assert!(!sentences.contains(&describe(Some(kind))), "{kind:?}");
+            sentences.push(describe(Some(kind)));
         }
     }
 
     #[test]
-    fn what_is_unknown_is_told_and_alarms_nobody() {
+    fn an_unknown_kind_is_shown_and_does_not_alarm() {
         for name in ["", "Login", "passkey_added", "<script>"] {
-            assert_eq!(kind(name), None);
+            assert_eq!(event_type(name), None);
         }
         assert!(!is_alarming(None) && !is_alarming(Some(EventType::Login)));
         assert!(is_alarming(Some(EventType::RefreshReused)));
