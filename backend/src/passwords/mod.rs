@@ -10,9 +10,9 @@ mod hash;
 mod importing;
 mod policy;
 mod queue;
-mod room;
+mod worker_pool;
 mod threads;
-mod workers;
+mod thread;
 
 use std::io;
 use std::net::IpAddr;
@@ -29,7 +29,7 @@ pub use self::foreign::HashError;
 pub use self::hash::PasswordHash;
 use self::hash::{Bcrypt, Parsed, Scheme};
 pub use self::policy::{NewPassword, Policy};
-use self::room::{Plan, Room};
+use self::worker_pool::{PoolConfig, WorkerPool};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
 use crate::metrics::{Hashing, Metrics};
@@ -51,8 +51,8 @@ pub struct Passwords {
     /// What is verified for a name that nobody has, so that it costs what a known one costs.
     nobody: Bcrypt,
     policy: Policy,
-    estimates: Arc<Room>,
-    foreign: Arc<Room>,
+    estimates: Arc<WorkerPool>,
+    foreign: Arc<WorkerPool>,
     counts: Arc<Hashing>,
 }
 
@@ -90,12 +90,12 @@ impl Passwords {
         metrics: &Metrics,
     ) -> io::Result<Self> {
         let nobody = Bcrypt::of_nobody(cost, random.bytes());
-        let room = |name, threads, niceness| {
+        let pool = |name, threads, niceness| {
             let queue_time = limits.queue_time;
-            Room::start(Plan { name, threads, niceness, queue_time }).map(Arc::new)
+            WorkerPool::start(PoolConfig { name, threads, niceness, queue_time }).map(Arc::new)
         };
-        let estimates = room("estimate", limits.threads, ESTIMATE_NICENESS)?;
-        let foreign = room("foreign", limits.threads.min(FOREIGN_AT_ONCE), FOREIGN_NICENESS)?;
+        let estimates = pool("estimate", limits.threads, ESTIMATE_NICENESS)?;
+        let foreign = pool("foreign", limits.threads.min(FOREIGN_AT_ONCE), FOREIGN_NICENESS)?;
         let counts = Arc::clone(&metrics.hashing);
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
         threads.show(metrics);

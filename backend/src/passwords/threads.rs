@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 use self::pace::Pace;
 use self::progress::Progress;
 use super::queue::{Admission, Queue};
-use super::workers;
+use super::thread;
 use crate::metrics::{Hashing, Metrics};
 use crate::network::Network;
 
@@ -98,7 +98,7 @@ impl HashThreads {
         let threads = Self { shared };
         for number in 0..limits.threads.get() {
             let shared = Arc::clone(&threads.shared);
-            workers::spawn(format!("hash-{number}"), NICENESS, move || shared.serve(number))?;
+            thread::spawn(format!("hash-{number}"), NICENESS, move || shared.serve(number))?;
         }
         Ok(threads)
     }

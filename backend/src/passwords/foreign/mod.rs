@@ -33,7 +33,7 @@ impl Foreign {
         self.function.work()
     }
 
-    /// Whether this is the password. It takes long, and memory: see [`super::room`].
+    /// Whether this is the password. It takes long, and memory: see [`super::worker_pool`].
     ///
     /// HMAC, on which some functions are built, takes a key for the same with NULs after it. One
     /// that ends so is no password then, for ours is made of what is right here.

@@ -1,4 +1,4 @@
-//! A room for work that takes long, which anybody may ask for and bcrypt's lanes cannot do:
+//! A pool for work that takes long, which anybody may ask for and bcrypt's lanes cannot do:
 //! estimates of new passwords, and hashes of another make. It has threads of its own, as few as it
 //! is given; whoever finds them busy waits in turn by network, for a bounded time.
 //!
@@ -10,22 +10,21 @@ use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use super::queue::{Admission, Queue};
 use super::threads::Overloaded;
-use super::workers;
+use super::thread;
 use crate::network::Network;
 
 /// How many may wait. What bounds the wait is its time: this is for memory alone.
-const PLACES: u64 = 1_000;
+const MAX_QUEUED_JOBS: u64 = 1_000;
 
-/// What a room is like.
+/// What a pool is like.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Plan {
+pub(super) struct PoolConfig {
     /// What its threads are called.
     pub(super) name: &'static str,
     /// How many there are, and so how much is done at once.
@@ -36,13 +35,13 @@ pub(super) struct Plan {
     pub(super) queue_time: Duration,
 }
 
-/// A room. Its threads end when this is dropped.
-pub(super) struct Room {
+/// A pool. Its threads end when this is dropped.
+pub(super) struct WorkerPool {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    plan: Plan,
+    config: PoolConfig,
     state: Mutex<State>,
     work: Condvar,
 }
@@ -55,7 +54,7 @@ struct State {
 /// Something to do, and somebody who waits for it.
 trait Job: Send {
     /// Whether nobody waits any more.
-    fn is_given_up(&self) -> bool;
+    fn is_abandoned(&self) -> bool;
     /// Does it and says what came of it.
     fn run(self: Box<Self>);
     /// Says that it is not done.
@@ -64,11 +63,11 @@ trait Job: Send {
 
 struct Ticket<W, T> {
     work: W,
-    answer: oneshot::Sender<Result<thread::Result<T>, Overloaded>>,
+    answer: oneshot::Sender<Result<std::thread::Result<T>, Overloaded>>,
 }
 
 impl<T: Send, W: FnOnce() -> T + Send> Job for Ticket<W, T> {
-    fn is_given_up(&self) -> bool {
+    fn is_abandoned(&self) -> bool {
         self.answer.is_closed()
     }
 
@@ -85,16 +84,16 @@ impl<T: Send, W: FnOnce() -> T + Send> Job for Ticket<W, T> {
     }
 }
 
-impl Room {
-    pub(super) fn start(plan: Plan) -> io::Result<Self> {
+impl WorkerPool {
+    pub(super) fn start(config: PoolConfig) -> io::Result<Self> {
         let state = Mutex::new(State { queue: Queue::new(), stopping: false });
-        let room = Self { shared: Arc::new(Shared { plan, state, work: Condvar::new() }) };
-        for number in 0..plan.threads.get() {
-            let shared = Arc::clone(&room.shared);
-            let name = format!("{}-{number}", plan.name);
-            workers::spawn(name, plan.niceness, move || shared.serve())?;
+        let pool = Self { shared: Arc::new(Shared { config, state, work: Condvar::new() }) };
+        for number in 0..config.threads.get() {
+            let shared = Arc::clone(&pool.shared);
+            let name = format!("{}-{number}", config.name);
+            thread::spawn(name, config.niceness, move || shared.serve())?;
         }
-        Ok(room)
+        Ok(pool)
     }
 
     /// Does some work in the client's turn. Whoever drops the future leaves the queue.
@@ -111,16 +110,16 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for WorkerPool {
     fn drop(&mut self) {
         self.shared.lock().stopping = true;
         self.shared.work.notify_all();
     }
 }
 
-impl fmt::Debug for Room {
+impl fmt::Debug for WorkerPool {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Room").field(&self.shared.plan).finish()
+        formatter.debug_tuple("WorkerPool").field(&self.shared.config).finish()
     }
 }
 
@@ -132,18 +131,18 @@ impl Shared {
 
     /// By then whoever waits now has had a turn or left.
     fn overloaded(&self) -> Overloaded {
-        Overloaded { retry_after: self.plan.queue_time }
+        Overloaded { retry_after: self.config.queue_time }
     }
 
     fn enqueue(&self, job: Box<dyn Job>, client: IpAddr) -> Result<(), Overloaded> {
         let (network, now) = (Network::of(client), Instant::now());
-        let due = now + self.plan.queue_time;
+        let due = now + self.config.queue_time;
         let mut state = self.lock();
         self.expire(&mut state, now);
-        let mut admission = state.queue.push(network, 1, job, PLACES, due);
+        let mut admission = state.queue.push(network, 1, job, MAX_QUEUED_JOBS, due);
         if let Admission::Refused(job) = admission {
-            state.queue.retain(|waiting| !waiting.is_given_up());
-            admission = state.queue.push(network, 1, job, PLACES, due);
+            state.queue.retain(|waiting| !waiting.is_abandoned());
+            admission = state.queue.push(network, 1, job, MAX_QUEUED_JOBS, due);
         }
         drop(state);
         match admission {
@@ -158,7 +157,7 @@ impl Shared {
     /// What one thread does for as long as there is something to do.
     fn serve(&self) {
         while let Some(job) = self.next() {
-            if !job.is_given_up() {
+            if !job.is_abandoned() {
                 job.run();
             }
         }
@@ -202,9 +201,9 @@ mod tests {
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
     const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 
-    fn room(queue_time: Duration) -> Room {
+    fn pool(queue_time: Duration) -> WorkerPool {
         let (name, threads, niceness) = ("test", NonZeroUsize::MIN, 19);
-        Room::start(Plan { name, threads, niceness, queue_time }).unwrap()
+        WorkerPool::start(PoolConfig { name, threads, niceness, queue_time }).unwrap()
     }
 
     /// Long enough for others to come meanwhile.
@@ -224,12 +223,12 @@ mod tests {
     #[test]
     fn a_flood_of_one_network_delays_anothers_by_one_turn() {
         const FLOOD: usize = 200;
-        let room = room(Duration::from_mins(10));
+        let pool = pool(Duration::from_mins(10));
         let (bell, answers) = mpsc::channel();
         let waiting: Vec<_> = (0..=FLOOD)
             .map(|number| {
                 let client = if number < FLOOD { HERE } else { OTHER };
-                let mut waiting = Box::pin(room.run(client, work));
+                let mut waiting = Box::pin(pool.run(client, work));
                 let waker = Waker::from(Arc::new(Bell(number, bell.clone())));
                 assert!(waiting.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
                 waiting
@@ -244,23 +243,23 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_done_in_time_is_refused() {
-        let room = room(Duration::ZERO);
-        let all = (0..2_000).map(|_| room.run(HERE, work));
+        let pool = pool(Duration::ZERO);
+        let all = (0..2_000).map(|_| pool.run(HERE, work));
         let answers = futures_util::future::join_all(all).await;
         assert!(answers.iter().any(Result::is_err));
-        let other = room.shared.lock().queue.len();
+        let other = pool.shared.lock().queue.len();
         assert_eq!(other, 0, "and nobody waits any more");
     }
 
     #[tokio::test]
     async fn a_panic_is_the_trouble_of_whoever_asked() {
-        let room = Arc::new(room(Duration::from_mins(1)));
-        let asked = Arc::clone(&room);
+        let pool = Arc::new(pool(Duration::from_mins(1)));
+        let asked = Arc::clone(&pool);
         let failed = tokio::spawn(async move {
             let work = || -> u64 { panic!("as asked") };
             asked.run(HERE, work).await
         });
         assert!(failed.await.unwrap_err().is_panic());
-        assert_eq!(room.run(HERE, work).await, Ok(work()), "and it goes on");
+        assert_eq!(pool.run(HERE, work).await, Ok(work()), "and it goes on");
     }
 }
