@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::{Account, Accounts, ConfirmError, store};
 use crate::client::Client;
 use crate::database::{self, Connection};
-use crate::passwords::{Highest, Overloaded, PasswordHash, Verdict};
+use crate::passwords::{SlowestHash, Overloaded, PasswordHash, Verdict};
 
 /// What there is under a name: an account and its hash, or nothing.
 #[derive(Clone, Debug)]
 pub struct Found {
     account: Option<Known>,
     /// What every failure takes.
-    highest: Highest,
+    highest: SlowestHash,
 }
 
 /// An account that somebody may log in to.
@@ -144,7 +144,7 @@ impl Accounts {
         client: &Client,
     ) -> Result<Option<PasswordHash>, ConfirmError> {
         let hash = store::find_hash(&mut self.database.read().await?, account).await?;
-        let highest = Highest::default();
+        let highest = SlowestHash::default();
         let verdict = self.passwords.verify(password, hash.as_ref(), &highest, client.ip).await?;
         Ok(hash.filter(|_| verdict != Verdict::Wrong))
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Account, Details, Known, Leaver};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
-use crate::passwords::{Highest, PasswordHash};
+use crate::passwords::{SlowestHash, PasswordHash};
 
 /// Writes a new account; fails as taken if the key is there.
 pub(super) async fn insert(
@@ -148,7 +148,7 @@ pub(super) async fn find_hash(
 }
 
 /// The most that verifying any account's hash takes.
-pub(super) async fn highest(connection: &mut Connection) -> Result<Highest, Error> {
+pub(super) async fn highest(connection: &mut Connection) -> Result<SlowestHash, Error> {
     let row = sqlx::query(
         "SELECT (SELECT max(password_cost) FROM accounts) AS cost,
                 (SELECT password_hash FROM accounts WHERE foreign_work > 0
@@ -158,7 +158,7 @@ pub(super) async fn highest(connection: &mut Connection) -> Result<Highest, Erro
     .await?;
     let (cost, heaviest): (Option<i64>, Option<String>) =
         (row.try_get("cost")?, row.try_get("heaviest")?);
-    Ok(Highest {
+    Ok(SlowestHash {
         cost: cost.and_then(|cost| Cost::new(cost.try_into().ok()?).ok()),
         foreign: heaviest.map(PasswordHash::from_stored),
     })

@@ -58,7 +58,7 @@ pub struct Passwords {
 
 /// What every failure takes: as long as any hash that is in use.
 #[derive(Clone, Debug, Default)]
-pub struct Highest {
+pub struct SlowestHash {
     /// The highest cost of bcrypt.
     pub cost: Option<Cost>,
     /// The hash that takes longest of those that bcrypt did not make.
@@ -164,17 +164,17 @@ impl Passwords {
         &self,
         password: Password,
         hash: Option<&PasswordHash>,
-        highest: &Highest,
+        slowest: &SlowestHash,
         client: IpAddr,
     ) -> Result<Verdict, Overloaded> {
-        let at_least = highest.cost.map_or(self.cost, |highest| highest.max(self.cost));
+        let at_least = slowest.cost.map_or(self.cost, |cost| cost.max(self.cost));
         let bcrypt = match hash.and_then(PasswordHash::parse) {
             Some(Parsed::Foreign(own)) => {
                 // What bcrypt has to do is of use here: it is what is kept if this is right.
                 let renewed = self.hash_known(&password, at_least, client).await?;
-                let heaviest = highest.heaviest();
-                let verify = move || match heaviest {
-                    Some(heaviest) => own.verify_as_long_as(&heaviest, &password),
+                let slowest_legacy = slowest.slowest_legacy();
+                let verify = move || match slowest_legacy {
+                    Some(slowest_legacy) => own.verify_as_long_as(&slowest_legacy, &password),
                     None => own.verify(&password),
                 };
                 let right = self.run_foreign(client, verify).await?;
@@ -188,10 +188,10 @@ impl Passwords {
         let (taken, key) = hash::key(&password, hash.salt(), *scheme);
         let digest = self.threads.run(hash.job(key), at_least, client).await?;
         if digest == *hash.digest() && taken == *scheme && bcrypt.is_some() {
-            return Ok(Verdict::Right { renewed: None, unspent: highest.foreign.clone() });
+            return Ok(Verdict::Right { renewed: None, unspent: slowest.foreign.clone() });
         }
-        if let Some(heaviest) = &highest.foreign {
-            self.spend(password, heaviest, client).await?;
+        if let Some(slowest_legacy) = &slowest.foreign {
+            self.spend(password, slowest_legacy, client).await?;
         }
         Ok(Verdict::Wrong)
     }
@@ -237,8 +237,8 @@ impl Passwords {
     }
 }
 
-impl Highest {
-    fn heaviest(&self) -> Option<Foreign> {
+impl SlowestHash {
+    fn slowest_legacy(&self) -> Option<Foreign> {
         match self.foreign.as_ref()?.parse()? {
             Parsed::Foreign(foreign) => Some(foreign),
             Parsed::Bcrypt(_) => None,
