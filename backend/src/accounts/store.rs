@@ -160,7 +160,7 @@ pub(super) async fn highest(connection: &mut Connection) -> Result<SlowestHash, 
         (row.try_get("cost")?, row.try_get("heaviest")?);
     Ok(SlowestHash {
         cost: cost.and_then(|cost| Cost::new(cost.try_into().ok()?).ok()),
-        foreign: heaviest.map(PasswordHash::from_stored),
+        legacy: heaviest.map(PasswordHash::from_stored),
     })
 }
 
@@ -244,7 +244,7 @@ fn cost(hash: &PasswordHash) -> i64 {
 }
 
 fn foreign_work(hash: &PasswordHash) -> i64 {
-    i64::try_from(hash.foreign_work()).unwrap_or(i64::MAX)
+    i64::try_from(hash.legacy_work()).unwrap_or(i64::MAX)
 }
 
 fn details(row: &Row) -> Result<Details, Error> {

@@ -9,7 +9,7 @@
 //! Those of bcrypt are here, by what bcrypt was given: the password cut after 72 bytes
 //! (`bcrypt$$2b$…`, as Django writes it, so that the text tells it from one of ours), the Base64 of
 //! SHA-256 (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
-//! `bcrypt_sha256$$2b$…`). What is not of bcrypt is in [`foreign`](super::foreign).
+//! `bcrypt_sha256$$2b$…`). What is not of bcrypt is in [`legacy`](super::legacy).
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ use keystead_common::Password;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::foreign::Foreign;
+use super::legacy::LegacyHash;
 
 const HMAC_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
 /// What those begin with that accounts have brought along: see [`Scheme`].
@@ -63,7 +63,7 @@ impl Scheme {
 #[derive(Debug)]
 pub(super) enum Parsed {
     Bcrypt(Bcrypt),
-    Foreign(Foreign),
+    Legacy(LegacyHash),
 }
 
 /// A hash that bcrypt made.
@@ -103,16 +103,16 @@ impl PasswordHash {
     pub fn cost(&self) -> Option<Cost> {
         match self.parse()? {
             Parsed::Bcrypt(bcrypt) => Some(bcrypt.hash.cost()),
-            Parsed::Foreign(_) => None,
+            Parsed::Legacy(_) => None,
         }
     }
 
     /// What it takes to verify it where bcrypt is not what made it, in a unit that is the same for
     /// all such; otherwise nothing.
     #[must_use]
-    pub fn foreign_work(&self) -> u64 {
+    pub fn legacy_work(&self) -> u64 {
         match self.parse() {
-            Some(Parsed::Foreign(foreign)) => foreign.work(),
+            Some(Parsed::Legacy(legacy)) => legacy.work(),
             _ => 0,
         }
     }
@@ -121,7 +121,7 @@ impl PasswordHash {
     pub(super) fn parse(&self) -> Option<Parsed> {
         match Bcrypt::parse(&self.0) {
             Some(bcrypt) => Some(Parsed::Bcrypt(bcrypt)),
-            None => Foreign::parse(&self.0).ok().map(Parsed::Foreign),
+            None => LegacyHash::parse(&self.0).ok().map(Parsed::Legacy),
         }
     }
 }

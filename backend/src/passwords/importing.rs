@@ -2,7 +2,7 @@
 
 use bcrypt_lanes::Cost;
 
-use super::foreign::{Foreign, HashError};
+use super::legacy::{LegacyHash, HashError};
 use super::hash::{BASE64_PREFIX, Bcrypt, CUT_PREFIX, HEX_PREFIX, PasswordHash, SALT_TEXT, Scheme};
 
 /// The highest cost of bcrypt that is taken: as high as the setting may be.
@@ -37,7 +37,7 @@ impl PasswordHash {
         } else if text.starts_with(BASE64_PREFIX) {
             text.to_owned()
         } else {
-            Foreign::parse(text)?;
+            LegacyHash::parse(text)?;
             return Ok(Self::from_stored(text.to_owned()));
         };
         let bcrypt = Bcrypt::parse(&stored).ok_or(HashError::Malformed("bcrypt"))?;

@@ -2,10 +2,10 @@
 //!
 //! What a hash is made of and looks like is in [`hash`], the threads that compute it in
 //! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`].
-//! Hashes that accounts bring along from elsewhere are in [`importing`] and [`foreign`]. What takes
+//! Hashes that accounts bring along from elsewhere are in [`importing`] and [`legacy`]. What takes
 //! long and is none of bcrypt's, estimates and those, is done in a [`room`].
 
-mod foreign;
+mod legacy;
 mod hash;
 mod importing;
 mod policy;
@@ -24,8 +24,8 @@ use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
 use keystead_common::rules::Violation;
 
-use self::foreign::Foreign;
-pub use self::foreign::HashError;
+use self::legacy::LegacyHash;
+pub use self::legacy::HashError;
 pub use self::hash::PasswordHash;
 use self::hash::{Bcrypt, Parsed, Scheme};
 pub use self::policy::{NewPassword, Policy};
@@ -36,9 +36,9 @@ use crate::metrics::{Hashing, Metrics};
 use crate::random::Random;
 
 /// How many hashes of another make are verified at once, at most: each may take much memory.
-const FOREIGN_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).expect("it is not zero");
+const MAX_LEGACY_THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("it is not zero");
 /// As far below the threads that answer requests as those that hash.
-const FOREIGN_NICENESS: i32 = 10;
+const LEGACY_NICENESS: i32 = 10;
 /// The least priority that there is: hashes go before estimates.
 const ESTIMATE_NICENESS: i32 = 19;
 
@@ -52,7 +52,7 @@ pub struct Passwords {
     nobody: Bcrypt,
     policy: Policy,
     estimates: Arc<WorkerPool>,
-    foreign: Arc<WorkerPool>,
+    legacy: Arc<WorkerPool>,
     counts: Arc<Hashing>,
 }
 
@@ -62,7 +62,7 @@ pub struct SlowestHash {
     /// The highest cost of bcrypt.
     pub cost: Option<Cost>,
     /// The hash that takes longest of those that bcrypt did not make.
-    pub foreign: Option<PasswordHash>,
+    pub legacy: Option<PasswordHash>,
 }
 
 /// What came of verifying a password.
@@ -95,11 +95,11 @@ impl Passwords {
             WorkerPool::start(PoolConfig { name, threads, niceness, queue_time }).map(Arc::new)
         };
         let estimates = pool("estimate", limits.threads, ESTIMATE_NICENESS)?;
-        let foreign = pool("foreign", limits.threads.min(FOREIGN_AT_ONCE), FOREIGN_NICENESS)?;
+        let legacy = pool("legacy", limits.threads.min(MAX_LEGACY_THREADS), LEGACY_NICENESS)?;
         let counts = Arc::clone(&metrics.hashing);
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
         threads.show(metrics);
-        Ok(Self { cost, random, threads, nobody, policy, estimates, foreign, counts })
+        Ok(Self { cost, random, threads, nobody, policy, estimates, legacy, counts })
     }
 
     /// Whether hashes go on, for the health checks. That many wait is no illness.
@@ -169,7 +169,7 @@ impl Passwords {
     ) -> Result<Verdict, Overloaded> {
         let at_least = slowest.cost.map_or(self.cost, |cost| cost.max(self.cost));
         let bcrypt = match hash.and_then(PasswordHash::parse) {
-            Some(Parsed::Foreign(own)) => {
+            Some(Parsed::Legacy(own)) => {
                 // What bcrypt has to do is of use here: it is what is kept if this is right.
                 let renewed = self.hash_known(&password, at_least, client).await?;
                 let slowest_legacy = slowest.slowest_legacy();
@@ -177,7 +177,7 @@ impl Passwords {
                     Some(slowest_legacy) => own.verify_as_long_as(&slowest_legacy, &password),
                     None => own.verify(&password),
                 };
-                let right = self.run_foreign(client, verify).await?;
+                let right = self.run_legacy(client, verify).await?;
                 let verdict = Verdict::Right { renewed: Some(renewed), unspent: None };
                 return Ok(if right { verdict } else { Verdict::Wrong });
             }
@@ -188,9 +188,9 @@ impl Passwords {
         let (taken, key) = hash::key(&password, hash.salt(), *scheme);
         let digest = self.threads.run(hash.job(key), at_least, client).await?;
         if digest == *hash.digest() && taken == *scheme && bcrypt.is_some() {
-            return Ok(Verdict::Right { renewed: None, unspent: slowest.foreign.clone() });
+            return Ok(Verdict::Right { renewed: None, unspent: slowest.legacy.clone() });
         }
-        if let Some(slowest_legacy) = &slowest.foreign {
+        if let Some(slowest_legacy) = &slowest.legacy {
             self.spend(password, slowest_legacy, client).await?;
         }
         Ok(Verdict::Wrong)
@@ -203,18 +203,18 @@ impl Passwords {
         on: &PasswordHash,
         client: IpAddr,
     ) -> Result<(), Overloaded> {
-        if let Some(Parsed::Foreign(foreign)) = on.parse() {
-            self.run_foreign(client, move || foreign.verify(&password)).await?;
+        if let Some(Parsed::Legacy(legacy)) = on.parse() {
+            self.run_legacy(client, move || legacy.verify(&password)).await?;
         }
         Ok(())
     }
 
-    async fn run_foreign(
+    async fn run_legacy(
         &self,
         client: IpAddr,
         verify: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<bool, Overloaded> {
-        let verified = self.foreign.run(client, verify).await;
+        let verified = self.legacy.run(client, verify).await;
         verified.inspect_err(|_| {
             self.counts.refused.inc();
         })
@@ -238,9 +238,9 @@ impl Passwords {
 }
 
 impl SlowestHash {
-    fn slowest_legacy(&self) -> Option<Foreign> {
-        match self.foreign.as_ref()?.parse()? {
-            Parsed::Foreign(foreign) => Some(foreign),
+    fn slowest_legacy(&self) -> Option<LegacyHash> {
+        match self.legacy.as_ref()?.parse()? {
+            Parsed::Legacy(legacy) => Some(legacy),
             Parsed::Bcrypt(_) => None,
         }
     }

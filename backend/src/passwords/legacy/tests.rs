@@ -20,17 +20,17 @@ fn password(text: &str) -> Password {
 #[test]
 fn what_others_have_made_verifies() {
     for text in THEIRS {
-        let foreign = Foreign::parse(text).unwrap();
-        assert!(foreign.verify(&password("correct horse")), "{text}");
+        let legacy = LegacyHash::parse(text).unwrap();
+        assert!(legacy.verify(&password("correct horse")), "{text}");
         for wrong in ["correct house", "correct horse ", "", "correct horse\0"] {
-            assert!(!foreign.verify(&password(wrong)), "{text} of {wrong:?}");
+            assert!(!legacy.verify(&password(wrong)), "{text} of {wrong:?}");
         }
     }
 }
 
 #[test]
 fn what_is_added_to_a_hash_makes_it_take_as_long_as_the_other() {
-    let all: Vec<_> = THEIRS.iter().map(|text| Foreign::parse(text).unwrap()).collect();
+    let all: Vec<_> = THEIRS.iter().map(|text| LegacyHash::parse(text).unwrap()).collect();
     for one in &all {
         for other in all.iter().filter(|other| other.work() > one.work()) {
             let rest = other.work() - one.work();
@@ -54,7 +54,7 @@ fn of_one_function_it_takes_exactly_as_long() {
     ] {
         let digest = "F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
         let digest = if less.starts_with('$') { digest.trim_end_matches('=') } else { digest };
-        let of = |text: &str| Foreign::parse(&format!("{text}${digest}")).unwrap();
+        let of = |text: &str| LegacyHash::parse(&format!("{text}${digest}")).unwrap();
         let (less, more) = (of(less), of(more));
         let added = more.function.with_work(more.work() - less.work()).unwrap();
         assert_eq!(less.work() + added.work(), more.work());

@@ -16,13 +16,13 @@ pub use self::text::HashError;
 
 /// A hash of another make, taken apart.
 #[derive(Debug)]
-pub(super) struct Foreign {
+pub(super) struct LegacyHash {
     function: Function,
     salt: Vec<u8>,
     digest: Vec<u8>,
 }
 
-impl Foreign {
+impl LegacyHash {
     /// Takes a text apart, if it is such a hash and does not take too much to verify.
     pub(super) fn parse(text: &str) -> Result<Self, HashError> {
         text::parse(text)

@@ -11,7 +11,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-use super::Foreign;
+use super::LegacyHash;
 use super::function::{Function, Hash, MOST_MEMORY, MOST_WORK};
 
 /// Bytes of a digest: fewer would be found by trying, and more than these no setting gives.
@@ -41,7 +41,7 @@ pub enum HashError {
 }
 
 /// Takes one apart.
-pub(super) fn parse(text: &str) -> Result<Foreign, HashError> {
+pub(super) fn parse(text: &str) -> Result<LegacyHash, HashError> {
     let parts: Vec<&str> = text.split('$').collect();
     let (make, parsed) = match *parts {
         ["" | "argon2", "argon2id" | "argon2i", ..] => ("argon2", argon2(&parts[1..])),
@@ -52,19 +52,19 @@ pub(super) fn parse(text: &str) -> Result<Foreign, HashError> {
         ["pbkdf2_sha256", ref parts @ ..] => ("Django's PBKDF2", django_pbkdf2(parts)),
         _ => return Err(HashError::Unknown),
     };
-    let foreign = parsed.ok_or(HashError::Malformed(make))?;
-    let is_whole = DIGEST.contains(&foreign.digest.len()) && foreign.salt.len() <= MOST_SALT;
+    let legacy = parsed.ok_or(HashError::Malformed(make))?;
+    let is_whole = DIGEST.contains(&legacy.digest.len()) && legacy.salt.len() <= MOST_SALT;
     if !is_whole {
         return Err(HashError::Malformed(make));
     }
-    if foreign.function.work() > MOST_WORK || foreign.function.memory() > MOST_MEMORY {
+    if legacy.function.work() > MOST_WORK || legacy.function.memory() > MOST_MEMORY {
         return Err(HashError::TooCostly);
     }
-    Ok(foreign)
+    Ok(legacy)
 }
 
 /// The PHC string format. Without a version it is the one before there were any.
-fn argon2(parts: &[&str]) -> Option<Foreign> {
+fn argon2(parts: &[&str]) -> Option<LegacyHash> {
     let (name, version, parameters, salt, digest) = match *parts {
         [name, "v=19", parameters, salt, digest] => {
             (name, argon2::Version::V0x13, parameters, salt, digest)
@@ -83,21 +83,21 @@ fn argon2(parts: &[&str]) -> Option<Foreign> {
     let salt = STANDARD_NO_PAD.decode(salt).ok();
     let salt = salt.filter(|salt| salt.len() >= argon2::MIN_SALT_LEN)?;
     let digest = STANDARD_NO_PAD.decode(digest).ok()?;
-    Some(Foreign { function: Function::Argon2 { algorithm, version, params }, salt, digest })
+    Some(LegacyHash { function: Function::Argon2 { algorithm, version, params }, salt, digest })
 }
 
-fn scrypt(parts: &[&str]) -> Option<Foreign> {
+fn scrypt(parts: &[&str]) -> Option<LegacyHash> {
     let [parameters, salt, digest] = *parts else { return None };
     let [log_n, r, p] = parameters_of(parameters, ["ln", "r", "p"])?;
     let (salt, digest) = (STANDARD_NO_PAD.decode(salt).ok()?, STANDARD_NO_PAD.decode(digest).ok()?);
-    Some(Foreign { function: scrypt_function(log_n, r, p)?, salt, digest })
+    Some(LegacyHash { function: scrypt_function(log_n, r, p)?, salt, digest })
 }
 
-fn django_scrypt(parts: &[&str]) -> Option<Foreign> {
+fn django_scrypt(parts: &[&str]) -> Option<LegacyHash> {
     let [n, salt, r, p, digest] = *parts else { return None };
     let n = number(n).filter(|n| n.is_power_of_two())?;
     let function = scrypt_function(n.ilog2(), number(r)?, number(p)?)?;
-    Some(Foreign { function, salt: salt.into(), digest: STANDARD.decode(digest).ok()? })
+    Some(LegacyHash { function, salt: salt.into(), digest: STANDARD.decode(digest).ok()? })
 }
 
 fn scrypt_function(log_n: u32, r: u32, p: u32) -> Option<Function> {
@@ -105,14 +105,14 @@ fn scrypt_function(log_n: u32, r: u32, p: u32) -> Option<Function> {
     (r > 0 && p > 0).then_some(Function::Scrypt { log_n, r, p })
 }
 
-fn pbkdf2(hash: Hash, parts: &[&str]) -> Option<Foreign> {
+fn pbkdf2(hash: Hash, parts: &[&str]) -> Option<LegacyHash> {
     let [iterations, salt, digest] = *parts else { return None };
     let bytes = |text: &str| STANDARD_NO_PAD.decode(text.replace('.', "+")).ok();
     let (salt, digest) = (bytes(salt)?, bytes(digest)?);
     pbkdf2_function(hash, iterations, salt, digest)
 }
 
-fn django_pbkdf2(parts: &[&str]) -> Option<Foreign> {
+fn django_pbkdf2(parts: &[&str]) -> Option<LegacyHash> {
     let [iterations, salt, digest] = *parts else { return None };
     let digest = STANDARD.decode(digest).ok()?;
     pbkdf2_function(Hash::Sha256, iterations, salt.into(), digest)
@@ -123,12 +123,12 @@ fn pbkdf2_function(
     iterations: &str,
     salt: Vec<u8>,
     digest: Vec<u8>,
-) -> Option<Foreign> {
+) -> Option<LegacyHash> {
     let iterations = number(iterations).filter(|iterations| *iterations > 0)?;
     // A longer one would take as long again for each further block.
     let is_one_block = digest.len() <= hash.bytes();
     let function = Function::Pbkdf2 { hash, iterations };
-    is_one_block.then_some(Foreign { function, salt, digest })
+    is_one_block.then_some(LegacyHash { function, salt, digest })
 }
 
 /// The numbers in `a=1,b=2,c=3`, by these names in this order.
