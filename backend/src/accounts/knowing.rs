@@ -90,7 +90,7 @@ impl Accounts {
             ) => Authentication::Right(account, Proof { confirmed, renewed, unspent }),
             (account, verdict) => {
                 if let Verdict::Right { unspent: Some(unspent), .. } = verdict {
-                    self.passwords.spend(said, &unspent, ip).await?;
+                    self.passwords.burn_time(said, &unspent, ip).await?;
                 }
                 Authentication::Wrong(account.map(|known| known.account.id))
             }
@@ -105,7 +105,7 @@ impl Accounts {
         client: &Client,
     ) -> Result<(), Overloaded> {
         match &proof.unspent {
-            Some(unspent) => self.passwords.spend(password, unspent, client.ip).await,
+            Some(unspent) => self.passwords.burn_time(password, unspent, client.ip).await,
             None => Ok(()),
         }
     }

@@ -48,7 +48,7 @@ pub(super) async fn ready(app: Arc<App>) -> Result<Response, Problem> {
         tracing::error!(%cause, "the database does not answer");
         Problem::unavailable("database")
     })?;
-    if !app.passwords.go_on() {
+    if !app.passwords.is_alive() {
         tracing::error!("the threads that hash passwords do not go on");
         return Err(Problem::unavailable("password hashing"));
     }

@@ -75,7 +75,7 @@ pub enum Verdict {
         /// A hash of ours to be kept from now on, where there was none and it is known already.
         renewed: Option<PasswordHash>,
         /// What a failure would have verified as well: if nobody is told that it was right, that
-        /// has to be done too. See [`Passwords::spend`].
+        /// has to be done too. See [`Passwords::burn_time`].
         unspent: Option<PasswordHash>,
     },
 }
@@ -104,8 +104,8 @@ impl Passwords {
 
     /// Whether hashes go on, for the health checks. That many wait is no illness.
     #[must_use]
-    pub fn go_on(&self) -> bool {
-        self.threads.go_on(Instant::now())
+    pub fn is_alive(&self) -> bool {
+        self.threads.is_alive(Instant::now())
     }
 
     /// Checks of a new password what can be told at once.
@@ -191,13 +191,13 @@ impl Passwords {
             return Ok(Verdict::Right { renewed: None, unspent: slowest.legacy.clone() });
         }
         if let Some(slowest_legacy) = &slowest.legacy {
-            self.spend(password, slowest_legacy, client).await?;
+            self.burn_time(password, slowest_legacy, client).await?;
         }
         Ok(Verdict::Wrong)
     }
 
     /// Verifies a password for the time that it takes.
-    pub async fn spend(
+    pub async fn burn_time(
         &self,
         password: Password,
         on: &PasswordHash,

@@ -136,8 +136,8 @@ impl HashThreads {
     }
 
     /// Whether every thread that has something to do goes on with it.
-    pub(super) fn go_on(&self, now: Instant) -> bool {
-        self.shared.lock().go_on(now)
+    pub(super) fn is_alive(&self, now: Instant) -> bool {
+        self.shared.lock().is_alive(now)
     }
 }
 
@@ -271,8 +271,8 @@ impl State {
         }
     }
 
-    fn go_on(&self, now: Instant) -> bool {
-        self.progress.go_on(self.queue.len() > 0, now)
+    fn is_alive(&self, now: Instant) -> bool {
+        self.progress.is_alive(self.queue.len() > 0, now)
     }
 
     fn forget_closed(&mut self) {

@@ -41,7 +41,7 @@ impl Progress {
 
     /// Whether every thread that has something to do goes on with it: what is in its lanes, or
     /// what waits.
-    pub(super) fn go_on(&self, is_waited_for: bool, now: Instant) -> bool {
+    pub(super) fn is_alive(&self, is_waited_for: bool, now: Instant) -> bool {
         self.0.iter().all(|thread| {
             let has_work = thread.active > 0 || is_waited_for;
             !has_work || now.saturating_duration_since(thread.moved) < STALL

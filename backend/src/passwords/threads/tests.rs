@@ -183,7 +183,7 @@ async fn a_thread_that_fails_begins_anew() {
 async fn a_thread_that_does_not_go_on_is_found_out_and_one_that_idles_is_well() {
     let threads = threads(2, Duration::from_mins(1));
     let later = Instant::now() + Duration::from_hours(1);
-    assert!(threads.go_on(later), "there is nothing to do");
+    assert!(threads.is_alive(later), "there is nothing to do");
     {
         // While the state is held, nobody takes what comes after that hour.
         let mut state = threads.shared.lock();
@@ -191,12 +191,12 @@ async fn a_thread_that_does_not_go_on_is_found_out_and_one_that_idles_is_well() 
         let (answer, _) = oneshot::channel();
         let ticket = Ticket { job: job("x", 4), at_least: Cost::MIN, answer, since: later };
         state.queue.push(Network::of(HERE), 1, ticket, 1, later);
-        assert!(state.go_on(later), "it has only just come");
-        assert!(!state.go_on(later + STALL));
+        assert!(state.is_alive(later), "it has only just come");
+        assert!(!state.is_alive(later + STALL));
         state.queue.retain(|_| false);
     }
     let _dear = begin_dear(&threads).await;
-    assert!(threads.go_on(Instant::now()), "it is at work");
+    assert!(threads.is_alive(Instant::now()), "it is at work");
     let state = threads.shared.lock();
-    assert!(!state.go_on(Instant::now() + STALL), "one thread is enough to be ill");
+    assert!(!state.is_alive(Instant::now() + STALL), "one thread is enough to be ill");
 }
