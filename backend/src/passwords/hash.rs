@@ -5,7 +5,7 @@
 //! HMAC-SHA-256 of the password under the salt's text. The second is for what bcrypt would not
 //! read whole. These two are ours.
 //!
-//! Accounts may bring others along ([`importing`](super::importing) has what of them is taken).
+//! Accounts may bring others along ([`import`](super::import) has what of them is taken).
 //! Those of bcrypt are here, by what bcrypt was given: the password cut after 72 bytes
 //! (`bcrypt$$2b$…`, as Django writes it, so that the text tells it from one of ours), the Base64 of
 //! SHA-256 (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
@@ -26,12 +26,12 @@ use super::legacy::LegacyHash;
 
 const HMAC_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
 /// What those begin with that accounts have brought along: see [`Scheme`].
-pub(super) const CUT_PREFIX: &str = "bcrypt$";
+pub(super) const TRUNCATED_PREFIX: &str = "bcrypt$";
 pub(super) const HEX_PREFIX: &str = "bcrypt_sha256$";
 pub(super) const BASE64_PREFIX: &str = "$bcrypt-sha256$";
 /// Characters of a salt, and where it begins in the text of a bcrypt hash.
-pub(super) const SALT_TEXT: usize = 22;
-const SALT_AT: usize = 7;
+pub(super) const SALT_CHARS: usize = 22;
+const SALT_OFFSET: usize = 7;
 
 /// A password hash in its textual form. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) enum Scheme {
     /// What HMAC-SHA-256 makes of it.
     Hmac,
     /// From elsewhere: the password itself, and of a longer one the first 72 bytes.
-    Cut,
+    Truncated,
     /// From elsewhere: the Base64 of its SHA-256.
     Base64,
     /// From elsewhere: the hexadecimal digits of its SHA-256.
@@ -79,7 +79,7 @@ impl PasswordHash {
         let text = bcrypt.to_string();
         Self(match scheme {
             Scheme::Hmac => {
-                let (salt, digest) = text[SALT_AT..].split_at(SALT_TEXT);
+                let (salt, digest) = text[SALT_OFFSET..].split_at(SALT_CHARS);
                 format!("{HMAC_PREFIX}{}${salt}${digest}", bcrypt.cost().get())
             }
             _ => text,
@@ -134,7 +134,7 @@ impl fmt::Debug for PasswordHash {
 
 impl Bcrypt {
     /// The hash of no password: its digest is none that bcrypt made.
-    pub(super) fn of_nobody(cost: Cost, salt: [u8; 16]) -> Self {
+    pub(super) fn dummy(cost: Cost, salt: [u8; 16]) -> Self {
         let digest = Digest::from_bytes([0; Digest::BYTES]);
         Self { scheme: Scheme::Plain, hash: HashString::new(cost, salt, digest) }
     }
@@ -148,8 +148,8 @@ impl Bcrypt {
             let (cost, rest) = rest.split_once('$')?;
             let cost = cost.strip_prefix("2b,").or_else(|| cost.strip_prefix("2a,"))?;
             (Scheme::Base64, joined(cost, rest)?)
-        } else if let Some(rest) = text.strip_prefix(CUT_PREFIX) {
-            (Scheme::Cut, rest.parse().ok()?)
+        } else if let Some(rest) = text.strip_prefix(TRUNCATED_PREFIX) {
+            (Scheme::Truncated, rest.parse().ok()?)
         } else if let Some(rest) = text.strip_prefix(HEX_PREFIX) {
             (Scheme::Hex, rest.parse().ok()?)
         } else {
@@ -175,7 +175,7 @@ pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Schem
     let password = password.expose().as_bytes();
     let read_as_it_is = match scheme {
         Scheme::Plain => Key::new(password).ok(),
-        Scheme::Cut => cut(password),
+        Scheme::Truncated => truncated(password),
         Scheme::Base64 => Some(key_of_text(STANDARD.encode(Sha256::digest(password)))),
         Scheme::Hex => Some(key_of_text(format!("{:x}", Sha256::digest(password)))),
         Scheme::Hmac => None,
@@ -191,7 +191,7 @@ pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Schem
 }
 
 /// What other makes read of a password. None of them takes one with a NUL in it.
-fn cut(password: &[u8]) -> Option<Key> {
+fn truncated(password: &[u8]) -> Option<Key> {
     match password.first_chunk::<KEY_BYTES>() {
         Some(_) if password.contains(&0) => None,
         Some(read) => Key::unterminated(read).ok(),

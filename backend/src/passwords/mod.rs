@@ -2,12 +2,12 @@
 //!
 //! What a hash is made of and looks like is in [`hash`], the threads that compute it in
 //! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`].
-//! Hashes that accounts bring along from elsewhere are in [`importing`] and [`legacy`]. What takes
+//! Hashes that accounts bring along from elsewhere are in [`import`] and [`legacy`]. What takes
 //! long and is none of bcrypt's, estimates and those, is done in a [`room`].
 
 mod legacy;
 mod hash;
-mod importing;
+mod import;
 mod policy;
 mod queue;
 mod worker_pool;
@@ -48,8 +48,8 @@ pub struct Passwords {
     cost: Cost,
     random: Random,
     threads: Arc<HashThreads>,
-    /// What is verified for a name that nobody has, so that it costs what a known one costs.
-    nobody: Bcrypt,
+    /// What is verified for a name that dummy has, so that it costs what a known one costs.
+    dummy: Bcrypt,
     policy: Policy,
     estimates: Arc<WorkerPool>,
     legacy: Arc<WorkerPool>,
@@ -74,7 +74,7 @@ pub enum Verdict {
     Right {
         /// A hash of ours to be kept from now on, where there was none and it is known already.
         renewed: Option<PasswordHash>,
-        /// What a failure would have verified as well: if nobody is told that it was right, that
+        /// What a failure would have verified as well: if dummy is told that it was right, that
         /// has to be done too. See [`Passwords::burn_time`].
         unspent: Option<PasswordHash>,
     },
@@ -89,7 +89,7 @@ impl Passwords {
         random: Random,
         metrics: &Metrics,
     ) -> io::Result<Self> {
-        let nobody = Bcrypt::of_nobody(cost, random.bytes());
+        let dummy = Bcrypt::dummy(cost, random.bytes());
         let pool = |name, threads, niceness| {
             let queue_time = limits.queue_time;
             WorkerPool::start(PoolConfig { name, threads, niceness, queue_time }).map(Arc::new)
@@ -99,7 +99,7 @@ impl Passwords {
         let counts = Arc::clone(&metrics.hashing);
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
         threads.show(metrics);
-        Ok(Self { cost, random, threads, nobody, policy, estimates, legacy, counts })
+        Ok(Self { cost, random, threads, dummy, policy, estimates, legacy, counts })
     }
 
     /// Whether hashes go on, for the health checks. That many wait is no illness.
@@ -184,7 +184,7 @@ impl Passwords {
             Some(Parsed::Bcrypt(bcrypt)) => Some(bcrypt),
             None => None,
         };
-        let Bcrypt { scheme, hash } = bcrypt.as_ref().unwrap_or(&self.nobody);
+        let Bcrypt { scheme, hash } = bcrypt.as_ref().unwrap_or(&self.dummy);
         let (taken, key) = hash::key(&password, hash.salt(), *scheme);
         let digest = self.threads.run(hash.job(key), at_least, client).await?;
         if digest == *hash.digest() && taken == *scheme && bcrypt.is_some() {

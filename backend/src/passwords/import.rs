@@ -3,16 +3,16 @@
 use bcrypt_lanes::Cost;
 
 use super::legacy::{LegacyHash, HashError};
-use super::hash::{BASE64_PREFIX, Bcrypt, CUT_PREFIX, HEX_PREFIX, PasswordHash, SALT_TEXT, Scheme};
+use super::hash::{BASE64_PREFIX, Bcrypt, TRUNCATED_PREFIX, HEX_PREFIX, PasswordHash, SALT_CHARS, Scheme};
 
 /// The highest cost of bcrypt that is taken: as high as the setting may be.
-const HIGHEST_COST: u32 = 16;
+const MAX_IMPORTED_COST: u32 = 16;
 /// Characters of a bcrypt hash before its salt.
-const BEFORE_SALT: usize = 7;
+const SALT_OFFSET: usize = 7;
 /// Characters of the longest text that is looked at.
-const LONGEST: usize = 1_024;
+const MAX_HASH_CHARS: usize = 1_024;
 /// What Django has in the place of a hash where there is none.
-const NO_PASSWORD: char = '!';
+const DJANGO_UNUSABLE_PREFIX: char = '!';
 
 impl PasswordHash {
     /// The hash of an account that comes from elsewhere.
@@ -20,18 +20,18 @@ impl PasswordHash {
     /// A plain one of bcrypt is marked as one that may have been made of a password that was cut:
     /// ours never are.
     pub fn import(text: &str) -> Result<Self, HashError> {
-        if text.len() > LONGEST {
+        if text.len() > MAX_HASH_CHARS {
             return Err(HashError::Unknown);
         }
-        if text.starts_with(NO_PASSWORD) {
+        if text.starts_with(DJANGO_UNUSABLE_PREFIX) {
             return Err(HashError::NoPassword);
         }
-        let plain = text.strip_prefix(CUT_PREFIX).unwrap_or(text);
+        let plain = text.strip_prefix(TRUNCATED_PREFIX).unwrap_or(text);
         if plain.starts_with("$2$") || plain.starts_with("$2x$") {
             return Err(HashError::OldBcrypt);
         }
         let stored = if plain.starts_with("$2") {
-            format!("{CUT_PREFIX}{}", with_exact_salt(plain))
+            format!("{TRUNCATED_PREFIX}{}", with_exact_salt(plain))
         } else if let Some(hash) = text.strip_prefix(HEX_PREFIX) {
             format!("{HEX_PREFIX}{}", with_exact_salt(hash))
         } else if text.starts_with(BASE64_PREFIX) {
@@ -41,7 +41,7 @@ impl PasswordHash {
             return Ok(Self::from_stored(text.to_owned()));
         };
         let bcrypt = Bcrypt::parse(&stored).ok_or(HashError::Malformed("bcrypt"))?;
-        if Cost::new(HIGHEST_COST).is_ok_and(|highest| bcrypt.hash.cost() > highest) {
+        if Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| bcrypt.hash.cost() > highest) {
             return Err(HashError::TooCostly);
         }
         Ok(Self::from_stored(stored))
@@ -51,7 +51,7 @@ impl PasswordHash {
     #[must_use]
     pub fn export(&self) -> &str {
         match Bcrypt::parse(self.expose()) {
-            Some(Bcrypt { scheme: Scheme::Cut, .. }) => &self.expose()[CUT_PREFIX.len()..],
+            Some(Bcrypt { scheme: Scheme::Truncated, .. }) => &self.expose()[TRUNCATED_PREFIX.len()..],
             _ => self.expose(),
         }
     }
@@ -60,7 +60,7 @@ impl PasswordHash {
 /// A salt's last character has two bits of it, and four that say nothing: some have set them, and
 /// all have passed over them.
 fn with_exact_salt(hash: &str) -> String {
-    const LAST: usize = BEFORE_SALT + SALT_TEXT - 1;
+    const LAST: usize = SALT_OFFSET + SALT_CHARS - 1;
     let value = match hash.as_bytes().get(LAST) {
         Some(b'.') => 0,
         Some(b'/') => 1,
