@@ -251,7 +251,7 @@ impl App {
 
     async fn count(&self) -> Result<(), database::Error> {
         let (sessions, accounts) = (self.sessions.count().await?, self.accounts.count().await?);
-        self.metrics.set_kept(sessions, accounts);
+        self.metrics.set_totals(sessions, accounts);
         Ok(())
     }
 

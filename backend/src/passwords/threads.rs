@@ -124,15 +124,15 @@ impl HashThreads {
     pub(super) fn show(&self, metrics: &Metrics) {
         let shared = || Arc::clone(&self.shared);
         let waiting = shared();
-        metrics.read("hash_queue_depth", "Password hashes that wait for their turn.", move || {
+        metrics.register_gauge("hash_queue_depth", "Password hashes that wait for their turn.", move || {
             waiting.lock().queue.len()
         });
         let active = shared();
-        metrics.read("hash_lanes_busy", "Password hashes that are being computed.", move || {
+        metrics.register_gauge("hash_lanes_busy", "Password hashes that are being computed.", move || {
             active.lock().progress.active()
         });
         let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
-        metrics.read("hash_lanes", "Password hashes that can be computed at once.", move || lanes);
+        metrics.register_gauge("hash_lanes", "Password hashes that can be computed at once.", move || lanes);
     }
 
     /// Whether every thread that has something to do goes on with it.

@@ -45,11 +45,11 @@ pub(super) fn within_descriptors(wanted: NonZeroUsize) -> NonZeroUsize {
 /// somebody asks, so that it costs no request anything.
 pub(super) fn show(places: &Arc<Places>, metrics: &Metrics) {
     let connected = Arc::clone(places);
-    metrics.read("open_connections", "Connections of clients that are open.", move || {
+    metrics.register_gauge("open_connections", "Connections of clients that are open.", move || {
         connected.taken().by.len()
     });
     let open = Arc::clone(places);
-    metrics.read("http_requests_in_flight", "Requests that are being answered.", move || {
+    metrics.register_gauge("http_requests_in_flight", "Requests that are being answered.", move || {
         open.taken().by.values().map(|turn| turn.open.load(Ordering::Relaxed)).sum()
     });
 }
