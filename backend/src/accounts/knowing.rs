@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Account, Accounts, ConfirmError, store};
 use crate::client::Client;
 use crate::database::{self, Connection};
-use crate::passwords::{SlowestHash, Overloaded, PasswordHash, Verdict};
+use crate::passwords::{Overloaded, PasswordHash, SlowestHash, Verdict};
 
 /// What there is under a name: an account and its hash, or nothing.
 #[derive(Clone, Debug)]

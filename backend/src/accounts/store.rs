@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Account, Details, Known, Leaver};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
-use crate::passwords::{SlowestHash, PasswordHash};
+use crate::passwords::{PasswordHash, SlowestHash};
 
 /// Writes a new account; fails as taken if the key is there.
 pub(super) async fn insert(

@@ -1,15 +1,15 @@
-//! One password hash: what goes into it, and what it looks like.
+//! The format of password hashes, and the input that bcrypt gets for a password.
 //!
-//! The text is the modular crypt format of the field: `$2b$` from bcrypt, or passlib's
+//! The text is in modular crypt format: `$2b$` from bcrypt, or passlib's
 //! `$bcrypt-sha256$v=2,t=2b,r=<cost>$<salt>$<digest>`, which is bcrypt over the Base64 of
-//! HMAC-SHA-256 of the password under the salt's text. The second is for what bcrypt would not
-//! read whole. These two are ours.
+//! HMAC-SHA-256 of the password, keyed with the text of the salt. The second is for passwords that
+//! bcrypt would not read whole. New hashes have one of these two formats.
 //!
-//! Accounts may bring others along ([`import`](super::import) has what of them is taken).
-//! Those of bcrypt are here, by what bcrypt was given: the password cut after 72 bytes
-//! (`bcrypt$$2b$…`, as Django writes it, so that the text tells it from one of ours), the Base64 of
-//! SHA-256 (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
-//! `bcrypt_sha256$$2b$…`). What is not of bcrypt is in [`legacy`](super::legacy).
+//! Imported accounts may bring others along ([`import`](super::import) decides which). Those of
+//! bcrypt are here, by the input that bcrypt was given: the password truncated to 72 bytes
+//! (`bcrypt$$2b$…` as Django writes it, which tells it from a new hash), the Base64 of SHA-256
+//! (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
+//! `bcrypt_sha256$$2b$…`). Hashes of other functions are in [`legacy`](super::legacy).
 
 use std::fmt;
 
@@ -25,48 +25,48 @@ use zeroize::Zeroizing;
 use super::legacy::LegacyHash;
 
 const HMAC_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
-/// What those begin with that accounts have brought along: see [`Scheme`].
+/// The prefixes of imported hashes, by [`Scheme`].
 pub(super) const TRUNCATED_PREFIX: &str = "bcrypt$";
 pub(super) const HEX_PREFIX: &str = "bcrypt_sha256$";
 pub(super) const BASE64_PREFIX: &str = "$bcrypt-sha256$";
-/// Characters of a salt, and where it begins in the text of a bcrypt hash.
+/// Characters of a salt, and its offset in the text of a bcrypt hash.
 pub(super) const SALT_CHARS: usize = 22;
-const SALT_OFFSET: usize = 7;
+pub(super) const SALT_OFFSET: usize = 7;
 
-/// A password hash in its textual form. It is never printed.
+/// The text of a password hash. Its `Debug` output is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
-/// What bcrypt is given of a password.
+/// The input of bcrypt, derived from a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// The password itself, whole.
     Plain,
-    /// What HMAC-SHA-256 makes of it.
+    /// The Base64 of its HMAC-SHA-256.
     Hmac,
-    /// From elsewhere: the password itself, and of a longer one the first 72 bytes.
+    /// Imported: the password itself, truncated to its first 72 bytes.
     Truncated,
-    /// From elsewhere: the Base64 of its SHA-256.
+    /// Imported: the Base64 of its SHA-256.
     Base64,
-    /// From elsewhere: the hexadecimal digits of its SHA-256.
+    /// Imported: the hexadecimal digits of its SHA-256.
     Hex,
 }
 
 impl Scheme {
-    /// Whether it is one that we make hashes by.
-    pub(super) fn is_ours(self) -> bool {
+    /// Returns whether new hashes are made by this scheme.
+    pub(super) fn is_current(self) -> bool {
         matches!(self, Self::Plain | Self::Hmac)
     }
 }
 
-/// A password hash taken apart.
+/// A parsed password hash.
 #[derive(Debug)]
 pub(super) enum Parsed {
     Bcrypt(Bcrypt),
     Legacy(LegacyHash),
 }
 
-/// A hash that bcrypt made.
+/// A hash made by bcrypt.
 #[derive(Clone, Debug)]
 pub(super) struct Bcrypt {
     pub(super) scheme: Scheme,
@@ -74,7 +74,7 @@ pub(super) struct Bcrypt {
 }
 
 impl PasswordHash {
-    /// The text of a hash of ours.
+    /// Formats a new hash.
     pub(super) fn new(scheme: Scheme, bcrypt: &HashString) -> Self {
         let text = bcrypt.to_string();
         Self(match scheme {
@@ -86,19 +86,19 @@ impl PasswordHash {
         })
     }
 
-    /// A hash as the database keeps it.
+    /// Wraps a hash read from the database.
     #[must_use]
     pub fn from_stored(text: String) -> Self {
         Self(text)
     }
 
-    /// The text to keep.
+    /// Returns the text to store.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The bcrypt cost of verifying it; `None` for what is none of bcrypt.
+    /// Returns the bcrypt cost of verifying it; `None` for a legacy hash.
     #[must_use]
     pub fn cost(&self) -> Option<Cost> {
         match self.parse()? {
@@ -107,8 +107,8 @@ impl PasswordHash {
         }
     }
 
-    /// What it takes to verify it where bcrypt is not what made it, in a unit that is the same for
-    /// all such; otherwise nothing.
+    /// Returns the work of verifying a legacy hash, in iterations of PBKDF2 with SHA-256; 0 for a
+    /// bcrypt hash.
     #[must_use]
     pub fn legacy_work(&self) -> u64 {
         match self.parse() {
@@ -117,7 +117,7 @@ impl PasswordHash {
         }
     }
 
-    /// Takes it apart; `None` for a text that is no hash.
+    /// Parses the text; `None` if it is not a hash.
     pub(super) fn parse(&self) -> Option<Parsed> {
         match Bcrypt::parse(&self.0) {
             Some(bcrypt) => Some(Parsed::Bcrypt(bcrypt)),
@@ -133,13 +133,13 @@ impl fmt::Debug for PasswordHash {
 }
 
 impl Bcrypt {
-    /// The hash of no password: its digest is none that bcrypt made.
+    /// Returns the hash of no password: bcrypt never makes its digest.
     pub(super) fn dummy(cost: Cost, salt: [u8; 16]) -> Self {
         let digest = Digest::from_bytes([0; Digest::BYTES]);
         Self { scheme: Scheme::Plain, hash: HashString::new(cost, salt, digest) }
     }
 
-    /// Takes a text apart; `None` if it is no hash that bcrypt made.
+    /// Parses a text; `None` if it is not a bcrypt hash.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (scheme, hash) = if let Some(rest) = text.strip_prefix(HMAC_PREFIX) {
             let (cost, rest) = rest.split_once('$')?;
@@ -159,18 +159,18 @@ impl Bcrypt {
     }
 }
 
-/// A hash whose salt and digest stand apart.
+/// Parses a hash with a separate salt and digest.
 fn joined(cost: &str, rest: &str) -> Option<HashString> {
     let (salt, digest) = rest.split_once('$')?;
     format!("$2b${cost:0>2}${salt}{digest}").parse().ok()
 }
 
-/// What bcrypt is to be given of this password, under this scheme if it can be.
+/// Derives the input of bcrypt from a password, under this scheme if possible.
 ///
-/// As it is it cannot, if bcrypt would not read the password whole: because it is too long (which
-/// the makers of some hashes did not mind), or because of a NUL, after which bcrypt begins anew.
-/// Then the scheme comes back as another one: a key that takes as long, and whose digest no hash
-/// of the scheme that was asked for has.
+/// It is not possible where bcrypt would not read the password whole: because it is too long (which
+/// the makers of some hashes ignored), or because of a NUL, at which bcrypt starts over. Then
+/// another scheme is returned, with a key that takes as long and whose digest no hash of the
+/// requested scheme has.
 pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Scheme, Key) {
     let password = password.expose().as_bytes();
     let read_as_it_is = match scheme {
@@ -190,7 +190,7 @@ pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Schem
     (Scheme::Hmac, key_of_text(STANDARD.encode(mac.as_slice())))
 }
 
-/// What other makes read of a password. None of them takes one with a NUL in it.
+/// Returns the key that other software derives from a password. None of it accepts a NUL.
 fn truncated(password: &[u8]) -> Option<Key> {
     match password.first_chunk::<KEY_BYTES>() {
         Some(_) if password.contains(&0) => None,

@@ -15,7 +15,7 @@ use keystead::cli;
 use keystead::clock::Clock;
 use keystead::config::{Config, Sources};
 use keystead::http::Service;
-use keystead::passwords::{SlowestHash, PasswordHash, Passwords, Verdict};
+use keystead::passwords::{PasswordHash, Passwords, SlowestHash, Verdict};
 use keystead::random::Random;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
