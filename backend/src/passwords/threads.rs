@@ -125,15 +125,13 @@ impl HashThreads {
     pub(super) fn register(&self, metrics: &Metrics) {
         let (waiting, active) = (Arc::clone(&self.shared), Arc::clone(&self.shared));
         let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
-        metrics.register_gauge("hash_queue_depth", "Password hashes waiting in the queue.", {
-            move || waiting.lock().queue.len()
+        metrics.register_gauge("hash_queue_depth", "Password hashes in the queue.", move || {
+            waiting.lock().queue.len()
         });
-        metrics.register_gauge("hash_lanes_busy", "Password hashes being computed.", {
-            move || active.lock().progress.active()
+        metrics.register_gauge("hash_lanes_busy", "Password hashes being computed.", move || {
+            active.lock().progress.active()
         });
-        metrics.register_gauge("hash_lanes", "Password hashes computed at once at most.", {
-            move || lanes
-        });
+        metrics.register_gauge("hash_lanes", "Lanes for password hashes.", move || lanes);
     }
 
     /// Returns whether every thread that has work advances.
