@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_username_with_little_beside_it_is_refused_however_it_is_spelt() {
+    fn little_more_than_the_username_is_refused_in_any_spelling() {
         for (name, weak) in [
             ("alice", "alice2024!"),
             ("alice", "Alice-Alice"),

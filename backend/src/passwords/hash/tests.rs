@@ -39,7 +39,7 @@ fn a_password_verifies_and_its_neighbours_do_not() {
 }
 
 #[test]
-fn a_plain_hash_is_one_to_the_bcrypt_crate_and_the_other_way_round() {
+fn plain_hashes_verify_with_the_bcrypt_crate_and_vice_versa() {
     assert!(bcrypt::verify("correct horse", hash("correct horse", [7; 16]).expose()).unwrap());
     let theirs = PasswordHash::from_stored(bcrypt::hash("correct horse", 4).unwrap());
     assert!(verifies(&theirs, "correct horse") && !verifies(&theirs, "correct house"));

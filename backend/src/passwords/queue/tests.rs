@@ -184,7 +184,7 @@ proptest! {
     /// However many networks come later, and whatever they send: no item is served after its
     /// deadline, none stays queued past it, and each is either served or handed back.
     #[test]
-    fn nobody_waits_for_longer_than_the_bound(
+    fn no_item_waits_longer_than_the_bound(
         waves in prop::collection::vec((0..200_u8, 1..40_u8, 0..3_usize, 0..20_usize), 1..60),
     ) {
         // A turn takes a millisecond.
