@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::account::StoredCredentials;
 use super::{Accounts, store};
 use crate::database::{self, Connection};
-use crate::passwords::{Highest, PasswordHash};
+use crate::passwords::{PasswordHash, SlowestHash};
 
 /// The result of looking up a user name. Never to be told to a client.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Lookup {
     /// The credentials under the name, if an account has it.
     pub credentials: Option<StoredCredentials>,
     /// The hash that takes longest to verify, which every failure takes as long as.
-    pub slowest: Highest,
+    pub slowest: SlowestHash,
 }
 
 impl Accounts {

@@ -60,7 +60,7 @@ impl Authentication {
             }
             (credentials, verdict) => {
                 if let Verdict::Right { unspent: Some(unspent), .. } = verdict {
-                    self.passwords.spend(password.clone(), &unspent, ip).await?;
+                    self.passwords.burn_time(password.clone(), &unspent, ip).await?;
                 }
                 self.throttle.count(&attempt).await?;
                 let account = credentials.map(|found| found.account.id);
@@ -141,7 +141,7 @@ impl Authentication {
         client: &Client,
     ) -> Result<(), Overloaded> {
         match &proof.unspent {
-            Some(unspent) => self.passwords.spend(password.clone(), unspent, client.ip).await,
+            Some(unspent) => self.passwords.burn_time(password.clone(), unspent, client.ip).await,
             None => Ok(()),
         }
     }

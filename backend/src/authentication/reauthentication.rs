@@ -7,7 +7,7 @@ use super::{Authentication, AuthenticationError};
 use crate::accounts::Account;
 use crate::client::Client;
 use crate::database::Transaction;
-use crate::passwords::{Highest, PasswordHash, Verdict};
+use crate::passwords::{PasswordHash, SlowestHash, Verdict};
 use crate::service_error::ServiceError;
 use crate::throttle::Attempt;
 
@@ -31,7 +31,7 @@ impl Authentication {
         let attempt = self.attempt(account, session, client);
         self.throttle.check(&attempt).await?;
         let hash = self.accounts.password_hash(account.id).await?;
-        let slowest = Highest::default();
+        let slowest = SlowestHash::default();
         let verdict = self.passwords.verify(password, hash.as_ref(), &slowest, client.ip).await?;
         let Some(verified) = hash.filter(|_| verdict != Verdict::Wrong) else {
             self.throttle.count(&attempt).await?;

@@ -97,7 +97,7 @@ async fn the_threads_that_hash_and_estimate_let_all_others_go_first() {
     let hashes = niceness.remove("hash-").unwrap();
     let estimates = niceness.remove("estimate-").unwrap();
     // Not needed before an account has come from elsewhere.
-    let foreign = niceness.remove("foreign-").unwrap();
+    let foreign = niceness.remove("legacy-").unwrap();
     let others: Vec<_> = niceness.into_values().flatten().collect();
     assert!(others.iter().all(|nice| nice < hashes.iter().min().unwrap()), "{others:?} {hashes:?}");
     assert!(hashes.iter().chain(&foreign).all(|nice| *nice == hashes[0]), "{foreign:?}");

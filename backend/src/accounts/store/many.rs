@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::{cost, foreign_work};
+use super::{cost, legacy_work};
 use crate::accounts::imported_account::ImportedAccount;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row, places};
@@ -37,7 +37,7 @@ pub(in crate::accounts) async fn insert_all<'a>(
                 .bind(key.as_str())
                 .bind(hash.expose())
                 .bind(cost(hash))
-                .bind(foreign_work(hash))
+                .bind(legacy_work(hash))
                 .bind(account.created_at.as_millis())
                 .bind(disabled_at.map(Timestamp::as_millis));
         }

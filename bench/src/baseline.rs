@@ -1,4 +1,4 @@
-//! What a hash costs without a server: the `bcrypt` crate alone, and full lanes.
+//! The cost of a hash without a server: the `bcrypt` crate alone, and full lanes.
 
 use std::io;
 use std::sync::Barrier;
@@ -10,20 +10,20 @@ use bcrypt_lanes::{Cost, HashString, Key, Lanes, Width};
 use crate::accounts::PASSWORD;
 use crate::statistics::rate;
 
-/// One verification by the `bcrypt` crate, with nothing else going on.
-pub(crate) fn lone_verify(hash: &str) -> io::Result<Duration> {
+/// Measures one verification by the `bcrypt` crate, with no other load.
+pub(crate) fn single_verify(hash: &str) -> io::Result<Duration> {
     let began = Instant::now();
     verify(hash)?;
     Ok(began.elapsed())
 }
 
-/// Verifications in a second by a bare loop of the `bcrypt` crate on each core.
+/// Measures verifications per second by a loop of the `bcrypt` crate on each core.
 pub(crate) fn verifies_per_second(hash: &str, cores: usize, each: usize) -> io::Result<f64> {
     let took = on_all(cores, || (0..each).try_for_each(|_| verify(hash)))?;
     Ok(rate(cores * each, took))
 }
 
-/// How long a batch takes: full lanes on each core, from beginning to end.
+/// Measures the time of a batch: full lanes on each core, from start to end.
 pub(crate) fn batch(hash: &str, cores: usize) -> io::Result<Duration> {
     let hash: HashString = hash.parse().map_err(io::Error::other)?;
     on_all(cores, || {
@@ -38,7 +38,7 @@ pub(crate) fn batch(hash: &str, cores: usize) -> io::Result<Duration> {
     })
 }
 
-/// A hash of the password that all accounts have.
+/// Hashes the password of all accounts.
 pub(crate) fn hash(cost: Cost) -> io::Result<String> {
     bcrypt::hash(PASSWORD, cost.get()).map_err(io::Error::other)
 }
@@ -51,7 +51,7 @@ fn verify(hash: &str) -> io::Result<()> {
     }
 }
 
-/// The time from when all begin to when all are done.
+/// Runs the work on all cores. Returns the time from the common start until the last is done.
 fn on_all(cores: usize, work: impl Fn() -> io::Result<()> + Sync) -> io::Result<Duration> {
     let start = Barrier::new(cores + 1);
     thread::scope(|scope| {

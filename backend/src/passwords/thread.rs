@@ -1,11 +1,11 @@
-//! Threads below the priority of those that answer requests, which go on whatever happens.
+//! Threads that run below the priority of those that answer requests, and survive a panic.
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-/// Starts a thread that is so much nicer than the others, and works until there is nothing more
-/// to do. When it fails it begins anew: `work` leaves nothing half done where others see it.
+/// Starts a thread with the given niceness, which ends when `work` returns. When `work` panics it
+/// is called again, so it must not leave anything half done where other threads can see it.
 pub(super) fn spawn(
     name: String,
     niceness: i32,
@@ -14,10 +14,10 @@ pub(super) fn spawn(
     let thread = thread::Builder::new().name(name.clone());
     thread
         .spawn(move || {
-            // Refused where the system does not have it; then all threads are equals.
+            // The system may refuse. Then all threads have the same priority.
             let _ = rustix::process::nice(niceness);
             while panic::catch_unwind(AssertUnwindSafe(&work)).is_err() {
-                tracing::error!(thread = name, "a thread failed and begins anew");
+                tracing::error!(thread = name, "thread panicked, starting it again");
             }
         })
         .map(drop)

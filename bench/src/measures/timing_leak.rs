@@ -1,10 +1,10 @@
-//! What the time of a failed login tells: an account's wrong password against a name that nobody
-//! has, for an account of the configured cost and for one of a lower cost; the right password of an
-//! account that is disabled; and then accounts that came from elsewhere with hashes of another make.
+//! The information in the time of a failed login. Compares failures with those for an unknown name:
+//! a wrong password for an account of the configured cost and of a lower cost, the right password
+//! of a disabled account, and after an import, wrong passwords for accounts with legacy hashes.
 //!
-//! The samples are taken in turn and compared by the Mann-Whitney U test; the figure is its effect
-//! size, the chance that a sample of the one took longer than one of the other, as a distance from
-//! a half: 0 % if nothing can be told, 50 % if everything can.
+//! The samples alternate and are compared by the Mann-Whitney U test. The figure is its effect
+//! size: the probability that a sample of one kind took longer than one of the other, as a distance
+//! from a half. 0 % means that the time reveals nothing, 50 % that it reveals everything.
 
 use std::fs;
 use std::io;
@@ -22,11 +22,12 @@ use crate::report::{Report, Target, Unit};
 use crate::servers::Keystead;
 use crate::statistics::{milliseconds, number};
 
-/// Samples of each kind in what is a round elsewhere. 100 of each have a standard error of 4 %.
-const IN_A_ROUND: usize = 20;
+/// Samples of each kind for each round of other measurements. 100 of each have a standard error of
+/// 4 %.
+const SAMPLES_PER_ROUND: usize = 20;
 const DISABLED: &str = "disabled";
-/// Accounts with hashes as Django makes them, of an older version and of a newer one.
-const FOREIGN: &str = concat!(
+/// Accounts with hashes of an older and a newer version of Django.
+const LEGACY_ACCOUNTS: &str = concat!(
     r#"{"username":"light","password_hash":"pbkdf2_sha256$260000$salt$"#,
     r#"F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY="}"#,
     "\n",
@@ -43,24 +44,24 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let mut disable = Command::new(&bench.keystead);
     disable.args(["user", "disable", DISABLED, "--data-dir"]).arg(&data);
     if !disable.output()?.status.success() {
-        return Err(io::Error::other("the account could not be disabled"));
+        return Err(io::Error::other("cannot disable the account"));
     }
-    let what = "a failed login for a name that nobody has";
+    let what = "failed login, unknown name";
     let kinds = [
-        ("account", "of a wrong password"),
-        ("cheap", "of an account of cost 4"),
-        (DISABLED, "of a disabled account"),
+        ("account", "wrong password"),
+        ("cheap", "account of cost 4"),
+        (DISABLED, "disabled account"),
     ];
     compare(bench, report, &keystead, what, &kinds)?;
-    let file = bench.new_directory()?.join("foreign.jsonl");
-    fs::write(&file, FOREIGN)?;
-    Keystead::beside(bench, &data, "import", &file)?;
-    let what = "the same beside accounts from elsewhere";
-    let kinds = [("light", "of 260000 iterations of PBKDF2"), ("heavy", "of 600000 iterations")];
+    let file = bench.new_directory()?.join("legacy.jsonl");
+    fs::write(&file, LEGACY_ACCOUNTS)?;
+    Keystead::run_command(bench, &data, "import", &file)?;
+    let what = "failed login, unknown name, after an import";
+    let kinds = [("light", "PBKDF2, 260000 iterations"), ("heavy", "PBKDF2, 600000 iterations")];
     compare(bench, report, &keystead, what, &kinds)
 }
 
-/// Compares the failures of some kinds with those for a name that nobody has.
+/// Compares failures of these kinds with failures for an unknown name.
 fn compare(
     bench: &Bench,
     report: &mut Report,
@@ -68,12 +69,12 @@ fn compare(
     what: &str,
     kinds: &[(&str, &str)],
 ) -> io::Result<()> {
-    let names: Vec<_> = iter::once("nobody").chain(kinds.iter().map(|(name, _)| *name)).collect();
+    let names: Vec<_> = iter::once("unknown").chain(kinds.iter().map(|(name, _)| *name)).collect();
     let mut times = vec![Vec::<Duration>::new(); names.len()];
     let mut connection = Connection::open(keystead.at)?;
-    for round in 0..IN_A_ROUND * bench.rounds {
+    for round in 0..SAMPLES_PER_ROUND * bench.rounds {
         for place in 0..names.len() {
-            // Whoever came first comes last the next time.
+            // Rotate the order with each round.
             let kind = (place + round) % names.len();
             let password = if names[kind] == DISABLED { PASSWORD } else { "not the password" };
             let body = json!({ "username": names[kind], "password": password });
@@ -83,14 +84,14 @@ fn compare(
             times[kind].push(began.elapsed());
         }
     }
-    let (nobody, others) = times.split_at(1);
-    let nobody = &nobody[0];
-    let medians = nobody.iter().copied().map(milliseconds).collect::<Vec<_>>();
+    let (unknown, others) = times.split_at(1);
+    let unknown = &unknown[0];
+    let medians = unknown.iter().copied().map(milliseconds).collect::<Vec<_>>();
     report.add(what, Unit::Milliseconds, &medians)?;
     let limit = Target::AtMost(if bench.rounds > 1 { 15.0 } else { 35.0 });
     for ((_, what), sample) in kinds.iter().zip(others) {
-        let told = 100.0 * (chance_of_longer(sample, nobody) - 0.5).abs();
-        report.judge(&format!("what the time tells {what}"), Unit::Percent, &[told], limit)?;
+        let leak = 100.0 * (chance_of_longer(sample, unknown) - 0.5).abs();
+        report.judge(&format!("time leak: {what}"), Unit::Percent, &[leak], limit)?;
     }
     Ok(())
 }
@@ -101,7 +102,7 @@ fn register(keystead: &Keystead, name: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The Mann-Whitney U of two samples over its greatest value.
+/// Returns the Mann-Whitney U of two samples, relative to its maximum.
 fn chance_of_longer(sample: &[Duration], reference: &[Duration]) -> f64 {
     let longer = |time| reference.iter().filter(|other| time > *other).count();
     let longer: usize = sample.iter().map(longer).sum();

@@ -1,5 +1,5 @@
-//! How long it takes to bring a million accounts along from a file of JSON Lines, beside a server that
-//! is at work, and to take them away again. Their names come in no order, as people do.
+//! The time to import a million accounts from a JSON Lines file, next to a running server, and to
+//! export them again. The names are in no order, as those of real users.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -11,18 +11,18 @@ use crate::report::{Report, Target, Unit};
 use crate::servers::Keystead;
 
 const ACCOUNTS: usize = 1_000_000;
-/// What takes the names all over the alphabet: a prime, and far from the number of accounts.
+/// Spreads the names over the alphabet: a prime that is far from the number of accounts.
 const STRIDE: usize = 611_953;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
     let file = bench.new_directory()?.join("accounts.jsonl");
     write(&file, &bench.hash)?;
-    // It takes long enough to repeat itself well.
+    // It takes long enough for two rounds to agree.
     for _ in 0..bench.rounds.min(2) {
         let data = bench.new_directory()?;
         let server = Keystead::start(bench, &data)?;
-        let took = |command, file: &Path| Keystead::beside(bench, &data, command, file);
+        let took = |command, file: &Path| Keystead::run_command(bench, &data, command, file);
         imports.push(took("import", &file)?.as_secs_f64());
         exports.push(took("export", &data.join("all.jsonl"))?.as_secs_f64());
         server.process.stop()?;
@@ -31,7 +31,7 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     report.add("1000000 accounts exported", Unit::Seconds, &exports)
 }
 
-/// Each account, with the hash of the one password of all.
+/// Writes the file. All accounts have the hash of the same password.
 fn write(file: &Path, hash: &str) -> io::Result<()> {
     let mut output = BufWriter::new(File::create(file)?);
     for number in 0..ACCOUNTS {

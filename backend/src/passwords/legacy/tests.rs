@@ -1,8 +1,10 @@
-//! Hashes that passlib 1.7.4 and Django 5.2.19 have made of "correct horse", and how long each takes.
+//! Tests with hashes of "correct horse" by passlib 1.7.4 and Django 5.2.19.
 
-use super::*;
+use keystead_common::Password;
 
-const THEIRS: [&str; 8] = [
+use super::hash::LegacyHash;
+
+const HASHES: [&str; 8] = [
     "argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdHNhbHRzYWx0$90DGT/Nbc2NZX8YBq+0Bxa0SL+qQa7/PPjB0vVDOHho",
     "$argon2i$v=19$m=256,t=2,p=2$c2FsdHNhbHRzYWx0c2FsdA$j/TEKiJYQSJ+7cFQqnkFdIRm7u5cXxI0p5YkcJQeUXc",
     "$argon2id$v=19$m=256,t=2,p=2$c2FsdHNhbHRzYWx0c2FsdA$Z1plu/WheYBWDgKhQYl1V5chWQ5E+M5OvriDp8j2vGU",
@@ -18,19 +20,19 @@ fn password(text: &str) -> Password {
 }
 
 #[test]
-fn what_others_have_made_verifies() {
-    for text in THEIRS {
-        let foreign = Foreign::parse(text).unwrap();
-        assert!(foreign.verify(&password("correct horse")), "{text}");
+fn hashes_of_other_software_verify() {
+    for text in HASHES {
+        let legacy = LegacyHash::parse(text).unwrap();
+        assert!(legacy.verify(&password("correct horse")), "{text}");
         for wrong in ["correct house", "correct horse ", "", "correct horse\0"] {
-            assert!(!foreign.verify(&password(wrong)), "{text} of {wrong:?}");
+            assert!(!legacy.verify(&password(wrong)), "{text} of {wrong:?}");
         }
     }
 }
 
 #[test]
-fn what_is_added_to_a_hash_makes_it_take_as_long_as_the_other() {
-    let all: Vec<_> = THEIRS.iter().map(|text| Foreign::parse(text).unwrap()).collect();
+fn padding_makes_a_hash_take_as_long_as_a_slower_one() {
+    let all: Vec<_> = HASHES.iter().map(|text| LegacyHash::parse(text).unwrap()).collect();
     for one in &all {
         for other in all.iter().filter(|other| other.work() > one.work()) {
             let rest = other.work() - one.work();
@@ -42,7 +44,7 @@ fn what_is_added_to_a_hash_makes_it_take_as_long_as_the_other() {
 }
 
 #[test]
-fn of_one_function_it_takes_exactly_as_long() {
+fn padding_within_one_function_is_exact() {
     for (less, more) in [
         ("scrypt$16384$salt$8$1", "scrypt$65536$salt$8$1"),
         ("scrypt$16384$salt$8$1", "scrypt$16384$salt$8$5"),
@@ -54,7 +56,7 @@ fn of_one_function_it_takes_exactly_as_long() {
     ] {
         let digest = "F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
         let digest = if less.starts_with('$') { digest.trim_end_matches('=') } else { digest };
-        let of = |text: &str| Foreign::parse(&format!("{text}${digest}")).unwrap();
+        let of = |text: &str| LegacyHash::parse(&format!("{text}${digest}")).unwrap();
         let (less, more) = (of(less), of(more));
         let added = more.function.with_work(more.work() - less.work()).unwrap();
         assert_eq!(less.work() + added.work(), more.work());

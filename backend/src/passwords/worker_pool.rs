@@ -1,8 +1,9 @@
-//! A room for work that takes long, which anybody may ask for and bcrypt's lanes cannot do:
-//! estimates of new passwords, and hashes of another make. It has threads of its own, as few as it
-//! is given; whoever finds them busy waits in turn by network, for a bounded time.
+//! A pool of threads for slow work that bcrypt's lanes cannot do: estimates of new passwords, and
+//! legacy hashes. It has a fixed number of threads of its own. A job that finds them busy queues in
+//! turn by network, for a bounded time.
 //!
-//! What is done in it is not known here. It may panic: that is the trouble of whoever asked for it.
+//! The pool knows nothing of its jobs. One that panics passes its panic on to the caller of
+//! [`WorkerPool::run`].
 
 use std::fmt;
 use std::io;
@@ -10,39 +11,38 @@ use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::queue::{Admission, Queue};
+use super::queue::{Enqueued, Queue};
+use super::thread;
 use super::threads::Overloaded;
-use super::workers;
 use crate::network::Network;
 
-/// How many may wait. What bounds the wait is its time: this is for memory alone.
-const PLACES: u64 = 1_000;
+/// Bounds the memory of the queue. The wait itself is bounded by [`PoolConfig::queue_time`].
+const MAX_QUEUED_JOBS: u64 = 1_000;
 
-/// What a room is like.
+/// The settings of a pool.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Plan {
-    /// What its threads are called.
+pub(super) struct PoolConfig {
+    /// The prefix of its threads' names.
     pub(super) name: &'static str,
-    /// How many there are, and so how much is done at once.
+    /// The number of threads, and so of jobs that run at once.
     pub(super) threads: NonZeroUsize,
-    /// How much lower their priority is than that of the threads that answer requests.
+    /// Added to the niceness of the threads that answer requests: higher runs later.
     pub(super) niceness: i32,
-    /// How long anything may have to wait.
+    /// The longest that a job may wait.
     pub(super) queue_time: Duration,
 }
 
-/// A room. Its threads end when this is dropped.
-pub(super) struct Room {
+/// A thread pool. Its threads end when it is dropped.
+pub(super) struct WorkerPool {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    plan: Plan,
+    config: PoolConfig,
     state: Mutex<State>,
     work: Condvar,
 }
@@ -52,52 +52,52 @@ struct State {
     stopping: bool,
 }
 
-/// Something to do, and somebody who waits for it.
+/// A job and the caller that waits for its result.
 trait Job: Send {
-    /// Whether nobody waits any more.
-    fn is_given_up(&self) -> bool;
-    /// Does it and says what came of it.
+    /// Returns whether the caller has stopped waiting.
+    fn is_abandoned(&self) -> bool;
+    /// Runs the job and sends its result.
     fn run(self: Box<Self>);
-    /// Says that it is not done.
+    /// Sends the caller the reason why the job is not run.
     fn refuse(self: Box<Self>, why: Overloaded);
 }
 
 struct Ticket<W, T> {
     work: W,
-    answer: oneshot::Sender<Result<thread::Result<T>, Overloaded>>,
+    answer: oneshot::Sender<Result<std::thread::Result<T>, Overloaded>>,
 }
 
 impl<T: Send, W: FnOnce() -> T + Send> Job for Ticket<W, T> {
-    fn is_given_up(&self) -> bool {
+    fn is_abandoned(&self) -> bool {
         self.answer.is_closed()
     }
 
     fn run(self: Box<Self>) {
         let Self { work, answer } = *self;
         let done = panic::catch_unwind(AssertUnwindSafe(work));
-        // Whoever has gone meanwhile does not miss it.
+        // Ignore a caller that has left meanwhile.
         let _ = answer.send(Ok(done));
     }
 
     fn refuse(self: Box<Self>, why: Overloaded) {
-        // Nor this.
+        // Likewise.
         let _ = self.answer.send(Err(why));
     }
 }
 
-impl Room {
-    pub(super) fn start(plan: Plan) -> io::Result<Self> {
+impl WorkerPool {
+    pub(super) fn start(config: PoolConfig) -> io::Result<Self> {
         let state = Mutex::new(State { queue: Queue::new(), stopping: false });
-        let room = Self { shared: Arc::new(Shared { plan, state, work: Condvar::new() }) };
-        for number in 0..plan.threads.get() {
-            let shared = Arc::clone(&room.shared);
-            let name = format!("{}-{number}", plan.name);
-            workers::spawn(name, plan.niceness, move || shared.serve())?;
+        let pool = Self { shared: Arc::new(Shared { config, state, work: Condvar::new() }) };
+        for number in 0..config.threads.get() {
+            let shared = Arc::clone(&pool.shared);
+            let name = format!("{}-{number}", config.name);
+            thread::spawn(name, config.niceness, move || shared.serve())?;
         }
-        Ok(room)
+        Ok(pool)
     }
 
-    /// Does some work in the client's turn. Whoever drops the future leaves the queue.
+    /// Runs a job in the client's turn. Dropping the future takes the job out of the queue.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         client: IpAddr,
@@ -111,16 +111,16 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for WorkerPool {
     fn drop(&mut self) {
         self.shared.lock().stopping = true;
         self.shared.work.notify_all();
     }
 }
 
-impl fmt::Debug for Room {
+impl fmt::Debug for WorkerPool {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Room").field(&self.shared.plan).finish()
+        formatter.debug_tuple("WorkerPool").field(&self.shared.config).finish()
     }
 }
 
@@ -130,41 +130,41 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// By then whoever waits now has had a turn or left.
+    /// Suggests a retry once every job that waits now has run or expired.
     fn overloaded(&self) -> Overloaded {
-        Overloaded { retry_after: self.plan.queue_time }
+        Overloaded { retry_after: self.config.queue_time }
     }
 
     fn enqueue(&self, job: Box<dyn Job>, client: IpAddr) -> Result<(), Overloaded> {
         let (network, now) = (Network::of(client), Instant::now());
-        let due = now + self.plan.queue_time;
+        let deadline = now + self.config.queue_time;
         let mut state = self.lock();
         self.expire(&mut state, now);
-        let mut admission = state.queue.push(network, 1, job, PLACES, due);
-        if let Admission::Refused(job) = admission {
-            state.queue.retain(|waiting| !waiting.is_given_up());
-            admission = state.queue.push(network, 1, job, PLACES, due);
+        let mut enqueued = state.queue.push(network, 1, job, MAX_QUEUED_JOBS, deadline);
+        if let Enqueued::Rejected(job) = enqueued {
+            state.queue.retain(|waiting| !waiting.is_abandoned());
+            enqueued = state.queue.push(network, 1, job, MAX_QUEUED_JOBS, deadline);
         }
         drop(state);
-        match admission {
-            Admission::Admitted => {}
-            Admission::InPlaceOf(others) => self.refuse(others),
-            Admission::Refused(_) => return Err(self.overloaded()),
+        match enqueued {
+            Enqueued::Accepted => {}
+            Enqueued::Evicting(others) => self.refuse(others),
+            Enqueued::Rejected(_) => return Err(self.overloaded()),
         }
         self.work.notify_one();
         Ok(())
     }
 
-    /// What one thread does for as long as there is something to do.
+    /// The loop of one thread: runs jobs until the pool stops.
     fn serve(&self) {
         while let Some(job) = self.next() {
-            if !job.is_given_up() {
+            if !job.is_abandoned() {
                 job.run();
             }
         }
     }
 
-    /// The next in turn; waits for one. `None` when it is time to end.
+    /// Returns the next job in turn and waits for one if there is none. `None` when the pool stops.
     fn next(&self) -> Option<Box<dyn Job>> {
         let mut state = self.lock();
         loop {
@@ -179,12 +179,12 @@ impl Shared {
         }
     }
 
-    /// Tells those who have waited for too long.
+    /// Refuses the jobs that have waited too long.
     fn expire(&self, state: &mut State, now: Instant) {
         self.refuse(state.queue.expire(now));
     }
 
-    /// Tells those who have lost their places.
+    /// Tells the callers of these jobs that they are not run.
     fn refuse(&self, jobs: Vec<Box<dyn Job>>) {
         for job in jobs {
             job.refuse(self.overloaded());
@@ -202,17 +202,17 @@ mod tests {
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
     const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 
-    fn room(queue_time: Duration) -> Room {
+    fn pool(queue_time: Duration) -> WorkerPool {
         let (name, threads, niceness) = ("test", NonZeroUsize::MIN, 19);
-        Room::start(Plan { name, threads, niceness, queue_time }).unwrap()
+        WorkerPool::start(PoolConfig { name, threads, niceness, queue_time }).unwrap()
     }
 
-    /// Long enough for others to come meanwhile.
+    /// Takes long enough for other jobs to queue meanwhile.
     fn work() -> u64 {
         (0..100_000).fold(1, |a: u64, b| std::hint::black_box(a.wrapping_mul(31) ^ b))
     }
 
-    /// Says that an answer is there, in the moment in which it is given.
+    /// Reports the number of a job the moment its result is sent.
     struct Bell(usize, mpsc::Sender<usize>);
 
     impl Wake for Bell {
@@ -222,20 +222,20 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_one_network_delays_anothers_by_one_turn() {
+    fn a_flood_from_one_network_delays_another_network_by_one_turn() {
         const FLOOD: usize = 200;
-        let room = room(Duration::from_mins(10));
+        let pool = pool(Duration::from_mins(10));
         let (bell, answers) = mpsc::channel();
         let waiting: Vec<_> = (0..=FLOOD)
             .map(|number| {
                 let client = if number < FLOOD { HERE } else { OTHER };
-                let mut waiting = Box::pin(room.run(client, work));
+                let mut waiting = Box::pin(pool.run(client, work));
                 let waker = Waker::from(Arc::new(Bell(number, bell.clone())));
                 assert!(waiting.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
                 waiting
             })
             .collect();
-        // Done before the other came.
+        // Done before the other network's job came.
         let before = answers.try_iter().count();
         let until = answers.iter().take_while(|number| *number != FLOOD).count();
         assert!(until <= 2, "{before} and then {until}");
@@ -243,24 +243,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_done_in_time_is_refused() {
-        let room = room(Duration::ZERO);
-        let all = (0..2_000).map(|_| room.run(HERE, work));
+    async fn a_job_that_cannot_run_in_time_is_refused() {
+        let pool = pool(Duration::ZERO);
+        let all = (0..2_000).map(|_| pool.run(HERE, work));
         let answers = futures_util::future::join_all(all).await;
         assert!(answers.iter().any(Result::is_err));
-        let other = room.shared.lock().queue.len();
-        assert_eq!(other, 0, "and nobody waits any more");
+        let waiting = pool.shared.lock().queue.len();
+        assert_eq!(waiting, 0, "the queue is empty again");
     }
 
     #[tokio::test]
-    async fn a_panic_is_the_trouble_of_whoever_asked() {
-        let room = Arc::new(room(Duration::from_mins(1)));
-        let asked = Arc::clone(&room);
+    async fn a_panic_reaches_the_caller_and_not_the_pool() {
+        let pool = Arc::new(pool(Duration::from_mins(1)));
+        let asked = Arc::clone(&pool);
         let failed = tokio::spawn(async move {
-            let work = || -> u64 { panic!("as asked") };
+            let work = || -> u64 { panic!("on purpose") };
             asked.run(HERE, work).await
         });
         assert!(failed.await.unwrap_err().is_panic());
-        assert_eq!(room.run(HERE, work).await, Ok(work()), "and it goes on");
+        assert_eq!(pool.run(HERE, work).await, Ok(work()), "the pool still works");
     }
 }

@@ -1,22 +1,22 @@
-//! What is computed for a hash of another make, and how long that takes. The functions themselves
-//! are those of the `RustCrypto` crates.
+//! The functions behind legacy hashes, and the work that each takes. The crates of `RustCrypto`
+//! implement them.
 
 use argon2::Argon2;
 use pbkdf2::sha2::{Sha256, Sha512};
 
-/// How long each function takes for each step of its own, in iterations of PBKDF2 with SHA-256,
-/// measured on a processor that has instructions for that. Where hashes of one function are
-/// compared, which is what there is after an import from one place, they cancel out.
-const SHA512: u64 = 4; // an iteration of PBKDF2
-const SCRYPT: u64 = 2; // a block of 128 bytes
-const ARGON2: u64 = 5; // a block of 1 KiB
+/// The work of one step of each function, in iterations of PBKDF2 with SHA-256, as measured on a
+/// processor with instructions for SHA-256. After an import from one place all hashes are of one
+/// function, and these factors cancel out.
+const SHA512_WORK: u64 = 4; // an iteration of PBKDF2
+const SCRYPT_WORK: u64 = 2; // a block of 128 bytes
+const ARGON2_WORK: u64 = 5; // a block of 1 KiB
 
-/// The most that it may take: about a second, or three without those instructions.
-pub(super) const MOST_WORK: u64 = 5_000_000;
-/// The most memory that it may take, in KiB: what the largest of common settings ask for.
-pub(super) const MOST_MEMORY: u64 = 256 * 1024;
+/// The work that a hash may take: about a second, or three without those instructions.
+pub(super) const MAX_WORK: u64 = 5_000_000;
+/// The memory that a hash may take, in KiB: as much as the largest common settings ask for.
+pub(super) const MAX_MEMORY_KIB: u64 = 256 * 1024;
 
-/// What PBKDF2 hashes with.
+/// The hash function of PBKDF2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hash {
     Sha256,
@@ -32,23 +32,23 @@ pub(super) enum Function {
 }
 
 impl Function {
-    /// What it takes.
+    /// Returns its work, in iterations of PBKDF2 with SHA-256.
     pub(super) fn work(&self) -> u64 {
         match self {
             Self::Argon2 { params, .. } => {
                 let blocks = u64::from(params.m_cost()).saturating_mul(params.t_cost().into());
-                blocks.saturating_mul(ARGON2)
+                blocks.saturating_mul(ARGON2_WORK)
             }
             Self::Scrypt { log_n, r, p } => {
                 let blocks = blocks(*log_n, *r).saturating_mul((*p).into());
-                blocks.saturating_mul(SCRYPT)
+                blocks.saturating_mul(SCRYPT_WORK)
             }
             Self::Pbkdf2 { hash, iterations } => u64::from(*iterations) * hash.work(),
         }
     }
 
-    /// The memory that it takes, in KiB.
-    pub(super) fn memory(&self) -> u64 {
+    /// Returns the memory that it takes, in KiB.
+    pub(super) fn memory_kib(&self) -> u64 {
         match self {
             Self::Argon2 { params, .. } => params.m_cost().into(),
             Self::Scrypt { log_n, r, .. } => blocks(*log_n, *r) / 8,
@@ -56,7 +56,7 @@ impl Function {
         }
     }
 
-    /// Computes it; whether that could be done.
+    /// Computes the digest. Returns `false` if the parameters do not allow it.
     pub(super) fn derive(&self, password: &str, salt: &[u8], digest: &mut [u8]) -> bool {
         let password = password.as_bytes();
         match self {
@@ -77,19 +77,19 @@ impl Function {
         }
     }
 
-    /// The same function with parameters by which it takes so much, as nearly as there are any.
+    /// Returns the function with parameters that take this much work, or slightly less.
     pub(super) fn with_work(&self, work: u64) -> Option<Self> {
         match self {
             Self::Argon2 { algorithm, version, params } => {
-                let blocks = u32::try_from(work / ARGON2).ok()?;
+                let blocks = u32::try_from(work / ARGON2_WORK).ok()?;
                 let with = |m, t, p| argon2::Params::new(m, t, p, None).ok();
-                // As many passes over less memory, or what little there is in one.
+                // As many passes over less memory, or a single one over what little there is.
                 let (t, p) = (params.t_cost(), params.p_cost());
                 let params = with(blocks / t, t, p).or_else(|| with(blocks, 1, 1))?;
                 Some(Self::Argon2 { algorithm: *algorithm, version: *version, params })
             }
             Self::Scrypt { log_n, r, .. } => {
-                let work = work / SCRYPT;
+                let work = work / SCRYPT_WORK;
                 let fits = |log_n: &u8| {
                     let blocks = blocks(*log_n, *r);
                     work.is_multiple_of(blocks) || work / blocks >= 8
@@ -107,15 +107,15 @@ impl Function {
 }
 
 impl Hash {
-    /// What an iteration takes.
+    /// Returns the work of one iteration.
     fn work(self) -> u64 {
         match self {
             Self::Sha256 => 1,
-            Self::Sha512 => SHA512,
+            Self::Sha512 => SHA512_WORK,
         }
     }
 
-    /// Bytes that it gives.
+    /// Returns the length of its output, in bytes.
     pub(super) fn bytes(self) -> usize {
         match self {
             Self::Sha256 => 32,
@@ -124,7 +124,7 @@ impl Hash {
     }
 }
 
-/// Blocks of 128 bytes that scrypt fills.
+/// Returns the number of 128-byte blocks that scrypt fills.
 fn blocks(log_n: u8, r: u32) -> u64 {
     u64::from(r).saturating_mul(1u64.checked_shl(log_n.into()).unwrap_or(u64::MAX))
 }

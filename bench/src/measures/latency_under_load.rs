@@ -1,29 +1,30 @@
-//! How long `GET /me` takes while 64 clients log in, over how long it takes when none does: open
-//! loop, at a rate that leaves the server most of its time.
+//! The latency of `GET /me` while 64 clients log in, relative to the latency without logins. Open
+//! loop, at a rate that leaves the server idle most of the time.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use super::{CLIENTS, FEW, REFUSED};
+use super::settings::{DEFAULT_ACCOUNTS, LOGIN_CLIENTS, OVERLOADED_STATUS};
 use crate::bench::Bench;
+use crate::data;
 use crate::load::{Load, Outcome, Pace};
 use crate::report::{Report, Target, Unit};
 use crate::servers::{self, Keystead};
 use crate::statistics::percentile;
 
-/// `GET /me` in a second.
+/// `GET /me` per second.
 const RATE: f64 = 500.0;
 const CONNECTIONS: usize = 32;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
-    let keystead = Keystead::with_accounts(bench, FEW)?;
+    let keystead = data::start_keystead(bench, DEFAULT_ACCOUNTS)?;
     let token = keystead.access_token(0)?;
     let logins = Load {
         to: keystead.at,
         from: &[Ipv4Addr::LOCALHOST],
-        connections: CLIENTS,
+        connections: LOGIN_CLIENTS,
         pace: Pace::Closed,
-        request: &|number| Keystead::login(number % FEW),
+        request: &|number| Keystead::login(number % DEFAULT_ACCOUNTS),
     };
     let [mut idle, mut idle_99, mut busy, mut busy_99] = [const { Vec::new() }; 4];
     let [mut idle_late, mut busy_late] = [const { Vec::new() }; 2];
@@ -32,8 +33,8 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
         idle.push(percentile(&quiet.times(200), 50));
         idle_99.push(percentile(&quiet.times(200), 99));
         idle_late.push(percentile(&quiet.lateness(), 99));
-        let (logins, full) = logins.run_while(CLIENTS, || ask(bench, keystead.at, &token))?;
-        logins.expect(&[200, REFUSED])?;
+        let (logins, full) = logins.run_while(LOGIN_CLIENTS, || ask(bench, keystead.at, &token))?;
+        logins.expect(&[200, OVERLOADED_STATUS])?;
         busy.push(percentile(&full.times(200), 50));
         busy_99.push(percentile(&full.times(200), 99));
         busy_late.push(percentile(&full.lateness(), 99));
@@ -44,12 +45,12 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     report.add("p99 idle", Unit::Milliseconds, &idle_99)?;
     report.add("p99 while logins saturate", Unit::Milliseconds, &busy_99)?;
     report.ratio("p99 over idle", (&busy_99, &idle_99), Some(Target::AtMost(5.0)))?;
-    // Part of the above, and not the server's doing.
-    report.add("p99 of how late the clients were, idle", Unit::Milliseconds, &idle_late)?;
-    report.add("p99 of how late the clients were, saturated", Unit::Milliseconds, &busy_late)
+    // Included above, though not caused by the server.
+    report.add("p99 delay of the clients, idle", Unit::Milliseconds, &idle_late)?;
+    report.add("p99 delay of the clients, saturated", Unit::Milliseconds, &busy_late)
 }
 
-/// `GET /me` during one round.
+/// Requests `GET /me` for one round.
 fn ask(bench: &Bench, to: SocketAddr, token: &str) -> io::Result<Outcome> {
     let load = Load {
         to,
@@ -58,5 +59,5 @@ fn ask(bench: &Bench, to: SocketAddr, token: &str) -> io::Result<Outcome> {
         pace: Pace::Open(RATE),
         request: &|_| servers::me(token),
     };
-    load.run(bench.in_a_round(RATE))?.expect(&[200])
+    load.run(bench.requests_per_round(RATE))?.expect(&[200])
 }

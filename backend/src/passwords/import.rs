@@ -1,73 +1,76 @@
-//! Which password hashes are taken from elsewhere, and as what they are given away again.
+//! Imports password hashes from other software, and exports them again.
 
 use bcrypt_lanes::Cost;
 
-use super::foreign::{Foreign, HashError};
-use super::hash::{BASE64_PREFIX, Bcrypt, CUT_PREFIX, HEX_PREFIX, PasswordHash, SALT_TEXT, Scheme};
+use super::hash::{
+    BASE64_PREFIX, Bcrypt, HEX_PREFIX, PasswordHash, SALT_CHARS, SALT_OFFSET, Scheme,
+    TRUNCATED_PREFIX,
+};
+use super::legacy::{HashError, LegacyHash};
 
-/// The highest cost of bcrypt that is taken: as high as the setting may be.
-const HIGHEST_COST: u32 = 16;
-/// Characters of a bcrypt hash before its salt.
-const BEFORE_SALT: usize = 7;
-/// Characters of the longest text that is looked at.
-const LONGEST: usize = 1_024;
-/// What Django has in the place of a hash where there is none.
-const NO_PASSWORD: char = '!';
+/// The highest bcrypt cost that is accepted: the maximum of `--bcrypt-cost`.
+const MAX_IMPORTED_COST: u32 = 16;
+/// The length of the longest hash that is parsed, in bytes.
+const MAX_HASH_BYTES: usize = 1_024;
+/// The first character of Django's password field where the account has no password.
+const DJANGO_UNUSABLE_PREFIX: char = '!';
 
 impl PasswordHash {
-    /// The hash of an account that comes from elsewhere.
+    /// Parses the hash of an imported account.
     ///
-    /// A plain one of bcrypt is marked as one that may have been made of a password that was cut:
-    /// ours never are.
+    /// A plain bcrypt hash is marked as [`Scheme::Truncated`]: other software may have made it from
+    /// a truncated password. New hashes are never made so.
     pub fn import(text: &str) -> Result<Self, HashError> {
-        if text.len() > LONGEST {
+        if text.len() > MAX_HASH_BYTES {
             return Err(HashError::Unknown);
         }
-        if text.starts_with(NO_PASSWORD) {
+        if text.starts_with(DJANGO_UNUSABLE_PREFIX) {
             return Err(HashError::NoPassword);
         }
-        let plain = text.strip_prefix(CUT_PREFIX).unwrap_or(text);
+        let plain = text.strip_prefix(TRUNCATED_PREFIX).unwrap_or(text);
         if plain.starts_with("$2$") || plain.starts_with("$2x$") {
             return Err(HashError::OldBcrypt);
         }
         let stored = if plain.starts_with("$2") {
-            format!("{CUT_PREFIX}{}", with_exact_salt(plain))
+            format!("{TRUNCATED_PREFIX}{}", with_exact_salt(plain))
         } else if let Some(hash) = text.strip_prefix(HEX_PREFIX) {
             format!("{HEX_PREFIX}{}", with_exact_salt(hash))
         } else if text.starts_with(BASE64_PREFIX) {
             text.to_owned()
         } else {
-            Foreign::parse(text)?;
+            LegacyHash::parse(text)?;
             return Ok(Self::from_stored(text.to_owned()));
         };
         let bcrypt = Bcrypt::parse(&stored).ok_or(HashError::Malformed("bcrypt"))?;
-        if Cost::new(HIGHEST_COST).is_ok_and(|highest| bcrypt.hash.cost() > highest) {
+        if Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| bcrypt.hash.cost() > highest) {
             return Err(HashError::TooCostly);
         }
         Ok(Self::from_stored(stored))
     }
 
-    /// The text that others read, and that comes back as the same.
+    /// Returns the text in a format that other software reads and that imports as the same hash.
     #[must_use]
     pub fn export(&self) -> &str {
         match Bcrypt::parse(self.expose()) {
-            Some(Bcrypt { scheme: Scheme::Cut, .. }) => &self.expose()[CUT_PREFIX.len()..],
+            Some(Bcrypt { scheme: Scheme::Truncated, .. }) => {
+                &self.expose()[TRUNCATED_PREFIX.len()..]
+            }
             _ => self.expose(),
         }
     }
 }
 
-/// A salt's last character has two bits of it, and four that say nothing: some have set them, and
-/// all have passed over them.
+/// Clears the unused bits of a bcrypt salt. Its last character carries two bits of the salt and
+/// four unused ones, which some software has set and all software ignores.
 fn with_exact_salt(hash: &str) -> String {
-    const LAST: usize = BEFORE_SALT + SALT_TEXT - 1;
+    const LAST: usize = SALT_OFFSET + SALT_CHARS - 1;
     let value = match hash.as_bytes().get(LAST) {
         Some(b'.') => 0,
         Some(b'/') => 1,
         Some(letter @ b'A'..=b'Z') => letter - b'A' + 2,
         Some(letter @ b'a'..=b'z') => letter - b'a' + 28,
         Some(digit @ b'0'..=b'9') => digit - b'0' + 54,
-        // It is no hash, which is found out elsewhere.
+        // Not a hash; the caller's parser says so.
         _ => return hash.to_owned(),
     };
     let exact = [".", "O", "e", "u"][usize::from(value >> 4)];
@@ -83,15 +86,15 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_one_is_marked_and_given_away_without_the_mark() {
+    fn a_plain_hash_is_marked_and_exported_without_the_mark() {
         const REST: &str = "04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
         for version in ["2a", "2b", "2y"] {
             let plain = format!("${version}${REST}");
             let stored = format!("bcrypt${plain}");
             assert_eq!(import(&plain), Ok(stored.clone()));
-            assert_eq!(import(&stored), Ok(stored.clone()), "as Django has it");
+            assert_eq!(import(&stored), Ok(stored.clone()), "as Django writes it");
             assert_eq!(PasswordHash::from_stored(stored).export(), plain);
-            assert_eq!(PasswordHash::from_stored(plain.clone()).export(), plain, "one of ours");
+            assert_eq!(PasswordHash::from_stored(plain.clone()).export(), plain, "a new hash");
         }
         for old in ["2", "2x"] {
             assert_eq!(import(&format!("${old}${REST}")), Err(HashError::OldBcrypt));
@@ -99,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_in_a_salt_and_says_nothing_is_passed_over() {
+    fn unused_bits_of_a_salt_are_ignored() {
         let digest = "h8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
         for (last, exact) in
             [("e", "e"), ("f", "e"), ("t", "e"), ("/", "."), ("d", "O"), ("9", "u")]
@@ -110,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_or_takes_too_long_is_not_taken() {
+    fn malformed_unknown_and_costly_hashes_are_refused() {
         let salt = "c2FsdHNhbHRzYWx0c2FsdA";
         let digest = "BBs.1.PaslLtBPULUr8/lQicvVuHiEPMz0i8MjLCbzM";
         let padded = "F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
