@@ -165,7 +165,8 @@ impl SigningKeys {
         if dead.is_empty() {
             return Ok(());
         }
-        let Some(mut transaction) = self.0.database.write_alone(AdvisoryLock::Sweep).await? else {
+        let Some(mut transaction) = self.0.database.try_write_locked(AdvisoryLock::Sweep).await?
+        else {
             return Ok(());
         };
         for (key, _) in dead {

@@ -114,10 +114,10 @@ async fn no_backup_takes_the_place_of_another_file_or_is_there_by_half() {
         return;
     }
     fs::write(&file, "precious").unwrap();
-    refused(&backup(&file), 1, "is there already");
+    refused(&backup(&file), 1, "already exists");
     assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
     std::os::unix::fs::symlink("/nowhere", place.path().join("link")).unwrap();
-    refused(&backup(&place.path().join("link")), 1, "is there already");
+    refused(&backup(&place.path().join("link")), 1, "already exists");
     refused(&backup(&place.path().join("no/such/folder.db")), 1, "cannot write");
     let elsewhere = Data::local();
     refused(&run(&elsewhere, &["backup", "/tmp/never.db"]), 1, "is --data-dir right?");

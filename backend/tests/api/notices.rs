@@ -53,8 +53,8 @@ async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
 #[tokio::test]
 async fn one_server_at_a_time_does_a_chore() {
     let Some((_, [here, there])) = two().await else { return };
-    let sweeping = here.write_alone(AdvisoryLock::Sweep).await.unwrap().unwrap();
-    assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_none());
+    let sweeping = here.try_write_locked(AdvisoryLock::Sweep).await.unwrap().unwrap();
+    assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_none());
     sweeping.commit().await.unwrap();
-    assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_some());
+    assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_some());
 }

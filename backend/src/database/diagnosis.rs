@@ -1,51 +1,42 @@
-//! What can be told of a database by looking at it: nothing is made, brought up to date or written.
+//! The state of a database as `doctor` reports it. Nothing is created, migrated or written.
 
 use sqlx::Row as _;
 
-use super::{Address, Database, Error, Limits, OpenError, migrations, postgres, sqlite};
+use super::{Address, Database, Error, migrations};
 use crate::clock::Timestamp;
 
-/// How the tables stand to this version of the program.
+/// The tables, compared to those of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tables {
-    /// There are none yet.
+    /// There are no tables yet.
     Missing,
-    /// The next start brings them up to date.
+    /// The next start migrates them.
     Old,
-    /// As they should be.
+    /// They are those of this version.
     Current,
-    /// A later version has been at them.
+    /// A later version has migrated them.
     New,
 }
 
-/// How a `PostgreSQL` is set up.
+/// The setup of a `PostgreSQL` server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Engine {
-    /// Its version, as it says it.
+    /// The version as text.
     pub version: String,
-    /// The same as a number, the last four digits being the minor one.
+    /// The version as a number, whose last four digits are the minor version.
     pub version_number: i64,
-    /// `fsync`: whether what is written is on the disk.
+    /// The setting `fsync`: `off` means that a crash of the machine may damage the database.
     pub fsync: String,
-    /// `synchronous_commit`: whether that is waited for.
+    /// The setting `synchronous_commit`: `off` means that a commit does not wait for the disk.
     pub synchronous_commit: String,
-    /// Whether it is a copy that follows another one, and only reads.
+    /// True for a standby, which follows another server and cannot be written.
     pub is_standby: bool,
-    /// What time it has.
+    /// The server's time.
     pub time: Timestamp,
 }
 
 impl Database {
-    /// Opens a database to be looked at.
-    pub async fn open_read_only(address: &Address, limits: Limits) -> Result<Self, OpenError> {
-        sqlx::any::install_default_drivers();
-        match address {
-            Address::Sqlite(path) => sqlite::open_read_only(path, limits).await,
-            Address::Postgres(url) => postgres::open_read_only(address, url, limits).await,
-        }
-    }
-
-    /// How the tables of this database stand to this version of the program.
+    /// Compares the tables of this database with those of this version.
     pub async fn tables(&self, address: &Address) -> Result<Tables, Error> {
         let newest = sqlx::query("SELECT max(version) FROM _sqlx_migrations");
         let found = match newest.fetch_one(&mut self.read().await?).await {
@@ -60,7 +51,7 @@ impl Database {
         })
     }
 
-    /// What is broken in a file of `SQLite`'s, if anything is: all of it is read.
+    /// Reads all of a `SQLite` file and returns the first damage found.
     pub async fn damage(&self) -> Result<Option<String>, Error> {
         let check = sqlx::query("PRAGMA quick_check(1)");
         match check.fetch_one(&mut self.read().await?).await {
@@ -68,13 +59,13 @@ impl Database {
                 Ok(Some(error.message().to_owned()))
             }
             found => {
-                let said: String = found?.try_get(0)?;
-                Ok((said != "ok").then_some(said))
+                let result: String = found?.try_get(0)?;
+                Ok((result != "ok").then_some(result))
             }
         }
     }
 
-    /// How the `PostgreSQL` is set up that this is on.
+    /// Reads the setup of the `PostgreSQL` server.
     pub async fn engine(&self) -> Result<Engine, Error> {
         let row = sqlx::query(
             "SELECT current_setting('server_version'),
@@ -95,12 +86,12 @@ impl Database {
     }
 }
 
-/// CORRUPT, NOTADB (`SQLite` result codes): damaged so much that it cannot be checked.
+/// Checks for CORRUPT and NOTADB (`SQLite` result codes): the file is too damaged to be checked.
 fn is_damage(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| [11, 26].contains(&(code & 0xff)))
 }
 
-/// Whether a table is not there: `PostgreSQL` has a code for that, `SQLite` a sentence.
+/// Returns true if a table is missing. `PostgreSQL` has a code for that, `SQLite` only a message.
 fn is_missing(error: &Error) -> bool {
     error.as_database_error().is_some_and(|error| {
         error.code().is_some_and(|code| code == "42P01")
