@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Server};
+use crate::support::harness::{Answer, Server};
 
 async fn browse(server: &Server, path: &str, encoding: &str) -> Answer {
     let encoding = encoding.to_owned();

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde_json::json;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{Data, Server, Tokens, is_postgres};
-use crate::lock::connect;
-use crate::operator::{self, command, refused, run};
+use crate::support::harness::{Data, Server, Tokens, is_postgres};
+use crate::support::lock::connect;
+use crate::support::operator::{self, command, refused, run};
 
 /// What there is in a directory, by name.
 fn names(directory: &Path) -> Vec<String> {

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use crate::cluster::free_port;
-use crate::harness::{PASSWORD, Server, credentials, is_postgres};
+use crate::support::cluster::free_port;
+use crate::support::harness::{PASSWORD, Server, credentials, is_postgres};
 
 const WORKERS: usize = 8;
 /// Rounds of each worker before the kill and after it.

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use crate::operator::said;
+use crate::support::operator::said;
 
 fn completions(shell: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));

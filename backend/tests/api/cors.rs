@@ -4,8 +4,8 @@ use reqwest::Method;
 use reqwest::header::HeaderName;
 use serde_json::json;
 
-use crate::harness::{Answer, PASSWORD, Server, credentials};
-use crate::lock::Lock;
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::lock::Lock;
 
 const APP: &str = "https://app.example.org";
 const LOCAL: &str = "http://localhost:3000";

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Row};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
+use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres};
 
 const KILLS: usize = 4;
 const WORKERS: usize = 8;

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, PASSWORD, Server};
+use crate::support::harness::{Answer, PASSWORD, Server};
 
 async fn delete(server: &Server, token: &str, body: Value) -> Answer {
     server.send(Method::DELETE, "/me", |request| request.bearer_auth(token).json(&body)).await

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::guessing::{WRONG, guess, retry_after, shut};
-use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
 const NEW: &str = "another harbour at dusk";
 

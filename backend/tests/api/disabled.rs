@@ -1,5 +1,5 @@
 //! Accounts that an operator has disabled: nobody logs in, nobody is told why, and their sessions are
-//! over. That the time tells nothing either is in [`crate::silence`].
+//! over. That the time tells nothing either is in [`crate::timing_leaks`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::guessing::shut;
-use crate::harness::{Answer, Server, credentials};
-use crate::operator::{json, run, said};
+use crate::support::harness::{Answer, Server, credentials};
+use crate::support::operator::{json, run, said};
 use crate::users::until_refused;
 
 /// What a client gets to see of an answer, whenever it was given.

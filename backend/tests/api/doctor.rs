@@ -8,10 +8,10 @@ use std::process::Output;
 use serde_json::Value;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{Data, Server, credentials, is_postgres};
 use crate::import::import;
-use crate::lock::connect;
-use crate::operator::run;
+use crate::support::harness::{Data, Server, credentials, is_postgres};
+use crate::support::lock::connect;
+use crate::support::operator::run;
 use crate::tls::Certificate;
 
 /// What it found of a kind: how it is, and the rest of the line.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 const JSON: &str = "application/json";
 

@@ -6,8 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::{Answer, Data, Server, command, is_postgres};
-use crate::lock::Lock;
+use crate::support::harness::{Answer, Data, Server, command, is_postgres};
+use crate::support::lock::Lock;
 
 /// Asserts that an answer says to come again, and nothing of why.
 pub(crate) fn assert_unavailable(answer: &Answer) {

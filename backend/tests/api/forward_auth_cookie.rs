@@ -4,8 +4,8 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::browser::{Browser, COOKIE, FLAGS, set_cookies, with};
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::browser::{Browser, COOKIE, FLAGS, set_cookies, with};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 #[tokio::test]
 async fn a_login_on_the_page_sets_a_cookie_for_the_apps() {

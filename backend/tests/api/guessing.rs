@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
 
 pub(crate) const WRONG: &str = "not the password";
 /// Longer than any wait here.

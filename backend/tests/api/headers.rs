@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Server};
+use crate::support::harness::{Answer, Server};
 
 /// A page, a file, API answers good and bad, a redirect, and what is not there.
 async fn every_kind(server: &Server) -> Vec<(&'static str, Answer)> {

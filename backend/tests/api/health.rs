@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::harness::Server;
+use crate::support::harness::Server;
 
 #[tokio::test]
 async fn a_server_that_runs_is_live_and_ready() {

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use crate::harness::Server;
+use crate::support::harness::Server;
 use crate::tls::{Certificate, connect, connect_http2};
 
 /// Longer than anything here takes.

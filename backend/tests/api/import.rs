@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Data, PASSWORD, Server, credentials};
+use crate::support::harness::{Data, PASSWORD, Server, credentials};
 
 /// Of [`PASSWORD`], by the bcrypt of others.
 pub(crate) fn bcrypt() -> String {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::{Data, Server, is_postgres};
-use crate::operator;
+use crate::support::harness::{Data, Server, is_postgres};
+use crate::support::operator;
 
 /// Runs `keystead keys` beside the server.
 pub(crate) fn keys(data: &Data, arguments: &[&str]) -> Output {

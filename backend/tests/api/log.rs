@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
-use crate::lock::Lock;
 use crate::registration::{invited, token};
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::lock::Lock;
 use crate::tls::{Certificate, connect_http2};
 
 #[tokio::test]

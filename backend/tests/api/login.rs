@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 /// One part of a JWT, not verified.
 pub(crate) fn part(token: &str, index: usize) -> Value {
@@ -119,7 +119,7 @@ async fn a_password_is_taken_exactly_as_sent() {
 async fn every_login_is_a_session_of_its_own() {
     let server = Server::start();
     assert_eq!(server.post("/register", credentials("ada", PASSWORD)).await.status, 201);
-    let sid = |answer: crate::harness::Answer| {
+    let sid = |answer: crate::support::harness::Answer| {
         part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
     };
     assert_ne!(sid(server.log_in("ada").await), sid(server.log_in("ada").await));

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::Server;
+use crate::support::harness::Server;
 
 #[tokio::test]
 async fn a_logout_ends_this_session_at_once_and_no_other() {

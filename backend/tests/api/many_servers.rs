@@ -8,9 +8,9 @@ use serde_json::json;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{PASSWORD, Server, credentials, is_postgres};
 use crate::keys::keys;
 use crate::registration::{invited, token};
+use crate::support::harness::{PASSWORD, Server, credentials, is_postgres};
 
 /// What they are all reached by, which is the issuer of their tokens.
 pub(crate) const PUBLIC_URL: &str = "--public-url=http://keystead.test";

@@ -1,5 +1,5 @@
 //! `GET /metrics` on its own listener: what is seen there of what goes on just now, and what no label
-//! ever has. What each event counts for is in [`crate::counts`].
+//! ever has. What each event counts for is in [`crate::metric_counts`].
 
 #![expect(clippy::float_cmp, reason = "what is counted is whole")]
 
@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::counts::request;
-use crate::harness::{PASSWORD, Server, credentials};
-use crate::lock::Lock;
-use crate::measured::{Measured, Scrape};
+use crate::metric_counts::request;
+use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::lock::Lock;
+use crate::support::measured::{Measured, Scrape};
 
 #[tokio::test]
 async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one() {

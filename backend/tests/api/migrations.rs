@@ -7,8 +7,8 @@ use std::thread;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::harness::{Data, Server, is_postgres};
 use crate::many_servers::PUBLIC_URL;
+use crate::support::harness::{Data, Server, is_postgres};
 
 #[tokio::test]
 async fn ten_servers_may_start_at_once() {
@@ -31,7 +31,7 @@ async fn ten_servers_may_start_at_once() {
             .map(|_| {
                 scope.spawn(|| {
                     let data = Data::over(&url);
-                    let mut command = crate::harness::command(&data);
+                    let mut command = crate::support::harness::command(&data);
                     command.env("KEYSTEAD_MASTER_KEY", key.trim()).arg(PUBLIC_URL);
                     command.stderr(Stdio::null());
                     Server::start_command(data, command)
@@ -56,11 +56,11 @@ async fn an_older_server_leaves_a_newer_database_alone() {
     let newer = "INSERT INTO _sqlx_migrations
                  (version, description, success, checksum, execution_time)
                  VALUES (999, 'of a later version', true, $1, 0)";
-    let mut database = crate::lock::connect(&data).await;
+    let mut database = crate::support::lock::connect(&data).await;
     let insert = sqlx::query(newer).bind(&b""[..]);
     insert.execute(&mut database).await.unwrap();
     database.close().await.unwrap();
-    let output = crate::harness::command(&data).output().unwrap();
+    let output = crate::support::harness::command(&data).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let line = String::from_utf8(output.stderr).unwrap();
     assert!(line.contains("was written by a newer version"), "{line}");

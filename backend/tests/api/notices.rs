@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// One database, opened twice, and where it is.
 async fn two() -> Option<(Url, [Database; 2])> {
-    let url = crate::data::server()?;
+    let url = crate::support::data::server()?;
     let address = Address::parse(url.as_str()).unwrap();
     let limits = Limits { connections: 3, timeout: Duration::from_secs(5) };
     let here = Database::open(&address, limits).await.unwrap();

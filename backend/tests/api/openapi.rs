@@ -10,7 +10,7 @@ use reqwest::Method;
 use reqwest::header::HeaderName;
 use serde_json::Value;
 
-use crate::harness::{Answer, Server};
+use crate::support::harness::{Answer, Server};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 

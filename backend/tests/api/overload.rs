@@ -9,7 +9,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
 /// Some ten logins are too many.
 const SLOW: [&str; 3] = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];

@@ -4,8 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
 use crate::import::bcrypt;
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
 
 const NEW: &str = "another harbour at dusk";
 
@@ -121,7 +121,7 @@ async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
     } else {
         format!("CREATE TRIGGER replacing AFTER DELETE ON throttle BEGIN {replace}; END")
     };
-    let mut database = crate::lock::connect(data).await;
+    let mut database = crate::support::lock::connect(data).await;
     raw_sql(AssertSqlSafe(trigger)).execute(&mut database).await.unwrap();
     database.close().await.unwrap();
 }

@@ -7,9 +7,9 @@ use reqwest::StatusCode;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::cluster::{Cluster, Relay};
 use crate::faults::assert_unavailable;
-use crate::harness::{Data, Server};
+use crate::support::cluster::{Cluster, Relay};
+use crate::support::harness::{Data, Server};
 
 /// Nobody wants to wait here.
 const FLAGS: [&str; 2] = ["--database-timeout", "1s"];
@@ -126,7 +126,7 @@ async fn a_database_is_asked_by_tls_and_only_if_it_is_the_right_one() {
     assert_eq!(plain.get::<i64, _>(0), 0, "its every connection is encrypted");
 
     let wrong = trusting("wrong.pem", &issued("127.0.0.1").0);
-    let output = crate::harness::command(&wrong).args(FLAGS).output().unwrap();
+    let output = crate::support::harness::command(&wrong).args(FLAGS).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let line = String::from_utf8(output.stderr).unwrap();
     assert!(line.contains("cannot open the database") && line.lines().count() == 1, "{line}");

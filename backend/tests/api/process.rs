@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Data, PASSWORD, Server, command, credentials, is_postgres};
+use crate::support::harness::{Data, PASSWORD, Server, command, credentials, is_postgres};
 
 /// The one line that it said, and nothing on standard output.
 fn complaint(output: &Output) -> String {

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 const CLIENT: &str = "203.0.113.7";
 

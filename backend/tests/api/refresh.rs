@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Answer, Server};
 use crate::login::part;
+use crate::support::harness::{Answer, Server};
 
 #[tokio::test]
 async fn a_refresh_gives_new_tokens_of_the_same_session() {
@@ -172,7 +172,7 @@ async fn a_lost_answer_costs_nothing_even_when_the_server_is_killed() {
 
 #[tokio::test]
 async fn a_kill_in_the_middle_of_refreshing_logs_nobody_out() {
-    let mut data = crate::harness::Data::new();
+    let mut data = crate::support::harness::Data::new();
     let mut token: Option<String> = None;
     for round in 0..5 {
         let server = Server::start_in(data, &[]);

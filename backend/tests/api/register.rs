@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 #[tokio::test]
 async fn a_new_account_is_told_whole() {

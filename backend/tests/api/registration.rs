@@ -7,9 +7,9 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sqlx::{Row as _, raw_sql};
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
-use crate::lock::connect;
-use crate::operator;
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::lock::connect;
+use crate::support::operator;
 
 const INVITE: &[&str] = &["--registration", "invite"];
 

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{PASSWORD, Server, Tokens, credentials};
 use crate::login::part;
+use crate::support::harness::{PASSWORD, Server, Tokens, credentials};
 
 async fn log_in_from(server: &Server, user_agent: &str) -> Tokens {
     let body = credentials("ada", PASSWORD);
@@ -19,7 +19,7 @@ async fn list(server: &Server, token: &str) -> Vec<Value> {
     answer.json()["sessions"].as_array().unwrap().clone()
 }
 
-async fn delete(server: &Server, path: &str, token: &str) -> crate::harness::Answer {
+async fn delete(server: &Server, path: &str, token: &str) -> crate::support::harness::Answer {
     server.send(Method::DELETE, path, |request| request.bearer_auth(token)).await
 }
 

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::app_files::asset;
-use crate::harness::Server;
+use crate::support::harness::Server;
 
 const SLOW: usize = 2_000;
 /// By how much a healthy client may notice them: the machine has other tests to run as well.

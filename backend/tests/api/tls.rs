@@ -22,8 +22,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{ALL_VERSIONS, ClientConfig, RootCertStore, SupportedProtocolVersion};
 
-use crate::harness::{Data, PASSWORD, Server, command, credentials};
 use crate::login::part;
+use crate::support::harness::{Data, PASSWORD, Server, command, credentials};
 
 /// A certificate and its key, in files of their own.
 pub(crate) struct Certificate(TempDir);

@@ -14,10 +14,10 @@ use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
 use crate::devices::{device_cookie, log_in_with};
 use crate::guessing::{guess, retry_after, shut};
-use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
-use crate::lock::connect;
 use crate::login::part;
-use crate::operator::{command, json, refused, run, run_with, said};
+use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres};
+use crate::support::lock::connect;
+use crate::support::operator::{command, json, refused, run, run_with, said};
 
 const NEW: &str = "another harbour at dusk";
 

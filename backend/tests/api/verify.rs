@@ -1,13 +1,13 @@
 //! `GET /verify`: whom a proxy lets through, and who is told where to log in. The cookie that opens it
-//! is in [`crate::forward_auth_cookie`], the way back to the app in [`crate::way_back`]. Real proxies
+//! is in [`crate::forward_auth_cookie`], the way back to the app in [`crate::continue_to_app`]. Real proxies
 //! are in e2e/tests/forward-auth.test.mjs.
 
 use reqwest::Method;
 use serde_json::Value;
 use url::Url;
 
-use crate::browser::{Browser, COOKIE, FLAGS, PAGE, with};
-use crate::harness::{Answer, Server};
+use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, with};
+use crate::support::harness::{Answer, Server};
 
 /// Which login page this is, taken apart: where it leads back to, and when it was asked for.
 pub(crate) fn login_page(text: &str) -> (String, String) {

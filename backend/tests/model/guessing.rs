@@ -1,17 +1,17 @@
-//! The rules of guessing, as a plain model ([`plain`]), against the real thing ([`house`]): right and
+//! The rules of guessing, as a plain model ([`model`]), against the real thing ([`system`]): right and
 //! wrong passwords for names that somebody has and one that nobody has, from several networks and
 //! browsers, between restarts and clock jumps.
 
-mod house;
-mod plain;
+mod model;
+mod system;
 
 use keystead::accounts::RegisterError;
 use keystead::chores;
 use keystead::service_error::ServiceError;
 use proptest::prelude::*;
 
-use self::house::{House, client, millis};
-use self::plain::{Guess, HOUR, MINUTE, Outcome, Plain, SECOND};
+use self::model::{Guess, HOUR, MINUTE, Outcome, Plain, SECOND};
+use self::system::{House, client, millis};
 
 const PASSWORD: &str = "a quiet harbour at dawn";
 /// The last is nobody's.

@@ -8,14 +8,14 @@
 #[path = "../shared/data.rs"]
 mod data;
 mod guessing;
-mod plain;
-mod world;
+mod model;
+mod system;
 
 use std::time::Duration;
 
 use proptest::prelude::*;
 
-use self::world::World;
+use self::system::World;
 
 /// What somebody does. Numbers choose among what there is, by their remainder.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 use reqwest::Method;
 
 use crate::app_files::asset;
-use crate::browser::{Browser, COOKIE, FLAGS, PAGE, with};
-use crate::harness::{Answer, Server};
+use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, with};
+use crate::support::harness::{Answer, Server};
 use crate::verify::{assert_is, login_page};
 
 fn go_on(return_to: &str, more: &str) -> String {

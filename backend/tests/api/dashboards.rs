@@ -9,9 +9,9 @@ use reqwest::Client;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::cluster::free_port;
-use crate::harness::{credentials, is_postgres};
-use crate::measured::{Measured, Scrape};
+use crate::support::cluster::free_port;
+use crate::support::harness::{credentials, is_postgres};
+use crate::support::measured::{Measured, Scrape};
 
 fn deploy(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(path)

@@ -6,9 +6,9 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::harness::{Data, Server, credentials};
-use crate::lock::connect;
 use crate::registration::token;
+use crate::support::harness::{Data, Server, credentials};
+use crate::support::lock::connect;
 
 /// The address of the database that this data has.
 fn url(data: &Data) -> String {
@@ -111,7 +111,7 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
     process.wait().unwrap();
 
     let key = old.path().join("master-key");
-    let mut serve = crate::harness::command(&new);
+    let mut serve = crate::support::harness::command(&new);
     let refused = complaint(&serve.arg("--master-key-file").arg(&key).output().unwrap());
     assert!(refused.contains("run keystead migrate-database again"), "{refused}");
     let other = Server::start_in(Data::local(), &[]).kill();

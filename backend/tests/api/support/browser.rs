@@ -4,7 +4,7 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
 pub(crate) const FLAGS: [&str; 3] = [
     "--public-url=http://id.example.org",

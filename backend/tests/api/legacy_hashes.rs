@@ -6,8 +6,8 @@ use std::process::Stdio;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Data, PASSWORD, Server, credentials};
 use crate::import::{bcrypt, beside, exported, import};
+use crate::support::harness::{Data, PASSWORD, Server, credentials};
 
 /// What the hashes are of.
 const THEIRS: &str = "correct horse";
@@ -135,7 +135,7 @@ async fn nobody_waits_for_a_hash_that_an_operator_has_replaced() {
         assert!(process.wait().unwrap().success());
         server.log_in(name).await.tokens();
     }
-    let mut database = crate::lock::connect(&server.data).await;
+    let mut database = crate::support::lock::connect(&server.data).await;
     let heaviest = "SELECT max(foreign_work) FROM accounts";
     let heaviest = sqlx::query(heaviest).fetch_one(&mut database).await.unwrap();
     assert_eq!(sqlx::Row::get::<i64, _>(&heaviest, 0), 0);
@@ -176,7 +176,7 @@ async fn a_failed_login_takes_the_same_time_whatever_the_make_of_the_hash() {
         assert!(alike.contains(&time), "{name} takes {time} ns, and nobody {nobody}");
     }
     // Once nobody has such a hash any more, nobody waits for one.
-    let mut database = crate::lock::connect(&server.data).await;
+    let mut database = crate::support::lock::connect(&server.data).await;
     sqlx::query("DELETE FROM accounts WHERE foreign_work > 0")
         .execute(&mut database)
         .await

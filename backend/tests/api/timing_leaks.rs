@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use sqlx::Row;
 
-use crate::harness::{Data, PASSWORD, Server, credentials};
-use crate::lock::connect;
-use crate::operator::{run, said};
+use crate::support::harness::{Data, PASSWORD, Server, credentials};
+use crate::support::lock::connect;
+use crate::support::operator::{run, said};
 
 const SAMPLES: usize = 400;
 const KINDS: [&str; 5] = ["nobody", "cheap", "middle", "dear", "disabled"];

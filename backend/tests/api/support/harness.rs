@@ -9,8 +9,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
-pub(crate) use crate::data::Data;
 use crate::openapi::assert_headers_are_described;
+pub(crate) use crate::support::data::Data;
 
 /// A password that keeps every rule.
 pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
@@ -251,7 +251,7 @@ impl Answer {
 
 /// Whether the tests are about `PostgreSQL`.
 pub(crate) fn is_postgres() -> bool {
-    crate::data::server().is_some()
+    crate::support::data::server().is_some()
 }
 
 /// The server's command line, without the outputs.

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use reqwest::Method;
 use tempfile::TempDir;
 
-use crate::harness::{Answer, Data, Server};
+use crate::support::harness::{Answer, Data, Server};
 
 const LISTEN: &str = "--metrics-listen=127.0.0.1:0";
 

@@ -12,10 +12,10 @@ use keystead::config::Config;
 use keystead::service_error::{ServiceError, Throttled};
 use keystead::sessions::{BrowserState, SessionError};
 
-use super::plain::{Guess, Outcome};
+use super::model::{Guess, Outcome};
 use super::{NAMES, PASSWORD};
 use crate::data::Data;
-use crate::world::{configure, start};
+use crate::system::{configure, start};
 
 /// The real thing.
 pub(super) struct House {

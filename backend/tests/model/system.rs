@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::Step;
 use crate::data::Data;
-use crate::plain::Session;
+use crate::model::Session;
 
 const NAMES: [&str; 2] = ["ada", "grace"];
 

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::Data;
+use crate::support::harness::Data;
 
 /// A command on what this server keeps; without a terminal, and with nothing to read.
 pub(crate) fn command(data: &Data, arguments: &[&str]) -> Command {

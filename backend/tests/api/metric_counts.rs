@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{PASSWORD, credentials};
-use crate::measured::Measured;
+use crate::support::harness::{PASSWORD, credentials};
+use crate::support::measured::Measured;
 
 /// Exactly these counters, by so much.
 fn assert_counts(counts: &BTreeMap<String, f64>, expected: &[(&str, u32)]) {
