@@ -2,27 +2,8 @@
 
 use reqwest::Method;
 
-use crate::support::harness::{Answer, Server};
-
-async fn browse(server: &Server, path: &str, encoding: &str) -> Answer {
-    let encoding = encoding.to_owned();
-    let answer = server
-        .send(Method::GET, path, |request| {
-            request.header("accept", "text/html,*/*;q=0.8").header("accept-encoding", encoding)
-        })
-        .await;
-    assert_ne!(answer.status, 503, "the server was compiled without the app: run `make app` first");
-    answer
-}
-
-/// The address of the app's script, as the page names it.
-pub(crate) async fn asset(server: &Server, ending: &str) -> String {
-    let page = browse(server, "/", "identity").await;
-    let html = String::from_utf8(page.body).unwrap();
-    let quoted =
-        html.split('"').find(|text| text.starts_with("/assets/") && text.ends_with(ending));
-    quoted.expect("the page names it").to_owned()
-}
+use crate::support::app_files::{asset, browse};
+use crate::support::harness::Server;
 
 #[tokio::test]
 async fn every_page_is_the_app_for_a_browser() {

@@ -2,10 +2,9 @@
 
 use reqwest::Method;
 
-use crate::app_files::asset;
-use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, with};
+use crate::support::app_files::asset;
+use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, assert_is, login_page, with};
 use crate::support::harness::{Answer, Server};
-use crate::verify::{assert_is, login_page};
 
 fn go_on(return_to: &str, more: &str) -> String {
     let return_to: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();

@@ -4,25 +4,10 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::guessing::{WRONG, guess, retry_after, shut};
+use crate::support::guesses::{WRONG, device_cookie, guess, log_in_with, retry_after, shut};
 use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
 const NEW: &str = "another harbour at dusk";
-
-/// Logs in where there is this cookie.
-pub(crate) async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
-    let body = credentials(name, PASSWORD);
-    server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
-}
-
-/// The cookie that a device is known by, as it was set.
-pub(crate) fn device_cookie(answer: &Answer) -> String {
-    let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {
-        cookie.starts_with("keystead_device=") || cookie.starts_with("__Host-keystead_device=")
-    });
-    device.expect("a login sets it").to_owned()
-}
 
 /// Changes the password on the session of this token, by a browser that has this cookie.
 async fn change(server: &Server, token: &str, cookie: &str) -> Answer {

@@ -6,10 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::guessing::shut;
-use crate::support::harness::{Answer, Server, credentials};
+use crate::support::guesses::shut;
+use crate::support::harness::{Answer, Server, credentials, until_refused};
 use crate::support::operator::{json, run, said};
-use crate::users::until_refused;
 
 /// What a client gets to see of an answer, whenever it was given.
 fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, Vec<u8>) {

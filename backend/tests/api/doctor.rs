@@ -8,11 +8,11 @@ use std::process::Output;
 use serde_json::Value;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::import::import;
+use crate::support::certificate::Certificate;
 use crate::support::harness::{Data, Server, credentials, is_postgres};
+use crate::support::import::import;
 use crate::support::lock::connect;
 use crate::support::operator::run;
-use crate::tls::Certificate;
 
 /// What it found of a kind: how it is, and the rest of the line.
 fn found(output: &Output, check: &str) -> (String, String) {

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::login::part;
 use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::token::part;
 
 #[tokio::test]
 async fn the_trail_tells_who_when_from_where_on_which_session() {

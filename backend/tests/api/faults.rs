@@ -6,18 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::harness::{Answer, Data, Server, command, is_postgres};
+use crate::support::harness::{Data, Server, assert_unavailable, command, is_postgres};
 use crate::support::lock::Lock;
-
-/// Asserts that an answer says to come again, and nothing of why.
-pub(crate) fn assert_unavailable(answer: &Answer) {
-    answer.problem(503, "unavailable");
-    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
-    let body = String::from_utf8_lossy(&answer.body).to_lowercase();
-    for cause in ["lock", "disk", "full", "read", "sql"] {
-        assert!(!body.contains(cause), "the cause is for the log: {body}");
-    }
-}
 
 #[tokio::test]
 async fn a_locked_database_is_told_as_such_and_mends_itself() {

@@ -8,23 +8,8 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::json;
 
+use crate::support::guesses::{WRONG, guess, retry_after, shut};
 use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
-
-pub(crate) const WRONG: &str = "not the password";
-/// Longer than any wait here.
-const DEADLINE: Duration = Duration::from_mins(1);
-
-pub(crate) async fn guess(server: &Server, name: &str) -> Answer {
-    server.post("/login", credentials(name, WRONG)).await
-}
-
-/// Seconds to wait, of an answer that says so.
-pub(crate) fn retry_after(answer: &Answer) -> u64 {
-    answer.problem(429, "too_many_requests");
-    let seconds = answer.header("retry-after").parse().unwrap();
-    assert!(seconds >= 1);
-    seconds
-}
 
 /// Tries until it is refused; how many were not.
 async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize, Answer) {
@@ -36,18 +21,6 @@ async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize
         assert_eq!(answer.status, status, "{answer:?}");
     }
     panic!("never refused");
-}
-
-/// Tries as soon as may be until there are some seconds to wait: enough for what comes next.
-pub(crate) async fn shut(attempt: impl AsyncFn() -> Answer) {
-    let began = Instant::now();
-    loop {
-        let answer = attempt().await;
-        if answer.status == 429 && retry_after(&answer) >= 4 {
-            return;
-        }
-        assert!(began.elapsed() < DEADLINE);
-    }
 }
 
 #[tokio::test]

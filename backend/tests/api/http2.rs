@@ -9,8 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
+use crate::support::certificate::{Certificate, connect, connect_http2};
 use crate::support::harness::Server;
-use crate::tls::{Certificate, connect, connect_http2};
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);

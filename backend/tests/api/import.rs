@@ -2,39 +2,14 @@
 //! out again.
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::support::harness::{Data, PASSWORD, Server, credentials};
-
-/// Of [`PASSWORD`], by the bcrypt of others.
-pub(crate) fn bcrypt() -> String {
-    bcrypt::hash(PASSWORD, 4).unwrap()
-}
-
-/// Runs a command beside whatever is on this data.
-pub(crate) fn beside(data: &Data, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
-    command.args(arguments).arg("--data-dir").arg(data.path()).args(data.flag());
-    command
-}
-
-/// Imports what is written here.
-pub(crate) fn import(data: &Data, text: &str, flags: &[&str]) -> Output {
-    let mut command = beside(data, &[&["import", "-"], flags].concat());
-    let mut process = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    process.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    process.wait_with_output().unwrap()
-}
+use crate::support::import::{bcrypt, beside, exported, import};
 
 /// What it says on standard error and the summary, for programs.
 fn told(output: &Output) -> (Vec<String>, Value) {
@@ -45,17 +20,6 @@ fn told(output: &Output) -> (Vec<String>, Value) {
 
 fn line(username: &str, hash: &str) -> String {
     json!({ "username": username, "password_hash": hash }).to_string() + "\n"
-}
-
-/// Every account, by name, as it is exported.
-pub(crate) fn exported(data: &Data) -> Vec<Value> {
-    let output = beside(data, &["export"]).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let mut all: Vec<Value> =
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    all.sort_by_key(|account| account["username"].to_string());
-    all
 }
 
 #[tokio::test]

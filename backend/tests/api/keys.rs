@@ -1,17 +1,11 @@
 //! The keys that sign access tokens: `GET /.well-known/jwks.json` and `keystead keys`.
 
-use std::process::Output;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::support::harness::{Data, Server, is_postgres};
-use crate::support::operator;
-
-/// Runs `keystead keys` beside the server.
-pub(crate) fn keys(data: &Data, arguments: &[&str]) -> Output {
-    operator::run(data, &[&["keys"], arguments].concat())
-}
+use crate::support::operator::keys;
 
 fn list(data: &Data) -> Vec<Value> {
     let output = keys(data, &["list", "--json"]);

@@ -6,8 +6,8 @@ use std::process::Stdio;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::import::{bcrypt, beside, exported, import};
 use crate::support::harness::{Data, PASSWORD, Server, credentials};
+use crate::support::import::{bcrypt, beside, exported, import};
 
 /// What the hashes are of.
 const THEIRS: &str = "correct horse";

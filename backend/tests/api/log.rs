@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::registration::{invited, token};
+use crate::support::certificate::{Certificate, connect_http2};
 use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::invitations::{invited, token};
 use crate::support::lock::Lock;
-use crate::tls::{Certificate, connect_http2};
 
 #[tokio::test]
 async fn the_log_is_json_on_demand_and_has_each_request_under_its_id() {

@@ -4,14 +4,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::harness::{PASSWORD, Server, credentials};
-
-/// One part of a JWT, not verified.
-pub(crate) fn part(token: &str, index: usize) -> Value {
-    use base64::Engine;
-    let part = token.split('.').nth(index).unwrap();
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
-    serde_json::from_slice(&bytes).unwrap()
-}
+use crate::support::token::part;
 
 #[tokio::test]
 async fn the_answer_is_a_token_response() {

@@ -8,12 +8,9 @@ use serde_json::json;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::keys::keys;
-use crate::registration::{invited, token};
-use crate::support::harness::{PASSWORD, Server, credentials, is_postgres};
-
-/// What they are all reached by, which is the issuer of their tokens.
-pub(crate) const PUBLIC_URL: &str = "--public-url=http://keystead.test";
+use crate::support::harness::{PASSWORD, PUBLIC_URL, Server, credentials, is_postgres};
+use crate::support::invitations::{invited, token};
+use crate::support::operator::keys;
 
 /// Two servers on one database, where that is possible.
 fn two() -> Option<[Server; 2]> {

@@ -6,9 +6,9 @@ use hmac::{Hmac, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::keys::keys;
-use crate::login::part;
 use crate::support::harness::{PASSWORD, Server};
+use crate::support::operator::keys;
+use crate::support::token::part;
 
 /// A token with these parts, signed with this server's own secret.
 fn forge(server: &Server, header: &str, claims: &Value) -> String {

@@ -8,18 +8,13 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::support::harness::{PASSWORD, credentials};
-use crate::support::measured::Measured;
+use crate::support::measured::{Measured, request};
 
 /// Exactly these counters, by so much.
 fn assert_counts(counts: &BTreeMap<String, f64>, expected: &[(&str, u32)]) {
     let expected: BTreeMap<_, _> =
         expected.iter().map(|(name, by)| (format!("keystead_{name}"), f64::from(*by))).collect();
     assert_eq!(*counts, expected);
-}
-
-/// What a request counts for.
-pub(crate) fn request(method: &str, route: &str, status: u16) -> String {
-    format!("http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}")
 }
 
 #[tokio::test]

@@ -11,10 +11,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::metric_counts::request;
 use crate::support::harness::{PASSWORD, Server, credentials};
 use crate::support::lock::Lock;
-use crate::support::measured::{Measured, Scrape};
+use crate::support::measured::{Measured, Scrape, request};
 
 #[tokio::test]
 async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one() {

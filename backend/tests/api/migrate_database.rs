@@ -6,8 +6,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::registration::token;
 use crate::support::harness::{Data, Server, credentials};
+use crate::support::invitations::token;
 use crate::support::lock::connect;
 
 /// The address of the database that this data has.

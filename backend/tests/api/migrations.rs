@@ -7,8 +7,7 @@ use std::thread;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::many_servers::PUBLIC_URL;
-use crate::support::harness::{Data, Server, is_postgres};
+use crate::support::harness::{Data, PUBLIC_URL, Server, is_postgres};
 
 #[tokio::test]
 async fn ten_servers_may_start_at_once() {

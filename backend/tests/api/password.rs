@@ -4,8 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 
-use crate::import::bcrypt;
 use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::import::bcrypt;
 
 const NEW: &str = "another harbour at dusk";
 

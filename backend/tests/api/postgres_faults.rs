@@ -7,9 +7,8 @@ use reqwest::StatusCode;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::faults::assert_unavailable;
 use crate::support::cluster::{Cluster, Relay};
-use crate::support::harness::{Data, Server};
+use crate::support::harness::{Data, Server, assert_unavailable};
 
 /// Nobody wants to wait here.
 const FLAGS: [&str; 2] = ["--database-timeout", "1s"];

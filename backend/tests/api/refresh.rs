@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::login::part;
 use crate::support::harness::{Answer, Server};
+use crate::support::token::part;
 
 #[tokio::test]
 async fn a_refresh_gives_new_tokens_of_the_same_session() {

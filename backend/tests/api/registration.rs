@@ -8,15 +8,10 @@ use serde_json::{Value, json};
 use sqlx::{Row as _, raw_sql};
 
 use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::invitations::{invite, invited, json_of, run};
 use crate::support::lock::connect;
-use crate::support::operator;
 
 const INVITE: &[&str] = &["--registration", "invite"];
-
-/// Runs `keystead invite` beside the server.
-fn run(data: &Data, arguments: &[&str]) -> Output {
-    operator::run(data, &[&["invite"], arguments].concat())
-}
 
 /// The lines of its complaint, and its exit code.
 fn complaint(output: &Output) -> (Option<i32>, Vec<String>) {
@@ -24,31 +19,8 @@ fn complaint(output: &Output) -> (Option<i32>, Vec<String>) {
     (output.status.code(), text.lines().map(str::to_owned).collect())
 }
 
-fn json_of(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("JSON: {output:?}"))
-}
-
-/// A new invitation: its id and its token.
-fn invite(data: &Data) -> (String, String) {
-    let made = json_of(&run(data, &["--json"]));
-    let text = |name: &str| made[name].as_str().unwrap().to_owned();
-    (text("id"), text("invitation"))
-}
-
 fn list(data: &Data) -> Vec<Value> {
     json_of(&run(data, &["list", "--json"]))["invitations"].as_array().unwrap().clone()
-}
-
-/// A registration that shows an invitation.
-pub(crate) fn invited(username: &str, token: &str) -> Value {
-    let mut body = credentials(username, PASSWORD);
-    body["invitation"] = token.into();
-    body
-}
-
-/// As [`invite`], for the tests of several servers.
-pub(crate) fn token(data: &Data) -> String {
-    invite(data).1
 }
 
 async fn register(server: &Server, username: &str, token: &str) -> Answer {

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::login::part;
 use crate::support::harness::{PASSWORD, Server, Tokens, credentials};
+use crate::support::token::part;
 
 async fn log_in_from(server: &Server, user_agent: &str) -> Tokens {
     let body = credentials("ada", PASSWORD);

@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::app_files::asset;
+use crate::support::app_files::asset;
 use crate::support::harness::Server;
 
 const SLOW: usize = 2_000;

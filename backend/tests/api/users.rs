@@ -12,20 +12,13 @@ use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
-use crate::devices::{device_cookie, log_in_with};
-use crate::guessing::{guess, retry_after, shut};
-use crate::login::part;
-use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres};
+use crate::support::guesses::{device_cookie, guess, log_in_with, retry_after, shut};
+use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres, until_refused};
 use crate::support::lock::connect;
 use crate::support::operator::{command, json, refused, run, run_with, said};
+use crate::support::token::part;
 
 const NEW: &str = "another harbour at dusk";
-
-/// Until what a command has ended is in force: five seconds, on a machine that has much to do.
-pub(crate) async fn until_refused(server: &Server, token: &str) {
-    let refused = async { while server.get_as("/me", token).await.status != 401 {} };
-    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("it ends");
-}
 
 /// What a command says of events, newest first.
 fn kinds(shown: &Value) -> Vec<(&str, bool)> {

@@ -3,29 +3,9 @@
 //! are in e2e/tests/forward-auth.test.mjs.
 
 use reqwest::Method;
-use serde_json::Value;
-use url::Url;
 
-use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, with};
-use crate::support::harness::{Answer, Server};
-
-/// Which login page this is, taken apart: where it leads back to, and when it was asked for.
-pub(crate) fn login_page(text: &str) -> (String, String) {
-    let url = Url::parse(text).unwrap();
-    assert_eq!((url.host_str().unwrap(), url.path()), ("id.example.org", "/login"));
-    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    assert_eq!((&*pairs[0].0, &*pairs[1].0, pairs.len()), ("return_to", "asked_at", 2));
-    (pairs[0].1.clone(), pairs[1].1.clone())
-}
-
-/// Whether it says that this is who asks.
-pub(crate) fn assert_is(answer: &Answer, me: &Value) {
-    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0), "{answer:?}");
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("x-auth-user-id"), me["user"]["id"]);
-    assert_eq!(answer.header("x-auth-username"), me["user"]["username"]);
-    assert_eq!(answer.header("x-auth-session-id"), me["session"]["id"]);
-}
+use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, assert_is, login_page, with};
+use crate::support::harness::Server;
 
 #[tokio::test]
 async fn an_access_token_is_told_whose_it_is_while_its_session_stands() {

@@ -2,9 +2,10 @@
 //! then, and what a proxy says of whoever asks.
 
 use reqwest::{Method, RequestBuilder};
-use serde_json::json;
+use serde_json::{Value, json};
+use url::Url;
 
-use crate::support::harness::{Answer, PASSWORD, Server, credentials};
+use super::harness::{Answer, PASSWORD, Server, credentials};
 
 pub(crate) const FLAGS: [&str; 3] = [
     "--public-url=http://id.example.org",
@@ -87,4 +88,22 @@ pub(crate) fn with(headers: &[(&str, &str)]) -> impl FnOnce(RequestBuilder) -> R
     move |request| {
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
     }
+}
+
+/// Which login page this is, taken apart: where it leads back to, and when it was asked for.
+pub(crate) fn login_page(text: &str) -> (String, String) {
+    let url = Url::parse(text).unwrap();
+    assert_eq!((url.host_str().unwrap(), url.path()), ("id.example.org", "/login"));
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    assert_eq!((&*pairs[0].0, &*pairs[1].0, pairs.len()), ("return_to", "asked_at", 2));
+    (pairs[0].1.clone(), pairs[1].1.clone())
+}
+
+/// Whether it says that this is who asks.
+pub(crate) fn assert_is(answer: &Answer, me: &Value) {
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0), "{answer:?}");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("x-auth-user-id"), me["user"]["id"]);
+    assert_eq!(answer.header("x-auth-username"), me["user"]["username"]);
+    assert_eq!(answer.header("x-auth-session-id"), me["session"]["id"]);
 }

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::support::harness::is_postgres;
+use super::harness::is_postgres;
 
 /// The server, stopped when dropped.
 pub(crate) struct Cluster {

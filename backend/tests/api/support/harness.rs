@@ -3,14 +3,18 @@
 use std::io::{BufRead, BufReader};
 use std::net::IpAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::openapi::assert_headers_are_described;
-pub(crate) use crate::support::data::Data;
+pub(crate) use super::data::Data;
+use super::openapi::assert_headers_are_described;
+
+/// What they are all reached by, which is the issuer of their tokens.
+pub(crate) const PUBLIC_URL: &str = "--public-url=http://keystead.test";
 
 /// A password that keeps every rule.
 pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
@@ -249,9 +253,25 @@ impl Answer {
     }
 }
 
+/// Asserts that an answer says to come again, and nothing of why.
+pub(crate) fn assert_unavailable(answer: &Answer) {
+    answer.problem(503, "unavailable");
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
+    let body = String::from_utf8_lossy(&answer.body).to_lowercase();
+    for cause in ["lock", "disk", "full", "read", "sql"] {
+        assert!(!body.contains(cause), "the cause is for the log: {body}");
+    }
+}
+
+/// Until what a command has ended is in force: five seconds, on a machine that has much to do.
+pub(crate) async fn until_refused(server: &Server, token: &str) {
+    let refused = async { while server.get_as("/me", token).await.status != 401 {} };
+    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("it ends");
+}
+
 /// Whether the tests are about `PostgreSQL`.
 pub(crate) fn is_postgres() -> bool {
-    crate::support::data::server().is_some()
+    super::data::server().is_some()
 }
 
 /// The server's command line, without the outputs.

@@ -3,7 +3,7 @@
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, raw_sql};
 
-use crate::support::harness::Data;
+use super::harness::Data;
 
 /// The database, as somebody else sees it.
 pub(crate) async fn connect(data: &Data) -> AnyConnection {

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use reqwest::Method;
 use tempfile::TempDir;
 
-use crate::support::harness::{Answer, Data, Server};
+use super::harness::{Answer, Data, Server};
 
 const LISTEN: &str = "--metrics-listen=127.0.0.1:0";
 
@@ -100,4 +100,9 @@ impl Scrape {
         let parts = self.numbers.keys().filter_map(|name| name.split_once(&format!("{label}=\"")));
         parts.map(|(_, rest)| rest.split_once('"').unwrap().0).collect()
     }
+}
+
+/// What a request counts for.
+pub(crate) fn request(method: &str, route: &str, status: u16) -> String {
+    format!("http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}")
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::harness::Data;
+use super::harness::Data;
 
 /// A command on what this server keeps; without a terminal, and with nothing to read.
 pub(crate) fn command(data: &Data, arguments: &[&str]) -> Command {
@@ -47,4 +47,9 @@ pub(crate) fn refused(output: &Output, code: i32, reason: &str) {
     assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{output:?}");
     assert!(line.starts_with("keystead: ") && line.contains(reason), "{line}");
     assert!(output.stdout.is_empty(), "{output:?}");
+}
+
+/// Runs `keystead keys` beside the server.
+pub(crate) fn keys(data: &Data, arguments: &[&str]) -> Output {
+    run(data, &[&["keys"], arguments].concat())
 }
