@@ -6,7 +6,7 @@ use crate::support::app_files::{asset, browse};
 use crate::support::harness::Server;
 
 #[tokio::test]
-async fn every_page_is_the_app_for_a_browser() {
+async fn every_page_serves_the_app_to_a_browser() {
     let server = Server::start();
     for path in ["/", "/login", "/register", "/account", "/account/security", "/no/such/page"] {
         let answer = browse(&server, path, "identity").await;
@@ -21,7 +21,7 @@ async fn every_page_is_the_app_for_a_browser() {
 }
 
 #[tokio::test]
-async fn a_file_comes_in_the_encoding_that_the_client_takes() {
+async fn a_file_is_served_in_an_encoding_that_the_client_accepts() {
     let server = Server::start();
     let script = asset(&server, ".js").await;
     let plain = browse(&server, &script, "identity").await;
@@ -43,7 +43,7 @@ async fn a_file_comes_in_the_encoding_that_the_client_takes() {
 }
 
 #[tokio::test]
-async fn what_the_client_has_is_not_sent_again() {
+async fn a_file_that_the_client_has_is_not_sent_again() {
     let server = Server::start();
     let script = asset(&server, ".js").await;
     for path in ["/login", &script] {
@@ -71,7 +71,7 @@ async fn what_the_client_has_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn head_answers_as_get_without_the_body() {
+async fn head_responds_like_get_without_the_body() {
     let server = Server::start();
     let wasm = asset(&server, ".wasm").await;
     let get = browse(&server, &wasm, "br").await;
@@ -87,7 +87,7 @@ async fn head_answers_as_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn a_missing_asset_is_never_the_app() {
+async fn a_missing_asset_is_not_found_instead_of_the_app() {
     let server = Server::start();
     for path in ["/assets/gone.js", "/assets/", "/favicon.ico", "/deep/gone.wasm"] {
         let answer = browse(&server, path, "br").await;

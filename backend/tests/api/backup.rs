@@ -24,7 +24,7 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
+async fn a_backup_made_under_load_is_restored_with_its_sessions() {
     if is_postgres() {
         return; // It has tools of its own, which keystead backup names.
     }
@@ -103,7 +103,7 @@ fn backup_of(data: &Data, file: &Path) -> Output {
 }
 
 #[tokio::test]
-async fn no_backup_takes_the_place_of_another_file_or_is_there_by_half() {
+async fn a_backup_never_replaces_a_file_and_is_never_left_incomplete() {
     let server = Server::start();
     let place = tempfile::TempDir::new().unwrap();
     let file = place.path().join("backup.db");

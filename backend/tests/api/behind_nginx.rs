@@ -82,7 +82,7 @@ fn nginx(directory: &Path, settings: &str) -> Command {
 }
 
 #[test]
-fn nginx_takes_the_examples_as_they_are() {
+fn nginx_accepts_the_example_configurations() {
     let directory = TempDir::new().unwrap();
     let key = rcgen::generate_simple_self_signed(["id.example.org".to_owned()]).unwrap();
     fs::write(directory.path().join("certificate.pem"), key.cert.pem()).unwrap();
@@ -132,7 +132,7 @@ impl Worker {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
+async fn a_killed_server_loses_only_its_requests_in_flight() {
     if !is_postgres() {
         return;
     }
@@ -171,7 +171,7 @@ async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
 }
 
 #[tokio::test]
-async fn a_login_that_one_server_has_too_much_to_do_for_is_done_by_the_other() {
+async fn a_login_that_one_overloaded_server_refuses_is_retried_on_the_other() {
     if !is_postgres() {
         return;
     }

@@ -33,7 +33,7 @@ fn bash_completes_commands_and_flags() {
 }
 
 #[test]
-fn every_shell_that_is_at_hand_takes_its_own() {
+fn every_installed_shell_accepts_its_completions() {
     for shell in ["bash", "zsh", "fish"] {
         let output = completions(shell);
         let text = said(&output);

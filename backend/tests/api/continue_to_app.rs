@@ -20,7 +20,7 @@ fn page(answer: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn the_login_page_leads_back_to_the_page_first_asked_for() {
+async fn a_login_leads_back_to_the_page_that_was_requested() {
     let server = Server::start_with(&FLAGS);
     let (mut browser, _) = Browser::of(&server, "ada").await;
     let answer = server.send(Method::GET, "/verify?redirect=login", with(&PAGE)).await;
@@ -33,7 +33,7 @@ async fn the_login_page_leads_back_to_the_page_first_asked_for() {
 }
 
 #[tokio::test]
-async fn who_is_logged_in_and_has_no_cookie_for_the_apps_gets_one() {
+async fn a_logged_in_browser_without_a_forward_auth_cookie_gets_one() {
     let server = Server::start_with(&FLAGS);
     let (mut browser, token) = Browser::of(&server, "ada").await;
     browser.forget(COOKIE);
@@ -52,7 +52,7 @@ async fn who_is_logged_in_and_has_no_cookie_for_the_apps_gets_one() {
 }
 
 #[tokio::test]
-async fn no_link_leads_anywhere_but_to_an_app() {
+async fn a_link_leads_nowhere_but_to_an_app() {
     let server = Server::start_with(&FLAGS);
     let (mut browser, _) = Browser::of(&server, "ada").await;
     for elsewhere in [
@@ -83,7 +83,7 @@ async fn no_link_leads_anywhere_but_to_an_app() {
 }
 
 #[tokio::test]
-async fn nobody_is_led_round_in_a_circle() {
+async fn a_redirect_loop_ends_in_an_explanation() {
     let server = Server::start_with(&FLAGS);
     let (mut browser, _) = Browser::of(&server, "ada").await;
     let back = "http://app.example.org/?a=\"><script>&b";
@@ -123,7 +123,7 @@ async fn nobody_is_led_round_in_a_circle() {
 }
 
 #[tokio::test]
-async fn the_page_that_leads_nowhere_has_the_look_of_the_app() {
+async fn the_explanation_uses_the_stylesheet_of_the_app() {
     let server = Server::start_with(&FLAGS);
     let answer = server.get(&go_on("http://app.example.org/", "")).await;
     let text = page(&answer);

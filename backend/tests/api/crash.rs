@@ -108,7 +108,7 @@ impl Known {
 }
 
 #[tokio::test]
-async fn every_write_that_was_answered_survives_a_kill() {
+async fn every_acknowledged_write_survives_a_kill() {
     let mut data = Data::new();
     let known = Arc::default();
     for kill in 0..KILLS {

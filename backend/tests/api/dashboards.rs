@@ -54,7 +54,7 @@ async fn make_traffic(measured: &Measured) {
 }
 
 #[tokio::test]
-async fn the_dashboard_and_the_alerts_ask_for_metrics_that_there_are() {
+async fn the_dashboard_and_the_alerts_query_existing_metrics() {
     let measured = Measured::start(&[]);
     make_traffic(&measured).await;
     let scrape = measured.scrape().await;
@@ -78,7 +78,7 @@ async fn the_dashboard_and_the_alerts_ask_for_metrics_that_there_are() {
 }
 
 #[test]
-fn the_alerts_are_understood_and_come_when_they_should() {
+fn the_alert_rules_are_valid_and_pass_their_tests() {
     for [what, file] in [["check", "keystead.rules.yml"], ["test", "keystead.rules.test.yml"]] {
         let mut tool = Command::new("promtool");
         let output =
@@ -137,7 +137,7 @@ impl Drop for Prometheus {
 }
 
 #[tokio::test]
-async fn every_panel_shows_something_by_a_real_prometheus() {
+async fn every_panel_has_data_in_a_real_prometheus() {
     if is_postgres() {
         return; // It would show the same.
     }

@@ -20,7 +20,7 @@ async fn change(server: &Server, token: &str, cookie: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn nobody_shuts_the_owner_out() {
+async fn guessing_does_not_lock_the_owner_out_of_a_known_device() {
     let server = Server::start();
     server.register("ada").await;
     server.register("eve").await;
@@ -42,7 +42,7 @@ async fn nobody_shuts_the_owner_out() {
 }
 
 #[tokio::test]
-async fn a_known_device_has_a_count_of_its_own_and_not_more_than_that() {
+async fn a_known_device_has_its_own_counter_with_its_own_limit() {
     let server = Server::start();
     server.register("ada").await;
     let cookie = device_cookie(&server.log_in("ada").await);
@@ -56,7 +56,7 @@ async fn a_known_device_has_a_count_of_its_own_and_not_more_than_that() {
 }
 
 #[tokio::test]
-async fn a_device_cookie_is_read_by_no_script_and_sent_by_no_other_site() {
+async fn a_device_cookie_is_hidden_from_scripts_and_other_sites() {
     let https = ["--public-url", "https://id.example.org"];
     for (flags, name) in [(&[][..], "keystead_device"), (&https, "__Host-keystead_device")] {
         let server = Server::start_with(flags);
@@ -75,7 +75,7 @@ async fn a_device_cookie_is_read_by_no_script_and_sent_by_no_other_site() {
 }
 
 #[tokio::test]
-async fn a_deleted_account_leaves_no_device_cookie() {
+async fn deleting_an_account_removes_it_from_the_device_cookie() {
     let server = Server::start();
     server.register("eve").await;
     for with_eve in [false, true] {
@@ -101,7 +101,7 @@ async fn a_deleted_account_leaves_no_device_cookie() {
 }
 
 #[tokio::test]
-async fn another_password_makes_every_device_a_stranger_but_the_one_that_changed_it() {
+async fn a_password_change_forgets_every_device_but_the_one_that_made_it() {
     let server = Server::start();
     server.register("ada").await;
     // Whoever knows the password may have as many of them as they like.
@@ -126,7 +126,7 @@ async fn another_password_makes_every_device_a_stranger_but_the_one_that_changed
 }
 
 #[tokio::test]
-async fn who_shares_a_browser_stays_known_there_when_another_changes_their_password() {
+async fn a_password_change_keeps_a_shared_device_known_for_other_accounts() {
     let server = Server::start();
     server.register("eve").await;
     let of_eve = device_cookie(&server.log_in("eve").await);

@@ -20,7 +20,7 @@ fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn nobody_logs_in_to_a_disabled_account_or_is_told_that_it_is_one() {
+async fn a_login_to_a_disabled_account_fails_like_a_wrong_password() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let wrong = server.post("/login", credentials("ada", "not the password")).await;
@@ -53,7 +53,7 @@ async fn nobody_logs_in_to_a_disabled_account_or_is_told_that_it_is_one() {
 }
 
 #[tokio::test]
-async fn what_fails_at_a_disabled_account_is_in_its_trail() {
+async fn a_failed_login_to_a_disabled_account_is_in_its_audit_trail() {
     let server = Server::start();
     server.register("ada").await;
     run(&server.data, &["user", "disable", "ada"]);
@@ -71,7 +71,7 @@ async fn what_fails_at_a_disabled_account_is_in_its_trail() {
 }
 
 #[tokio::test]
-async fn no_login_that_is_under_way_outlives_the_disabling() {
+async fn no_concurrent_login_survives_disabling_the_account() {
     let server = Server::start_with(&["--throttle", "off", "--bcrypt-cost", "10"]);
     server.register("ada").await;
     let server = Arc::new(server);

@@ -59,7 +59,7 @@ fn contents(directory: &Path) -> Vec<(String, Vec<u8>, std::time::SystemTime, u3
 }
 
 #[tokio::test]
-async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
+async fn a_healthy_server_passes_while_running_and_while_stopped() {
     let mut server = Server::start();
     server.token_of("ada").await;
     let listen = format!("--listen={}", server.address());
@@ -107,7 +107,7 @@ async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
 }
 
 #[test]
-fn before_the_first_start_there_is_nothing_and_nothing_is_made() {
+fn before_the_first_start_missing_files_are_warnings_and_none_is_created() {
     let data = Data::new();
     let output = doctor(&data, &["--listen=127.0.0.1:0"]);
     assert_found(&output, "data_directory", "warning", "is not there: keystead serve makes it");
@@ -119,7 +119,7 @@ fn before_the_first_start_there_is_nothing_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_files_is_found() {
+async fn problems_with_files_are_reported() {
     let server = Server::start();
     let data = server.kill();
     let key = data.path().join("master-key");
@@ -155,7 +155,7 @@ async fn what_is_wrong_with_files_is_found() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_database_is_found() {
+async fn problems_with_the_database_are_reported() {
     let data = Server::start().kill();
     let listen = "--listen=127.0.0.1:0";
     let mut database = connect(&data).await;
@@ -193,7 +193,7 @@ async fn what_is_wrong_with_the_database_is_found() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_way_to_it_is_found() {
+async fn problems_with_the_listener_and_the_public_url_are_reported() {
     let data = Data::local();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let answers = std::thread::spawn({
@@ -224,7 +224,7 @@ async fn what_is_wrong_with_the_way_to_it_is_found() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_is_found() {
+async fn problems_with_a_certificate_are_reported() {
     let (ours, other) = (Certificate::new(), Certificate::new());
     let [certificate, key] = ours.flags();
     let [_, foreign] = other.flags();
@@ -257,7 +257,7 @@ async fn what_is_wrong_with_a_certificate_is_found() {
 }
 
 #[tokio::test]
-async fn hashes_that_slow_failed_logins_are_counted_until_the_last_has_gone() {
+async fn hashes_that_slow_failed_logins_are_counted_until_none_is_left() {
     let server = Server::start();
     let hash = "pbkdf2_sha256$1000$saltsaltsalt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
     let lines = ["ada", "grace"].map(|name| {
@@ -273,7 +273,7 @@ async fn hashes_that_slow_failed_logins_are_counted_until_the_last_has_gone() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_way_of_apps_and_metrics_is_found() {
+async fn problems_with_forward_auth_and_metrics_are_reported() {
     let data = Data::local();
     let apps = ["--public-url=https://id.example.org", "--forward-auth-domain=example.org"];
     let examine = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());

@@ -7,7 +7,7 @@ use crate::support::harness::{PASSWORD, Server, credentials};
 use crate::support::token::part;
 
 #[tokio::test]
-async fn the_trail_tells_who_when_from_where_on_which_session() {
+async fn an_audit_event_has_the_time_the_client_and_the_session() {
     let server = Server::start();
     server.register("ada").await;
     server.post("/login", credentials("ada", "not her password")).await;
@@ -39,7 +39,7 @@ async fn the_trail_tells_who_when_from_where_on_which_session() {
 }
 
 #[tokio::test]
-async fn nobody_sees_the_trail_of_another_account() {
+async fn an_account_sees_only_its_own_audit_trail() {
     let server = Server::start();
     server.tokens_of("ada").await;
     let eve = server.tokens_of("eve").await;
@@ -48,7 +48,7 @@ async fn nobody_sees_the_trail_of_another_account() {
 }
 
 #[tokio::test]
-async fn a_long_trail_comes_in_pages_without_gap_or_repetition() {
+async fn a_long_audit_trail_is_paged_without_gaps_or_duplicates() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     for _ in 0..60 {

@@ -10,7 +10,7 @@ use crate::support::harness::{Data, Server, assert_unavailable, command, is_post
 use crate::support::lock::Lock;
 
 #[tokio::test]
-async fn a_locked_database_is_told_as_such_and_mends_itself() {
+async fn a_locked_database_makes_the_server_unavailable_until_it_is_released() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let lock = Lock::take(&server.data).await;
@@ -25,7 +25,7 @@ async fn a_locked_database_is_told_as_such_and_mends_itself() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_as_such_and_mends_itself() {
+async fn a_full_disk_makes_the_server_unavailable_until_there_is_space() {
     if is_postgres() {
         return; // The disk is not this server's.
     }

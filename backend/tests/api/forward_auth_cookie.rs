@@ -8,7 +8,7 @@ use crate::support::browser::{Browser, COOKIE, FLAGS, set_cookies, with};
 use crate::support::harness::{PASSWORD, Server, credentials};
 
 #[tokio::test]
-async fn a_login_on_the_page_sets_a_cookie_for_the_apps() {
+async fn a_login_on_the_page_sets_the_forward_auth_cookie() {
     for (url, name, secure) in [
         ("http://id.example.org", COOKIE, ""),
         ("https://id.example.org", "__Secure-keystead_forward_auth", "; Secure"),
@@ -44,7 +44,7 @@ async fn a_login_on_the_page_sets_a_cookie_for_the_apps() {
 }
 
 #[tokio::test]
-async fn programs_get_no_cookie_for_the_apps_and_without_a_domain_nobody_does() {
+async fn programs_get_no_forward_auth_cookie_and_without_a_domain_nobody_does() {
     let server = Server::start_with(&FLAGS);
     server.register("ada").await;
     let logged_in = server.log_in("ada").await;
@@ -63,7 +63,7 @@ async fn programs_get_no_cookie_for_the_apps_and_without_a_domain_nobody_does() 
 }
 
 #[tokio::test]
-async fn the_cookie_of_the_apps_opens_nothing_else() {
+async fn the_forward_auth_cookie_is_good_for_nothing_else() {
     let server = Server::start_with(&FLAGS);
     let (mut browser, token) = Browser::of(&server, "ada").await;
     let pass = browser.value(COOKIE).to_owned();
@@ -98,7 +98,7 @@ async fn the_cookie_of_the_apps_opens_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_cookie_ends_with_its_session_at_once() {
+async fn the_cookie_becomes_invalid_when_its_session_ends() {
     let server = Server::start_with(&FLAGS);
     let (mut browser, token) = Browser::of(&server, "ada").await;
     let stale = browser.clone();
@@ -153,7 +153,7 @@ async fn the_cookie_ends_with_its_session_at_once() {
 }
 
 #[tokio::test]
-async fn what_others_under_the_domain_put_beside_the_cookie_is_passed_over() {
+async fn invalid_cookies_of_the_same_name_are_skipped() {
     let server = Server::start_with(&FLAGS);
     let (browser, _) = Browser::of(&server, "ada").await;
     let (other, _) = Browser::of(&server, "grace").await;

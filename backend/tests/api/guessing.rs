@@ -24,7 +24,7 @@ async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize
 }
 
 #[tokio::test]
-async fn who_guesses_has_to_wait_whether_or_not_somebody_has_the_name() {
+async fn guesses_at_known_and_unknown_names_are_throttled_alike() {
     let server = Server::start();
     // Again, should a busy machine let the first second go by before it is looked at.
     for round in 0..10 {
@@ -60,7 +60,7 @@ async fn who_guesses_has_to_wait_whether_or_not_somebody_has_the_name() {
 }
 
 #[tokio::test]
-async fn a_success_makes_up_for_mistakes() {
+async fn a_successful_login_resets_the_counter() {
     let server = Server::start();
     server.register("ada").await;
     for _ in 0..3 {
@@ -72,7 +72,7 @@ async fn a_success_makes_up_for_mistakes() {
 }
 
 #[tokio::test]
-async fn of_many_guesses_at_once_few_are_told_whether_they_were_right() {
+async fn few_of_many_concurrent_guesses_are_verified() {
     let server = Server::start();
     server.register("ada").await;
     let all = (0..50).map(|_| guess(&server, "ada"));
@@ -84,7 +84,7 @@ async fn of_many_guesses_at_once_few_are_told_whether_they_were_right() {
 }
 
 #[tokio::test]
-async fn who_comes_too_early_costs_no_hash() {
+async fn a_throttled_attempt_computes_no_hash() {
     let server = Server::start_with(&["--bcrypt-cost=12"]);
     let (mut hashed, mut refused) = (Vec::new(), Vec::new());
     while refused.len() < 5 {
@@ -98,7 +98,7 @@ async fn who_comes_too_early_costs_no_hash() {
 }
 
 #[tokio::test]
-async fn who_knows_the_password_logs_in_as_often_as_they_like() {
+async fn logins_with_the_correct_password_are_not_limited() {
     let server = Server::start();
     server.register("ada").await;
     let all = (0..150).map(|_| server.log_in("ada"));
@@ -107,7 +107,7 @@ async fn who_knows_the_password_logs_in_as_often_as_they_like() {
 }
 
 #[tokio::test]
-async fn a_restart_forgives_nothing() {
+async fn a_restart_resets_no_counter() {
     let server = Server::start();
     assert!(until_refused(async || guess(&server, "ada").await, 401).await.0 >= 5);
     let again = Server::start_in(server.kill(), &[]);
@@ -116,14 +116,14 @@ async fn a_restart_forgives_nothing() {
 }
 
 #[tokio::test]
-async fn guesses_at_a_name_that_nobody_has_do_not_hold_up_whoever_takes_it() {
+async fn registering_a_guessed_name_resets_its_counter() {
     let server = Server::start();
     until_refused(async || guess(&server, "ada").await, 401).await;
     server.tokens_of("ada").await;
 }
 
 #[tokio::test]
-async fn a_stolen_session_is_no_better_place_to_guess() {
+async fn guesses_on_a_stolen_session_are_throttled_without_affecting_the_owner() {
     let server = Server::start();
     let stolen = server.tokens_of("ada").await.access;
     let owners = server.log_in("ada").await.tokens().access;
@@ -151,7 +151,7 @@ async fn a_stolen_session_is_no_better_place_to_guess() {
 }
 
 #[tokio::test]
-async fn a_network_that_tries_name_after_name_has_to_wait() {
+async fn a_network_that_tries_many_names_is_throttled() {
     let server = Server::start();
     server.register("ada").await;
     let from = async |address: [u8; 4], name: &str| {
@@ -166,7 +166,7 @@ async fn a_network_that_tries_name_after_name_has_to_wait() {
 }
 
 #[tokio::test]
-async fn a_network_registers_many_accounts_and_not_any_number() {
+async fn registrations_are_limited_by_network() {
     let server = Server::start();
     for number in 0..80 {
         assert_eq!(server.register(&format!("user-{number}")).await.status, 201);
@@ -182,7 +182,7 @@ async fn a_network_registers_many_accounts_and_not_any_number() {
 }
 
 #[tokio::test]
-async fn the_log_tells_of_who_has_to_wait_by_network_alone() {
+async fn the_log_identifies_throttled_clients_only_by_network() {
     let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
     let server = Server::start_logging(Data::new(), &[], Stdio::from(log));
     until_refused(async || guess(&server, "somebody-special").await, 401).await;
@@ -195,7 +195,7 @@ async fn the_log_tells_of_who_has_to_wait_by_network_alone() {
 }
 
 #[tokio::test]
-async fn it_can_be_switched_off_and_says_so() {
+async fn throttling_can_be_switched_off_and_the_log_warns() {
     let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
     let server = Server::start_logging(Data::new(), &["--throttle=off"], Stdio::from(log));
     for _ in 0..20 {

@@ -109,7 +109,7 @@ impl Raw {
 }
 
 #[tokio::test]
-async fn a_connection_has_100_requests_at_once_and_one_more_is_refused() {
+async fn a_connection_is_limited_to_100_concurrent_requests() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut raw = Raw::open(&server, &certificate).await;
@@ -125,7 +125,7 @@ async fn a_connection_has_100_requests_at_once_and_one_more_is_refused() {
 }
 
 #[tokio::test]
-async fn who_resets_requests_as_fast_as_they_are_sent_is_sent_away() {
+async fn a_flood_of_resets_closes_the_connection() {
     // CVE-2023-44487
     let certificate = Certificate::new();
     let server = certificate.server();
@@ -144,7 +144,7 @@ async fn who_resets_requests_as_fast_as_they_are_sent_is_sent_away() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_given_up_and_holds_no_other_request_up() {
+async fn a_body_that_does_not_arrive_times_out_and_blocks_no_other_request() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut raw = Raw::open(&server, &certificate).await;
@@ -162,7 +162,7 @@ async fn a_body_that_does_not_come_is_given_up_and_holds_no_other_request_up() {
 }
 
 #[tokio::test]
-async fn a_head_may_have_16_kib_by_http_2_as_well() {
+async fn an_http_2_head_is_limited_to_16_kib() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut http2 = connect_http2(&server, &certificate).await;

@@ -23,7 +23,7 @@ fn line(username: &str, hash: &str) -> String {
 }
 
 #[tokio::test]
-async fn who_comes_from_elsewhere_logs_in_with_the_same_password() {
+async fn an_imported_user_logs_in_with_the_same_password() {
     let server = Server::start();
     let id = "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b";
     let text = json!({
@@ -45,7 +45,7 @@ async fn who_comes_from_elsewhere_logs_in_with_the_same_password() {
 }
 
 #[tokio::test]
-async fn a_bad_line_is_told_and_left_out_and_all_others_go_in() {
+async fn an_invalid_line_is_reported_and_skipped_and_all_others_are_imported() {
     let server = Server::start();
     assert_eq!(server.register("taken").await.status, 201);
     let good = bcrypt();
@@ -101,7 +101,7 @@ async fn a_bad_line_is_told_and_left_out_and_all_others_go_in() {
 }
 
 #[tokio::test]
-async fn guesses_that_were_made_before_somebody_came_do_not_keep_them_waiting() {
+async fn importing_a_guessed_name_resets_its_counter() {
     let server = Server::start();
     for _ in 0..5 {
         let wrong = server.post("/login", credentials("ada", "not the password")).await;
@@ -113,7 +113,7 @@ async fn guesses_that_were_made_before_somebody_came_do_not_keep_them_waiting() 
 }
 
 #[tokio::test]
-async fn a_large_file_is_taken_beside_a_server_that_goes_on() {
+async fn a_large_file_is_imported_while_the_server_keeps_writing() {
     const MANY: usize = 45_000;
     // However long it takes, and however many register meanwhile.
     let server = Server::start_with(&["--throttle", "off"]);
@@ -141,7 +141,7 @@ async fn a_large_file_is_taken_beside_a_server_that_goes_on() {
 }
 
 #[tokio::test]
-async fn everything_comes_out_and_goes_into_another_server_of_another_engine() {
+async fn an_export_imports_unchanged_into_another_engine() {
     let server = Server::start();
     let long = [PASSWORD; 4].concat();
     let lines = [
@@ -190,7 +190,7 @@ fn import_file(data: &Data, path: &Path) -> Output {
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line() {
+fn a_mistake_is_reported_in_one_line() {
     let server = Server::start();
     let directory = tempfile::TempDir::new().unwrap();
     let write = |name: &str, text: &str| {

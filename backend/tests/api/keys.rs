@@ -22,7 +22,7 @@ async fn published(server: &Server) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_secret_is_not_published_and_exported_only_on_demand() {
+async fn a_secret_is_not_published_and_is_exported_only_on_request() {
     let server = Server::start();
     assert_eq!(published(&server).await, Vec::<Value>::new());
     let refused = keys(&server.data, &["export"]);
@@ -61,7 +61,7 @@ async fn public_keys_are_published_without_their_private_part() {
 }
 
 #[tokio::test]
-async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() {
+async fn a_running_server_publishes_a_rotated_key_and_keeps_all_sessions() {
     let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
     let token = server.token_of("ada").await;
     let done = keys(&server.data, &["rotate", "--json"]);
@@ -83,7 +83,7 @@ async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() 
 }
 
 #[tokio::test]
-async fn another_algorithm_logs_nobody_out() {
+async fn changing_the_algorithm_keeps_all_sessions() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let server = Server::start_in(server.kill(), &["--jwt-algorithm", "EdDSA"]);
@@ -94,7 +94,7 @@ async fn another_algorithm_logs_nobody_out() {
 }
 
 #[tokio::test]
-async fn the_master_key_may_be_in_a_file_elsewhere() {
+async fn the_master_key_may_be_in_another_file() {
     let place = tempfile::TempDir::new().unwrap();
     let file = place.path().join("key");
     let server = Server::start();
@@ -110,7 +110,7 @@ async fn the_master_key_may_be_in_a_file_elsewhere() {
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line() {
+fn a_mistake_is_reported_in_one_line() {
     if is_postgres() {
         return; // A database that is there is no mistake.
     }

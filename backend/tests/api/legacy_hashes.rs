@@ -46,7 +46,7 @@ fn hash_of(data: &Data, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_first_right_login_makes_it_one_of_ours_and_no_other_does() {
+async fn the_first_successful_login_replaces_an_imported_hash_and_no_failed_one_does() {
     let server = Server::start_with(&["--throttle", "off"]);
     bring(&server.data, "");
     for (name, hash) in HASHES {
@@ -64,7 +64,7 @@ async fn the_first_right_login_makes_it_one_of_ours_and_no_other_does() {
 }
 
 #[tokio::test]
-async fn of_many_first_logins_at_once_all_are_let_in() {
+async fn concurrent_first_logins_all_succeed() {
     let server = Server::start();
     bring(&server.data, "");
     for (name, _) in HASHES {
@@ -77,7 +77,7 @@ async fn of_many_first_logins_at_once_all_are_let_in() {
 }
 
 #[tokio::test]
-async fn a_hash_that_costs_less_than_new_ones_is_renewed_by_a_login() {
+async fn a_login_renews_a_hash_that_costs_less_than_new_ones() {
     let server = Server::start();
     assert_eq!(server.register("ada").await.status, 201);
     let data = server.kill();
@@ -107,7 +107,7 @@ async fn a_hash_that_costs_less_than_new_ones_is_renewed_by_a_login() {
 }
 
 #[tokio::test]
-async fn who_has_to_wait_is_not_told_by_a_first_login_either() {
+async fn concurrent_guesses_at_an_imported_hash_are_throttled() {
     let server = Server::start();
     bring(&server.data, "");
     for (name, hash) in HASHES {
@@ -125,7 +125,7 @@ async fn who_has_to_wait_is_not_told_by_a_first_login_either() {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_a_hash_that_an_operator_has_replaced() {
+async fn a_hash_that_an_operator_has_replaced_slows_no_login() {
     let server = Server::start();
     bring(&server.data, "");
     for (name, _) in HASHES {
@@ -151,7 +151,7 @@ const KINDS: [(&str, Option<&str>); 4] = [
 const SAMPLES: usize = 41;
 
 #[tokio::test]
-async fn a_failed_login_takes_the_same_time_whatever_the_make_of_the_hash() {
+async fn a_failed_login_takes_the_same_time_for_every_hash_function() {
     let server = Server::start_with(&["--throttle", "off"]);
     let plain = bcrypt();
     let lines = KINDS[1..].iter().map(|(name, hash)| {

@@ -16,7 +16,7 @@ use crate::support::invitations::{invited, token};
 use crate::support::lock::Lock;
 
 #[tokio::test]
-async fn the_log_is_json_on_demand_and_has_each_request_under_its_id() {
+async fn a_json_log_has_each_request_with_its_id() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -128,7 +128,7 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
 }
 
 #[tokio::test]
-async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
+async fn the_log_has_no_secret_in_either_format_at_trace_level() {
     let certificate = Certificate::new();
     let tls = certificate.flags();
     for format in ["text", "json"] {
@@ -164,7 +164,7 @@ async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
 }
 
 #[tokio::test]
-async fn what_is_logged_of_a_request_has_its_id_however_little_is_logged_and_however_late() {
+async fn log_lines_have_the_request_id_at_error_level_and_after_the_response() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -197,7 +197,7 @@ async fn what_is_logged_of_a_request_has_its_id_however_little_is_logged_and_how
 }
 
 #[tokio::test]
-async fn the_log_tells_of_a_failed_login_whence_it_came_and_not_what_was_typed() {
+async fn a_failed_login_is_logged_with_its_address_and_not_with_its_input() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -225,7 +225,7 @@ async fn the_log_tells_of_a_failed_login_whence_it_came_and_not_what_was_typed()
 }
 
 #[tokio::test]
-async fn what_a_client_sends_begins_no_line_of_the_log() {
+async fn client_input_cannot_inject_log_lines() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());

@@ -7,7 +7,7 @@ use crate::support::harness::{PASSWORD, Server, credentials};
 use crate::support::token::part;
 
 #[tokio::test]
-async fn the_answer_is_a_token_response() {
+async fn a_login_returns_a_token_response() {
     let server = Server::start();
     let registered = server.register("Ada").await.json();
     let answer = server.log_in("aDA").await;
@@ -61,7 +61,7 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_password_is_taken_exactly_as_sent() {
+async fn a_password_is_used_exactly_as_sent() {
     // Some of these are easy to guess.
     let server = Server::start_with(&["--password-min-score", "0"]);
     let seventy_one = "x".repeat(71);
@@ -109,7 +109,7 @@ async fn a_password_is_taken_exactly_as_sent() {
 }
 
 #[tokio::test]
-async fn every_login_is_a_session_of_its_own() {
+async fn every_login_creates_a_session_of_its_own() {
     let server = Server::start();
     assert_eq!(server.post("/register", credentials("ada", PASSWORD)).await.status, 201);
     let sid = |answer: crate::support::harness::Answer| {
@@ -119,7 +119,7 @@ async fn every_login_is_a_session_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_browser_that_logs_in_again_leaves_no_session_behind() {
+async fn a_browser_that_logs_in_again_ends_its_previous_session() {
     let server = Server::start();
     server.register("ada").await;
     server.register("eve").await;
@@ -154,7 +154,7 @@ async fn a_browser_that_logs_in_again_leaves_no_session_behind() {
 }
 
 #[tokio::test]
-async fn a_browser_gets_the_refresh_token_as_a_cookie_that_no_script_reads() {
+async fn a_browser_gets_the_refresh_token_in_a_cookie_hidden_from_scripts() {
     let https = ["--public-url", "https://id.example.org"];
     for (flags, name, secure) in
         [(&[][..], "keystead_refresh", false), (&https, "__Host-keystead_refresh", true)]
@@ -175,7 +175,7 @@ async fn a_browser_gets_the_refresh_token_as_a_cookie_that_no_script_reads() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_travels_in_the_body_or_as_a_cookie_and_no_other_way() {
+async fn refresh_token_in_accepts_only_body_and_cookie() {
     let server = Server::start();
     server.register("ada").await;
     for (value, refused) in [

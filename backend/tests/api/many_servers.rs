@@ -55,7 +55,7 @@ async fn known(servers: &[Server; 2]) -> String {
 }
 
 #[tokio::test]
-async fn whatever_ends_a_session_on_one_server_ends_it_on_all() {
+async fn a_session_that_ends_on_one_server_ends_on_all() {
     let Some(servers) = two() else { return };
     let [first, second] = &servers;
     assert_eq!(first.register("ada").await.status, 201);
@@ -84,7 +84,7 @@ async fn whatever_ends_a_session_on_one_server_ends_it_on_all() {
 }
 
 #[tokio::test]
-async fn an_end_that_nobody_tells_of_is_found_out() {
+async fn a_session_that_ends_without_a_notice_expires_from_the_cache() {
     let Some(servers) = two() else { return };
     assert_eq!(servers[0].register("ada").await.status, 201);
     let token = known(&servers).await;
@@ -95,7 +95,7 @@ async fn an_end_that_nobody_tells_of_is_found_out() {
 }
 
 #[tokio::test]
-async fn guesses_are_counted_together() {
+async fn guesses_on_all_servers_share_one_counter() {
     let Some(servers) = two() else { return };
     assert_eq!(servers[0].register("ada").await.status, 201);
     let wrong = credentials("ada", "not the password");
@@ -108,7 +108,7 @@ async fn guesses_are_counted_together() {
 }
 
 #[tokio::test]
-async fn one_invitation_makes_one_account_on_whichever_server() {
+async fn one_invitation_creates_one_account_across_servers() {
     let Some(servers) = two_with(&["--registration", "invite"]) else { return };
     for round in 0..5 {
         let token = token(&servers[0].data);
@@ -126,7 +126,7 @@ async fn one_invitation_makes_one_account_on_whichever_server() {
 }
 
 #[tokio::test]
-async fn of_many_guesses_at_once_on_all_servers_few_are_answered() {
+async fn concurrent_guesses_on_all_servers_share_one_limit() {
     let Some(servers) = two() else { return };
     let wrong = credentials("nobody", "not the password");
     let guesses = (0..40).map(|number| servers[number % 2].post("/login", wrong.clone()));
@@ -136,7 +136,7 @@ async fn of_many_guesses_at_once_on_all_servers_few_are_answered() {
 }
 
 #[tokio::test]
-async fn no_login_with_the_old_password_outlives_its_change_on_another_server() {
+async fn no_login_with_the_old_password_survives_its_change_on_another_server() {
     let Some([first, second]) = two_with(&["--throttle", "off"]) else { return };
     for round in 0..6 {
         let name = format!("ada-{round}");
@@ -170,7 +170,7 @@ async fn keys_and_their_rotation_are_shared() {
 }
 
 #[tokio::test]
-async fn a_session_keeps_its_rules_wherever_it_is_refreshed() {
+async fn refresh_rules_hold_across_servers() {
     let Some([first, second]) = two() else { return };
     let oldest = first.tokens_of("ada").await.refresh;
     let next = first.refresh(&oldest).await.tokens().refresh;
@@ -191,7 +191,7 @@ async fn a_session_keeps_its_rules_wherever_it_is_refreshed() {
 }
 
 #[tokio::test]
-async fn a_name_registered_twice_at_once_is_registered_once() {
+async fn a_name_registered_on_two_servers_at_once_is_registered_once() {
     let Some(servers) = two() else { return };
     for round in 0..10 {
         let name = format!("ada-{round}");

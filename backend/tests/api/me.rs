@@ -22,7 +22,7 @@ fn forge(server: &Server, header: &str, claims: &Value) -> String {
 }
 
 #[tokio::test]
-async fn the_user_and_the_session_of_the_token() {
+async fn me_returns_the_user_and_the_session_of_the_token() {
     let server = Server::start();
     let token = server.token_of("Ada").await;
     let answer = server
@@ -45,7 +45,7 @@ async fn the_user_and_the_session_of_the_token() {
 }
 
 #[tokio::test]
-async fn the_scheme_is_read_in_any_case() {
+async fn the_authorization_scheme_is_case_insensitive() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     for value in [format!("bearer {token}"), format!("BEARER {token}"), format!("Bearer  {token}")]
@@ -56,7 +56,7 @@ async fn the_scheme_is_read_in_any_case() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_address_or_in_a_form_is_none() {
+async fn a_token_in_the_query_or_in_a_form_is_ignored() {
     // RFC 6750 §2.2, §2.3: what logs and histories keep.
     let server = Server::start();
     let token = server.token_of("ada").await;
@@ -72,7 +72,7 @@ async fn a_token_in_the_address_or_in_a_form_is_none() {
 }
 
 #[tokio::test]
-async fn without_a_token_the_challenge_says_nothing_of_an_error() {
+async fn without_a_token_the_challenge_names_no_error() {
     let server = Server::start();
     let basic = server.send(Method::GET, "/me", |r| r.basic_auth("ada", Some(PASSWORD))).await;
     for answer in [server.get("/me").await, basic] {
@@ -82,7 +82,7 @@ async fn without_a_token_the_challenge_says_nothing_of_an_error() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_or_not_whole_is_refused() {
+async fn a_foreign_or_altered_token_is_refused() {
     let server = Server::start();
     let other = Server::start();
     let token = server.token_of("ada").await;
@@ -125,7 +125,7 @@ async fn a_token_that_is_not_ours_or_not_whole_is_refused() {
 }
 
 #[tokio::test]
-async fn tokens_live_on_over_a_restart() {
+async fn tokens_stay_valid_after_a_restart() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let url = server.url.clone();

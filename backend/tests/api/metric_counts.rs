@@ -18,7 +18,7 @@ fn assert_counts(counts: &BTreeMap<String, f64>, expected: &[(&str, u32)]) {
 }
 
 #[tokio::test]
-async fn registrations_and_logins_are_counted_by_what_came_of_them() {
+async fn registrations_and_logins_are_counted_by_outcome() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let counts = measured.counts(async {
@@ -65,7 +65,7 @@ async fn registrations_and_logins_are_counted_by_what_came_of_them() {
 }
 
 #[tokio::test]
-async fn who_may_not_register_is_counted_by_why() {
+async fn refused_registrations_are_counted_by_reason() {
     for (mode, invitation, outcome) in [
         ("closed", None, "closed"),
         ("invite", None, "invitation_required"),
@@ -83,7 +83,7 @@ async fn who_may_not_register_is_counted_by_why() {
 }
 
 #[tokio::test]
-async fn refreshes_are_counted_by_what_came_of_them_and_theft_by_itself() {
+async fn refreshes_are_counted_by_outcome_and_reuse_has_its_own() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let first = server.tokens_of("ada").await.refresh;
@@ -109,7 +109,7 @@ async fn refreshes_are_counted_by_what_came_of_them_and_theft_by_itself() {
 }
 
 #[tokio::test]
-async fn a_request_counts_for_its_route_whatever_its_path_says() {
+async fn a_request_is_counted_under_its_route_not_its_path() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let token = server.token_of("ada").await;
@@ -149,7 +149,7 @@ async fn a_request_counts_for_its_route_whatever_its_path_says() {
 }
 
 #[tokio::test]
-async fn logins_that_are_too_many_are_counted_as_overloaded_and_so_are_their_hashes() {
+async fn logins_and_hashes_refused_under_overload_are_counted() {
     let flags = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];
     let measured = Measured::start(&flags);
     let server = &measured.server;

@@ -16,7 +16,7 @@ use crate::support::lock::Lock;
 use crate::support::measured::{Measured, Scrape, request};
 
 #[tokio::test]
-async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one() {
+async fn client_input_creates_no_series_and_appears_in_no_label() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let token = server.token_of("ada").await;
@@ -48,7 +48,7 @@ async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one
 }
 
 #[tokio::test]
-async fn hashes_that_wait_and_requests_that_are_answered_are_seen_while_they_do() {
+async fn queued_hashes_and_requests_in_flight_are_visible() {
     let flags = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=60s"];
     let measured = Measured::start(&flags);
     let server = &measured.server;
@@ -81,7 +81,7 @@ async fn hashes_that_wait_and_requests_that_are_answered_are_seen_while_they_do(
 }
 
 #[tokio::test]
-async fn the_database_is_timed_and_what_it_cannot_do_is_counted() {
+async fn database_statements_are_timed_and_database_errors_are_counted() {
     let measured = Measured::start(&["--database-timeout=1s"]);
     let server = &measured.server;
     let timed = |scrape: &Scrape| {
@@ -117,7 +117,7 @@ async fn the_database_is_timed_and_what_it_cannot_do_is_counted() {
 }
 
 #[tokio::test]
-async fn sessions_and_accounts_are_counted_and_there_is_no_number_before() {
+async fn sessions_and_accounts_have_no_number_until_they_are_counted() {
     let server = Server::start();
     for name in ["ada", "grace"] {
         assert_eq!(server.register(name).await.status, 201);
@@ -138,7 +138,7 @@ async fn sessions_and_accounts_are_counted_and_there_is_no_number_before() {
 }
 
 #[tokio::test]
-async fn the_process_says_what_it_is_and_what_it_has() {
+async fn the_version_and_the_resources_of_the_process_are_exported() {
     let scrape = Measured::start(&[]).scrape().await;
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(scrape.get(&format!("keystead_build_info{{version=\"{version}\"}}")), 1.0);
@@ -151,7 +151,7 @@ async fn the_process_says_what_it_is_and_what_it_has() {
 }
 
 #[tokio::test]
-async fn prometheus_own_tool_finds_nothing_to_mend() {
+async fn promtool_accepts_the_metrics() {
     let measured = Measured::start(&[]);
     measured.server.token_of("ada").await;
     let scrape = measured.scrape().await;
@@ -169,7 +169,7 @@ async fn prometheus_own_tool_finds_nothing_to_mend() {
 }
 
 #[tokio::test]
-async fn metrics_are_on_their_own_listener_and_nothing_else_is_there() {
+async fn metrics_have_a_listener_of_their_own_that_serves_nothing_else() {
     let measured = Measured::start(&[]);
     measured.server.get("/metrics").await.problem(404, "not_found");
     for path in ["/", "/me", "/login", "/health/live", "/openapi.json", "/metrics/x", "/index.html"]
@@ -185,7 +185,7 @@ async fn metrics_are_on_their_own_listener_and_nothing_else_is_there() {
 }
 
 #[tokio::test]
-async fn a_stop_ends_the_listener_for_metrics_as_well() {
+async fn a_shutdown_closes_the_metrics_listener() {
     let mut measured = Measured::start(&[]);
     let mut idle = TcpStream::connect(&measured.address).await.unwrap();
     idle.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();

@@ -37,7 +37,7 @@ fn start_on(url: &str, key: &Path) -> Server {
 }
 
 #[tokio::test]
-async fn everything_is_there_after_a_move_and_after_the_move_back() {
+async fn a_migration_there_and_back_keeps_everything() {
     let server = Server::start_in(Data::local(), &[]);
     let tokens = server.tokens_of("ada").await;
     server.post("/login", credentials("ada", "not the password")).await;
@@ -81,7 +81,7 @@ async fn everything_is_there_after_a_move_and_after_the_move_back() {
 }
 
 #[tokio::test]
-async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
+async fn an_interrupted_migration_resumes_and_no_server_uses_a_partial_copy() {
     let server = Server::start_in(Data::local(), &[]);
     assert_eq!(server.register("ada").await.status, 201);
     let old = server.kill();
@@ -135,7 +135,7 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line() {
+fn a_mistake_is_reported_in_one_line() {
     for (from, to, code, said) in [
         ("sqlite:/nowhere/keystead.db", "sqlite:/nowhere/else.db", 1, "there is no database"),
         ("sqlite:a", "sqlite:a", 2, "expected another database"),

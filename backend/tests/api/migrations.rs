@@ -10,7 +10,7 @@ use sqlx::{Connection as _, Row as _, raw_sql};
 use crate::support::harness::{Data, PUBLIC_URL, Server, is_postgres};
 
 #[tokio::test]
-async fn ten_servers_may_start_at_once() {
+async fn ten_servers_can_start_on_an_empty_database_at_once() {
     if !is_postgres() {
         return;
     }
@@ -49,7 +49,7 @@ async fn ten_servers_may_start_at_once() {
 }
 
 #[tokio::test]
-async fn an_older_server_leaves_a_newer_database_alone() {
+async fn an_older_server_refuses_a_newer_database() {
     let server = Server::start();
     let data = server.kill();
     let newer = "INSERT INTO _sqlx_migrations

@@ -21,7 +21,7 @@ async fn two() -> Option<(Url, [Database; 2])> {
 }
 
 #[tokio::test]
-async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
+async fn a_notice_reaches_all_servers_once_it_is_committed() {
     let Some((url, [here, there])) = two().await else { return };
     let (sender, mut heard) = unbounded_channel();
     there.on_notice(move |notice| drop(sender.send(notice.clone())));
@@ -51,7 +51,7 @@ async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
 }
 
 #[tokio::test]
-async fn one_server_at_a_time_does_a_chore() {
+async fn one_server_at_a_time_runs_a_chore() {
     let Some((_, [here, there])) = two().await else { return };
     let sweeping = here.write_alone(AdvisoryLock::Sweep).await.unwrap().unwrap();
     assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_none());

@@ -43,7 +43,7 @@ fn every_error_code_is_in_the_document() {
 }
 
 #[test]
-fn every_answer_is_described_with_its_headers_and_its_body_by_an_example() {
+fn every_response_is_described_with_its_headers_and_examples_of_its_body() {
     let document = document();
     for (name, operation) in operations(&document) {
         assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
@@ -73,7 +73,7 @@ fn every_answer_is_described_with_its_headers_and_its_body_by_an_example() {
 }
 
 #[tokio::test]
-async fn a_server_serves_what_the_command_prints() {
+async fn the_server_serves_the_document_that_the_command_prints() {
     let answer = Server::start().get("/openapi.json").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -83,7 +83,7 @@ async fn a_server_serves_what_the_command_prints() {
 }
 
 #[test]
-fn every_operation_has_a_name_of_its_own() {
+fn every_operation_has_a_unique_id() {
     let document = document();
     let mut names = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -20,7 +20,7 @@ async fn log_in_from(server: &Server, address: [u8; 4]) -> Answer {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_in_time_is_refused_and_told_when_to_come_again() {
+async fn logins_that_cannot_be_hashed_in_time_are_refused_with_retry_after() {
     let server = Server::start_with(&SLOW);
     assert_eq!(server.register("ada").await.status, 201);
     let all = (0..150).map(|_| server.log_in("ada"));
@@ -35,7 +35,7 @@ async fn what_cannot_be_done_in_time_is_refused_and_told_when_to_come_again() {
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_has_is_refused_like_any_other() {
+async fn under_overload_an_unknown_name_is_refused_like_a_known_one() {
     let server = Server::start_with(&[&SLOW[..], &["--throttle=off"]].concat());
     assert_eq!(server.register("ada").await.status, 201);
     let all = (0..150).map(|number| server.log_in(["ada", "nobody"][number % 2]));
@@ -51,7 +51,7 @@ async fn a_name_that_nobody_has_is_refused_like_any_other() {
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_leaves_the_queue() {
+async fn a_client_that_disconnects_leaves_the_queue() {
     let flags = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-queue-time=60s"];
     let server = Server::start_with(&flags);
     let request = || {
@@ -81,7 +81,7 @@ async fn whoever_hangs_up_leaves_the_queue() {
 }
 
 #[tokio::test]
-async fn the_threads_that_hash_and_estimate_let_all_others_go_first() {
+async fn threads_that_hash_and_estimate_have_a_lower_priority() {
     let server = Server::start_with(&["--hash-threads=2"]);
     // Each has begun when it has done something.
     assert_eq!(server.register("ada").await.status, 201);
@@ -145,7 +145,7 @@ impl<F: Future<Output = Answer>> Flood<F> {
 }
 
 #[tokio::test]
-async fn a_flood_from_one_address_does_not_shut_another_out() {
+async fn a_flood_from_one_address_does_not_block_another() {
     // Room for some sixty, of whom one at a time has its turn.
     let flags = ["--bcrypt-cost=13", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=30s"];
     let server = Server::start_with(&flags);
@@ -160,7 +160,7 @@ async fn a_flood_from_one_address_does_not_shut_another_out() {
 }
 
 #[tokio::test]
-async fn a_flood_of_passwords_to_estimate_does_not_shut_another_out() {
+async fn a_flood_of_password_estimates_does_not_block_another_address() {
     let server = Server::start_with(&["--hash-threads=1", "--hash-queue-time=30s"]);
     let mut flood = Flood::new((0..60).map(|number| register_long(&server, number)));
     flood.until(201).await;
@@ -194,7 +194,7 @@ async fn register_long(server: &Server, number: usize) -> Answer {
 }
 
 #[tokio::test]
-async fn of_many_who_register_one_name_one_pays_for_a_hash() {
+async fn concurrent_registrations_of_one_name_compute_one_hash() {
     let flags = ["--bcrypt-cost=15", "--hash-threads=1", "--hash-queue-time=5s"];
     let server = Server::start_with(&flags);
     let all = (0..100).map(|_| server.register("everybody"));

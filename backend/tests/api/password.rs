@@ -14,7 +14,7 @@ async fn change(server: &Server, token: &str, body: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn the_new_password_counts_and_every_other_session_ends() {
+async fn a_password_change_takes_effect_and_ends_every_other_session() {
     let server = Server::start();
     let this = server.tokens_of("ada").await;
     let other = server.log_in("ada").await.tokens();
@@ -32,7 +32,7 @@ async fn the_new_password_counts_and_every_other_session_ends() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_and_nothing_changes() {
+async fn an_invalid_change_is_refused_and_changes_nothing() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let other = server.log_in("ada").await.tokens();
@@ -58,7 +58,7 @@ async fn what_is_wrong_is_told_and_nothing_changes() {
 }
 
 #[tokio::test]
-async fn of_two_changes_at_once_one_counts() {
+async fn one_of_two_concurrent_changes_takes_effect() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let to = |new: &'static str| {
@@ -81,7 +81,7 @@ async fn of_two_changes_at_once_one_counts() {
 }
 
 #[tokio::test]
-async fn a_password_manager_finds_the_page_that_changes_it() {
+async fn a_password_manager_is_sent_to_the_page_that_changes_the_password() {
     // W3C, A Well-Known URL for Changing Passwords, §2
     let server = Server::start();
     let answer = server.get("/.well-known/change-password").await;
@@ -90,7 +90,7 @@ async fn a_password_manager_finds_the_page_that_changes_it() {
 }
 
 #[tokio::test]
-async fn no_login_with_the_old_password_outlives_its_change() {
+async fn no_login_with_the_old_password_survives_its_change() {
     let server = Server::start_with(&["--throttle", "off"]);
     for round in 0..6 {
         let name = format!("ada-{round}");
@@ -152,14 +152,14 @@ async fn against_another_hash(hash: &str) -> [Answer; 2] {
 }
 
 #[tokio::test]
-async fn a_hash_that_a_login_renews_meanwhile_makes_no_right_password_wrong() {
+async fn a_correct_password_is_accepted_even_if_its_hash_is_renewed_meanwhile() {
     for answer in against_another_hash(&bcrypt()).await {
         assert_eq!(answer.status, 204, "{answer:?}");
     }
 }
 
 #[tokio::test]
-async fn a_password_that_is_another_one_by_then_is_wrong() {
+async fn a_password_that_was_changed_meanwhile_is_refused() {
     for answer in against_another_hash(&bcrypt::hash("a third harbour", 4).unwrap()).await {
         answer.problem(401, "invalid_credentials");
     }

@@ -33,7 +33,7 @@ async fn assert_is_unavailable(server: &Server) {
 }
 
 #[tokio::test]
-async fn a_restart_is_told_as_such_and_tokens_are_known_meanwhile() {
+async fn during_a_restart_requests_are_unavailable_and_cached_tokens_work() {
     let Some(cluster) = Cluster::make("restart", &[]) else { return };
     let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
     let tokens = server.tokens_of("ada").await;
@@ -60,7 +60,7 @@ async fn a_restart_is_told_as_such_and_tokens_are_known_meanwhile() {
 }
 
 #[tokio::test]
-async fn another_database_at_the_same_address_takes_over() {
+async fn the_server_follows_a_failover_to_the_same_address() {
     let Some(cluster) = Cluster::make("failover", &[]) else { return };
     let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
     let tokens = server.tokens_of("ada").await;
@@ -70,7 +70,7 @@ async fn another_database_at_the_same_address_takes_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_out_of_reach_keeps_nobody_waiting() {
+async fn an_unreachable_database_fails_requests_in_time() {
     let Some(cluster) = Cluster::make("unreachable", &[]) else { return };
     let relay = Relay::to(cluster.port).await;
     let mut url = cluster.url();
@@ -96,7 +96,7 @@ async fn a_database_out_of_reach_keeps_nobody_waiting() {
 }
 
 #[tokio::test]
-async fn a_database_is_asked_by_tls_and_only_if_it_is_the_right_one() {
+async fn the_database_connection_uses_tls_and_verifies_the_certificate() {
     let Some(cluster) = Cluster::make("tls", &[]) else { return };
     let issued = |name: &str| {
         let key = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
@@ -132,7 +132,7 @@ async fn a_database_is_asked_by_tls_and_only_if_it_is_the_right_one() {
 }
 
 #[tokio::test]
-async fn a_read_only_database_is_told_as_such() {
+async fn a_read_only_database_makes_the_server_unavailable() {
     let Some(cluster) = Cluster::make("read-only", &[]) else { return };
     let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
     let token = server.token_of("ada").await;
@@ -151,7 +151,7 @@ async fn a_read_only_database_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn a_database_with_no_connection_left_is_told_as_such() {
+async fn a_database_without_free_connections_makes_the_server_unavailable() {
     let Some(cluster) = Cluster::make("full", &["max_connections=12"]) else { return };
     let url = cluster.url();
     let server = Server::start_in(Data::over(&url), &FLAGS);

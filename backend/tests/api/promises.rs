@@ -18,7 +18,7 @@ fn sources(folder: &Path, kinds: &[&str], into: &mut String) {
 }
 
 #[test]
-fn every_promise_names_a_test_that_there_is() {
+fn every_promise_names_an_existing_test() {
     let root = Path::new(ROOT);
     let mut code = String::new();
     for folder in ["backend/src", "backend/tests", "common/src", "bcrypt-lanes/src", "e2e/tests"] {

@@ -21,7 +21,7 @@ async fn seen(server: &Server, headers: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_is_believed_as_far_as_it_knows() {
+async fn a_trusted_proxy_determines_the_client_address() {
     let server = Server::start_with(&["--trusted-proxies", "127.0.0.1,10.0.0.0/8"]);
     server.register("ada").await;
     for headers in [
@@ -38,7 +38,7 @@ async fn a_trusted_proxy_is_believed_as_far_as_it_knows() {
 }
 
 #[tokio::test]
-async fn anybody_else_is_not() {
+async fn forwarding_headers_from_anybody_else_are_ignored() {
     for flags in [&[][..], &["--trusted-proxies", "10.0.0.0/8"]] {
         let server = Server::start_with(flags);
         server.register("ada").await;

@@ -11,7 +11,7 @@ use crate::support::harness::{Answer, Server};
 use crate::support::token::part;
 
 #[tokio::test]
-async fn a_refresh_gives_new_tokens_of_the_same_session() {
+async fn a_refresh_issues_new_tokens_for_the_same_session() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let answer = server.refresh(&first.refresh).await;
@@ -30,7 +30,7 @@ async fn a_refresh_gives_new_tokens_of_the_same_session() {
 }
 
 #[tokio::test]
-async fn one_step_behind_gets_the_current_token_again() {
+async fn a_token_one_step_behind_gets_the_current_token_again() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let second = server.refresh(&first.refresh).await.tokens();
@@ -42,7 +42,7 @@ async fn one_step_behind_gets_the_current_token_again() {
 }
 
 #[tokio::test]
-async fn further_behind_is_taken_for_stolen_and_ends_the_session() {
+async fn a_token_further_behind_counts_as_stolen_and_ends_the_session() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let second = server.refresh(&first.refresh).await.tokens();
@@ -57,7 +57,7 @@ async fn further_behind_is_taken_for_stolen_and_ends_the_session() {
 }
 
 #[tokio::test]
-async fn many_at_once_leave_one_live_session_and_every_answer_usable() {
+async fn concurrent_refreshes_take_one_step_and_all_return_valid_tokens() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let all = (0..100).map(|_| server.refresh(&first.refresh));
@@ -74,7 +74,7 @@ async fn many_at_once_leave_one_live_session_and_every_answer_usable() {
 }
 
 #[tokio::test]
-async fn what_is_no_refresh_token_of_this_server_is_refused() {
+async fn an_invalid_refresh_token_is_refused() {
     let server = Server::start();
     let other = Server::start();
     let tokens = server.tokens_of("ada").await;
@@ -96,7 +96,7 @@ async fn what_is_no_refresh_token_of_this_server_is_refused() {
 }
 
 #[tokio::test]
-async fn a_cookie_is_answered_by_a_cookie() {
+async fn a_refresh_by_cookie_returns_a_cookie() {
     let server = Server::start();
     server.register("ada").await;
     let (_, cookie) = server.log_in_with_cookie("ada").await;
@@ -119,7 +119,7 @@ async fn a_cookie_is_answered_by_a_cookie() {
 }
 
 #[tokio::test]
-async fn an_empty_object_is_as_good_as_no_body() {
+async fn an_empty_object_is_accepted_like_no_body() {
     let server = Server::start();
     server.register("ada").await;
     let (token, cookie) = server.log_in_with_cookie("ada").await;
@@ -133,7 +133,7 @@ async fn an_empty_object_is_as_good_as_no_body() {
 }
 
 #[tokio::test]
-async fn the_cookie_is_not_taken_from_another_site() {
+async fn the_cookie_is_refused_from_another_site() {
     let server = Server::start();
     server.register("ada").await;
     let (_, cookie) = server.log_in_with_cookie("ada").await;
@@ -160,7 +160,7 @@ async fn the_cookie_is_not_taken_from_another_site() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_costs_nothing_even_when_the_server_is_killed() {
+async fn a_lost_response_does_not_end_the_session_even_if_the_server_is_killed() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     // Committed, and its answer thrown away: what a kill between the two leaves behind.
@@ -171,7 +171,7 @@ async fn a_lost_answer_costs_nothing_even_when_the_server_is_killed() {
 }
 
 #[tokio::test]
-async fn a_kill_in_the_middle_of_refreshing_logs_nobody_out() {
+async fn a_kill_during_refreshes_ends_no_session() {
     let mut data = crate::support::harness::Data::new();
     let mut token: Option<String> = None;
     for round in 0..5 {

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::harness::{PASSWORD, Server, credentials};
 
 #[tokio::test]
-async fn a_new_account_is_told_whole() {
+async fn a_registration_returns_the_new_account() {
     let server = Server::start();
     let answer = server.register("Ada.Lovelace").await;
     assert_eq!(answer.status, 201);
@@ -22,7 +22,7 @@ async fn a_new_account_is_told_whole() {
 }
 
 #[tokio::test]
-async fn a_name_is_taken_in_any_case() {
+async fn a_name_is_taken_regardless_of_case() {
     let server = Server::start();
     assert_eq!(server.register("Grace").await.status, 201);
     for name in ["Grace", "grace", "GRACE"] {
@@ -31,7 +31,7 @@ async fn a_name_is_taken_in_any_case() {
 }
 
 #[tokio::test]
-async fn of_many_who_ask_for_one_name_at_once_one_gets_it() {
+async fn one_of_many_concurrent_registrations_gets_the_name() {
     let server = Server::start();
     let all = (0..100).map(|_| server.register("everybody"));
     let answers = futures_util::future::join_all(all).await;
@@ -42,7 +42,7 @@ async fn of_many_who_ask_for_one_name_at_once_one_gets_it() {
 }
 
 #[tokio::test]
-async fn every_field_that_breaks_a_rule_is_named() {
+async fn every_invalid_field_is_named() {
     let server = Server::start();
     let long_name = "x".repeat(65);
     let long_password = "ß".repeat(257);
@@ -65,7 +65,7 @@ async fn every_field_that_breaks_a_rule_is_named() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_guessed_early_on_is_refused_and_the_reason_said() {
+async fn a_weak_password_is_refused_with_the_reason() {
     let server = Server::start();
     for (weak, why) in
         [("password", "common"), ("abcdefghij", "Sequences"), ("countess.of.l1", "username")]
@@ -80,7 +80,7 @@ async fn a_password_that_is_guessed_early_on_is_refused_and_the_reason_said() {
 }
 
 #[tokio::test]
-async fn the_operator_says_how_good_a_password_must_be() {
+async fn the_operator_sets_how_strong_a_password_must_be() {
     let strict = ["--password-min-length", "12", "--password-min-score", "4"];
     let server = Server::start_with(&strict);
     for (password, code) in [("tiny lob", "too_short"), ("password1234", "password_too_weak")] {

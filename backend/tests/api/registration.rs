@@ -35,7 +35,7 @@ async fn let_them_expire(data: &Data) {
 }
 
 #[tokio::test]
-async fn a_closed_registration_says_so_whatever_is_asked_for_and_the_rest_works() {
+async fn a_closed_registration_refuses_everybody_alike_and_logins_still_work() {
     let server = Server::start();
     let refresh = server.tokens_of("ada").await.refresh;
     let server = Server::start_in(server.kill(), &["--registration", "closed"]);
@@ -57,7 +57,7 @@ async fn a_closed_registration_says_so_whatever_is_asked_for_and_the_rest_works(
 }
 
 #[tokio::test]
-async fn an_invitation_makes_one_account() {
+async fn an_invitation_creates_one_account() {
     let server = Server::start_with(INVITE);
     server.register("ada").await.problem(403, "invitation_required");
     let token = invite(&server.data).1;
@@ -68,7 +68,7 @@ async fn an_invitation_makes_one_account() {
 }
 
 #[tokio::test]
-async fn what_fails_uses_no_invitation_up() {
+async fn a_failed_registration_does_not_use_the_invitation_up() {
     let server = Server::start_with(INVITE);
     let (first, second) = (invite(&server.data).1, invite(&server.data).1);
     assert_eq!(register(&server, "ada", &first).await.status, 201);
@@ -80,7 +80,7 @@ async fn what_fails_uses_no_invitation_up() {
 }
 
 #[tokio::test]
-async fn of_many_who_use_one_invitation_at_once_one_gets_in() {
+async fn one_of_many_concurrent_uses_of_an_invitation_succeeds() {
     let server = Server::start_with(INVITE);
     let token = invite(&server.data).1;
     let names: Vec<String> = (0..20).map(|number| format!("ada-{number}")).collect();
@@ -98,7 +98,7 @@ async fn of_many_who_use_one_invitation_at_once_one_gets_in() {
 }
 
 #[tokio::test]
-async fn what_is_no_good_is_told_alike_and_tells_nothing_of_names() {
+async fn every_invalid_invitation_gets_the_same_response_for_every_name() {
     let server = Server::start_with(INVITE);
     let (used, other) = (invite(&server.data).1, invite(&server.data).1);
     assert_eq!(register(&server, "ada", &used).await.status, 201);
@@ -123,7 +123,7 @@ async fn what_is_no_good_is_told_alike_and_tells_nothing_of_names() {
 }
 
 #[tokio::test]
-async fn whoever_tries_one_after_the_other_has_to_wait() {
+async fn guessing_invitations_is_throttled() {
     let server = Server::start_with(INVITE);
     for _ in 0..100 {
         register(&server, "ada", "nonsense").await.problem(403, "invalid_invitation");
@@ -138,7 +138,7 @@ async fn whoever_tries_one_after_the_other_has_to_wait() {
 }
 
 #[tokio::test]
-async fn an_open_registration_uses_no_invitation_up() {
+async fn an_open_registration_does_not_use_an_invitation_up() {
     let server = Server::start();
     let token = invite(&server.data).1;
     for (name, token) in [("ada", &*token), ("grace", &*token), ("alan", "nonsense")] {
@@ -148,7 +148,7 @@ async fn an_open_registration_uses_no_invitation_up() {
 }
 
 #[tokio::test]
-async fn an_invitation_outlives_a_restart_and_is_swept_when_it_is_over() {
+async fn an_invitation_survives_a_restart_and_is_swept_once_it_expires() {
     let server = Server::start_with(INVITE);
     let (first, _) = (invite(&server.data).1, invite(&server.data).1);
     let server = Server::start_in(server.kill(), INVITE);
@@ -170,7 +170,7 @@ async fn an_invitation_outlives_a_restart_and_is_swept_when_it_is_over() {
 }
 
 #[tokio::test]
-async fn a_link_is_printed_for_people_and_for_programs() {
+async fn an_invitation_link_is_printed_as_text_and_as_json() {
     let server = Server::start_with(INVITE);
     let there = ["--public-url", "https://id.example.org", "--registration", "invite"];
     let output = run(&server.data, &there);
@@ -196,7 +196,7 @@ async fn a_link_is_printed_for_people_and_for_programs() {
 }
 
 #[test]
-fn settings_that_do_not_fit_are_warned_of() {
+fn settings_that_make_an_invitation_useless_cause_a_warning() {
     let server = Server::start();
     let url = ["--public-url", "https://id.example.org"];
     for (flags, said) in [
@@ -216,7 +216,7 @@ fn settings_that_do_not_fit_are_warned_of() {
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line() {
+fn a_mistake_is_reported_in_one_line() {
     let server = Server::start();
     let nobody = "01936b2e-0000-7000-8000-000000000000";
     for (arguments, code, said) in [
@@ -237,7 +237,7 @@ fn a_mistake_is_told_in_one_line() {
 }
 
 #[tokio::test]
-async fn the_page_says_who_may_register_and_is_cached_accordingly() {
+async fn the_page_names_the_registration_mode_and_has_an_etag_for_each() {
     let mut tags = Vec::new();
     for mode in ["open", "invite", "closed"] {
         let server = Server::start_with(&["--registration", mode]);

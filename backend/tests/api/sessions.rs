@@ -24,7 +24,7 @@ async fn delete(server: &Server, path: &str, token: &str) -> crate::support::har
 }
 
 #[tokio::test]
-async fn each_device_is_listed_newest_use_first() {
+async fn sessions_are_listed_by_latest_use() {
     let server = Server::start();
     server.register("ada").await;
     let phone = log_in_from(&server, "Phone/1").await;
@@ -49,7 +49,7 @@ async fn each_device_is_listed_newest_use_first() {
 }
 
 #[tokio::test]
-async fn one_session_is_revoked_at_once_from_another() {
+async fn a_session_is_revoked_at_once_from_another() {
     let server = Server::start();
     server.register("ada").await;
     let phone = log_in_from(&server, "Phone/1").await;
@@ -65,7 +65,7 @@ async fn one_session_is_revoked_at_once_from_another() {
 }
 
 #[tokio::test]
-async fn nobody_revokes_the_session_of_another_account() {
+async fn a_session_of_another_account_cannot_be_revoked() {
     let server = Server::start();
     let ada = server.tokens_of("ada").await;
     let eve = server.tokens_of("eve").await;
@@ -81,7 +81,7 @@ async fn nobody_revokes_the_session_of_another_account() {
 }
 
 #[tokio::test]
-async fn all_others_are_revoked_and_the_one_that_asks_goes_on() {
+async fn all_other_sessions_are_revoked_and_the_current_one_stays_active() {
     let server = Server::start();
     server.register("ada").await;
     let mut others = Vec::new();
@@ -101,7 +101,7 @@ async fn all_others_are_revoked_and_the_one_that_asks_goes_on() {
 }
 
 #[tokio::test]
-async fn what_was_revoked_stays_revoked_after_a_restart() {
+async fn a_revoked_session_stays_revoked_after_a_restart() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     assert_eq!(server.post_as("/logout", &tokens.access).await.status, 204);
@@ -111,7 +111,7 @@ async fn what_was_revoked_stays_revoked_after_a_restart() {
 }
 
 #[tokio::test]
-async fn the_hundred_and_first_session_of_an_account_ends_the_one_used_least() {
+async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
     let server = Server::start();
     let bystander = server.tokens_of("eve").await;
     server.register("ada").await;

@@ -101,7 +101,7 @@ async fn two_thousand_slow_connections_do_not_delay_a_healthy_client() {
 }
 
 #[tokio::test]
-async fn among_many_from_one_address_a_newcomer_from_it_is_let_in_as_well() {
+async fn a_new_connection_is_accepted_among_many_slow_ones_from_its_address() {
     let server = Server::start_with(&["--max-connections", "20"]);
     let token = server.token_of("ada").await;
     let mut slow = Vec::new();
@@ -114,7 +114,7 @@ async fn among_many_from_one_address_a_newcomer_from_it_is_let_in_as_well() {
 }
 
 #[tokio::test]
-async fn a_burst_waits_to_be_let_in_and_is_not_told_to_come_again() {
+async fn a_burst_of_connections_is_queued_and_not_refused() {
     let server = Server::start();
     server.signal("STOP");
     let mut burst = Vec::new();
@@ -143,7 +143,7 @@ fn sockets(server: &Server) -> usize {
 }
 
 #[tokio::test]
-async fn nobody_keeps_the_server_waiting_for_ever() {
+async fn a_stalled_connection_is_closed() {
     let server = Server::start();
     let at_rest = sockets(&server);
     let mut slow = Vec::new();
@@ -176,7 +176,7 @@ async fn nobody_keeps_the_server_waiting_for_ever() {
 }
 
 #[tokio::test]
-async fn a_head_may_have_16_kib_and_100_fields() {
+async fn a_head_is_limited_to_16_kib_and_100_fields() {
     let server = Server::start();
     let ask = |head: String| {
         let server = &server;

@@ -18,7 +18,7 @@ const SAMPLES: usize = 400;
 const KINDS: [&str; 5] = ["nobody", "cheap", "middle", "dear", "disabled"];
 
 #[tokio::test]
-async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
+async fn a_failed_login_takes_the_same_time_for_every_reason() {
     let mut data = Data::new();
     for (name, cost) in [("cheap", "4"), ("middle", "5"), ("dear", "6"), ("disabled", "5")] {
         let server = Server::start_in(data, &["--bcrypt-cost", cost]);
@@ -48,7 +48,7 @@ async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
 }
 
 #[tokio::test]
-async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
+async fn a_failed_login_writes_as_much_for_an_unknown_name_as_for_a_known_one() {
     let mut server = Server::start();
     let registered = server.register("ada").await.json();
     let ada = registered["user"]["id"].as_str().unwrap();

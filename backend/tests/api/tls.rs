@@ -36,7 +36,7 @@ async fn post(http2: &mut Http2, path: &str, body: &Value) -> Response<Value> {
 }
 
 #[tokio::test]
-async fn the_server_speaks_http_1_and_2_by_tls() {
+async fn http_1_and_http_2_are_served_over_tls() {
     let certificate = Certificate::new();
     let server = certificate.server();
     assert!(server.url.starts_with("https://127.0.0.1:"), "{}", server.url);
@@ -62,7 +62,7 @@ async fn the_server_speaks_http_1_and_2_by_tls() {
 }
 
 #[tokio::test]
-async fn only_versions_of_tls_that_are_safe_are_spoken() {
+async fn tls_1_2_and_1_3_are_supported() {
     let certificate = Certificate::new();
     let server = certificate.server();
     for version in [&TLS12, &TLS13] {
@@ -73,7 +73,7 @@ async fn only_versions_of_tls_that_are_safe_are_spoken() {
 }
 
 #[tokio::test]
-async fn a_renewed_certificate_is_taken_up_and_a_bad_one_is_not() {
+async fn a_renewed_certificate_is_loaded_and_an_invalid_one_is_not() {
     let certificate = Certificate::new();
     let log = certificate.directory().join("log");
     let to_log = Stdio::from(std::fs::File::create(&log).unwrap());
@@ -105,7 +105,7 @@ async fn a_renewed_certificate_is_taken_up_and_a_bad_one_is_not() {
 }
 
 #[tokio::test]
-async fn without_tls_there_is_nothing_to_read_again() {
+async fn without_tls_sighup_changes_nothing() {
     let server = Server::start();
     server.signal("HUP");
     for _ in 0..20 {
@@ -114,7 +114,7 @@ async fn without_tls_there_is_nothing_to_read_again() {
 }
 
 #[tokio::test]
-async fn what_is_no_tls_is_sent_away() {
+async fn a_connection_that_does_not_speak_tls_is_closed() {
     let certificate = Certificate::new();
     let server = certificate.server();
     for bytes in [&b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..], &[0x16, 3, 1, 0xff, 0xff, 0], b"PRI *"]
@@ -129,7 +129,7 @@ async fn what_is_no_tls_is_sent_away() {
 }
 
 #[tokio::test]
-async fn nobody_keeps_a_tls_server_waiting_for_ever() {
+async fn a_stalled_tls_connection_is_closed() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut no_handshake = TcpStream::connect(server.address()).await.unwrap();
@@ -159,7 +159,7 @@ async fn connect_opens_no_tunnel() {
 }
 
 #[test]
-fn a_certificate_that_cannot_be_used_is_told_in_one_line() {
+fn an_unusable_certificate_is_reported_in_one_line() {
     let (ours, other) = (Certificate::new(), Certificate::new());
     let [certificate, key] = ours.flags();
     let [_, foreign] = other.flags();

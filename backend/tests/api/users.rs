@@ -27,7 +27,7 @@ fn kinds(shown: &Value) -> Vec<(&str, bool)> {
 }
 
 #[tokio::test]
-async fn an_operator_makes_an_account_that_keeps_the_rules_of_all() {
+async fn an_operator_creates_an_account_under_the_usual_rules() {
     let server = Server::start();
     let made = json(&run_with(
         &server.data,
@@ -57,7 +57,7 @@ async fn an_operator_makes_an_account_that_keeps_the_rules_of_all() {
 }
 
 #[tokio::test]
-async fn a_password_is_made_and_shown_once() {
+async fn a_generated_password_is_shown_once() {
     let server = Server::start_with(&["--password-min-score", "4"]);
     let arguments = ["user", "add", "ada", "--generate", "--json", "--password-min-score=4"];
     let made = json(&run(&server.data, &arguments));
@@ -71,7 +71,7 @@ async fn a_password_is_made_and_shown_once() {
 }
 
 #[tokio::test]
-async fn a_password_that_an_operator_sets_ends_every_session_and_lets_the_owner_in_at_once() {
+async fn a_password_set_by_an_operator_ends_every_session_and_resets_the_counter() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let cookie = device_cookie(&server.log_in("ada").await);
@@ -91,7 +91,7 @@ async fn a_password_that_an_operator_sets_ends_every_session_and_lets_the_owner_
 }
 
 #[tokio::test]
-async fn an_account_is_deleted_only_if_that_is_meant() {
+async fn deleting_an_account_requires_confirmation() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let id = part(&tokens.access, 1)["sub"].as_str().unwrap().to_owned();
@@ -114,7 +114,7 @@ async fn an_account_is_deleted_only_if_that_is_meant() {
 }
 
 #[tokio::test]
-async fn however_many_accounts_there_are_they_are_listed_page_by_page() {
+async fn any_number_of_accounts_is_listed_in_pages() {
     let server = Server::start();
     for name in ["ada", "grace", "lin"] {
         server.register(name).await;
@@ -152,7 +152,7 @@ async fn however_many_accounts_there_are_they_are_listed_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_name_that_looks_like_an_id_is_taken_for_nobody_elses_account() {
+async fn an_id_takes_precedence_over_a_name_that_looks_like_one() {
     let server = Server::start();
     let ada = part(&server.token_of("ada").await, 1)["sub"].as_str().unwrap().to_owned();
     assert_eq!(server.register(&ada).await.status, 201);
@@ -161,7 +161,7 @@ async fn a_name_that_looks_like_an_id_is_taken_for_nobody_elses_account() {
 }
 
 #[tokio::test]
-async fn an_operator_ends_one_session_or_all_of_an_account() {
+async fn an_operator_revokes_one_session_or_all_of_an_account() {
     let server = Server::start();
     let mut all = vec![server.tokens_of("ada").await];
     all.push(server.log_in("ada").await.tokens());
@@ -202,7 +202,7 @@ async fn an_operator_ends_one_session_or_all_of_an_account() {
 }
 
 #[tokio::test]
-async fn on_postgresql_what_a_command_ends_is_in_force_at_once() {
+async fn on_postgresql_a_revocation_by_a_command_takes_effect_at_once() {
     if !is_postgres() {
         return; // Nobody tells a server of what another process writes to its file.
     }
@@ -216,7 +216,7 @@ async fn on_postgresql_what_a_command_ends_is_in_force_at_once() {
 }
 
 #[tokio::test]
-async fn a_command_brings_nothing_up_to_date_beside_a_server_of_the_version_before() {
+async fn a_command_does_not_migrate_the_database_of_an_older_server() {
     let server = Server::start();
     let mut database = connect(&server.data).await;
     let older = "DELETE FROM _sqlx_migrations WHERE version > 1";
@@ -270,7 +270,7 @@ impl Terminal {
 }
 
 #[tokio::test]
-async fn on_a_terminal_a_password_is_asked_for_twice_and_not_shown() {
+async fn on_a_terminal_a_password_is_prompted_for_twice_without_echo() {
     let server = Server::start();
     for (second, code) in [(NEW, 1), (PASSWORD, 0)] {
         let (mut terminal, mut process) = Terminal::run(&server.data, &["user", "add", "ada"]);

@@ -8,7 +8,7 @@ use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, assert_is, login_pag
 use crate::support::harness::Server;
 
 #[tokio::test]
-async fn an_access_token_is_told_whose_it_is_while_its_session_stands() {
+async fn an_access_token_identifies_its_user_while_its_session_is_active() {
     // Without any setting.
     let server = Server::start();
     let token = server.token_of("ada").await;
@@ -23,7 +23,7 @@ async fn an_access_token_is_told_whose_it_is_while_its_session_stands() {
 }
 
 #[tokio::test]
-async fn nobody_is_refused_with_a_challenge() {
+async fn a_request_without_a_valid_token_is_refused_with_a_challenge() {
     let server = Server::start_with(&FLAGS);
     let answer = server.get("/verify").await;
     answer.problem(401, "missing_token");
@@ -37,7 +37,7 @@ async fn nobody_is_refused_with_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_token_of_the_apps_own_is_no_hindrance_and_no_help() {
+async fn a_token_of_the_app_behind_the_proxy_is_ignored() {
     let server = Server::start_with(&FLAGS);
     let (browser, token) = Browser::of(&server, "ada").await;
     let cookies = browser.header();
@@ -58,7 +58,7 @@ async fn a_token_of_the_apps_own_is_no_hindrance_and_no_help() {
 }
 
 #[tokio::test]
-async fn a_browser_that_wants_a_page_is_told_where_to_log_in() {
+async fn a_browser_that_requests_a_page_gets_the_login_address() {
     let server = Server::start_with(&FLAGS);
     let answer = server.send(Method::GET, "/verify", with(&PAGE)).await;
     answer.problem(401, "missing_token");
@@ -74,7 +74,7 @@ async fn a_browser_that_wants_a_page_is_told_where_to_log_in() {
 }
 
 #[tokio::test]
-async fn nobody_else_is_told_to_log_in_on_a_page() {
+async fn any_other_request_gets_no_login_address() {
     let server = Server::start_with(&FLAGS);
     let refused = async |server: &Server, headers: &[(&str, &str)]| {
         for path in ["/verify", "/verify?redirect=login"] {

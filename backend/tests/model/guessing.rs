@@ -49,7 +49,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn guessing_keeps_its_rules(steps in prop::collection::vec(step(), 1..150)) {
+    fn throttling_behaves_like_the_model(steps in prop::collection::vec(step(), 1..150)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (mut plain, mut house) = (Plain::default(), House::new().await);
@@ -73,7 +73,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_hundred_in_a_row_shut_strangers_out_for_a_day_and_the_owner_never() {
+async fn a_hundred_consecutive_failures_lock_strangers_out_for_a_day_but_not_the_owner() {
     let mut house = House::new().await;
     let owner = Guess { name: "ada", right: true, network: 1, browser: Some(0) };
     assert_eq!(house.guess(owner).await, Outcome::In);
@@ -100,7 +100,7 @@ async fn a_hundred_in_a_row_shut_strangers_out_for_a_day_and_the_owner_never() {
 }
 
 #[tokio::test]
-async fn ten_mistakes_are_between_a_device_and_itself_and_further_ones_are_a_strangers() {
+async fn the_first_ten_failures_of_a_known_device_count_only_for_that_device() {
     let mut house = House::new().await;
     let owner = Guess { name: "ada", right: true, network: 1, browser: Some(0) };
     assert_eq!(house.guess(owner).await, Outcome::In);
@@ -122,7 +122,7 @@ async fn ten_mistakes_are_between_a_device_and_itself_and_further_ones_are_a_str
 }
 
 #[tokio::test]
-async fn who_is_right_is_told_so_in_turn_and_not_past_those_who_were_wrong_meanwhile() {
+async fn a_correct_password_is_throttled_by_failures_counted_meanwhile() {
     let mut house = House::new().await;
     let throttle = house.app.throttle.clone();
     let right = throttle.guess("ada", None, &client(1));
@@ -136,7 +136,7 @@ async fn who_is_right_is_told_so_in_turn_and_not_past_those_who_were_wrong_meanw
 }
 
 #[tokio::test]
-async fn a_network_that_tries_many_names_waits_and_those_known_there_do_not() {
+async fn a_network_that_tries_many_names_is_throttled_but_its_known_devices_are_not() {
     let mut house = House::new().await;
     let owner = Guess { name: "ada", right: true, network: 1, browser: Some(0) };
     assert_eq!(house.guess(owner).await, Outcome::In);
@@ -160,7 +160,7 @@ async fn a_network_that_tries_many_names_waits_and_those_known_there_do_not() {
 }
 
 #[tokio::test]
-async fn many_weak_passwords_from_one_network_wait_and_nothing_else_wrong_with_one_counts() {
+async fn weak_passwords_are_limited_by_network_and_other_invalid_ones_are_not() {
     let house = House::new().await;
     let tries = std::iter::repeat_n("password", 500).chain(std::iter::repeat_n("short", 10));
     for password in tries.rev() {
@@ -183,7 +183,7 @@ async fn many_weak_passwords_from_one_network_wait_and_nothing_else_wrong_with_o
 }
 
 #[tokio::test]
-async fn many_registrations_from_one_network_wait_taken_names_included() {
+async fn registrations_are_limited_by_network_with_taken_names_counted() {
     let house = House::new().await;
     for number in 2..200 {
         let name = if number % 2 == 0 { "ada".to_owned() } else { format!("user-{number}") };

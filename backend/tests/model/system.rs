@@ -225,7 +225,7 @@ pub(crate) async fn start(config: &Config, clock: &Clock) -> Arc<App> {
 }
 
 #[tokio::test]
-async fn a_session_that_is_always_used_ends_all_the_same() {
+async fn a_session_in_constant_use_still_ends_at_its_maximum_lifetime() {
     let mut world = World::new().await;
     world.take(&Step::LogIn { account: 0, right: true }).await;
     for day in (6..=36).step_by(6) {
@@ -238,7 +238,7 @@ async fn a_session_that_is_always_used_ends_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_sweep_deletes_what_is_over_and_nothing_else() {
+async fn a_sweep_deletes_expired_records_and_nothing_else() {
     let mut world = World::new().await;
     let login = Step::LogIn { account: 0, right: true };
     for _ in 0..3 {

@@ -21,7 +21,7 @@ fn corpus((name, _): Target) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn what_was_thrown_before_breaks_nothing() {
+fn no_input_of_the_corpus_causes_an_error() {
     for &target in TARGETS {
         let corpus = corpus(target);
         assert!(!corpus.is_empty(), "{}", target.0);
@@ -97,7 +97,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 #[test]
-fn what_is_like_it_breaks_nothing() {
+fn no_mutation_of_the_corpus_causes_an_error() {
     for &target in TARGETS {
         let seeds: Vec<Vec<u8>> = corpus(target).into_iter().map(|(_, bytes)| bytes).collect();
         let rough = (prop::sample::select(seeds), prop::collection::vec(change(), 1..4));
