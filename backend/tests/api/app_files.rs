@@ -1,4 +1,4 @@
-//! The app inside the binary. These tests need it there: `make test` builds it first.
+//! The app inside the binary. These tests need a binary with the app: `make test` builds it first.
 
 use reqwest::Method;
 
@@ -16,7 +16,7 @@ async fn every_page_serves_the_app_to_a_browser() {
         assert!(answer.header("content-security-policy").contains("script-src 'self'"));
         assert!(String::from_utf8_lossy(&answer.body).starts_with("<!"), "{path}");
     }
-    assert_eq!(server.get("/").await.status, 200, "curl gets the page as well");
+    assert_eq!(server.get("/").await.status, 200, "clients other than browsers get the page too");
     server.get("/index.html").await.problem(404, "not_found");
 }
 
@@ -32,14 +32,18 @@ async fn a_file_is_served_in_an_encoding_that_the_client_accepts() {
     assert_eq!(brotli.header("content-encoding"), "br");
     assert!(brotli.body.len() < gzip.body.len() && gzip.body.len() < plain.body.len());
     let tags = [&plain, &gzip, &brotli].map(|answer| answer.header("etag").to_owned());
-    assert!(tags[0] != tags[1] && tags[1] != tags[2], "each encoding has a tag of its own");
+    assert!(tags[0] != tags[1] && tags[1] != tags[2], "each encoding has its own tag");
     for answer in [plain, gzip, brotli] {
         assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
         assert_eq!(answer.header("vary"), "Accept-Encoding");
         assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
     }
     let direct = format!("{script}.br");
-    assert_eq!(browse(&server, &direct, "identity").await.status, 404, "a copy is no file");
+    assert_eq!(
+        browse(&server, &direct, "identity").await.status,
+        404,
+        "compressed copies have no path of their own"
+    );
 }
 
 #[tokio::test]

@@ -1,18 +1,20 @@
-//! `GET /verify/continue`: from the login page back to the app, and nowhere else.
+//! `GET /verify/continue`: redirects from the login page back to the app, and nowhere else.
 
 use reqwest::Method;
 
 use crate::support::app_files::asset;
-use crate::support::browser::{Browser, COOKIE, FLAGS, PAGE, assert_is, login_page, with};
+use crate::support::browser::{
+    Browser, COOKIE, FLAGS, PAGE, assert_identity, login_parameters, with_headers,
+};
 use crate::support::harness::{Answer, Server};
 
-fn go_on(return_to: &str, more: &str) -> String {
+fn continue_path(return_to: &str, more: &str) -> String {
     let return_to: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
     format!("/verify/continue?return_to={return_to}{more}")
 }
 
-/// What a browser is shown that is led nowhere.
-fn page(answer: &Answer) -> String {
+/// The page that explains why there is no redirect.
+fn explanation(answer: &Answer) -> String {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(answer.header("set-cookie"), "");
@@ -22,12 +24,12 @@ fn page(answer: &Answer) -> String {
 #[tokio::test]
 async fn a_login_leads_back_to_the_page_that_was_requested() {
     let server = Server::start_with(&FLAGS);
-    let (mut browser, _) = Browser::of(&server, "ada").await;
-    let answer = server.send(Method::GET, "/verify?redirect=login", with(&PAGE)).await;
-    let (back, asked_at) = login_page(answer.header("location"));
+    let (mut browser, _) = Browser::register(&server, "ada").await;
+    let answer = server.send(Method::GET, "/verify?redirect=login", with_headers(&PAGE)).await;
+    let (back, asked_at) = login_parameters(answer.header("location"));
     browser.log_in(&server, "ada").await;
-    let path = go_on(&back, &format!("&asked_at={asked_at}"));
-    let answer = browser.ask(&server, Method::GET, &path).await;
+    let path = continue_path(&back, &format!("&asked_at={asked_at}"));
+    let answer = browser.send(&server, Method::GET, &path).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, &*back));
     assert_eq!(answer.header("set-cookie"), "");
 }
@@ -35,26 +37,26 @@ async fn a_login_leads_back_to_the_page_that_was_requested() {
 #[tokio::test]
 async fn a_logged_in_browser_without_a_forward_auth_cookie_gets_one() {
     let server = Server::start_with(&FLAGS);
-    let (mut browser, token) = Browser::of(&server, "ada").await;
-    browser.forget(COOKIE);
+    let (mut browser, token) = Browser::register(&server, "ada").await;
+    browser.remove(COOKIE);
     let before = server.get_as("/me", &token).await.json();
     let back = "http://app.example.org/a?b=c&d";
-    let answer = browser.ask(&server, Method::GET, &go_on(back, "&asked_at=7")).await;
+    let answer = browser.send(&server, Method::GET, &continue_path(back, "&asked_at=7")).await;
     assert_eq!(answer.status, 303);
     let again = answer.header("location").to_owned();
-    assert_eq!(again, go_on(back, "&asked_at=7&given=yes"));
-    let answer = browser.ask(&server, Method::GET, &again).await;
+    assert_eq!(again, continue_path(back, "&asked_at=7&given=yes"));
+    let answer = browser.send(&server, Method::GET, &again).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, back));
-    assert_is(&browser.verify(&server).await, &before);
-    assert_eq!(server.get_as("/me", &token).await.json(), before, "a GET changes nothing");
-    // The refresh token is the one that it was.
-    assert_eq!(browser.ask(&server, Method::POST, "/refresh").await.status, 200);
+    assert_identity(&browser.verify(&server).await, &before);
+    assert_eq!(server.get_as("/me", &token).await.json(), before, "a GET request changes nothing");
+    // The refresh token is unchanged.
+    assert_eq!(browser.send(&server, Method::POST, "/refresh").await.status, 200);
 }
 
 #[tokio::test]
 async fn a_link_leads_nowhere_but_to_an_app() {
     let server = Server::start_with(&FLAGS);
-    let (mut browser, _) = Browser::of(&server, "ada").await;
+    let (mut browser, _) = Browser::register(&server, "ada").await;
     for elsewhere in [
         "",
         "/login",
@@ -70,63 +72,63 @@ async fn a_link_leads_nowhere_but_to_an_app() {
         "https://app.example.org.",
     ] {
         for asker in [&mut browser, &mut Browser::default()] {
-            let answer = asker.ask(&server, Method::GET, &go_on(elsewhere, "")).await;
-            let led = (answer.status.as_u16(), answer.header("location"));
-            assert_eq!(led, (303, "/account"), "{elsewhere}");
+            let answer = asker.send(&server, Method::GET, &continue_path(elsewhere, "")).await;
+            let redirect = (answer.status.as_u16(), answer.header("location"));
+            assert_eq!(redirect, (303, "/account"), "{elsewhere}");
         }
     }
-    let nowhere = browser.ask(&server, Method::GET, "/verify/continue").await;
+    let nowhere = browser.send(&server, Method::GET, "/verify/continue").await;
     assert_eq!(nowhere.header("location"), "/account");
     let without = Server::start();
-    let answer = without.get(&go_on("http://app.example.org/", "")).await;
+    let answer = without.get(&continue_path("http://app.example.org/", "")).await;
     assert_eq!(answer.header("location"), "/account");
 }
 
 #[tokio::test]
 async fn a_redirect_loop_ends_in_an_explanation() {
     let server = Server::start_with(&FLAGS);
-    let (mut browser, _) = Browser::of(&server, "ada").await;
+    let (mut browser, _) = Browser::register(&server, "ada").await;
     let back = "http://app.example.org/?a=\"><script>&b";
-    // A browser that keeps no cookie for the domain.
+    // The browser rejects cookies for the domain.
     let mut refusing = browser.clone();
-    refusing.forget(COOKIE);
-    let again = refusing.ask(&server, Method::GET, &go_on(back, "")).await;
-    refusing.forget(COOKIE);
-    let answer = refusing.ask(&server, Method::GET, again.header("location")).await;
-    let text = page(&answer);
+    refusing.remove(COOKIE);
+    let again = refusing.send(&server, Method::GET, &continue_path(back, "")).await;
+    refusing.remove(COOKIE);
+    let answer = refusing.send(&server, Method::GET, again.header("location")).await;
+    let text = explanation(&answer);
     assert!(text.contains("did not keep the cookie"), "{text}");
     assert!(text.contains("href=\"http://app.example.org/?a=%22%3E%3Cscript%3E&amp;b\""), "{text}");
 
-    // A proxy that asks without it: the app was asked when the cookie was there already.
-    let asked = server.send(Method::GET, "/verify", with(&PAGE)).await;
-    let (_, asked_at) = login_page(asked.header("x-auth-login"));
+    // The proxy asks without the cookie, although the browser had it when it requested the app.
+    let asked = server.send(Method::GET, "/verify", with_headers(&PAGE)).await;
+    let (_, asked_at) = login_parameters(asked.header("x-auth-login"));
     let later = |millis: u64| {
         let later = asked_at.parse::<u64>().unwrap() + millis;
-        go_on(back, &format!("&asked_at={later}"))
+        continue_path(back, &format!("&asked_at={later}"))
     };
-    // The clock of the server that was asked may be ahead.
-    let answer = browser.ask(&server, Method::GET, &later(1_000)).await;
+    // The clock of the server that was asked may be ahead of this one.
+    let answer = browser.send(&server, Method::GET, &later(1_000)).await;
     assert_eq!(answer.status, 303, "{answer:?}");
-    let answer = browser.ask(&server, Method::GET, &later(3_600_000)).await;
-    assert!(page(&answer).contains("get to know"));
+    let answer = browser.send(&server, Method::GET, &later(3_600_000)).await;
+    assert!(explanation(&answer).contains("get to know"));
 
-    // A page that has a token, and no session in its cookies.
+    // The page has an access token, and the browser's cookies have no active session.
     for cookies in [Browser::default(), {
         let mut ended = browser.clone();
-        browser.ask(&server, Method::POST, "/logout").await;
-        ended.forget(COOKIE);
+        browser.send(&server, Method::POST, "/logout").await;
+        ended.remove(COOKIE);
         ended
     }] {
-        let answer = cookies.clone().ask(&server, Method::GET, &go_on(back, "")).await;
-        assert!(page(&answer).contains("no longer has the cookies"));
+        let answer = cookies.clone().send(&server, Method::GET, &continue_path(back, "")).await;
+        assert!(explanation(&answer).contains("no longer has the cookies"));
     }
 }
 
 #[tokio::test]
 async fn the_explanation_uses_the_stylesheet_of_the_app() {
     let server = Server::start_with(&FLAGS);
-    let answer = server.get(&go_on("http://app.example.org/", "")).await;
-    let text = page(&answer);
+    let answer = server.get(&continue_path("http://app.example.org/", "")).await;
+    let text = explanation(&answer);
     let policy = answer.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'; style-src 'self'; "), "{policy}");
     let address = asset(&server, ".css").await;
@@ -138,6 +140,9 @@ async fn the_explanation_uses_the_stylesheet_of_the_app() {
     );
     let style = String::from_utf8(style.body).unwrap();
     for class in ["page", "card", "narrow", "identity", "mark", "quiet", "secondary"] {
-        assert!(style.contains(&format!(".{class}")), "the app no longer has a look for .{class}");
+        assert!(
+            style.contains(&format!(".{class}")),
+            "the app's stylesheet no longer has .{class}"
+        );
     }
 }

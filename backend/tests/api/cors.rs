@@ -1,4 +1,4 @@
-//! Pages of other origins.
+//! Requests from pages of other origins.
 
 use reqwest::Method;
 use reqwest::header::HeaderName;
@@ -81,7 +81,7 @@ async fn only_exactly_the_configured_origins_are_allowed() {
     ] {
         let answer = ask(&server, Method::GET, "/health/live", origin).await;
         assert!(answer.status == 200 && is_closed(&answer), "{origin:?}: {answer:?}");
-        assert!(varies_by_origin(&answer), "a cache must not mix them up");
+        assert!(varies_by_origin(&answer), "a cache must keep origins apart");
         let answer = preflight(&server, "/me", origin, "GET").await;
         assert!(is_closed(&answer), "{origin:?}: {answer:?}");
         answer.problem(405, "method_not_allowed");
@@ -116,7 +116,7 @@ async fn a_preflight_response_lists_the_methods_of_its_path() {
     preflight(&server, "/nowhere", APP, "GET").await.problem(404, "not_found");
     let plain = ask(&server, Method::OPTIONS, "/me", APP).await;
     plain.problem(405, "method_not_allowed");
-    assert_eq!(plain.header("allow"), "GET, HEAD, DELETE", "no preflight, no difference");
+    assert_eq!(plain.header("allow"), "GET, HEAD, DELETE", "a plain OPTIONS is not a preflight");
 }
 
 #[tokio::test]

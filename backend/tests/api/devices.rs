@@ -1,15 +1,17 @@
-//! What a device is known by: what that is good for while others guess, and what becomes of it when the
-//! password changes or the account goes.
+//! Device cookies: their effect while others guess, and after a password change or a deletion of the
+//! account.
 
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::guesses::{WRONG, device_cookie, guess, log_in_with, retry_after, shut};
+use crate::support::guesses::{
+    WRONG_PASSWORD, device_cookie, guess, log_in_with, retry_after, throttle,
+};
 use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
 const NEW: &str = "another harbour at dusk";
 
-/// Changes the password on the session of this token, by a browser that has this cookie.
+/// Changes the password with this token, from a browser with this cookie.
 async fn change(server: &Server, token: &str, cookie: &str) -> Answer {
     let body = json!({ "current_password": PASSWORD, "new_password": NEW });
     let change =
@@ -25,18 +27,22 @@ async fn guessing_does_not_lock_the_owner_out_of_a_known_device() {
     server.register("ada").await;
     server.register("eve").await;
     let cookie = device_cookie(&server.log_in("ada").await);
-    let of_eve = device_cookie(&server.log_in("eve").await);
+    let cookie_of_eve = device_cookie(&server.log_in("eve").await);
     let mut forged = cookie.clone();
     let last = forged.pop();
     forged.push(if last == Some('A') { 'B' } else { 'A' });
-    shut(async || guess(&server, "ada").await).await;
+    throttle(async || guess(&server, "ada").await).await;
     let again = log_in_with(&server, "ada", &cookie).await;
     assert_eq!(again.status, 200);
-    assert_eq!(device_cookie(&again), cookie, "it stays the same device");
+    assert_eq!(device_cookie(&again), cookie, "the device keeps its identity");
     let both = log_in_with(&server, "eve", &cookie).await;
     let both = device_cookie(&both);
-    assert_eq!(log_in_with(&server, "ada", &both).await.status, 200, "though eve was here since");
-    for other in ["", &*of_eve, &*forged, "keystead_device=", "keystead_device=nonsense"] {
+    assert_eq!(
+        log_in_with(&server, "ada", &both).await.status,
+        200,
+        "although eve has logged in since"
+    );
+    for other in ["", &*cookie_of_eve, &*forged, "keystead_device=", "keystead_device=nonsense"] {
         retry_after(&log_in_with(&server, "ada", other).await);
     }
 }
@@ -47,12 +53,12 @@ async fn a_known_device_has_its_own_counter_with_its_own_limit() {
     server.register("ada").await;
     let cookie = device_cookie(&server.log_in("ada").await);
     let guess_there = async || {
-        let body = credentials("ada", WRONG);
+        let body = credentials("ada", WRONG_PASSWORD);
         server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", &cookie)).await
     };
-    shut(guess_there).await;
+    throttle(guess_there).await;
     retry_after(&log_in_with(&server, "ada", &cookie).await);
-    assert_eq!(server.log_in("ada").await.status, 200, "strangers are not concerned");
+    assert_eq!(server.log_in("ada").await.status, 200, "unknown devices are not affected");
 }
 
 #[tokio::test]
@@ -91,9 +97,9 @@ async fn deleting_an_account_removes_it_from_the_device_cookie() {
         let left = device_cookie(&server.send(Method::DELETE, "/me", delete).await);
         assert!(cookie.starts_with(&left), "{left}");
         assert_eq!(left.len(), "keystead_device=".len() + if with_eve { 64 } else { 0 });
-        // Whoever has the name next does not have its devices.
+        // The next owner of the name does not inherit its devices.
         let next = server.tokens_of("ada").await.access;
-        shut(async || guess(&server, "ada").await).await;
+        throttle(async || guess(&server, "ada").await).await;
         retry_after(&log_in_with(&server, "ada", &cookie).await);
         let delete = |request: reqwest::RequestBuilder| request.bearer_auth(next).json(&body);
         assert_eq!(server.send(Method::DELETE, "/me", delete).await.status, 204);
@@ -104,7 +110,7 @@ async fn deleting_an_account_removes_it_from_the_device_cookie() {
 async fn a_password_change_forgets_every_device_but_the_one_that_made_it() {
     let server = Server::start();
     server.register("ada").await;
-    // Whoever knows the password may have as many of them as they like.
+    // A client that knows the password can collect any number of device cookies.
     let collected =
         [device_cookie(&server.log_in("ada").await), device_cookie(&server.log_in("ada").await)];
     let owner = server.log_in("ada").await;
@@ -112,7 +118,7 @@ async fn a_password_change_forgets_every_device_but_the_one_that_made_it() {
     let after = device_cookie(&change(&server, &owner.tokens().access, &before).await);
     assert_ne!(before, after);
 
-    shut(async || guess(&server, "ada").await).await;
+    throttle(async || guess(&server, "ada").await).await;
     let log_in = async |cookie: &str| {
         let body = credentials("ada", NEW);
         server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
@@ -122,17 +128,17 @@ async fn a_password_change_forgets_every_device_but_the_one_that_made_it() {
     }
     let again = log_in(&after).await;
     assert_eq!(again.status, 200);
-    assert_eq!(device_cookie(&again), after, "it stays the same device");
+    assert_eq!(device_cookie(&again), after, "the device keeps its identity");
 }
 
 #[tokio::test]
 async fn a_password_change_keeps_a_shared_device_known_for_other_accounts() {
     let server = Server::start();
     server.register("eve").await;
-    let of_eve = device_cookie(&server.log_in("eve").await);
+    let cookie_of_eve = device_cookie(&server.log_in("eve").await);
     let token = server.tokens_of("ada").await.access;
-    let both = device_cookie(&log_in_with(&server, "ada", &of_eve).await);
+    let both = device_cookie(&log_in_with(&server, "ada", &cookie_of_eve).await);
     let both = device_cookie(&change(&server, &token, &both).await);
-    shut(async || guess(&server, "eve").await).await;
+    throttle(async || guess(&server, "eve").await).await;
     assert_eq!(log_in_with(&server, "eve", &both).await.status, 200);
 }

@@ -1,4 +1,4 @@
-//! What every endpoint has in common: bodies, methods, paths, request ids.
+//! Common behaviour of all endpoints: bodies, methods, paths, request IDs.
 
 use std::collections::HashSet;
 
@@ -85,7 +85,7 @@ async fn a_body_is_limited_to_16_kib() {
     for size in [16 * 1024 + 1, 900_000] {
         server.post("/register", padded("eve", size)).await.problem(413, "payload_too_large");
     }
-    // The same without a length known beforehand.
+    // A chunked body, whose length is not known beforehand.
     let parts = (0..20).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1000]));
     let stream = reqwest::Body::wrap_stream(futures_util::stream::iter(parts));
     let chunked =
@@ -151,7 +151,7 @@ async fn a_valid_request_id_is_kept_and_any_other_is_replaced() {
     let mut seen = HashSet::new();
     for id in ["", "two words", "<script>", "x\ty", &*"x".repeat(65).leak()] {
         let made = ask(id).await.header("x-request-id").to_owned();
-        // What was made is taken over if it comes back, and made but once.
+        // A generated ID is unique, and is kept if a client sends it back.
         assert_ne!(made, id);
         assert_eq!(ask(made.clone().leak()).await.header("x-request-id"), made);
         assert!(seen.insert(made), "{id:?}");

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::harness::{PASSWORD, Server, credentials};
-use crate::support::token::part;
+use crate::support::jwt::decode_part;
 
 #[tokio::test]
 async fn an_audit_event_has_the_time_the_client_and_the_session() {
@@ -15,7 +15,7 @@ async fn an_audit_event_has_the_time_the_client_and_the_session() {
     let log_in =
         |request: reqwest::RequestBuilder| request.json(&body).header("user-agent", "Browser/1");
     let tokens = server.send(Method::POST, "/login", log_in).await.tokens();
-    // It is written after its answer.
+    // The failed login is recorded after its response.
     while server.trail(&tokens.access).await.len() < 3 {}
     let answer = server.get_as("/me/events", &tokens.access).await;
     assert_eq!(answer.status, 200);
@@ -24,7 +24,7 @@ async fn an_audit_event_has_the_time_the_client_and_the_session() {
     let events = events["events"].as_array().unwrap();
     let kinds: Vec<&str> = events.iter().map(|event| event["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["login", "login_failed", "account_created"]);
-    assert_eq!(events[0]["session_id"], part(&tokens.access, 1)["sid"]);
+    assert_eq!(events[0]["session_id"], decode_part(&tokens.access, 1)["sid"]);
     assert_eq!(events[0]["user_agent"], "Browser/1");
     assert_eq!(events[1]["session_id"], Value::Null);
     for event in events {

@@ -1,10 +1,10 @@
-//! The headers that keep browsers safe (OWASP ASVS 5.0, 3.4), on every kind of answer.
+//! Security headers for browsers (OWASP ASVS 5.0, 3.4), on every kind of response.
 
 use reqwest::Method;
 
 use crate::support::harness::{Answer, Server};
 
-/// A page, a file, API answers good and bad, a redirect, and what is not there.
+/// A page, a file, successful and failed API responses, a redirect and missing files.
 async fn every_kind(server: &Server) -> Vec<(&'static str, Answer)> {
     let html = |request: reqwest::RequestBuilder| request.header("accept", "text/html");
     let token = server.token_of("ada").await;

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::harness::{PASSWORD, Server, credentials};
-use crate::support::token::part;
+use crate::support::jwt::decode_part;
 
 #[tokio::test]
 async fn a_login_returns_a_token_response() {
@@ -17,23 +17,23 @@ async fn a_login_returns_a_token_response() {
     let body = answer.json();
     assert_eq!((&body["token_type"], &body["expires_in"]), (&"Bearer".into(), &900.into()));
 
-    assert!(body["refresh_token"].is_string(), "in the body if nothing is said");
+    assert!(body["refresh_token"].is_string(), "in the body by default");
     let cookies = answer.headers.get_all("set-cookie").iter();
     let cookies: Vec<_> = cookies.map(|cookie| cookie.to_str().unwrap()).collect();
     assert!(!cookies.iter().any(|cookie| cookie.starts_with("keystead_refresh")), "{cookies:?}");
 
     let token = body["access_token"].as_str().unwrap();
-    let header = part(token, 0);
+    let header = decode_part(token, 0);
     assert_eq!((&header["typ"], &header["alg"]), (&"at+jwt".into(), &"HS256".into()));
     assert!(header["kid"].is_string());
-    let claims = part(token, 1);
+    let claims = decode_part(token, 1);
     assert_eq!(claims["iss"], *server.url);
     assert_eq!(claims["sub"], registered["user"]["id"]);
     assert_eq!(claims["preferred_username"], "Ada");
     assert_eq!(claims["amr"], serde_json::json!(["pwd"]));
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
     assert_eq!(claims["nbf"], claims["iat"]);
-    // The session was written in between.
+    // The session was written between the two times.
     let since = claims["iat"].as_i64().unwrap() - claims["auth_time"].as_i64().unwrap();
     assert!((0..60).contains(&since), "{since}");
     for id in ["sid", "jti"] {
@@ -62,7 +62,7 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_bytes() {
 
 #[tokio::test]
 async fn a_password_is_used_exactly_as_sent() {
-    // Some of these are easy to guess.
+    // Some of these passwords are easy to guess.
     let server = Server::start_with(&["--password-min-score", "0"]);
     let seventy_one = "x".repeat(71);
     let seventy_two = "y".repeat(72);
@@ -113,7 +113,7 @@ async fn every_login_creates_a_session_of_its_own() {
     let server = Server::start();
     assert_eq!(server.post("/register", credentials("ada", PASSWORD)).await.status, 201);
     let sid = |answer: crate::support::harness::Answer| {
-        part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
+        decode_part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
     };
     assert_ne!(sid(server.log_in("ada").await), sid(server.log_in("ada").await));
 }
@@ -134,7 +134,8 @@ async fn a_browser_that_logs_in_again_ends_its_previous_session() {
         answer.json()["access_token"].as_str().unwrap().to_owned()
     };
     let (before, cookie) = server.log_in_with_cookie("ada").await;
-    // Not by anybody else, for another site, or where the cookie stays what it is.
+    // The session is kept if the login is for another account, cross-site, or leaves the cookie as it
+    // is.
     log_in("eve", &cookie, "cookie", "same-origin").await;
     log_in("ada", &cookie, "cookie", "cross-site").await;
     let elsewhere = log_in("ada", &cookie, "body", "same-origin").await;

@@ -46,7 +46,7 @@ async fn a_refresh_token_of_any_step_logs_out() {
         server.get_as("/me", token).await.problem(401, "invalid_token");
     }
     server.refresh(&third.refresh).await.problem(401, "invalid_refresh_token");
-    assert_eq!(server.post("/logout", body).await.status, 204, "again");
+    assert_eq!(server.post("/logout", body).await.status, 204, "a second time");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! Black box: the real binary, over real HTTP, each test with a database of its own.
+//! Black-box tests: the real binary over real HTTP, each test with a database of its own.
 //!
-//! One file per endpoint or subject; [`support`] starts the server and speaks to it.
+//! One file for each endpoint or subject; [`support`] has the helpers.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 

@@ -1,7 +1,7 @@
-//! `GET /metrics` on its own listener: what is seen there of what goes on just now, and what no label
-//! ever has. What each event counts for is in [`crate::metric_counts`].
+//! `GET /metrics` on its own listener: gauges of current activity, and the values that labels may
+//! have. The counters are tested in [`crate::metric_counts`].
 
-#![expect(clippy::float_cmp, reason = "what is counted is whole")]
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
@@ -13,14 +13,14 @@ use tokio::net::TcpStream;
 
 use crate::support::harness::{PASSWORD, Server, credentials};
 use crate::support::lock::Lock;
-use crate::support::measured::{Measured, Scrape, request};
+use crate::support::measured::{Measured, Scrape, request_counter};
 
 #[tokio::test]
 async fn client_input_creates_no_series_and_appears_in_no_label() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let token = server.token_of("ada").await;
-    // One of each kind.
+    // One request of each kind.
     for path in ["/x", "/me/x", "/assets/x.js"] {
         server.get(path).await;
         server.post(path, json!({})).await;
@@ -66,7 +66,7 @@ async fn queued_hashes_and_requests_in_flight_are_visible() {
         stream.write_all(request.as_bytes()).await.unwrap();
         open.push(stream);
     }
-    // One is computed, which takes seconds, and two wait. It may be a while until they do.
+    // One hash is being computed, which takes seconds, and two wait. It may take a while to get there.
     loop {
         let scrape = measured.scrape().await;
         let seen = ["hash_lanes_busy", "hash_queue_depth", "http_requests_in_flight"]
@@ -75,9 +75,9 @@ async fn queued_hashes_and_requests_in_flight_are_visible() {
             assert_eq!(scrape.get("keystead_open_connections"), 3.0);
             break;
         }
-        assert!(scrape.get("keystead_hashes_total") == 0.0, "it was never seen: {seen:?}");
+        assert!(scrape.get("keystead_hashes_total") == 0.0, "the state was never seen: {seen:?}");
     }
-    assert_eq!(server.get("/health/ready").await.status, 200, "much to do is no illness");
+    assert_eq!(server.get("/health/ready").await.status, 200, "a busy server is ready");
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn database_statements_are_timed_and_database_errors_are_counted() {
     }
     assert_eq!(after.get("keystead_database_errors_total{kind=\"fault\"}"), 0.0);
     let lock = Lock::take(&server.data).await;
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         server.register("grace").await.problem(503, "unavailable");
         assert_eq!(server.get_as("/me", &token).await.status, 200);
     });
@@ -109,8 +109,8 @@ async fn database_statements_are_timed_and_database_errors_are_counted() {
     assert!(counts["keystead_database_errors_total{kind=\"unavailable\"}"] >= 1.0, "{counts:?}");
     assert_eq!(counts["keystead_registrations_total{outcome=\"failed\"}"], 1.0);
     assert!(!counts.contains_key("keystead_database_errors_total{kind=\"fault\"}"), "{counts:?}");
-    // That a name is taken is an answer of the database, and no error.
-    let counts = measured.counts(async {
+    // A taken name is a normal result of the database and not an error.
+    let counts = measured.increments(async {
         server.register("ada").await.problem(409, "username_taken");
     });
     assert!(!counts.await.keys().any(|name| name.contains("errors")));
@@ -164,8 +164,8 @@ async fn promtool_accepts_the_metrics() {
         .unwrap();
     std::io::Write::write_all(&mut tool.stdin.take().unwrap(), scrape.text.as_bytes()).unwrap();
     let output = tool.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(output.status.success() && said.is_empty(), "{said}");
+    let messages = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && messages.is_empty(), "{messages}");
 }
 
 #[tokio::test]
@@ -179,8 +179,8 @@ async fn metrics_have_a_listener_of_their_own_that_serves_nothing_else() {
     measured.ask(Method::POST, "/metrics").await.problem(405, "method_not_allowed");
     assert_eq!(measured.ask(Method::HEAD, "/metrics").await.status, StatusCode::OK);
     let scrape = measured.scrape().await;
-    let asked = request("GET", "app", 404);
-    assert_eq!(scrape.get(&format!("keystead_{asked}")), 1.0, "scrapes are not counted");
+    let asked = request_counter("GET", "app", 404);
+    assert_eq!(scrape.get(&format!("keystead_{asked}")), 1.0, "scrapes themselves are not counted");
     assert_eq!(scrape.values("route"), BTreeSet::from(["app"]));
 }
 

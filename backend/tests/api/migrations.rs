@@ -1,5 +1,5 @@
-//! What starting makes of a database: all that it has to have, once, however many start; nothing where
-//! a newer version has been.
+//! Migrations at startup: they run once, however many servers start at the same time, and not at all on
+//! the database of a newer version.
 
 use std::process::Stdio;
 use std::thread;
@@ -15,7 +15,7 @@ async fn ten_servers_can_start_on_an_empty_database_at_once() {
         return;
     }
     let data = Data::new();
-    // Once, for the master key; then the database is as new again.
+    // The first start makes the master key; then the database is emptied again.
     let first = Server::start_in(Data::over(data.postgres.as_ref().unwrap()), &[]);
     let url = data.postgres.clone().unwrap();
     let mut database = PgConnection::connect(url.as_str()).await.unwrap();
@@ -40,11 +40,11 @@ async fn ten_servers_can_start_on_an_empty_database_at_once() {
         starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
     });
     let counted = sqlx::query("SELECT count(*) FROM signing_keys").fetch_one(&mut database);
-    assert_eq!(counted.await.unwrap().get::<i64, _>(0), 1, "one of them made the key");
+    assert_eq!(counted.await.unwrap().get::<i64, _>(0), 1, "one server created the key");
     let token = servers[0].token_of("ada").await;
     for server in &servers {
         assert_eq!(server.get_as("/me", &token).await.status, 200);
-        assert!(!server.data.path().exists(), "nothing is kept here");
+        assert!(!server.data.path().exists(), "no data directory is needed");
     }
 }
 

@@ -1,4 +1,4 @@
-//! `GET /openapi.json` and `keystead openapi`: the document says all that there is.
+//! `GET /openapi.json` and `keystead openapi`: the document is complete.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ fn source(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
 }
 
-/// Each operation of the document, by its method and address.
+/// Each operation of the document with its method and path.
 fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().iter();
@@ -23,7 +23,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     })
 }
 
-/// The stable codes that a file of the contract lists.
+/// The stable codes that a source file of the contract defines.
 fn codes(path: &str) -> Vec<String> {
     let source = source(path);
     let constants = source.lines().filter(|line| line.trim().starts_with("pub const"));
@@ -49,12 +49,12 @@ fn every_response_is_described_with_its_headers_and_examples_of_its_body() {
         assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
         for (status, answer) in operation["responses"].as_object().unwrap() {
             let has = |header: &str| answer["headers"].get(header).is_some();
-            let is_told = |header: &str| assert!(has(header), "{header} of {name}: {status}");
-            is_told("X-Request-Id");
+            let assert_has = |header: &str| assert!(has(header), "{header} of {name}: {status}");
+            assert_has("X-Request-Id");
             match &**status {
-                "201" | "302" | "303" => is_told("Location"),
-                "401" => is_told("WWW-Authenticate"),
-                "429" | "503" => is_told("Retry-After"),
+                "201" | "302" | "303" => assert_has("Location"),
+                "401" => assert_has("WWW-Authenticate"),
+                "429" | "503" => assert_has("Retry-After"),
                 _ => {}
             }
             assert!(!answer["description"].as_str().unwrap().is_empty(), "{name}: {status}");
@@ -87,6 +87,9 @@ fn every_operation_has_a_unique_id() {
     let document = document();
     let mut names = BTreeSet::new();
     for (at, operation) in operations(&document) {
-        assert!(names.insert(operation["operationId"].as_str().unwrap()), "that of {at}");
+        assert!(
+            names.insert(operation["operationId"].as_str().unwrap()),
+            "the operationId of {at} is not unique"
+        );
     }
 }

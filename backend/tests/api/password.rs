@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 
 use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
-use crate::support::import::bcrypt;
+use crate::support::import::bcrypt_hash;
 
 const NEW: &str = "another harbour at dusk";
 
@@ -70,14 +70,14 @@ async fn one_of_two_concurrent_changes_takes_effect() {
     };
     let (one, two) =
         futures_util::future::join(to("the first of two"), to("the second of two")).await;
-    let mut counted = Vec::new();
+    let mut effective = Vec::new();
     for (answer, password) in [(one, "the first of two"), (two, "the second of two")] {
         let works = server.post("/login", credentials("ada", password)).await.status == 200;
-        // Whoever was told 204 may have been the first of two that both were right in their turn.
+        // Both changes may have succeeded one after the other, so a 204 alone proves nothing.
         assert!(!works || answer.status == 204);
-        counted.extend(works.then_some(password));
+        effective.extend(works.then_some(password));
     }
-    assert_eq!(counted.len(), 1);
+    assert_eq!(effective.len(), 1);
 }
 
 #[tokio::test]
@@ -102,13 +102,13 @@ async fn no_login_with_the_old_password_survives_its_change() {
         assert_eq!(changed.status, 204);
         for login in logins.iter().filter(|login| login.status == 200) {
             let answer = server.get_as("/me", &login.tokens().access).await;
-            assert_eq!(answer.status, 401, "whoever knows the old password has a session");
+            assert_eq!(answer.status, 401, "a login with the old password still has a session");
         }
     }
 }
 
-/// Has the hash of every account replaced by another one as soon as a failure is forgiven: that is what
-/// follows when a password was confirmed, and comes before anything else that is written.
+/// Adds a trigger that replaces the hash of every account when a throttle counter is reset. That is
+/// the first write after a password was confirmed.
 async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
     let replace = format!("UPDATE accounts SET password_hash = '{hash}'");
     let trigger = if data.postgres.is_some() {
@@ -126,9 +126,9 @@ async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
     database.close().await.unwrap();
 }
 
-/// What a change of the password and a deletion of the account come to, where the hash is replaced by
-/// this one just after the password was confirmed.
-async fn against_another_hash(hash: &str) -> [Answer; 2] {
+/// The responses to a password change and to an account deletion when the hash is replaced by this one
+/// just after the password was confirmed.
+async fn respond_with_replaced_hash(hash: &str) -> [Answer; 2] {
     let mut answers = Vec::new();
     for (method, path, field) in
         [(Method::PUT, "/me/password", "current_password"), (Method::DELETE, "/me", "password")]
@@ -153,14 +153,14 @@ async fn against_another_hash(hash: &str) -> [Answer; 2] {
 
 #[tokio::test]
 async fn a_correct_password_is_accepted_even_if_its_hash_is_renewed_meanwhile() {
-    for answer in against_another_hash(&bcrypt()).await {
+    for answer in respond_with_replaced_hash(&bcrypt_hash()).await {
         assert_eq!(answer.status, 204, "{answer:?}");
     }
 }
 
 #[tokio::test]
 async fn a_password_that_was_changed_meanwhile_is_refused() {
-    for answer in against_another_hash(&bcrypt::hash("a third harbour", 4).unwrap()).await {
+    for answer in respond_with_replaced_hash(&bcrypt::hash("a third harbour", 4).unwrap()).await {
         answer.problem(401, "invalid_credentials");
     }
 }

@@ -1,4 +1,4 @@
-//! The process: how it starts, what it says when it cannot, how it ends.
+//! The process: start, startup errors, stored files and shutdown.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,8 +10,8 @@ use tokio::net::TcpStream;
 
 use crate::support::harness::{Data, PASSWORD, Server, command, credentials, is_postgres};
 
-/// The one line that it said, and nothing on standard output.
-fn complaint(output: &Output) -> String {
+/// The only line on standard error; standard output is empty.
+fn error_line(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.starts_with("keystead: ") && output.stdout.is_empty(), "{text}");
@@ -24,7 +24,7 @@ fn an_invalid_setting_is_reported_in_one_line_with_exit_code_2() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
         let output = command.arg("serve").args(flags).env(variable.0, variable.1).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        complaint(&output)
+        error_line(&output)
     };
     let nothing = ("KEYSTEAD_PUBLIC_URL", "");
     assert!(serve(&["--bcrypt-cost", "17"], nothing).contains("from 4 to 16, found \"17\""));
@@ -45,13 +45,13 @@ fn a_port_in_use_is_reported() {
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(complaint(&output).contains(&format!("cannot listen at {address}")));
+        assert!(error_line(&output).contains(&format!("cannot listen at {address}")));
     }
 }
 
 #[test]
 fn a_failure_to_start_threads_is_reported() {
-    // A thousand stacks do not fit into so much memory.
+    // The stacks of a thousand threads do not fit into this much memory.
     let limited = "ulimit -v 1500000 && exec \"$0\" \"$@\"";
     let output = Command::new("sh")
         .args(["-c", limited, env!("CARGO_BIN_EXE_keystead"), "serve", "--hash-threads=1000"])
@@ -61,7 +61,7 @@ fn a_failure_to_start_threads_is_reported() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(complaint(&output).contains("cannot start the threads that hash passwords: "));
+    assert!(error_line(&output).contains("cannot start the threads that hash passwords: "));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_master_key_that_is_damaged_or_readable_by_others_is_refused() {
     let refused = || {
         let output = command(&data).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
-        complaint(&output)
+        error_line(&output)
     };
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(refused().contains("chmod 600"));

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::support::harness::{Answer, Server};
-use crate::support::token::part;
+use crate::support::jwt::decode_part;
 
 #[tokio::test]
 async fn a_refresh_issues_new_tokens_for_the_same_session() {
@@ -19,7 +19,7 @@ async fn a_refresh_issues_new_tokens_for_the_same_session() {
     assert_eq!(answer.json()["expires_in"], 900);
     let second = answer.tokens();
     assert_ne!(first.refresh, second.refresh);
-    let (old, new) = (part(&first.access, 1), part(&second.access, 1));
+    let (old, new) = (decode_part(&first.access, 1), decode_part(&second.access, 1));
     assert_ne!(old["jti"], new["jti"]);
     for same in ["sub", "sid", "auth_time", "iss", "amr"] {
         assert_eq!(old[same], new[same], "{same}");
@@ -64,7 +64,7 @@ async fn concurrent_refreshes_take_one_step_and_all_return_valid_tokens() {
     let answers = futures_util::future::join_all(all).await;
     let tokens: Vec<_> = answers.iter().map(Answer::tokens).collect();
     let newest: HashSet<&str> = tokens.iter().map(|tokens| &*tokens.refresh).collect();
-    assert_eq!(newest.len(), 1, "one step was taken");
+    assert_eq!(newest.len(), 1, "the session took one step");
     for token in &tokens {
         assert_eq!(server.get_as("/me", &token.access).await.status, 200);
     }
@@ -115,7 +115,7 @@ async fn a_refresh_by_cookie_returns_a_cookie() {
     assert_eq!(refresh(next).await.status, 200);
     let stolen = refresh(cookie).await;
     stolen.problem(401, "invalid_refresh_token");
-    assert!(stolen.header("set-cookie").contains("Max-Age=0"), "a dead cookie is cleared");
+    assert!(stolen.header("set-cookie").contains("Max-Age=0"), "an invalid cookie is cleared");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn the_cookie_is_refused_from_another_site() {
 async fn a_lost_response_does_not_end_the_session_even_if_the_server_is_killed() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
-    // Committed, and its answer thrown away: what a kill between the two leaves behind.
+    // The refresh is committed and its response discarded, as by a kill between the two.
     server.refresh(&first.refresh).await;
     let again = Server::start_in(server.kill(), &[]);
     let next = again.refresh(&first.refresh).await.tokens();

@@ -13,7 +13,7 @@ async fn a_registration_returns_the_new_account() {
     assert_eq!(answer.header("location"), "/me");
     assert_eq!(answer.header("content-type"), "application/json");
     let body = answer.json();
-    assert_eq!(body["user"]["username"], "Ada.Lovelace", "shown as typed");
+    assert_eq!(body["user"]["username"], "Ada.Lovelace", "in the case in which it was typed");
     let id: uuid::Uuid = body["user"]["id"].as_str().unwrap().parse().unwrap();
     assert_eq!(id.get_version_num(), 7);
     assert!(body["user"]["created_at"].as_str().unwrap().ends_with('Z'));
@@ -61,7 +61,11 @@ async fn every_invalid_field_is_named() {
         let errors: Vec<_> = errors.iter().map(|(field, code)| (&**field, &**code)).collect();
         assert_eq!(errors, expected, "{username:?} {password:?}");
     }
-    assert_eq!(server.register("ada").await.status, 201, "nothing of it has taken the name");
+    assert_eq!(
+        server.register("ada").await.status,
+        201,
+        "a failed registration does not take the name"
+    );
 }
 
 #[tokio::test]

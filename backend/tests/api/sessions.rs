@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::harness::{PASSWORD, Server, Tokens, credentials};
-use crate::support::token::part;
+use crate::support::jwt::decode_part;
 
 async fn log_in_from(server: &Server, user_agent: &str) -> Tokens {
     let body = credentials("ada", PASSWORD);
@@ -35,14 +35,14 @@ async fn sessions_are_listed_by_latest_use() {
     let sessions = list(&server, &phone.access).await;
     assert_eq!(agents(&sessions), ["Laptop/2", "Phone/1"]);
     assert_eq!([&sessions[0]["current"], &sessions[1]["current"]], [&json!(false), &json!(true)]);
-    assert_eq!(sessions[1]["id"], part(&phone.access, 1)["sid"]);
+    assert_eq!(sessions[1]["id"], decode_part(&phone.access, 1)["sid"]);
     assert_eq!(sessions[0]["ip"], "127.0.0.1");
 
     let body = json!({ "refresh_token": phone.refresh });
     let used = |r: reqwest::RequestBuilder| r.json(&body).header("user-agent", "Phone/9");
     server.send(Method::POST, "/refresh", used).await.tokens();
     let sessions = list(&server, &laptop.access).await;
-    assert_eq!(agents(&sessions), ["Phone/9", "Laptop/2"], "where and when it was last used");
+    assert_eq!(agents(&sessions), ["Phone/9", "Laptop/2"], "a refresh updates user agent and time");
     assert_ne!(sessions[0]["last_used_at"], sessions[0]["created_at"]);
     let me = server.get_as("/me", &phone.access).await.json();
     assert_eq!(me["session"]["last_used_at"], sessions[0]["last_used_at"]);
@@ -55,7 +55,7 @@ async fn a_session_is_revoked_at_once_from_another() {
     let phone = log_in_from(&server, "Phone/1").await;
     let laptop = log_in_from(&server, "Laptop/2").await;
     assert_eq!(server.get_as("/me", &phone.access).await.status, 200);
-    let path = format!("/me/sessions/{}", part(&phone.access, 1)["sid"].as_str().unwrap());
+    let path = format!("/me/sessions/{}", decode_part(&phone.access, 1)["sid"].as_str().unwrap());
     assert_eq!(delete(&server, &path, &laptop.access).await.status, 204);
     server.get_as("/me", &phone.access).await.problem(401, "invalid_token");
     server.refresh(&phone.refresh).await.problem(401, "invalid_refresh_token");
@@ -69,7 +69,7 @@ async fn a_session_of_another_account_cannot_be_revoked() {
     let server = Server::start();
     let ada = server.tokens_of("ada").await;
     let eve = server.tokens_of("eve").await;
-    let path = format!("/me/sessions/{}", part(&ada.access, 1)["sid"].as_str().unwrap());
+    let path = format!("/me/sessions/{}", decode_part(&ada.access, 1)["sid"].as_str().unwrap());
     delete(&server, &path, &eve.access).await.problem(404, "not_found");
     for path in ["/me/sessions/nonsense", "/me/sessions/01a20591-cdc5-7107-91ac-1e8d8d228572/x"] {
         delete(&server, path, &eve.access).await.problem(404, "not_found");
@@ -119,7 +119,7 @@ async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
     for _ in 0..100 {
         sessions.push(log_in_from(&server, "Program/1").await);
     }
-    // The first is in use, the second is known to stand.
+    // The first session is refreshed; the second is only cached as active.
     let first = server.refresh(&sessions[0].refresh).await.tokens();
     assert_eq!(server.get_as("/me", &sessions[1].access).await.status, 200);
     assert_eq!(list(&server, &first.access).await.len(), 100);
@@ -127,8 +127,8 @@ async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
     let newest = log_in_from(&server, "Program/2").await;
     server.get_as("/me", &sessions[1].access).await.problem(401, "invalid_token");
     server.refresh(&sessions[1].refresh).await.problem(401, "invalid_refresh_token");
-    for stands in [&first, &sessions[2], &newest, &bystander] {
-        assert_eq!(server.get_as("/me", &stands.access).await.status, 200);
+    for active in [&first, &sessions[2], &newest, &bystander] {
+        assert_eq!(server.get_as("/me", &active.access).await.status, 200);
     }
     assert_eq!(list(&server, &newest.access).await.len(), 100);
     let events = server.get_as("/me/events", &newest.access).await.json();
@@ -136,5 +136,5 @@ async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
     let revoked: Vec<&Value> =
         events.iter().filter(|event| event["type"] == "session_revoked").collect();
     assert_eq!(revoked.len(), 1);
-    assert_eq!(revoked[0]["session_id"], part(&sessions[1].access, 1)["sid"]);
+    assert_eq!(revoked[0]["session_id"], decode_part(&sessions[1].access, 1)["sid"]);
 }

@@ -15,9 +15,9 @@ use tokio_rustls::rustls::version::{TLS12, TLS13};
 
 use crate::support::certificate::{Certificate, Http2, connect, connect_http2, connect_with};
 use crate::support::harness::{Data, PASSWORD, Server, command, credentials};
-use crate::support::token::part;
+use crate::support::jwt::decode_part;
 
-/// HTTP/1.1, as written.
+/// Sends an HTTP/1.1 request and returns the bytes of the first read.
 async fn get(stream: &mut TlsStream<TcpStream>, path: &str) -> String {
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -52,8 +52,8 @@ async fn http_1_and_http_2_are_served_over_tls() {
     let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("__Host-") && cookie.ends_with("; Secure"), "{cookie}");
     let token = answer.body()["access_token"].as_str().unwrap();
-    assert_eq!(part(token, 1)["iss"], server.url);
-    // A browser that says no more than its origin: HTTP/2 has no Host to compare it with.
+    assert_eq!(decode_part(token, 1)["iss"], server.url);
+    // A browser that sends only its origin: HTTP/2 has no Host header to compare it with.
     let refresh = Request::post("https://localhost/refresh")
         .header("origin", "https://localhost")
         .header("cookie", cookie.split(';').next().unwrap())
@@ -89,8 +89,13 @@ async fn a_renewed_certificate_is_loaded_and_an_invalid_one_is_not() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), renewed).await.expect("it is taken up");
-    assert!(get(&mut before, "/health/live").await.starts_with("HTTP/1.1 200"), "it goes on");
+    tokio::time::timeout(Duration::from_secs(30), renewed)
+        .await
+        .expect("the certificate is loaded");
+    assert!(
+        get(&mut before, "/health/live").await.starts_with("HTTP/1.1 200"),
+        "an open connection stays usable"
+    );
 
     let good = certificate.der();
     std::fs::write(certificate.path(), "nonsense").unwrap();
@@ -100,7 +105,7 @@ async fn a_renewed_certificate_is_loaded_and_an_invalid_one_is_not() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("the log says so");
+    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("the failure is logged");
     connect_with(&server, good, "h2", ALL_VERSIONS).await.unwrap();
 }
 
@@ -123,7 +128,9 @@ async fn a_connection_that_does_not_speak_tls_is_closed() {
         stream.write_all(bytes).await.unwrap();
         let mut rest = Vec::new();
         let read = stream.read_to_end(&mut rest);
-        let _ = tokio::time::timeout(Duration::from_mins(1), read).await.expect("it ends");
+        let _ = tokio::time::timeout(Duration::from_mins(1), read)
+            .await
+            .expect("the connection is closed");
     }
     connect(&server, &certificate, "h2").await;
 }
@@ -142,7 +149,9 @@ async fn a_stalled_tls_connection_is_closed() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(90), all_end).await.expect("they are closed");
+    tokio::time::timeout(Duration::from_secs(90), all_end)
+        .await
+        .expect("the connections are closed");
 }
 
 #[tokio::test]
@@ -167,7 +176,7 @@ fn an_unusable_certificate_is_reported_in_one_line() {
     std::fs::write(&nothing, "nothing\n").unwrap();
     let (no_certificate, no_key) =
         (format!("--tls-cert={}", nothing.display()), format!("--tls-key={}", nothing.display()));
-    for (flags, code, said) in [
+    for (flags, code, expected) in [
         (&[&*certificate][..], 2, "--tls-key"),
         (&[&*key], 2, "--tls-cert"),
         (&[&certificate, &key, "--public-url=http://id.example"], 2, "https:// address"),
@@ -182,7 +191,7 @@ fn an_unusable_certificate_is_reported_in_one_line() {
         let text = String::from_utf8(output.stderr).unwrap();
         let line = text.lines().last().unwrap();
         assert_eq!(output.status.code(), Some(code), "{text}");
-        assert!(line.starts_with("keystead: ") && line.contains(said), "{text}");
-        assert!(!data.path().exists(), "nothing has been started");
+        assert!(line.starts_with("keystead: ") && line.contains(expected), "{text}");
+        assert!(!data.path().exists(), "the server has not started");
     }
 }

@@ -1,82 +1,85 @@
-//! The rules, as plainly as they can be said: no database, no cryptography, no concurrency.
+//! The rules of sessions without database, cryptography or concurrency.
 
-pub(crate) const ACCESS: i64 = 15 * 60 * 1000;
-pub(crate) const IDLE: i64 = 7 * 24 * 3_600 * 1000;
-pub(crate) const WHOLE: i64 = 30 * 24 * 3_600 * 1000;
+/// The lifetime of an access token in milliseconds.
+pub(crate) const ACCESS_TOKEN_TTL: i64 = 15 * 60 * 1000;
+/// The lifetime of an unused session in milliseconds.
+pub(crate) const SESSION_IDLE_TTL: i64 = 7 * 24 * 3_600 * 1000;
+/// The maximum lifetime of a session in milliseconds.
+pub(crate) const SESSION_TTL: i64 = 30 * 24 * 3_600 * 1000;
 
-/// One session: times in milliseconds.
+/// One session. Times are in milliseconds unless noted.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
     pub(crate) account: usize,
     created_at: i64,
     last_used_at: i64,
-    ended: bool,
-    /// When the newest access token dies, in whole seconds.
-    access_ends: i64,
-    /// When the newest pass does.
-    pass_ends: i64,
+    is_revoked: bool,
+    /// The time at which the newest access token expires, in whole seconds.
+    access_expires_at: i64,
+    /// The time at which the newest forward-auth token expires.
+    forward_auth_expires_at: i64,
 }
 
 impl Session {
-    pub(crate) fn begin(account: usize, now: i64) -> Self {
+    pub(crate) fn new(account: usize, now: i64) -> Self {
         let mut session = Self {
             account,
             created_at: now,
             last_used_at: now,
-            ended: false,
-            access_ends: 0,
-            pass_ends: 0,
+            is_revoked: false,
+            access_expires_at: 0,
+            forward_auth_expires_at: 0,
         };
         session.issue(now);
         session
     }
 
-    fn ends(&self) -> i64 {
-        (self.last_used_at + IDLE).min(self.created_at + WHOLE)
+    fn expires_at(&self) -> i64 {
+        (self.last_used_at + SESSION_IDLE_TTL).min(self.created_at + SESSION_TTL)
     }
 
     fn issue(&mut self, now: i64) {
-        self.access_ends = (now + ACCESS).min(self.ends()) / 1000;
-        self.pass_ends = now + IDLE / 2;
+        self.access_expires_at = (now + ACCESS_TOKEN_TTL).min(self.expires_at()) / 1000;
+        self.forward_auth_expires_at = now + SESSION_IDLE_TTL / 2;
     }
 
-    /// Whether it has neither been ended nor run out.
-    pub(crate) fn stands(&self, now: i64) -> bool {
-        !self.ended && now < self.ends()
+    /// Returns true unless the session was revoked or has expired.
+    pub(crate) fn is_active(&self, now: i64) -> bool {
+        !self.is_revoked && now < self.expires_at()
     }
 
-    /// Whether its newest access token is still a token.
-    pub(crate) fn has_token(&self, now: i64) -> bool {
-        now / 1000 < self.access_ends
+    /// Returns true until the newest access token expires, even if the session was revoked.
+    pub(crate) fn has_unexpired_token(&self, now: i64) -> bool {
+        now / 1000 < self.access_expires_at
     }
 
-    /// Whether its newest access token opens anything.
-    pub(crate) fn opens(&self, now: i64) -> bool {
-        self.has_token(now) && self.stands(now)
+    /// Returns true while the newest access token is accepted.
+    pub(crate) fn accepts_access_token(&self, now: i64) -> bool {
+        self.has_unexpired_token(now) && self.is_active(now)
     }
 
-    /// Whether its newest pass lets a browser through to the apps.
-    pub(crate) fn lets_through(&self, now: i64) -> bool {
-        now < self.pass_ends && self.stands(now)
+    /// Returns true while the newest forward-auth token is accepted.
+    pub(crate) fn accepts_forward_auth_token(&self, now: i64) -> bool {
+        now < self.forward_auth_expires_at && self.is_active(now)
     }
 
-    /// A refresh token so many steps behind is used; whether it is answered with tokens.
+    /// Uses a refresh token that is this many steps behind. Returns true if it yields new tokens.
     pub(crate) fn refresh(&mut self, now: i64, behind: usize) -> bool {
-        if !self.stands(now) {
+        if !self.is_active(now) {
             return false;
         }
         match behind {
             0 => self.last_used_at = now,
             1 => {}
-            _ => self.ended = true,
+            _ => self.is_revoked = true,
         }
-        if !self.ended {
+        if !self.is_revoked {
             self.issue(now);
         }
-        !self.ended
+        !self.is_revoked
     }
 
-    pub(crate) fn end(&mut self) {
-        self.ended = true;
+    pub(crate) fn revoke(&mut self) {
+        self.is_revoked = true;
     }
 }

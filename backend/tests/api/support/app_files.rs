@@ -15,11 +15,11 @@ pub(crate) async fn browse(server: &Server, path: &str, encoding: &str) -> Answe
     answer
 }
 
-/// The address of the app's script, as the page names it.
+/// The path of the asset with this extension that the page links to.
 pub(crate) async fn asset(server: &Server, ending: &str) -> String {
     let page = browse(server, "/", "identity").await;
     let html = String::from_utf8(page.body).unwrap();
     let quoted =
         html.split('"').find(|text| text.starts_with("/assets/") && text.ends_with(ending));
-    quoted.expect("the page names it").to_owned()
+    quoted.expect("the page links to it").to_owned()
 }

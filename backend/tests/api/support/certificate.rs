@@ -18,7 +18,7 @@ use tokio_rustls::rustls::{ALL_VERSIONS, ClientConfig, RootCertStore, SupportedP
 
 use super::harness::Server;
 
-/// A certificate and its key, in files of their own.
+/// A certificate and its key in files.
 pub(crate) struct Certificate(TempDir);
 
 impl Certificate {
@@ -28,12 +28,12 @@ impl Certificate {
         directory
     }
 
-    /// Puts another one into the same files.
+    /// Writes a new certificate and key to the same files.
     pub(crate) fn renew(&self) {
         self.renew_for(2000, 2100);
     }
 
-    /// The same, good for these years.
+    /// Like [`Self::renew`], valid between the starts of these years.
     pub(crate) fn renew_for(&self, from: i32, until: i32) {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut of = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
@@ -44,7 +44,7 @@ impl Certificate {
         std::fs::set_permissions(self.key(), Permissions::from_mode(0o600)).unwrap();
     }
 
-    /// Lets everybody read the key.
+    /// Makes the key readable by everybody.
     pub(crate) fn open_key(&self) {
         std::fs::set_permissions(self.key(), Permissions::from_mode(0o644)).unwrap();
     }
@@ -77,7 +77,7 @@ impl Certificate {
     }
 }
 
-/// A connection that trusts this one certificate.
+/// Opens a connection that trusts only this certificate.
 pub(crate) async fn connect_with(
     server: &Server,
     trusted: CertificateDer<'static>,

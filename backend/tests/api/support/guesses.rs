@@ -6,16 +6,16 @@ use reqwest::Method;
 
 use super::harness::{Answer, PASSWORD, Server, credentials};
 
-pub(crate) const WRONG: &str = "not the password";
+pub(crate) const WRONG_PASSWORD: &str = "not the password";
 
-/// Longer than any wait here.
+/// Longer than any wait in these tests.
 const DEADLINE: Duration = Duration::from_mins(1);
 
 pub(crate) async fn guess(server: &Server, name: &str) -> Answer {
-    server.post("/login", credentials(name, WRONG)).await
+    server.post("/login", credentials(name, WRONG_PASSWORD)).await
 }
 
-/// Seconds to wait, of an answer that says so.
+/// The `Retry-After` of a throttled response, in seconds.
 pub(crate) fn retry_after(answer: &Answer) -> u64 {
     answer.problem(429, "too_many_requests");
     let seconds = answer.header("retry-after").parse().unwrap();
@@ -23,8 +23,9 @@ pub(crate) fn retry_after(answer: &Answer) -> u64 {
     seconds
 }
 
-/// Tries as soon as may be until there are some seconds to wait: enough for what comes next.
-pub(crate) async fn shut(attempt: impl AsyncFn() -> Answer) {
+/// Repeats an attempt until it is throttled for at least 4 seconds, which is enough for the rest of a
+/// test.
+pub(crate) async fn throttle(attempt: impl AsyncFn() -> Answer) {
     let began = Instant::now();
     loop {
         let answer = attempt().await;
@@ -35,13 +36,13 @@ pub(crate) async fn shut(attempt: impl AsyncFn() -> Answer) {
     }
 }
 
-/// Logs in where there is this cookie.
+/// Logs in with this cookie.
 pub(crate) async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
     let body = credentials(name, PASSWORD);
     server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
 }
 
-/// The cookie that a device is known by, as it was set.
+/// The device cookie that a response sets, as `name=value`.
 pub(crate) fn device_cookie(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {

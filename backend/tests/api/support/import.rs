@@ -7,21 +7,21 @@ use serde_json::Value;
 
 use super::harness::{Data, PASSWORD};
 
-/// Of [`PASSWORD`], by the bcrypt of others.
-pub(crate) fn bcrypt() -> String {
+/// A hash of [`PASSWORD`] by another bcrypt implementation.
+pub(crate) fn bcrypt_hash() -> String {
     bcrypt::hash(PASSWORD, 4).unwrap()
 }
 
-/// Runs a command beside whatever is on this data.
-pub(crate) fn beside(data: &Data, arguments: &[&str]) -> Command {
+/// A command on this data, with the default settings.
+pub(crate) fn keystead(data: &Data, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
     command.args(arguments).arg("--data-dir").arg(data.path()).args(data.flag());
     command
 }
 
-/// Imports what is written here.
+/// Imports this text from standard input.
 pub(crate) fn import(data: &Data, text: &str, flags: &[&str]) -> Output {
-    let mut command = beside(data, &[&["import", "-"], flags].concat());
+    let mut command = keystead(data, &[&["import", "-"], flags].concat());
     let mut process = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -32,9 +32,9 @@ pub(crate) fn import(data: &Data, text: &str, flags: &[&str]) -> Output {
     process.wait_with_output().unwrap()
 }
 
-/// Every account, by name, as it is exported.
-pub(crate) fn exported(data: &Data) -> Vec<Value> {
-    let output = beside(data, &["export"]).output().unwrap();
+/// Exports all accounts and sorts them by name.
+pub(crate) fn export_all(data: &Data) -> Vec<Value> {
+    let output = keystead(data, &["export"]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     let mut all: Vec<Value> =

@@ -9,16 +9,16 @@ use serde_json::Value;
 
 use super::harness::Answer;
 
-/// What the command prints, which is what a server serves.
+/// The document as `keystead openapi` prints it, which is also the one that a server serves.
 pub(crate) fn document() -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_keystead")).arg("openapi").output().unwrap();
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What is described nowhere: what HTTP itself has an answer say, and what browsers alone go by. Each
-/// has a test of its own.
-const FOR_ALL: [&str; 10] = [
+/// Headers that no operation describes: those of HTTP itself, and those for browsers only. Each has a
+/// test of its own.
+const UNDESCRIBED: [&str; 10] = [
     "content-length",
     "content-security-policy",
     "content-type",
@@ -31,9 +31,9 @@ const FOR_ALL: [&str; 10] = [
     "x-content-type-options",
 ];
 
-/// Asserts that each header of an answer is described, if the answer is. Every answer that a test has
-/// from the harness comes by here: that those are there which are described, schemathesis sees, and of one that is not
-/// it knows nothing.
+/// Asserts that each header of a response is described, if the response itself is. The harness checks
+/// every response with this function. Schemathesis checks that described headers are present, but
+/// ignores headers that are not described.
 pub(crate) fn assert_headers_are_described(method: &Method, target: &str, answer: &Answer) {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     let document = DOCUMENT.get_or_init(document);
@@ -41,9 +41,9 @@ pub(crate) fn assert_headers_are_described(method: &Method, target: &str, answer
     let is_at = |template: &str| {
         let (template, path) = (template.split('/'), path.split('/'));
         template.clone().count() == path.clone().count()
-            && template.zip(path).all(|(part, said)| part == said || part == "{id}")
+            && template.zip(path).all(|(part, actual)| part == actual || part == "{id}")
     };
-    // The address as it stands comes before one with an id.
+    // A literal path takes precedence over one with an ID.
     let paths = document["paths"].as_object().unwrap();
     let item = paths
         .get(path)
@@ -58,7 +58,7 @@ pub(crate) fn assert_headers_are_described(method: &Method, target: &str, answer
     let headers = described.get("headers").and_then(Value::as_object).unwrap_or(&none);
     for name in answer.headers.keys().map(HeaderName::as_str) {
         let is_known = headers.keys().any(|known| known.eq_ignore_ascii_case(name))
-            || FOR_ALL.contains(&name)
+            || UNDESCRIBED.contains(&name)
             || name.starts_with("access-control-");
         assert!(is_known, "{name} of {method} {target}: {}", answer.status);
     }

@@ -1,5 +1,4 @@
-//! The rules of guessing, as plainly as they can be said: how many were wrong, and for how long nobody
-//! may try again.
+//! The rules of throttling: the number of failures and the wait that follows from it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,82 +6,82 @@ pub(super) const SECOND: i64 = 1000;
 pub(super) const MINUTE: i64 = 60 * SECOND;
 pub(super) const HOUR: i64 = 60 * MINUTE;
 
-/// Somebody says a password.
+/// A login attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Guess {
     pub(super) name: &'static str,
-    pub(super) right: bool,
-    /// The last part of an address.
+    pub(super) is_correct: bool,
+    /// The last octet of the client's address.
     pub(super) network: u8,
-    /// Which of two browsers; none has a program.
+    /// One of two browsers; `None` is a program without cookies.
     pub(super) browser: Option<usize>,
 }
 
-/// What came of it.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    In,
-    Wrong,
-    /// To come again in so many milliseconds.
-    Wait(i64),
+    Accepted,
+    Refused,
+    /// Throttled for this many milliseconds.
+    Throttled(i64),
 }
 
-/// How many, when the newest, when all are forgotten.
+/// The number of failures, the time of the newest one, and the time at which all expire.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally(u32, i64, i64);
+struct Counter(u32, i64, i64);
 
-/// The rules, as plainly as they can be said.
+/// The counters, and the browsers that are known for a name.
 #[derive(Default)]
-pub(super) struct Plain {
-    tallies: HashMap<String, Tally>,
+pub(super) struct Model {
+    counters: HashMap<String, Counter>,
     known: HashSet<(usize, &'static str)>,
 }
 
-impl Plain {
+impl Model {
     pub(super) fn guess(&mut self, guess: Guess, now: i64) -> Outcome {
-        self.tallies.retain(|_, Tally(.., forgotten_at)| now < *forgotten_at);
+        self.counters.retain(|_, Counter(.., expires_at)| now < *expires_at);
         let browser = guess.browser.filter(|browser| self.known.contains(&(*browser, guess.name)));
         let own = browser.map(|browser| format!("browser {browser} of {}", guess.name));
-        let is_alone = own.as_ref().is_some_and(|own| self.tally(own).0 < 10);
+        let has_allowance = own.as_ref().is_some_and(|own| self.counter(own).0 < 10);
         let (name, network) = (guess.name.to_owned(), format!("network {}", guess.network));
-        let shared = if is_alone { vec![] } else { vec![name, network] };
-        let counts: Vec<String> = own.into_iter().chain(shared).collect();
+        let shared = if has_allowance { vec![] } else { vec![name, network] };
+        let keys: Vec<String> = own.into_iter().chain(shared).collect();
 
-        let wait = counts.iter().map(|count| self.opens_at(count) - now).max().unwrap_or(0);
+        let wait = keys.iter().map(|key| self.throttled_until(key) - now).max().unwrap_or(0);
         if wait > 0 {
-            return Outcome::Wait(wait);
+            return Outcome::Throttled(wait);
         }
-        let right = guess.right && guess.name != "nobody";
-        for count in counts {
-            let Tally(tally, _, forgotten_at) = self.tally(&count);
-            if count.starts_with("network") {
-                if !right {
-                    let end = if tally == 0 { now + HOUR } else { forgotten_at };
-                    self.tallies.insert(count, Tally(tally + 1, now, end));
+        let is_accepted = guess.is_correct && guess.name != "nobody";
+        for key in keys {
+            let Counter(failures, _, expires_at) = self.counter(&key);
+            if key.starts_with("network") {
+                if !is_accepted {
+                    let end = if failures == 0 { now + HOUR } else { expires_at };
+                    self.counters.insert(key, Counter(failures + 1, now, end));
                 }
-            } else if right {
-                self.tallies.remove(&count);
+            } else if is_accepted {
+                self.counters.remove(&key);
             } else {
-                self.tallies.insert(count, Tally(tally + 1, now, now + 24 * HOUR));
+                self.counters.insert(key, Counter(failures + 1, now, now + 24 * HOUR));
             }
         }
-        if right {
+        if is_accepted {
             self.known.extend(guess.browser.map(|browser| (browser, guess.name)));
         }
-        if right { Outcome::In } else { Outcome::Wrong }
+        if is_accepted { Outcome::Accepted } else { Outcome::Refused }
     }
 
-    fn tally(&self, count: &str) -> Tally {
-        self.tallies.get(count).copied().unwrap_or_default()
+    fn counter(&self, key: &str) -> Counter {
+        self.counters.get(key).copied().unwrap_or_default()
     }
 
-    fn opens_at(&self, count: &str) -> i64 {
-        let free = if count.starts_with("network") { 100 } else { 5 };
-        match self.tally(count) {
-            Tally(100.., _, forgotten_at) if free == 5 => forgotten_at,
-            Tally(tally, at, forgotten_at) if tally >= free => {
-                let wait = SECOND * 2_i64.pow((tally - free).min(20));
-                (at + wait.min(15 * MINUTE)).min(forgotten_at)
+    fn throttled_until(&self, key: &str) -> i64 {
+        let free = if key.starts_with("network") { 100 } else { 5 };
+        match self.counter(key) {
+            Counter(100.., _, expires_at) if free == 5 => expires_at,
+            Counter(failures, at, expires_at) if failures >= free => {
+                let wait = SECOND * 2_i64.pow((failures - free).min(20));
+                (at + wait.min(15 * MINUTE)).min(expires_at)
             }
             _ => 0,
         }

@@ -1,9 +1,9 @@
-//! Parts of an access token.
+//! Contents of a JWT.
 
 use serde_json::Value;
 
-/// One part of a JWT, not verified.
-pub(crate) fn part(token: &str, index: usize) -> Value {
+/// Decodes one part of a JWT without verifying it: 0 is the header, 1 the claims.
+pub(crate) fn decode_part(token: &str, index: usize) -> Value {
     use base64::Engine;
     let part = token.split('.').nth(index).unwrap();
     let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
