@@ -1,5 +1,5 @@
-//! Two servers behind a real nginx with deploy/nginx/two-servers.conf: one is killed under load, and
-//! only its requests in flight are lost.
+//! Two servers behind a real nginx with deploy/nginx/two-servers.conf: one is killed under load,
+//! and only its requests in flight are lost.
 
 use std::fs;
 use std::path::Path;

@@ -45,8 +45,8 @@ struct Worker {
 }
 
 impl Worker {
-    /// Registers, logs in, logs out, logs in again and changes the password. Returns `None` once the
-    /// server no longer responds.
+    /// Registers, logs in, logs out, logs in again and changes the password. Returns `None` once
+    /// the server no longer responds.
     async fn run_account(&self, name: String) -> Option<()> {
         self.ask(Method::POST, "/register", "", credentials(&name, PASSWORD)).await?;
         let index = {
@@ -81,8 +81,8 @@ impl Worker {
 }
 
 impl Known {
-    /// Asserts that the server has every acknowledged write. A write that was only sent may be there or
-    /// not.
+    /// Asserts that the server has every acknowledged write. A write that was only sent may be
+    /// there or not.
     async fn check(&self, server: &Server) {
         let status =
             async |password| server.post("/login", credentials(&self.name, password)).await.status;

@@ -1,5 +1,5 @@
-//! The dashboard and the alerts under deploy/: they use existing metrics, in queries that Prometheus
-//! accepts.
+//! The dashboard and the alerts under deploy/: they use existing metrics, in queries that
+//! Prometheus accepts.
 
 use std::fs;
 use std::path::{Path, PathBuf};

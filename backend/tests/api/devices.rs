@@ -1,5 +1,5 @@
-//! Device cookies: their effect while others guess, and after a password change or a deletion of the
-//! account.
+//! Device cookies: their effect while others guess, and after a password change or a deletion of
+//! the account.
 
 use reqwest::Method;
 use serde_json::json;

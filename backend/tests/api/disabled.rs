@@ -1,5 +1,5 @@
-//! Disabled accounts: logins fail like those with a wrong password, and sessions have ended. The timing
-//! of such failures is tested in [`crate::timing_leaks`].
+//! Disabled accounts: logins fail like those with a wrong password, and sessions have ended. The
+//! timing of such failures is tested in [`crate::timing_leaks`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,5 @@
-//! A database that fails for a while: requests get a 503, no write is left incomplete, and the server
-//! recovers without a restart.
+//! A database that fails for a while: requests get a 503, no write is left incomplete, and the
+//! server recovers without a restart.
 
 use std::fs::{self, File};
 use std::io::Write;

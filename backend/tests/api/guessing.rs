@@ -1,5 +1,5 @@
-//! Throttling of guesses at passwords and names. Known devices are tested in [`crate::devices`]; the
-//! lengths of the waits in `tests/model`, with a clock that the test controls.
+//! Throttling of guesses at passwords and names. Known devices are tested in [`crate::devices`];
+//! the lengths of the waits in `tests/model`, with a clock that the test controls.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -134,8 +134,8 @@ async fn a_browser_that_logs_in_again_ends_its_previous_session() {
         answer.json()["access_token"].as_str().unwrap().to_owned()
     };
     let (before, cookie) = server.log_in_with_cookie("ada").await;
-    // The session is kept if the login is for another account, cross-site, or leaves the cookie as it
-    // is.
+    // The session is kept if the login is for another account, cross-site, or leaves the cookie as
+    // it is.
     log_in("eve", &cookie, "cookie", "same-origin").await;
     log_in("ada", &cookie, "cookie", "cross-site").await;
     let elsewhere = log_in("ada", &cookie, "body", "same-origin").await;

@@ -1,5 +1,5 @@
-//! Several servers on one database: a change on one takes effect on all, and concurrent changes do not
-//! conflict. Only where the tests run on `PostgreSQL`.
+//! Several servers on one database: a change on one takes effect on all, and concurrent changes do
+//! not conflict. Only where the tests run on `PostgreSQL`.
 
 use std::time::Duration;
 

@@ -66,7 +66,8 @@ async fn queued_hashes_and_requests_in_flight_are_visible() {
         stream.write_all(request.as_bytes()).await.unwrap();
         open.push(stream);
     }
-    // One hash is being computed, which takes seconds, and two wait. It may take a while to get there.
+    // One hash is being computed, which takes seconds, and two wait. It may take a while to get
+    // there.
     loop {
         let scrape = measured.scrape().await;
         let seen = ["hash_lanes_busy", "hash_queue_depth", "http_requests_in_flight"]

@@ -1,5 +1,5 @@
-//! Migrations at startup: they run once, however many servers start at the same time, and not at all on
-//! the database of a newer version.
+//! Migrations at startup: they run once, however many servers start at the same time, and not at
+//! all on the database of a newer version.
 
 use std::process::Stdio;
 use std::thread;

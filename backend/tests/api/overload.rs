@@ -137,8 +137,8 @@ impl<F: Future<Output = Answer>> Flood<F> {
         }
     }
 
-    /// The number of requests that were processed. The order of processing does not depend on the speed
-    /// of the machine; the number of timeouts does.
+    /// The number of requests that were processed. The order of processing does not depend on the
+    /// speed of the machine; the number of timeouts does.
     fn processed(&self) -> usize {
         self.answers.iter().filter(|answer| answer.status.is_success()).count()
     }
@@ -193,8 +193,8 @@ async fn passwords_that_cannot_be_estimated_in_time_are_refused() {
     }
 }
 
-/// Registers with a password that takes some tenths of a second to estimate: every character may stand
-/// for several letters.
+/// Registers with a password that takes some tenths of a second to estimate: every character may
+/// stand for several letters.
 async fn register_long(server: &Server, number: usize) -> Answer {
     let long: String = "4@8({[<369|!1+7$5%2".chars().cycle().take(256).collect();
     let body = credentials(&format!("user-{number}"), &long);

@@ -126,8 +126,8 @@ async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
     database.close().await.unwrap();
 }
 
-/// The responses to a password change and to an account deletion when the hash is replaced by this one
-/// just after the password was confirmed.
+/// The responses to a password change and to an account deletion when the hash is replaced by this
+/// one just after the password was confirmed.
 async fn respond_with_replaced_hash(hash: &str) -> [Answer; 2] {
     let mut answers = Vec::new();
     for (method, path, field) in

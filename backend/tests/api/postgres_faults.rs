@@ -1,5 +1,5 @@
-//! `PostgreSQL` stopped, replaced, unreachable, read-only or full: requests get a 503, cached tokens
-//! still work, and the server recovers without a restart.
+//! `PostgreSQL` stopped, replaced, unreachable, read-only or full: requests get a 503, cached
+//! tokens still work, and the server recovers without a restart.
 
 use std::time::{Duration, Instant};
 

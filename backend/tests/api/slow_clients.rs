@@ -26,8 +26,8 @@ async fn connect_from(server: &Server, address: [u8; 4]) -> TcpStream {
     socket.connect(server.address().parse().unwrap()).await.unwrap()
 }
 
-/// Opens one slow connection. A quarter each: nothing is sent, half a head, half a body, and a response
-/// that is not read.
+/// Opens one slow connection. A quarter each: nothing is sent, half a head, half a body, and a
+/// response that is not read.
 async fn slow_client(server: &Server, number: usize) -> TcpStream {
     let mut stream = connect_from(server, [127, 0, 0, 2]).await;
     let start = match number % 4 {

@@ -4,8 +4,8 @@
 //!
 //! Two kinds of failure are compared by the Mann-Whitney U test over samples in random order. The
 //! tests assert its effect size, the chance that a sample of the one took longer than one of the
-//! other: 0.5 if the two are indistinguishable, 0 or 1 if they never overlap. With this many samples
-//! its standard error is below 0.02.
+//! other: 0.5 if the two are indistinguishable, 0 or 1 if they never overlap. With this many
+//! samples its standard error is below 0.02.
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
-//! `GET /verify`: requests that a proxy lets through, and those that get the login address. The cookie
-//! is tested in [`crate::forward_auth_cookie`], the return to the app in [`crate::continue_to_app`], and
-//! real proxies in e2e/tests/forward-auth.test.mjs.
+//! `GET /verify`: requests that a proxy lets through, and those that get the login address. The
+//! cookie is tested in [`crate::forward_auth_cookie`], the return to the app in
+//! [`crate::continue_to_app`], and real proxies in e2e/tests/forward-auth.test.mjs.
 
 use reqwest::Method;
 

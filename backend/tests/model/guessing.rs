@@ -1,6 +1,6 @@
 //! Compares the throttling of the [`system`] with a plain [`model`] of its rules: correct and wrong
-//! passwords for known names and an unknown one, from several networks and browsers, between restarts
-//! and clock jumps.
+//! passwords for known names and an unknown one, from several networks and browsers, between
+//! restarts and clock jumps.
 
 mod model;
 mod system;

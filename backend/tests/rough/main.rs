@@ -1,5 +1,5 @@
-//! Malformed input: replays the corpus of each target, and mutates it at random. `make fuzz` continues
-//! from the same corpus, guided by code coverage.
+//! Malformed input: replays the corpus of each target, and mutates it at random. `make fuzz`
+//! continues from the same corpus, guided by code coverage.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 

@@ -1,5 +1,5 @@
-//! The whole server in this process, over a connection in memory, with one account that is logged in.
-//! No input may make it panic or cause an internal error.
+//! The whole server in this process, over a connection in memory, with one account that is logged
+//! in. No input may make it panic or cause an internal error.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;

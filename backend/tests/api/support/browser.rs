@@ -1,5 +1,5 @@
-//! A browser with cookies, for the tests of forward auth: the flags of the server, and the headers of
-//! the proxy.
+//! A browser with cookies, for the tests of forward auth: the flags of the server, and the headers
+//! of the proxy.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};

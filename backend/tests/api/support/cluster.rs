@@ -1,5 +1,5 @@
-//! A `PostgreSQL` server for one test, which can be stopped and started, and a relay to it that can be
-//! blocked. Only where the tests run on `PostgreSQL` (tools/postgres.sh).
+//! A `PostgreSQL` server for one test, which can be stopped and started, and a relay to it that can
+//! be blocked. Only where the tests run on `PostgreSQL` (tools/postgres.sh).
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -68,8 +68,8 @@ impl Drop for Cluster {
     }
 }
 
-/// A free port, for programs that cannot report the port that the system assigned. It is outside the
-/// range that the system assigns ports from.
+/// A free port, for programs that cannot report the port that the system assigned. It is outside
+/// the range that the system assigns ports from.
 pub(crate) fn free_port() -> u16 {
     static COUNT: AtomicU16 = AtomicU16::new(0);
     loop {

@@ -23,8 +23,8 @@ pub(crate) fn retry_after(answer: &Answer) -> u64 {
     seconds
 }
 
-/// Repeats an attempt until it is throttled for at least 4 seconds, which is enough for the rest of a
-/// test.
+/// Repeats an attempt until it is throttled for at least 4 seconds, which is enough for the rest of
+/// a test.
 pub(crate) async fn throttle(attempt: impl AsyncFn() -> Answer) {
     let began = Instant::now();
     loop {

@@ -16,8 +16,8 @@ pub(crate) fn document() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Headers that no operation describes: those of HTTP itself, and those for browsers only. Each has a
-/// test of its own.
+/// Headers that no operation describes: those of HTTP itself, and those for browsers only. Each has
+/// a test of its own.
 const UNDESCRIBED: [&str; 10] = [
     "content-length",
     "content-security-policy",
@@ -31,9 +31,9 @@ const UNDESCRIBED: [&str; 10] = [
     "x-content-type-options",
 ];
 
-/// Asserts that each header of a response is described, if the response itself is. The harness checks
-/// every response with this function. Schemathesis checks that described headers are present, but
-/// ignores headers that are not described.
+/// Asserts that each header of a response is described, if the response itself is. The harness
+/// checks every response with this function. Schemathesis checks that described headers are
+/// present, but ignores headers that are not described.
 pub(crate) fn assert_headers_are_described(method: &Method, target: &str, answer: &Answer) {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     let document = DOCUMENT.get_or_init(document);

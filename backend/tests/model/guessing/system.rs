@@ -1,5 +1,5 @@
-//! The system that is guessed at: the services of a server in this process, a clock that stands still,
-//! and the cookies of two browsers.
+//! The system that is guessed at: the services of a server in this process, a clock that stands
+//! still, and the cookies of two browsers.
 
 use std::sync::Arc;
 use std::time::Duration;
