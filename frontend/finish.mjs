@@ -1,13 +1,13 @@
 // The last step of `trunk build --release`: names, compression, weight.
 //
-//  1. The stylesheets become one file: one request instead of several.
-//  2. Everything that may be cached for ever moves to assets/ and is called by a hash of what is in
-//     it now, after wasm-bindgen and wasm-opt. Whatever refers to it follows, with its integrity.
-//  3. The page that shows the API is put beside it, with the viewer that npm has brought.
-//  4. Every file that shrinks gets a .br and a .gz beside it, so that the server compresses nothing.
-//  5. The first visit is weighed against frontend/budget.json; too heavy fails the build.
+//  1. Joins the stylesheets: one request instead of several.
+//  2. Moves the files that can be cached for ever to assets/ and names them by a hash of their final
+//     content, after wasm-bindgen and wasm-opt. References are updated and get an integrity attribute.
+//  3. Adds the page that shows the API, with the viewer from npm.
+//  4. Writes a .br and a .gz file beside every file that shrinks, so the server compresses nothing.
+//  5. Compares the weight of the first visit with frontend/budget.json and fails if it is exceeded.
 //
-// Same input, same bytes, same names. Node 20 and nothing else.
+// The same input gives the same bytes and names. Needs Node 20 and no packages.
 
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import { shorten } from "./shorten.mjs";
 
-// While developing, Trunk's own names and its live reload are better.
+// `trunk serve` needs Trunk's own names for its live reload.
 if (process.env.TRUNK_PROFILE !== "release") process.exit(0);
 
 const dist = process.env.TRUNK_STAGING_DIR;
@@ -28,10 +28,10 @@ let page = read("index.html").toString();
 const files = readdirSync(dist);
 
 /**
- * Leaves out what no browser reads: indentation, empty lines, and comments that have their lines to
- * themselves. Whoever needs more than that needs a parser; compression leaves little to gain.
+ * Removes indentation, empty lines, and comments that fill whole lines. More would need a parser and
+ * gain little after compression.
  */
-function plain(text) {
+function minify(text) {
   const lines = String(text)
     .replace(/^[ \t]*\/\*[^]*?\*\/[ \t]*$/gm, "")
     .split("\n")
@@ -40,24 +40,24 @@ function plain(text) {
   return Buffer.from(`${lines.join("\n")}\n`);
 }
 
-/** Calls a file by its content, in assets/, and lets the page know. */
+/** Moves a file to assets/ under a name with its hash, updates the page, and returns the new name. */
 function publish(name, bytes) {
   const { name: stem, ext } = parse(name);
   const hashed = `assets/${stem}-${digest("sha256", bytes, "hex").slice(0, 16)}${ext}`;
   const integrity = `sha384-${digest("sha384", bytes, "base64")}`;
   writeFileSync(join(dist, hashed), bytes);
   rmSync(join(dist, name), { force: true });
-  // An attribute with this path, quoted or not. Only the tag that loads the file (`src`, `href`)
-  // carries its integrity; a `data-` attribute merely knows the name.
+  // An attribute with this path, quoted or not. Only a tag that loads the file (`src`, `href`) gets an
+  // integrity attribute, not one that only has the name in a `data-` attribute.
   const path = new RegExp(`(["'=])/${name.replaceAll(".", "\\.")}(?=["' >])`, "g");
   page = page.replace(/<(?:link|script)\b[^>]*>/g, (tag) => {
     const loads = new RegExp(`\\s(?:src|href)=["']?/${name.replaceAll(".", "\\.")}["' >]`).test(tag);
     const renamed = tag.replace(path, `$1/${hashed}`);
-    // Browsers ignore it on a preload of this kind, and complain that it is there.
-    const checked = loads && !/\sas=["']?fetch/.test(tag);
-    return checked ? renamed.replace(/>$/, ` integrity="${integrity}">`) : renamed;
+    // Browsers ignore the attribute on a preload with `as=fetch`, and log a warning.
+    const verified = loads && !/\sas=["']?fetch/.test(tag);
+    return verified ? renamed.replace(/>$/, ` integrity="${integrity}">`) : renamed;
   });
-  if (!page.includes(`/${hashed}`)) fail(`nothing in index.html refers to ${name}`);
+  if (!page.includes(`/${hashed}`)) fail(`index.html does not refer to ${name}`);
   return hashed;
 }
 
@@ -68,7 +68,7 @@ function fail(reason) {
 
 function only(ending) {
   const found = files.filter((name) => name.endsWith(ending));
-  if (found.length !== 1) fail(`one file *${ending} was expected, not [${found}]`);
+  if (found.length !== 1) fail(`expected one file *${ending}, found [${found}]`);
   return found[0];
 }
 
@@ -80,24 +80,24 @@ page = page.replace(/<link\b[^>]*\brel=["']?stylesheet\b[^>]*>/g, (tag) => {
   sheets.push(/\shref=["']?\/([^"' >]+)/.exec(tag)[1]);
   return sheets.length === 1 ? '<link rel="stylesheet" href="/app.css">' : "";
 });
-const style = plain(Buffer.concat(sheets.map(read)));
+const style = minify(Buffer.concat(sheets.map(read)));
 for (const sheet of sheets) rmSync(join(dist, sheet));
 
-// 2. Names. The glue has the name of the wasm in it, so the wasm comes first.
+// 2. Names. The glue contains the name of the wasm, so the wasm comes first.
 publish("app.css", style);
 const wasmName = only("_bg.wasm");
 const glueName = wasmName.replace("_bg.wasm", ".js");
 const { wasm, glue } = shorten({ wasm: read(wasmName), glue: read(glueName).toString() });
 const hashedWasm = publish(wasmName, wasm);
-publish(glueName, plain(glue.replaceAll(wasmName, parse(hashedWasm).base)));
-publish("boot.js", plain(read("boot.js")));
-// The page says who may make an account, which the server knows and nothing else in it depends on.
+publish(glueName, minify(glue.replaceAll(wasmName, parse(hashedWasm).base)));
+publish("boot.js", minify(read("boot.js")));
+// One page per registration mode; the server sends the page of its setting.
 for (const [name, registration] of [["index", "open"], ["index-invite", "invite"], ["index-closed", "closed"]]) {
-  const saying = page.replace(/<html\b/, `$& data-registration="${registration}"`);
-  writeFileSync(join(dist, `${name}.html`), plain(saying));
+  const variant = page.replace(/<html\b/, `$& data-registration="${registration}"`);
+  writeFileSync(join(dist, `${name}.html`), minify(variant));
 }
 
-// 3. The API. Licences go where the code goes.
+// 3. The API's page. The licences of the viewer have to be distributed with it.
 const here = (path) => new URL(path, import.meta.url);
 const VIEWER = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "LICENSE", "NOTICE"];
 cpSync(here("docs"), join(dist, "docs"), { recursive: true });
@@ -133,17 +133,17 @@ function row(name, ...sizes) {
 
 // 5. Weight.
 const budgets = JSON.parse(readFileSync(new URL("budget.json", import.meta.url)));
-for (const [what, budget] of Object.entries(budgets)) {
+for (const [visit, budget] of Object.entries(budgets)) {
   let total = 0;
   for (const pattern of budget.files) {
     const [start, end] = pattern.split("*");
     const matching = [...weights].filter(([name]) =>
       end === undefined ? name === pattern : name.startsWith(start) && name.endsWith(end),
     );
-    if (matching.length === 0) fail(`budget.json: no file is called ${pattern}`);
+    if (matching.length === 0) fail(`budget.json: no file matches ${pattern}`);
     for (const [, weight] of matching) total += weight + budget.headers_per_file;
   }
-  const verdict = `${what}: ${total} of ${budget.brotli_bytes} bytes`;
-  if (total > budget.brotli_bytes) fail(`${verdict}. That is too heavy (frontend/budget.json).`);
-  console.log(verdict);
+  const result = `${visit}: ${total} of ${budget.brotli_bytes} bytes`;
+  if (total > budget.brotli_bytes) fail(`${result}. This exceeds the budget (frontend/budget.json).`);
+  console.log(result);
 }

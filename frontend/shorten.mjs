@@ -1,17 +1,16 @@
-// Shorter names between the wasm and its glue.
+// Shorter names for the imports and exports between the wasm and its glue.
 //
-// wasm-bindgen calls what the two hand each other by a readable name and a hash, some two hundred
-// times on either side. A hash does not compress: all of them are 4 % of what the page weighs. Only
-// these two files know the names, and both are at hand here.
+// wasm-bindgen gives each a readable name with a hash, some two hundred on either side. Hashes do not
+// compress: together they are 4 % of the page's weight. No other file uses these names.
 
-const IMPORTS = 2;
-const EXPORTS = 7;
+const IMPORT_SECTION = 2;
+const EXPORT_SECTION = 7;
 
-/** Gives `{ wasm, glue }` back with other names, or throws if they do not fit together. */
+/** Returns `{ wasm, glue }` with shorter names. Throws if the two do not fit together. */
 export function shorten({ wasm, glue }) {
   const names = new Map();
   const short = (name) => {
-    // What is also a word of the language, or ours, stays as it is.
+    // Only names made by wasm-bindgen change; others may be identifiers of JavaScript or of the app.
     if (!/^_*wb(g|indgen)_\w+|^wasm_bindgen_\w+/.test(name)) return name;
     if (!names.has(name)) names.set(name, `_${names.size.toString(36)}`);
     return names.get(name);
@@ -21,13 +20,13 @@ export function shorten({ wasm, glue }) {
     const id = wasm[at];
     const [size, start] = readNumber(wasm, at + 1);
     const content = wasm.subarray(start, start + size);
-    const rename = { [IMPORTS]: renameImports, [EXPORTS]: renameExports }[id];
+    const rename = { [IMPORT_SECTION]: renameImports, [EXPORT_SECTION]: renameExports }[id];
     const renamed = rename ? rename(content, short) : content;
     sections.push(Buffer.from([id]), number(renamed.length), renamed);
     at = start + size;
   }
   for (const name of names.keys()) {
-    if (!new RegExp(`\\b${name}\\b`).test(glue)) throw new Error(`the glue knows no ${name}`);
+    if (!new RegExp(`\\b${name}\\b`).test(glue)) throw new Error(`the glue does not contain ${name}`);
   }
   return {
     wasm: Buffer.concat(sections),
@@ -42,8 +41,8 @@ function renameImports(content, short) {
     const [module, afterModule] = readText(content, at);
     const [name, afterName] = readText(content, afterModule);
     const [, end] = readNumber(content, afterName + 1);
-    // Memories, tables and globals are described in more bytes; wasm-bindgen exports them instead.
-    if (content[afterName] !== 0) throw new Error(`${name} is imported and not a function`);
+    // Other imports (memories, tables, globals) have longer descriptions. wasm-bindgen makes none.
+    if (content[afterName] !== 0) throw new Error(`the import ${name} is not a function`);
     parts.push(text(module), text(short(name)), content.subarray(afterName, end));
     at = end;
   }
@@ -62,7 +61,7 @@ function renameExports(content, short) {
   return Buffer.concat(parts);
 }
 
-// Numbers are LEB128, texts are their length and UTF-8 (WebAssembly core specification §5.2).
+// Numbers are LEB128; texts are their length and UTF-8 (WebAssembly core specification §5.2).
 
 function readNumber(bytes, at) {
   let value = 0;

@@ -10,7 +10,7 @@ use crate::audit::Audit;
 use crate::authentication::{self, Authentication};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::database::{self, Database, moving};
+use crate::database::{self, Database, transfer};
 use crate::devices::Devices;
 use crate::forward_auth::ForwardAuth;
 use crate::invitations::Invitations;
@@ -110,8 +110,8 @@ impl App {
     ) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new(&clock);
         let database = Database::open(&config.database, config.database_limits).await?;
-        let database = database.counted_in(&metrics.database);
-        if let Some(source) = moving::unfinished(&database).await? {
+        let database = database.with_metrics(&metrics.database);
+        if let Some(source) = transfer::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));
         }
         let keys =

@@ -88,6 +88,6 @@ async fn count_forever(app: &App) {
 
 async fn count(app: &App) -> Result<(), database::Error> {
     let (sessions, accounts) = (app.sessions.count().await?, app.accounts.count().await?);
-    app.metrics.set_kept(sessions, accounts);
+    app.metrics.set_totals(sessions, accounts);
     Ok(())
 }

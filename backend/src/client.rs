@@ -1,12 +1,12 @@
-//! Who asks: what the connection and the headers tell of it.
+//! The client of a request, as far as connection and headers tell.
 
 use std::net::IpAddr;
 
-/// Who asks.
+/// The client of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// The address that the request came from.
     pub ip: IpAddr,
-    /// What it calls itself.
+    /// The value of its `User-Agent` header.
     pub user_agent: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! The time, handed in: nothing else in the server asks the system for it (clippy.toml sees to
-//! that), so a test can hold the clock.
+//! Time, passed in as a [`Clock`]. Nothing else in the server asks the system for the time
+//! (clippy.toml forbids it), so a test can control it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,25 +11,25 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
-/// RFC 3339 in UTC, which `Rfc3339` itself writes without the zeros at the end of the fraction.
+/// RFC 3339 in UTC. `Rfc3339` itself omits trailing zeros of the fraction.
 const MILLISECONDS: StaticFormatDescription = format_description!(
     version = 2,
     "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
 );
 
-/// A moment: milliseconds since the Unix epoch, as the database keeps it.
+/// A point in time: milliseconds since the Unix epoch, as stored in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment that many milliseconds after the Unix epoch.
+    /// Creates a timestamp from milliseconds since the Unix epoch.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// The moment of a text of RFC 3339; `None` if it is none, or one that in UTC could not be written
-    /// again: what is in the year 9999 west of there may be in no year of four digits.
+    /// Parses an RFC 3339 text; `None` if it is not one, or if its year in UTC does not have four
+    /// digits: the last hours of 9999 at a negative offset are in the year 10000.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let time = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
@@ -37,38 +37,38 @@ impl Timestamp {
         (0..=9999).contains(&time.year()).then_some(Self(millis))
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns the milliseconds since the Unix epoch.
     #[must_use]
     pub fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since the Unix epoch: the `NumericDate` of RFC 7519 §2.
+    /// Returns the whole seconds since the Unix epoch: the `NumericDate` of RFC 7519 §2.
     #[must_use]
     pub fn as_seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// This much later.
+    /// Returns the timestamp this much later.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// This much earlier.
+    /// Returns the timestamp this much earlier.
     #[must_use]
     pub fn before(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// How long from this moment until the other; nothing if the other is earlier.
+    /// Returns the time from this timestamp until the other; zero if the other is earlier.
     #[must_use]
     pub fn until(self, other: Self) -> Duration {
         Duration::from_millis(u64::try_from(other.0.saturating_sub(self.0)).unwrap_or(0))
     }
 }
 
-/// RFC 3339 in UTC, always with milliseconds: `2026-11-22T22:47:13.042Z`. So the texts are in the
+/// RFC 3339 in UTC, always with milliseconds: `2026-11-22T22:47:13.042Z`. So the texts sort in the
 /// order of the times.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,7 +81,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Where the time comes from.
+/// A source of the current time.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
@@ -92,21 +92,21 @@ enum Source {
 }
 
 impl Clock {
-    /// The system's clock.
+    /// Returns the system's clock.
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System)
     }
 
-    /// A clock that stands still until [`Clock::advance`] moves it.
+    /// Returns a clock that shows `start` until [`Clock::advance`] moves it.
     #[must_use]
     pub fn held_at(start: Timestamp) -> Self {
         Self(Source::Held(Arc::new(AtomicI64::new(start.0))))
     }
 
-    /// The time now.
+    /// Returns the current time.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that asks the system")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::System => {
@@ -117,7 +117,7 @@ impl Clock {
         }
     }
 
-    /// Moves a held clock, and every clone of it, forward. The system's clock moves by itself.
+    /// Moves a held clock and all its clones forward. Does nothing to the system's clock.
     pub fn advance(&self, duration: Duration) {
         if let Source::Held(millis) = &self.0 {
             millis.store(self.now().after(duration).0, Ordering::SeqCst);
@@ -130,15 +130,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_reads_as_rfc_3339() {
-        // The digits of the fraction are always there: as texts, times are in order.
+    fn a_timestamp_is_written_as_rfc_3339() {
+        // The fraction always has three digits, so the texts sort in the order of the times.
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(1_795_387_633_100).to_string(), "2026-11-22T22:47:13.100Z");
         assert_eq!(Timestamp(1_795_387_633_042).to_string(), "2026-11-22T22:47:13.042Z");
     }
 
     #[test]
-    fn a_held_clock_moves_only_when_told() {
+    fn a_held_clock_moves_only_when_advanced() {
         let clock = Clock::held_at(Timestamp(5_000));
         let same = clock.clone();
         clock.advance(Duration::from_millis(1_500));

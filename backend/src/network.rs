@@ -1,5 +1,4 @@
-//! What counts as one client where clients share: whose turn it is, and whose tries are counted
-//! together.
+//! The unit that clients are grouped by: for turns in the queue, and for counting login attempts.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
@@ -9,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 pub struct Network(IpAddr);
 
 impl Network {
-    /// The network of this address.
+    /// Returns the network of an address.
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
@@ -37,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_household_is_one_network() {
+    fn addresses_of_one_household_are_one_network() {
         let of = |text: &str| Network::of(text.parse().unwrap());
         assert_eq!(of("2001:db8:1:2::7"), of("2001:db8:1:2:ffff::"));
         assert_ne!(of("2001:db8:1:2::7"), of("2001:db8:1:3::7"));

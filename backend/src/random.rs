@@ -1,17 +1,17 @@
-//! Randomness, handed in: nothing else in the server asks the system for it.
+//! Randomness, passed in as a [`Random`]. Nothing else in the server asks the system for it.
 
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
 
-/// Where secrets, salts and ids come from: the operating system's generator.
+/// The source of secrets, salts and ids: the operating system's generator.
 #[derive(Clone, Copy, Debug)]
 pub struct Random(());
 
 impl Random {
-    /// The operating system's generator.
+    /// Returns the operating system's generator.
     ///
-    /// Asks it once, so that a system without one is found out at start and not at the first
+    /// Reads from it once, so that a system without one fails at start and not at the first
     /// registration.
     #[expect(clippy::disallowed_methods, reason = "one of the two places that ask the system")]
     pub fn system() -> Result<Self, getrandom::Error> {
@@ -19,20 +19,20 @@ impl Random {
         Ok(Self(()))
     }
 
-    /// That many random bytes.
+    /// Returns `N` random bytes.
     ///
     /// # Panics
-    /// When the system's generator fails after it has worked at start. There is nothing sane to
-    /// go on with: the request answers 500.
+    /// If the system's generator fails although it worked at start. There is no safe way to
+    /// continue: the request is answered with 500.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the other one")]
+    #[expect(clippy::disallowed_methods, reason = "the other of the two places")]
     pub fn bytes<const N: usize>(self) -> [u8; N] {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes).expect("the system's random generator worked at start");
         bytes
     }
 
-    /// A UUIDv7 (RFC 9562 §5.7): sorts by the time it was made, 74 of its bits are random.
+    /// Returns a UUIDv7 (RFC 9562 §5.7): it sorts by its time, and 74 of its bits are random.
     #[must_use]
     pub fn uuid(self, now: Timestamp) -> Uuid {
         let millis = u64::try_from(now.as_millis()).unwrap_or(0);

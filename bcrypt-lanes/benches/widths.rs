@@ -1,7 +1,7 @@
-//! Hashes per second by width, beside the `bcrypt` crate, with Criterion's statistics.
+//! Hashes per second by width and of the `bcrypt` crate, with Criterion's statistics.
 //!
-//! For figures to compare between widths, `examples/widths.rs` is the better one on a machine
-//! that does other things: Criterion measures one width after the other.
+//! On a machine with other load, `examples/widths.rs` compares the widths better: Criterion
+//! measures one width after the other.
 
 use std::hint::black_box;
 

@@ -1,16 +1,16 @@
-//! What each width pays on this machine, as ratios to the `bcrypt` crate.
+//! The throughput of each width on this machine, as ratios to the `bcrypt` crate.
 //!
-//! Every round measures the crate and all widths one after the other, so that whatever else the
-//! machine does falls on all of them alike; of many short rounds the median counts. Nothing is
-//! printed in seconds: those are the machine's. Run it on one core, on a machine with nothing
-//! else to do: `taskset -c 1 cargo run --release -p bcrypt-lanes --example widths`.
+//! Every round measures the crate and all widths one after the other, so that other load on the
+//! machine affects all of them alike; the median of many short rounds counts. Nothing is printed in
+//! seconds, which would depend on the machine. Run it on one core, on an otherwise idle machine:
+//! `taskset -c 1 cargo run --release -p bcrypt-lanes --example widths`.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use bcrypt_lanes::{Cost, Job, Key, Lanes, Width};
 
-/// Low enough for rounds that little disturbs, high enough that only the turns count.
+/// Low enough for short rounds, which are seldom disturbed; high enough that only the turns count.
 const COST: u32 = 6;
 const ROUNDS: usize = 301;
 
@@ -42,14 +42,14 @@ fn time_of_crate() -> Result<Duration, bcrypt::BcryptError> {
     Ok(start.elapsed())
 }
 
-/// How long as many hashes as there are lanes take together.
+/// Measures the time of one hash in each lane together.
 fn time_of_lanes(width: Width) -> Result<Duration, Box<dyn std::error::Error>> {
     let mut lanes = Lanes::new(width);
     let start = Instant::now();
-    for seat in 0..width.get() {
+    for lane in 0..width.get() {
         let cost = Cost::new(COST)?;
-        let key = Key::new(format!("correct horse {seat}").as_bytes())?;
-        lanes.join(Job { key, salt: [7; 16], cost }, seat)?;
+        let key = Key::new(format!("correct horse {lane}").as_bytes())?;
+        lanes.join(Job { key, salt: [7; 16], cost }, lane)?;
     }
     while !lanes.is_empty() {
         lanes.advance(16);

@@ -1,4 +1,4 @@
-//! What a hash comes to, and the comparison that tells nothing by how long it takes.
+//! The digest of a hash, with a comparison in constant time.
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use crate::state::State;
 const MAGIC: [[u32; 2]; 3] =
     [[0x4f72_7068, 0x6561_6e42], [0x6568_6f6c, 0x6465_7253], [0x6372_7944, 0x6f75_6274]];
 
-/// How often each of its blocks is enciphered.
-const TIMES: u32 = 64;
+/// The number of times each block of the magic text is enciphered.
+const MAGIC_ENCIPHERINGS: u32 = 64;
 
 /// The 23 bytes that bcrypt keeps of the 24 it computes.
 ///
@@ -21,26 +21,26 @@ const TIMES: u32 = 64;
 pub struct Digest([u8; Self::BYTES]);
 
 impl Digest {
-    /// Bytes of a digest.
+    /// The length of a digest, in bytes.
     pub const BYTES: usize = 23;
 
-    /// A digest from its bytes.
+    /// Creates a digest from its bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes.
+    /// Returns its bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; Self::BYTES] {
         &self.0
     }
 
-    /// What a state comes to after its last turn.
+    /// Computes the digest of a state after its last turn.
     pub(crate) fn of(state: &State) -> Self {
         let mut digest = [0; Self::BYTES];
-        let words = MAGIC.iter().flat_map(|block| state.encipher(*block, TIMES));
-        // The last byte of the last word finds no place: so it has been since the first bcrypt.
+        let words = MAGIC.iter().flat_map(|block| state.encipher(*block, MAGIC_ENCIPHERINGS));
+        // The last byte of the last word is dropped, as in the first bcrypt.
         for (byte, computed) in digest.iter_mut().zip(words.flat_map(u32::to_be_bytes)) {
             *byte = computed;
         }

@@ -1,4 +1,4 @@
-//! What a hash is made from: the password as bcrypt reads it, and the cost.
+//! The inputs of a hash: the password as bcrypt reads it, and the cost.
 
 use std::fmt;
 
@@ -6,10 +6,11 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::state::Words;
 
-/// Bytes of a password and its NUL that bcrypt reads: one word for each of Blowfish's subkeys.
+/// The number of bytes that bcrypt reads of a password and its NUL: one word for each of Blowfish's
+/// subkeys.
 pub const KEY_BYTES: usize = 72;
 
-/// Why a password is refused: bcrypt would not tell it from some other one.
+/// A password that bcrypt would not distinguish from another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// bcrypt reads 72 bytes, the terminating NUL among them, and would ignore the rest.
@@ -27,7 +28,7 @@ pub enum KeyError {
 pub struct Key(Box<Words>);
 
 impl Key {
-    /// The key of a password of at most 71 bytes, none of them NUL. Nothing is ever cut.
+    /// Creates the key of a password of at most 71 bytes, none of them NUL. Nothing is truncated.
     pub fn new(password: &[u8]) -> Result<Self, KeyError> {
         if password.len() >= KEY_BYTES {
             return Err(KeyError::TooLong);
@@ -35,15 +36,15 @@ impl Key {
         Self::read(password)
     }
 
-    /// The key of a password of 72 bytes: all of them are read, and no NUL after them.
+    /// Creates the key of a password of 72 bytes, which is read whole and without a NUL after it.
     ///
-    /// It is as well the key of every longer password that begins with these, in all software
-    /// that cuts. Whoever verifies such old hashes says with this that they know.
+    /// In all software that truncates, it is also the key of every longer password that begins with
+    /// these bytes. Use it only to verify such old hashes.
     pub fn unterminated(password: &[u8; KEY_BYTES]) -> Result<Self, KeyError> {
         Self::read(password)
     }
 
-    /// What bcrypt reads of at most 72 bytes: when there are so many, the NUL is not reached.
+    /// Reads at most 72 bytes as bcrypt does: with 72, the NUL is not reached.
     fn read(password: &[u8]) -> Result<Self, KeyError> {
         if password.contains(&0) {
             return Err(KeyError::Nul);
@@ -69,22 +70,22 @@ impl fmt::Debug for Key {
     }
 }
 
-/// A cost that bcrypt does not know.
+/// A cost that bcrypt does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a bcrypt cost is 4 to 31, not {0}")]
 pub struct CostError(pub u32);
 
-/// How long a hash takes: the base-2 logarithm of its turns, 4 to 31.
+/// The cost of a hash: the base-2 logarithm of its turns, 4 to 31.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cost(u8);
 
 impl Cost {
-    /// 16 turns, the least that bcrypt knows.
+    /// 16 turns, the lowest cost of bcrypt.
     pub const MIN: Self = Self(4);
     /// 2^31 turns.
     pub const MAX: Self = Self(31);
 
-    /// A cost from its number.
+    /// Creates a cost from its number.
     pub fn new(cost: u32) -> Result<Self, CostError> {
         match u8::try_from(cost) {
             Ok(number) if (Self::MIN..=Self::MAX).contains(&Self(number)) => Ok(Self(number)),
@@ -92,13 +93,13 @@ impl Cost {
         }
     }
 
-    /// Its number.
+    /// Returns its number.
     #[must_use]
     pub fn get(self) -> u32 {
         u32::from(self.0)
     }
 
-    /// Turns of the cost loop, each of which expands the state with the key and with the salt.
+    /// Returns the turns of the cost loop. Each expands the state with the key and with the salt.
     #[must_use]
     pub fn turns(self) -> u32 {
         1 << self.0

@@ -1,8 +1,8 @@
-//! The lanes: who is in them, who may join, who has finished.
+//! The lanes: jobs join, advance together, and leave when they are done.
 //!
-//! Nobody waits for a batch to end: a job joins between any two turns and leaves after its last,
-//! whatever the others' costs. Who waits for room, and in what order, is left to the caller, as
-//! are threads: a `Lanes` is driven by whoever holds it.
+//! No job waits for a batch to end: it joins between any two turns and leaves after its last,
+//! whatever the costs of the others. Queues and threads are left to the caller, who drives the
+//! lanes.
 
 use std::fmt;
 
@@ -18,22 +18,22 @@ use crate::width::{self, Width};
 pub struct Job {
     /// The password, as bcrypt reads it.
     pub key: Key,
-    /// Sixteen random bytes for a new hash, those of the old one to verify it.
+    /// Sixteen random bytes for a new hash, or those of the hash to verify.
     pub salt: [u8; 16],
-    /// How many turns it takes.
+    /// The cost, which determines its turns.
     pub cost: Cost,
 }
 
-/// A job that is done, by the token that it came with.
+/// A finished job, identified by its token.
 #[derive(Debug)]
 pub struct Finished<T> {
-    /// Handed in with the job.
+    /// The token that was passed in with the job.
     pub token: T,
-    /// What the hash came to.
+    /// The digest of the hash.
     pub digest: Digest,
 }
 
-/// All lanes are taken: the job and its token, back unharmed.
+/// All lanes are taken. Returns the job and its token.
 #[derive(Debug, thiserror::Error)]
 #[error("all lanes are taken")]
 pub struct Full<T>(pub Job, pub T);
@@ -47,123 +47,124 @@ pub struct Full<T>(pub Job, pub T);
 /// for (name, password, cost) in [("ada", "correct horse", 4), ("bob", "battery staple", 5)] {
 ///     let job = Job {
 ///         key: Key::new(password.as_bytes())?,
-///         salt: [7; 16], // at random, outside of an example
+///         salt: [7; 16], // random, outside of an example
 ///         cost: Cost::new(cost)?,
 ///     };
-///     lanes.join(job, name).expect("there is room for two");
+///     lanes.join(job, name).expect("two lanes are free");
 /// }
 /// let mut order = Vec::new();
 /// while !lanes.is_empty() {
-///     // Others could join here.
+///     // Others may join here.
 ///     order.extend(lanes.advance(8).into_iter().map(|finished| finished.token));
 /// }
 /// assert_eq!(order, ["ada", "bob"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Lanes<T> {
-    /// One for each lane, those of the seats first and in their order, all others zeros. Never
-    /// moved to other memory, which would leave a copy behind.
+    /// A state for each lane. Those of active jobs come first, in the same order; all others are
+    /// zeroed. Never moved to other memory, which would leave a copy behind.
     states: Box<[State]>,
-    seats: Vec<Seat<T>>,
+    active: Vec<ActiveJob<T>>,
 }
 
-/// A taken lane.
-struct Seat<T> {
+/// The job in a lane.
+struct ActiveJob<T> {
     token: T,
     turns_left: u32,
-    /// Turns to stay after these, and then what the hash had come to before them.
+    /// Turns to stay after those that are left. The digest is set before they begin.
     turns_after: u32,
-    /// On the heap, for seats move and leave what they hold behind.
+    /// On the heap, because the jobs move, and moving leaves a copy behind.
     digest: Option<Box<Digest>>,
 }
 
 impl<T> Lanes<T> {
-    /// So many lanes, with nobody in them: about 4.3 KiB each.
+    /// Creates empty lanes of about 4.3 KiB each.
     #[must_use]
     pub fn new(width: Width) -> Self {
         let states = std::iter::repeat_with(State::empty).take(width.get()).collect();
-        Self { states, seats: Vec::with_capacity(width.get()) }
+        Self { states, active: Vec::with_capacity(width.get()) }
     }
 
-    /// How many lanes there are.
+    /// Returns the number of lanes.
     #[must_use]
     pub fn width(&self) -> usize {
         self.states.len()
     }
 
-    /// How many lanes are taken.
+    /// Returns the number of lanes that are taken.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.seats.len()
+        self.active.len()
     }
 
-    /// Whether no lane is taken.
+    /// Returns whether no lane is taken.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.seats.is_empty()
+        self.active.is_empty()
     }
 
-    /// Whether a job may join.
+    /// Returns whether a job may join.
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.len() < self.width()
     }
 
-    /// The tokens of those who are in the lanes, in no order that means anything.
+    /// Returns the tokens of the active jobs, in no particular order.
     pub fn tokens(&self) -> impl Iterator<Item = &T> {
-        self.seats.iter().map(|seat| &seat.token)
+        self.active.iter().map(|job| &job.token)
     }
 
-    /// Turns from here until the next hash is done, if nobody joins; `None` with nobody in.
+    /// Returns the turns until the next hash is done, if none joins; `None` without active jobs.
     #[must_use]
     pub fn turns_to_next(&self) -> Option<u32> {
-        self.seats.iter().map(|seat| seat.turns_left).min()
+        self.active.iter().map(|job| job.turns_left).min()
     }
 
-    /// Lets a job in, which takes a quarter of a turn of it alone.
+    /// Adds a job. This takes as long as a quarter of a turn of that job alone.
     pub fn join(&mut self, job: Job, token: T) -> Result<(), Full<T>> {
         self.join_for(job, Cost::MIN, token)
     }
 
-    /// The same for a job that stays in for as many turns as one of the cost `at_least` does, and
-    /// is not among the finished before: how long it takes tells nothing of a lower cost.
+    /// Adds a job that stays for as many turns as one of the cost `at_least`. It finishes no
+    /// sooner, so its time does not reveal a lower cost.
     pub fn join_for(&mut self, job: Job, at_least: Cost, token: T) -> Result<(), Full<T>> {
-        let Some(state) = self.states.get_mut(self.seats.len()) else {
+        let Some(state) = self.states.get_mut(self.active.len()) else {
             return Err(Full(job, token));
         };
         state.begin(job.key.words(), job.salt);
         let turns_left = job.cost.turns();
         let turns_after = at_least.turns().saturating_sub(turns_left);
-        self.seats.push(Seat { token, turns_left, turns_after, digest: None });
+        self.active.push(ActiveJob { token, turns_left, turns_after, digest: None });
         Ok(())
     }
 
-    /// Advances every job by the same number of turns: `max_turns`, or fewer if some job is done
-    /// before. Those that are done leave, so that others may join at once.
+    /// Advances every job by the same number of turns: `max_turns`, or fewer if a job is done
+    /// before that. Returns the jobs that are done and frees their lanes, so that others may join
+    /// at once.
     ///
-    /// `max_turns` is thus how long the caller will not look up. A turn of one lane takes in the
-    /// order of 50 microseconds, and more lanes take little longer than one.
+    /// `max_turns` bounds the time of the call. A turn of one lane takes about 50 microseconds, and
+    /// more lanes take little longer than one.
     pub fn advance(&mut self, max_turns: u32) -> Vec<Finished<T>> {
         let Some(next) = self.turns_to_next() else { return Vec::new() };
         let turns = next.min(max_turns);
-        width::advance(&mut self.states[..self.seats.len()], turns);
-        for seat in &mut self.seats {
-            seat.turns_left -= turns;
+        width::advance(&mut self.states[..self.active.len()], turns);
+        for job in &mut self.active {
+            job.turns_left -= turns;
         }
-        // Never grown, which would leave copies of digests behind.
-        let leaving = self.seats.iter().filter(|seat| seat.turns_left == 0).count();
+        // Sized at once: growing would leave copies of digests behind.
+        let leaving = self.active.iter().filter(|job| job.turns_left == 0).count();
         let mut finished = Vec::with_capacity(leaving);
-        // From the back: who moves into a place that was left has been looked at already.
-        for index in (0..self.seats.len()).rev() {
-            let seat = &mut self.seats[index];
-            if seat.turns_left > 0 {
+        // From the back: the job that moves into a freed lane has been checked already.
+        for index in (0..self.active.len()).rev() {
+            let job = &mut self.active[index];
+            if job.turns_left > 0 {
                 continue;
             }
-            if seat.turns_after > 0 {
-                seat.turns_left = std::mem::take(&mut seat.turns_after);
-                seat.digest = Some(Box::new(Digest::of(&self.states[index])));
+            if job.turns_after > 0 {
+                job.turns_left = std::mem::take(&mut job.turns_after);
+                job.digest = Some(Box::new(Digest::of(&self.states[index])));
             } else {
-                let before = seat.digest.as_deref().cloned();
+                let before = job.digest.as_deref().cloned();
                 let digest = before.unwrap_or_else(|| Digest::of(&self.states[index]));
                 finished.push(Finished { token: self.leave(index), digest });
             }
@@ -171,23 +172,24 @@ impl<T> Lanes<T> {
         finished
     }
 
-    /// Lets go of the jobs whose token is not to be kept, as when nobody waits for them any more.
-    /// They leave no digest.
+    /// Removes the jobs for which `keep` returns `false`, as when a caller has left. They leave no
+    /// digest.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        for index in (0..self.seats.len()).rev() {
-            if !keep(&self.seats[index].token) {
+        for index in (0..self.active.len()).rev() {
+            if !keep(&self.active[index].token) {
                 self.leave(index);
             }
         }
     }
 
-    /// Frees a lane and wipes it. The last one moves into its place, to keep the taken together.
+    /// Frees and zeroes a lane. The last taken lane moves into its place, so that all stay
+    /// together.
     fn leave(&mut self, index: usize) -> T {
-        let seat = self.seats.swap_remove(index);
-        let last = self.seats.len();
+        let job = self.active.swap_remove(index);
+        let last = self.active.len();
         self.states.swap(index, last);
         self.states[last].zeroize();
-        seat.token
+        job.token
     }
 }
 
@@ -208,7 +210,7 @@ mod tests {
         Job { key, salt: [7; 16], cost: Cost::new(cost).expect("a cost") }
     }
 
-    /// How many lanes, from the first, hold something; all others must be wiped.
+    /// Returns how many lanes, from the first, are in use. All others must be zeroed.
     fn held(lanes: &Lanes<&str>) -> usize {
         let held = lanes.states.iter().take_while(|state| !state.is_empty()).count();
         assert!(lanes.states[held..].iter().all(State::is_empty));
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lane_is_wiped_when_its_job_leaves() {
+    fn a_lane_is_zeroed_when_its_job_leaves() {
         let mut lanes = Lanes::new(Width::MAX);
         assert_eq!(held(&lanes), 0);
         for (token, cost) in [("short", 4), ("long", 6), ("gone", 6), ("short too", 4)] {
@@ -232,16 +234,16 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_secrets_is_wiped_when_dropped() {
-        // What is dropped cannot be looked at; that it is wiped before is in its type.
-        fn is_wiped<T: ZeroizeOnDrop>() {}
-        is_wiped::<State>();
-        is_wiped::<Key>();
-        is_wiped::<Digest>();
+    fn types_that_hold_secrets_are_zeroed_on_drop() {
+        // Memory cannot be read after a drop, but the types promise it.
+        fn assert_zeroize_on_drop<T: ZeroizeOnDrop>() {}
+        assert_zeroize_on_drop::<State>();
+        assert_zeroize_on_drop::<Key>();
+        assert_zeroize_on_drop::<Digest>();
     }
 
     #[test]
-    fn a_job_too_many_is_given_back() {
+    fn a_job_without_a_free_lane_is_handed_back() {
         let mut lanes = Lanes::new(Width::MIN);
         lanes.join(job(4), "first").expect("there is room");
         assert!(!lanes.has_room());
@@ -254,14 +256,16 @@ mod tests {
     }
 
     #[test]
-    fn a_job_may_stay_for_as_long_as_a_dearer_one() {
-        let alone = crate::run(job(4));
+    fn a_job_may_stay_as_long_as_a_more_expensive_one() {
+        let mut lane = Lanes::new(Width::MIN);
+        lane.join(job(4), "alone").expect("there is room");
+        let alone = lane.advance(16).pop().expect("it finished").digest;
         let mut lanes = Lanes::new(Width::DEFAULT);
         lanes.join_for(job(4), Cost::new(6).expect("a cost"), "stays").expect("there is room");
-        lanes.join(job(6), "dear").expect("there is room");
+        lanes.join(job(6), "expensive").expect("there is room");
         let mut turns = 0;
         let finished = loop {
-            let next = lanes.turns_to_next().expect("somebody is in");
+            let next = lanes.turns_to_next().expect("a job is active");
             turns += next;
             let finished = lanes.advance(next);
             if !finished.is_empty() {
@@ -270,20 +274,20 @@ mod tests {
         };
         assert_eq!((turns, finished.len(), held(&lanes)), (64, 2, 0));
         let stayed = finished.into_iter().find(|done| done.token == "stays").expect("it finished");
-        assert_eq!(stayed.digest, alone, "and what it came to is what it is alone");
+        assert_eq!(stayed.digest, alone, "the digest does not change");
     }
 
     #[test]
-    fn the_caller_is_never_kept_longer_than_it_asks() {
+    fn advance_takes_no_more_turns_than_asked_for() {
         let mut lanes = Lanes::new(Width::DEFAULT);
         assert_eq!(lanes.turns_to_next(), None);
         assert!(lanes.advance(1).is_empty());
-        lanes.join(job(5), "dear").expect("there is room");
+        lanes.join(job(5), "expensive").expect("there is room");
         assert!(lanes.advance(20).is_empty());
         assert_eq!(lanes.turns_to_next(), Some(12));
         lanes.join(job(4), "cheap").expect("there is room");
         assert_eq!(lanes.turns_to_next(), Some(12));
-        assert_eq!(lanes.advance(100)[0].token, "dear");
+        assert_eq!(lanes.advance(100)[0].token, "expensive");
         assert_eq!(lanes.turns_to_next(), Some(4));
         assert!(lanes.advance(0).is_empty());
         assert_eq!(lanes.advance(4)[0].token, "cheap");

@@ -1,7 +1,7 @@
-//! What a Blowfish state is before any key: the fractional digits of pi, 1042 words of them.
+//! The initial Blowfish state, before any key: 1042 words of the fractional digits of pi.
 //!
 //! Schneier, "Description of a New Variable-Length Key, 64-Bit Block Cipher (Blowfish)", 1994.
-//! No table to be taken on trust: the test computes pi and compares every word.
+//! The tables need not be trusted: the test computes pi and compares every word.
 
 /// The first 18 words of the fraction of pi: the subkeys.
 #[rustfmt::skip]

@@ -1,13 +1,13 @@
-//! What the system says of the processor: Linux in `/sys`, and others nothing.
+//! The processor's cache, as Linux describes it in `/sys`. Other systems describe nothing.
 
 use std::fs;
 
-/// The caches of the first processor, which stands for all.
-const CACHES: &str = "/sys/devices/system/cpu/cpu0/cache";
+/// The caches of the first processor. The others are taken to have the same.
+const CACHE_DIRECTORY: &str = "/sys/devices/system/cpu/cpu0/cache";
 
-/// Bytes of first-level data cache that a hardware thread has to itself, if that is known.
+/// Returns the bytes of first-level data cache for each hardware thread, if they are known.
 pub(crate) fn cache_of_a_thread() -> Option<usize> {
-    let entries = fs::read_dir(CACHES).ok()?;
+    let entries = fs::read_dir(CACHE_DIRECTORY).ok()?;
     entries.filter_map(Result::ok).find_map(|entry| {
         let read = |name: &str| fs::read_to_string(entry.path().join(name)).ok();
         let is_first = read("level")?.trim() == "1" && read("type")?.trim() == "Data";
@@ -15,7 +15,7 @@ pub(crate) fn cache_of_a_thread() -> Option<usize> {
     })
 }
 
-/// The share of each thread of a cache of this size (`48K`) with these threads (`0,4` or `0-1`).
+/// Returns each thread's share of a cache of this size (`48K`) with these threads (`0,4` or `0-1`).
 fn share(size: &str, threads: &str) -> Option<usize> {
     let kibibytes: usize = size.trim().strip_suffix('K')?.parse().ok()?;
     let mut count = 0;

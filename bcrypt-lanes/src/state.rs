@@ -1,10 +1,10 @@
-//! The Blowfish states that the lanes work on, and the cipher itself: one round of every lane
-//! before the next round of any.
+//! The Blowfish states of the lanes and the cipher itself: one round of every lane before the next
+//! round of any.
 //!
-//! A round of one lane waits for the four table look-ups of the round before. Those of another
-//! lane wait for nothing of it, so the processor makes them meanwhile: that is all there is to
-//! this crate's speed. Written for `N` lanes with `N` known to the compiler, the loops over the
-//! lanes unroll and what passes from round to round stays in registers.
+//! A round of one lane waits for the four table look-ups of the round before. Those of another lane
+//! do not depend on it, so the processor makes them meanwhile: all of this crate's speed comes from
+//! that. The number of lanes is a constant `N`, so that the compiler unrolls the loops over the
+//! lanes and keeps what passes from round to round in registers.
 #![expect(
     clippy::inline_always,
     reason = "the lanes unroll only if all of a block is one function"
@@ -19,13 +19,13 @@ use crate::pi;
 /// 72 bytes, big-endian, as one word for each of Blowfish's subkeys.
 pub(crate) type Words = [u32; 18];
 
-/// Rounds of the Feistel network that one block takes.
-const ROUNDS: usize = 16;
+/// The rounds of the Feistel network for one block.
+const BLOWFISH_ROUNDS: usize = 16;
 
-/// The tables of one lane and what expands them: 4,312 bytes, and 4,352 with what aligns them.
+/// The tables of one lane and the inputs that expand them: 4,312 bytes, or 4,352 when aligned.
 ///
-/// Aligned to a cache line: neighbours then share none, and a row of states covers the sets of
-/// the cache evenly.
+/// Aligned to a cache line: neighbours share none, and an array of states covers the sets of the
+/// cache evenly.
 #[derive(Zeroize, ZeroizeOnDrop)]
 #[repr(align(64))]
 pub(crate) struct State {
@@ -36,12 +36,13 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// A state that holds nothing.
+    /// Returns a zeroed state.
     pub(crate) const fn empty() -> Self {
         Self { s: [[0; 256]; 4], p: [0; 18], key: [0; 18], salt: [0; 18] }
     }
 
-    /// `EksBlowfishSetup` up to its loop: the digits of pi, expanded with salt and key at once.
+    /// Runs `EksBlowfishSetup` up to its loop: the digits of pi, expanded with salt and key at
+    /// once.
     pub(crate) fn begin(&mut self, key: &Words, salt: [u8; 16]) {
         let (salt, _) = salt.as_chunks::<4>();
         self.key = *key;
@@ -56,20 +57,20 @@ impl State {
         }
         for table in 0..4 {
             for pair in 0..128 {
-                // Nine blocks came before the tables: the salt's halves have changed places.
+                // Nine blocks came before the tables, so the halves of the salt have swapped.
                 block = self.encipher_salted(block, pair + 1);
                 self.s[table][2 * pair..][..2].copy_from_slice(&block);
             }
         }
     }
 
-    /// The blocks take in one half of the salt and the other by turns.
+    /// Enciphers a block with one half of the salt mixed in. The halves alternate by block.
     fn encipher_salted(&self, [left, right]: [u32; 2], index: usize) -> [u32; 2] {
         let half = 2 * (index % 2);
         self.encipher([left ^ self.salt[half], right ^ self.salt[half + 1]], 1)
     }
 
-    /// A block of two words, enciphered `times` over.
+    /// Enciphers a block of two words `times` over.
     pub(crate) fn encipher(&self, block: [u32; 2], times: u32) -> [u32; 2] {
         let (mut left, mut right) = ([block[0]], [block[1]]);
         for _ in 0..times {
@@ -78,7 +79,7 @@ impl State {
         [left[0], right[0]]
     }
 
-    /// Whether nothing is left of what it held.
+    /// Returns whether the state is zeroed.
     #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         let inputs = self.key.iter().chain(&self.salt);
@@ -86,7 +87,7 @@ impl State {
     }
 }
 
-/// Advances all states by so many turns of the cost loop.
+/// Advances all states by this many turns of the cost loop.
 pub(crate) fn advance<const N: usize>(states: &mut [State; N], turns: u32) {
     for _ in 0..turns {
         for state in &mut *states {
@@ -100,9 +101,9 @@ pub(crate) fn advance<const N: usize>(states: &mut [State; N], turns: u32) {
     }
 }
 
-/// What is left of `ExpandKey` once the key is in the subkeys, for all states in lockstep: nearly
-/// all the time of a hash is spent in here. Kept out of line, so that no caller's code weighs on
-/// its registers.
+/// Does the rest of `ExpandKey`, after the key is in the subkeys, for all states in lockstep.
+/// Nearly all the time of a hash is spent here. Kept out of line, so that callers' code does not
+/// compete for its registers.
 #[inline(never)]
 fn expand<const N: usize>(states: &mut [State; N]) {
     let (mut left, mut right) = ([0; N], [0; N]);
@@ -126,14 +127,14 @@ fn expand<const N: usize>(states: &mut [State; N]) {
 
 /// Enciphers one block in each lane.
 ///
-/// The subkey that a half takes in is the next round's: mixed in along with what the half looks
-/// up for, it keeps no look-up waiting. It comes last, and so takes up no register meanwhile.
+/// Each half takes in the next round's subkey along with the result of its look-up, so the subkey
+/// delays no look-up. It comes last, so that it occupies no register meanwhile.
 #[inline(always)]
 fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mut [u32; N]) {
     for lane in 0..N {
         left[lane] ^= states[lane].p[0];
     }
-    for round in (0..ROUNDS).step_by(2) {
+    for round in (0..BLOWFISH_ROUNDS).step_by(2) {
         for lane in 0..N {
             right[lane] ^= look_up(&states[lane].s, left[lane]);
             right[lane] ^= states[lane].p[round + 1];
@@ -146,16 +147,16 @@ fn encipher<const N: usize>(states: &[State; N], left: &mut [u32; N], right: &mu
         }
     }
     for lane in 0..N {
-        let halves = (right[lane] ^ states[lane].p[ROUNDS + 1], left[lane]);
+        let halves = (right[lane] ^ states[lane].p[BLOWFISH_ROUNDS + 1], left[lane]);
         (left[lane], right[lane]) = halves;
     }
 }
 
-/// Blowfish's function F. Indices cannot pass 255, so that no bound is checked.
+/// Computes Blowfish's function F. No index can exceed 255, so no bound is checked.
 ///
-/// The fences are none to the processor, which looks up in whatever order it likes. They keep the
-/// compiler from it, which would begin the look-ups of every lane before it ends those of the first,
-/// and run out of registers for what it has begun.
+/// The fences do not affect the processor, which looks up in any order. They keep the compiler from
+/// starting the look-ups of every lane before those of the first are done, which would need more
+/// registers than there are.
 #[inline(always)]
 fn look_up(s: &[[u32; 256]; 4], word: u32) -> u32 {
     let [fourth, third, second, first] = word.to_le_bytes().map(usize::from);

@@ -1,4 +1,4 @@
-//! A hash as text: `$2b$<cost>$<salt><digest>`, in bcrypt's own Base64.
+//! The text of a hash: `$2b$<cost>$<salt><digest>`, in bcrypt's own Base64.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,30 +13,30 @@ use crate::key::{Cost, Key};
 use crate::lanes::Job;
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(&BCRYPT, NO_PAD);
-/// Characters of a salt.
-const SALT_TEXT: usize = 22;
+/// The length of a salt, in characters.
+const SALT_CHARS: usize = 22;
 
-/// Why a text is no hash that this crate verifies. It says no more: hashes are not for logs.
+/// A text that is not a hash which this crate verifies. It does not quote the hash, which must not
+/// reach a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
-    /// It begins with neither of `$2a$`, `$2b$` and `$2y$`.
+    /// It does not begin with `$2a$`, `$2b$` or `$2y$`.
     #[error("not a bcrypt hash of the versions 2a, 2b or 2y")]
     Version,
-    /// The cost is not two digits, of 04 to 31.
+    /// The cost is not two digits from 04 to 31.
     #[error("not a bcrypt cost of two digits, 04 to 31")]
     Cost,
-    /// Salt and digest are not 53 characters of bcrypt's Base64, with no bit set that says
-    /// nothing.
+    /// Salt and digest are not 53 characters of bcrypt's Base64 with all unused bits clear.
     #[error("not a bcrypt salt and digest")]
     Base64,
 }
 
-/// What a hash says made it. All three are one algorithm, and so verified.
+/// The version of a hash. All three are one algorithm.
 ///
-/// What they tell apart does not come up here: before `$2b$` a password's length wrapped at 256
-/// bytes, and before `$2y$` some took bytes above 127 for negative numbers. Hashes of that error,
-/// `$2x$`, are refused. Of those that `crypt_blowfish` wrote as `$2a$`, a few whose password has a
-/// byte of 255 were made to differ on purpose, and do not verify.
+/// They mark bugs that this crate does not have: before `$2b$` the length of a password wrapped at
+/// 256 bytes, and before `$2y$` some software took bytes above 127 for negative numbers. Hashes
+/// with the second bug, `$2x$`, are refused. `crypt_blowfish` altered a few of its `$2a$` hashes of
+/// passwords with a byte of 255 on purpose; those do not verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     A,
@@ -44,7 +44,7 @@ enum Version {
     Y,
 }
 
-/// A hash with all that it takes to verify it. Its digest is never printed by `Debug`.
+/// A hash with everything needed to verify it. `Debug` redacts its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HashString {
     version: Version,
@@ -54,32 +54,32 @@ pub struct HashString {
 }
 
 impl HashString {
-    /// A hash from its parts, as `$2b$`.
+    /// Creates a `$2b$` hash from its parts.
     #[must_use]
     pub fn new(cost: Cost, salt: [u8; 16], digest: Digest) -> Self {
         Self { version: Version::B, cost, salt, digest }
     }
 
-    /// What it cost to make.
+    /// Returns its cost.
     #[must_use]
     pub fn cost(&self) -> Cost {
         self.cost
     }
 
-    /// Its salt.
+    /// Returns its salt.
     #[must_use]
     pub fn salt(&self) -> [u8; 16] {
         self.salt
     }
 
-    /// What the job of verifying it must come to.
+    /// Returns its digest, which the job of verifying it must produce.
     #[must_use]
     pub fn digest(&self) -> &Digest {
         &self.digest
     }
 
-    /// The job that finds out whether this is the hash of a password: whether what it comes to
-    /// equals [`HashString::digest`].
+    /// Returns the job that verifies a password: its result equals [`HashString::digest`] if the
+    /// password is right.
     #[must_use]
     pub fn job(&self, key: Key) -> Job {
         Job { key, salt: self.salt, cost: self.cost }
@@ -95,7 +95,7 @@ impl FromStr for HashString {
             .find_map(|(prefix, version)| Some((version, text.strip_prefix(prefix)?)))
             .ok_or(ParseError::Version)?;
         let (cost, rest) = rest.split_once('$').ok_or(ParseError::Cost)?;
-        let (salt, digest) = rest.split_at_checked(SALT_TEXT).ok_or(ParseError::Base64)?;
+        let (salt, digest) = rest.split_at_checked(SALT_CHARS).ok_or(ParseError::Base64)?;
         Ok(Self {
             version,
             cost: parse_cost(cost).ok_or(ParseError::Cost)?,
@@ -105,7 +105,7 @@ impl FromStr for HashString {
     }
 }
 
-/// Two digits, and nothing else that a number may be written with.
+/// Parses two digits, and refuses a sign and everything else that a number may be written with.
 fn parse_cost(text: &str) -> Option<Cost> {
     let two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     Cost::new(text.parse().ok().filter(|_| two_digits)?).ok()

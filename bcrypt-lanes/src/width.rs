@@ -1,4 +1,4 @@
-//! How many lanes advance together, and the kernel that is compiled for each number.
+//! The number of lanes that advance together, and the kernel compiled for each number.
 
 use crate::processor;
 use crate::state::{self, State};
@@ -8,42 +8,42 @@ use crate::state::{self, State};
 #[error("the lanes are 1 to 8, not {0}")]
 pub struct WidthError(pub usize);
 
-/// How many hashes advance together at most, 1 to 8.
+/// The maximum number of hashes that advance together, 1 to 8.
 ///
-/// The README has what each width pays, and on what that depends.
+/// The README shows the gain of each width and what it depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Width(usize);
 
 impl Width {
-    /// One after the other, as other software does it.
+    /// One hash after the other, as in other software.
     pub const MIN: Self = Self(1);
     /// More lanes than this only fill the cache.
     pub const MAX: Self = Self(8);
-    /// The last lane that pays: a seventh adds nothing but delay, as measured in the README.
+    /// The last lane that adds throughput: a seventh only adds delay, as measured in the README.
     pub const DEFAULT: Self = Self(6);
 
-    /// The width that pays here: [`Width::DEFAULT`], or less where a thread has not the cache for
-    /// it. Where the system does not say what there is, the default.
+    /// Returns the best width for this processor: [`Width::DEFAULT`], or less where a hardware
+    /// thread has not enough cache for it. If the cache is unknown, the default.
     #[must_use]
     pub fn of_this_processor() -> Self {
         processor::cache_of_a_thread().map_or(Self::DEFAULT, Self::within)
     }
 
-    /// As many lanes as pay and fit into so many bytes of first-level data cache, of which an
-    /// eighth is left for everything else.
+    /// Returns the best width for this many bytes of first-level data cache. An eighth of it is
+    /// left for everything else.
     #[must_use]
     pub fn within(cache: usize) -> Self {
         let fitting = (cache - cache / 8) / size_of::<State>();
         Self(fitting.clamp(Self::MIN.0, Self::DEFAULT.0))
     }
 
-    /// A width from its number.
+    /// Creates a width from its number.
     pub fn new(lanes: usize) -> Result<Self, WidthError> {
         let width = Self(lanes);
         if (Self::MIN..=Self::MAX).contains(&width) { Ok(width) } else { Err(WidthError(lanes)) }
     }
 
-    /// Its number.
+    /// Returns its number.
     #[must_use]
     pub fn get(self) -> usize {
         self.0
@@ -64,7 +64,7 @@ impl TryFrom<usize> for Width {
     }
 }
 
-/// Advances all these states, by the kernel of just their number: an idle lane costs nothing.
+/// Advances all states with the kernel for just their number: idle lanes cost nothing.
 pub(crate) fn advance(states: &mut [State], turns: u32) {
     match states.len() {
         0 => {}
@@ -83,7 +83,7 @@ pub(crate) fn advance(states: &mut [State], turns: u32) {
 fn advance_lanes<const N: usize>(states: &mut [State], turns: u32) {
     match states.try_into() {
         Ok(states) => state::advance::<N>(states, turns),
-        Err(_) => unreachable!("the lanes were counted"),
+        Err(_) => unreachable!("the caller matched the number of lanes"),
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lanes_are_no_more_than_fit_into_the_cache_of_a_thread() {
+    fn lanes_fit_into_the_cache_of_a_hardware_thread() {
         for (kibibytes, lanes) in
             [(64, 6), (48, 6), (32, 6), (24, 4), (20, 4), (16, 3), (8, 1), (4, 1), (0, 1)]
         {

@@ -1,5 +1,5 @@
-//! Every width against the `bcrypt` crate: random passwords, salts and costs, jobs that join,
-//! finish and are dropped at random turns.
+//! Compares every width with the `bcrypt` crate: random passwords, salts and costs, with jobs that
+//! join, finish and are dropped at random turns.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,13 +7,13 @@ use bcrypt_lanes::{Cost, Digest, Job, Key, Lanes, Width};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A job as the test makes it up.
+/// A random job.
 #[derive(Clone, Debug)]
 struct Asked {
     password: Vec<u8>,
     salt: [u8; 16],
     cost: u32,
-    /// Whether its client goes away while it is in a lane.
+    /// The job is removed while it is in a lane.
     dropped: bool,
 }
 
@@ -41,8 +41,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         .prop_map(|(password, salt, cost, dropped)| Asked { password, salt, cost, dropped })
 }
 
-/// Runs all jobs through the lanes, letting at most `joining` in at a time and advancing by
-/// `steps`, over and over.
+/// Runs all jobs through the lanes. Lets at most `joining` in at a time and advances by `steps`,
+/// both in rotation.
 fn run(width: usize, asked: &[Asked], joining: &[usize], steps: &[u32]) -> BTreeMap<usize, Digest> {
     let mut lanes = Lanes::new(Width::new(width).expect("a width"));
     let mut waiting: VecDeque<usize> = (0..asked.len()).collect();
@@ -69,7 +69,7 @@ fn run(width: usize, asked: &[Asked], joining: &[usize], steps: &[u32]) -> BTree
             assert_eq!(turns_left.remove(&finished.token), Some(0), "it leaves after its turns");
             assert!(digests.insert(finished.token, finished.digest).is_none(), "it leaves once");
         }
-        assert!(turns_left.values().all(|left| *left > 0), "nobody stays after its last turn");
+        assert!(turns_left.values().all(|left| *left > 0), "no job stays after its last turn");
         lanes.retain(|index| !asked[*index].dropped);
         turns_left.retain(|index, _| !asked[*index].dropped);
         assert!(lanes.tokens().eq_by_set(turns_left.keys()), "the others stay");
@@ -77,7 +77,7 @@ fn run(width: usize, asked: &[Asked], joining: &[usize], steps: &[u32]) -> BTree
     digests
 }
 
-/// Whether two iterators have the same items, in whatever order.
+/// Compares two iterators, in any order.
 trait EqBySet<'a>: Iterator<Item = &'a usize> + Sized {
     fn eq_by_set(self, other: impl Iterator<Item = &'a usize>) -> bool {
         let (mut these, mut those): (Vec<_>, Vec<_>) = (self.collect(), other.collect());

@@ -1,4 +1,4 @@
-//! What is a hash's text and what is not, and which passwords have one.
+//! Tests of the text format, and of the passwords that are accepted.
 
 use bcrypt_lanes::{Cost, CostError, HashString, Key, KeyError, ParseError, Width, WidthError};
 
@@ -21,7 +21,7 @@ fn the_three_versions_are_read_and_written_back() {
 }
 
 #[test]
-fn what_is_no_hash_is_refused() {
+fn a_text_that_is_not_a_hash_is_refused() {
     for (text, error) in [
         ("", ParseError::Version),
         ("$2$", ParseError::Version),
@@ -36,11 +36,11 @@ fn what_is_no_hash_is_refused() {
         ("$2b$12", ParseError::Cost),
         ("$2b$12$", ParseError::Base64),
         (&HASH[..59], ParseError::Base64),
-        (&HASH[..29 + 28], ParseError::Base64), // 21 bytes of a digest, and no odd bits
+        (&HASH[..29 + 28], ParseError::Base64), // 21 bytes of a digest, without unused bits
         (&format!("{HASH}."), ParseError::Base64),
         (&HASH.replace("L6Bc", "L6B="), ParseError::Base64),
         (&HASH.replace("L6Bc", "L6ß"), ParseError::Base64),
-        // Bits beyond the salt's 16 bytes, and beyond the digest's 23.
+        // Unused bits beyond the salt's 16 bytes, and beyond the digest's 23.
         (&HASH.replace("ZyOF", "ZyPF"), ParseError::Base64),
         (&HASH.replace("VU3u", "VU3v"), ParseError::Base64),
     ] {
@@ -51,7 +51,7 @@ fn what_is_no_hash_is_refused() {
 }
 
 #[test]
-fn hashes_are_equal_when_every_byte_is() {
+fn hashes_are_equal_only_if_every_byte_is() {
     let hash = parse(HASH).expect("a hash");
     assert_eq!(hash, parse(HASH).expect("a hash"));
     for byte in 0..23 {
@@ -64,7 +64,7 @@ fn hashes_are_equal_when_every_byte_is() {
 }
 
 #[test]
-fn nothing_secret_is_printed() {
+fn secrets_are_redacted_in_debug_output() {
     let printed = format!("{:?}", parse(HASH).expect("a hash"));
     assert!(printed.contains("Digest(redacted)"), "{printed}");
     assert_eq!(format!("{:?}", Key::new(b"secret")), "Ok(Key(redacted))");
@@ -106,9 +106,9 @@ fn costs_are_4_to_31_and_widths_1_to_8() {
     }
 }
 
-/// The crate takes `$2x$`, costs that do not exist, and a sign before a digit: we do not.
+/// Unlike the crate, ours refuses `$2x$`, costs that do not exist, and a sign before a digit.
 #[test]
-fn any_one_character_changed_is_a_hash_when_it_is_to_the_crate() {
+fn after_any_change_of_a_character_both_crates_agree_whether_it_is_a_hash() {
     let mut hashes = 0;
     for index in 0..HASH.len() {
         for character in ' '..='~' {

@@ -1,4 +1,4 @@
-//! Hashes that others have published, of passwords that bcrypt reads whole and of those it cuts.
+//! Published hashes, of passwords that bcrypt reads whole and of those that it truncates.
 //!
 //! From the self-test of `crypt_blowfish` 1.3 (`wrapper.c`) and from passlib 1.7.4
 //! (`test_handlers_bcrypt.py`). Left out are `$2x$`, and the two `$2a$` that `crypt_blowfish`
@@ -49,8 +49,8 @@ const WHOLE: &[(&[u8], &str)] = &[
     (&repeat::<69>(b"abc"), "$2a$05$......................2kIdfSj/4/R/Q6n847VTvc68BXiRYZC"),
 ];
 
-/// Passwords of 72 bytes, and of more: bcrypt reads 72.
-const CUT: &[(&[u8], &str)] = &[
+/// Passwords of 72 bytes and more: bcrypt reads 72.
+const TRUNCATED: &[(&[u8], &str)] = &[
     // crypt_blowfish
     (
         b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789\
@@ -71,7 +71,7 @@ const CUT: &[(&[u8], &str)] = &[
     (&repeat::<72>(b"abc"), "$2a$05$......................XuQjdH.wPVNUZ/bOfstdW/FqB8QSjte"),
 ];
 
-/// `LENGTH` bytes of a text that is repeated.
+/// Repeats a text to `LENGTH` bytes.
 const fn repeat<const LENGTH: usize>(text: &[u8]) -> [u8; LENGTH] {
     let mut repeated = [0; LENGTH];
     let mut index = 0;
@@ -87,7 +87,7 @@ fn parse(text: &str) -> HashString {
 }
 
 #[test]
-fn published_hashes_are_made() {
+fn published_hashes_are_reproduced() {
     for (password, text) in WHOLE {
         let published = parse(text);
         assert_eq!(published.to_string(), *text);
@@ -106,8 +106,8 @@ fn published_hashes_verify_their_password_and_no_other() {
 }
 
 #[test]
-fn what_bcrypt_cuts_is_refused_unless_its_72_bytes_are_asked_for() {
-    for (password, text) in CUT {
+fn truncated_passwords_are_refused_except_as_72_unterminated_bytes() {
+    for (password, text) in TRUNCATED {
         let published = parse(text);
         assert_eq!(verify(password, &published), Err(KeyError::TooLong), "{text}");
         assert_eq!(

@@ -1,8 +1,8 @@
-//! Data directories with so many accounts in them.
+//! Fills data directories with accounts.
 //!
-//! The server itself makes the first account and its session; the others are copies of those rows
-//! under names and ids of their own, made by the database. So they are what this version of the
-//! server writes, whatever columns it has, without a million hashes. All have the same password.
+//! The server itself creates the first account and its session. The others are copies of those rows
+//! with other names and ids, made by the database. So they have whatever columns this version of
+//! the server writes, and a million of them need no million hashes. All have the same password.
 
 use std::io;
 use std::path::Path;
@@ -15,21 +15,22 @@ use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 
-/// The password of all accounts.
+/// The password of every account.
 pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
 
-/// The ids of copies, by their number: UUIDv7, one for each millisecond of a time gone by.
+/// An SQL expression for the ids of copies by their number `n`: a UUIDv7 for each millisecond of a
+/// past time.
 const ID: &str = "printf('%08x-%04x-7%03x-8%03x-%012x', 0x019a0000 + (n >> 16), n & 65535,
                          n * 40503 % 4096, n * 48271 % 4096, n * 2654435761 % 0x1000000000000)";
-/// How long a look-up may wait for the server that has the file open.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest that a query may wait for the server that has the file open.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The name of the account of this number.
+/// Returns the name of the account with this number.
 pub(crate) fn username(number: usize) -> String {
     format!("user-{number:07}")
 }
 
-/// Copies account 0 until there are so many, and the session of its login for as many of them.
+/// Copies account 0 until there are this many accounts, and its session for this many of them.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn multiply(data: &Path, accounts: usize, sessions: usize) -> io::Result<()> {
     let mut database = open(data).await?;
@@ -41,8 +42,8 @@ pub(crate) async fn multiply(data: &Path, accounts: usize, sessions: usize) -> i
     database.close().await.map_err(io::Error::other)
 }
 
-/// Copies the only row of a table, with these columns computed from the copy's number `n`, until
-/// there are so many rows.
+/// Copies the only row of a table until there are this many rows. The given columns are computed
+/// from the copy's number `n`.
 async fn copy(
     database: &mut SqliteConnection,
     table: &str,
@@ -67,8 +68,9 @@ async fn copy(
     sqlx::query(AssertSqlSafe(statement)).bind(rows).execute(database).await.map(drop)
 }
 
-/// An access token for each session that a running server has in its database: one that it made
-/// itself, with the ids of another session, under its own secret.
+/// Returns an access token for each session in the database of a running server. It takes the
+/// claims of a token that the server issued, with the ids of the session, and signs them with the
+/// server's secret.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn access_tokens(
     data: &Path,
@@ -80,7 +82,7 @@ pub(crate) async fn access_tokens(
         serde_json::from_slice::<Value>(&bytes).map_err(io::Error::other)
     });
     let (Some(header), Some(claims)) = (parts.next(), parts.next()) else {
-        return Err(io::Error::other("the access token is no JWT"));
+        return Err(io::Error::other("the access token is not a JWT"));
     };
     let header: Header = serde_json::from_value(header?)?;
     let mut claims = claims?;
@@ -101,5 +103,5 @@ pub(crate) async fn access_tokens(
 
 async fn open(data: &Path) -> io::Result<SqliteConnection> {
     let options = SqliteConnectOptions::new().filename(data.join("keystead.db"));
-    options.busy_timeout(PATIENCE).connect().await.map_err(io::Error::other)
+    options.busy_timeout(BUSY_TIMEOUT).connect().await.map_err(io::Error::other)
 }

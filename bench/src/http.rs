@@ -1,6 +1,6 @@
-//! An HTTP/1.1 client that does as little as it can beside waiting: blocking, one connection, the
-//! request as the bytes that it is sent as. What it leaves out is all that the measured servers do
-//! not do: TLS, redirects, HTTP/2.
+//! A minimal HTTP/1.1 client that costs little besides waiting: blocking, one connection, and
+//! requests as the bytes that are sent. It has nothing that the measured servers do not do: no TLS,
+//! no redirects, no HTTP/2.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -9,10 +9,10 @@ use std::time::Duration;
 use serde_json::Value;
 use socket2::{Domain, Socket, Type};
 
-/// Longer than any answer may take that is not a fault.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Longer than any response takes without a fault.
+const RESPONSE_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A request, written out.
+/// A serialized request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request(Vec<u8>);
 
@@ -21,7 +21,7 @@ impl Request {
         Self(format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes())
     }
 
-    /// With one header more, as `Name: value`.
+    /// Creates a GET request with a header, as `Name: value`.
     pub(crate) fn get_with(path: &str, header: &str) -> Self {
         Self(format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n\r\n").into_bytes())
     }
@@ -37,7 +37,7 @@ impl Request {
     }
 }
 
-/// What came back of it.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -46,7 +46,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The first header of this name, in lower case.
+    /// Returns the first header of this name, which must be in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(header, _)| header == name)?;
         Some(value)
@@ -56,7 +56,7 @@ impl Answer {
         Ok(serde_json::from_slice(&self.body)?)
     }
 
-    /// The answer, if it has this status: whatever else came is no measurement.
+    /// Returns the response if it has this status. With any other, the measurement is invalid.
     pub(crate) fn expect(self, status: u16) -> io::Result<Self> {
         if self.status == status {
             return Ok(self);
@@ -66,13 +66,13 @@ impl Answer {
     }
 }
 
-/// A connection that is kept open, and opened anew when the server has closed it meanwhile.
+/// A persistent connection, which is reopened if the server has closed it meanwhile.
 #[derive(Debug)]
 pub(crate) struct Connection {
     to: SocketAddr,
     from: Ipv4Addr,
     stream: TcpStream,
-    /// What was read of the answer that is under way.
+    /// The bytes read of the present response.
     read: Vec<u8>,
 }
 
@@ -81,15 +81,15 @@ impl Connection {
         Self::open_from(Ipv4Addr::LOCALHOST, to)
     }
 
-    /// From an address of its own: all of 127.0.0.0/8 is this machine.
+    /// Connects from the given address: all of 127.0.0.0/8 is this machine.
     pub(crate) fn open_from(from: Ipv4Addr, to: SocketAddr) -> io::Result<Self> {
         Ok(Self { to, from, stream: connect(from, to)?, read: Vec::new() })
     }
 
-    /// Sends a request and reads the answer whole.
+    /// Sends a request and reads the whole response.
     pub(crate) fn send(&mut self, request: &Request) -> io::Result<Answer> {
         match self.exchange(request) {
-            // It idled for longer than the server keeps a connection.
+            // It was idle for longer than the server keeps a connection.
             Err(_) if self.read.is_empty() => {
                 self.stream = connect(self.from, self.to)?;
                 self.exchange(request)
@@ -156,7 +156,8 @@ enum Body {
     Chunked,
 }
 
-/// Status and headers, how the body comes, and where it begins; `None` until all is there.
+/// Parses status and headers. Also returns the framing of the body and the length of the head;
+/// `None` until the head is complete.
 fn parse_head(bytes: &[u8]) -> io::Result<Option<(Answer, Body, usize)>> {
     let mut headers = [httparse::EMPTY_HEADER; 64];
     let mut response = httparse::Response::new(&mut headers);
@@ -181,15 +182,15 @@ fn parse_head(bytes: &[u8]) -> io::Result<Option<(Answer, Body, usize)>> {
 }
 
 fn malformed() -> io::Error {
-    io::Error::other("the answer is no HTTP/1.1")
+    io::Error::other("the response is not HTTP/1.1")
 }
 
 fn connect(from: Ipv4Addr, to: SocketAddr) -> io::Result<TcpStream> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.bind(&SocketAddr::from((from, 0)).into())?;
-    socket.connect_timeout(&to.into(), PATIENCE)?;
+    socket.connect_timeout(&to.into(), RESPONSE_TIMEOUT)?;
     socket.set_tcp_nodelay(true)?;
-    socket.set_read_timeout(Some(PATIENCE))?;
-    socket.set_write_timeout(Some(PATIENCE))?;
+    socket.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
+    socket.set_write_timeout(Some(RESPONSE_TIMEOUT))?;
     Ok(socket.into())
 }

@@ -1,9 +1,9 @@
-//! Load: many connections, each a thread that sends, waits for the answer and takes the next
-//! request. Closed (the next is sent as soon as there is an answer) or open (requests are sent
-//! when they are due, whatever became of those before, and the answer is waited for from then on,
-//! whenever the request was sent).
+//! Load generation: many connections, each with a thread that sends a request, waits for the
+//! response and takes the next request. In a closed loop, the next request is sent after the
+//! response. In an open loop, requests are sent when they are due, whatever became of those before,
+//! and the time of a response counts from then, whenever the request was really sent.
 //!
-//! GET requests by the ten thousand are left to [`crate::wrk`], which costs the machine less.
+//! GET requests by the ten thousand are left to [`crate::wrk`], which loads the machine less.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,49 +16,49 @@ use std::time::{Duration, Instant};
 use crate::http::{Connection, Request};
 use crate::statistics::{number, rate};
 
-/// What is sent where, from where, and how fast.
+/// A load: the requests, their target and sources, and their pace.
 pub(crate) struct Load<'a> {
     pub(crate) to: SocketAddr,
-    /// Each connection comes from one of these, in turn.
+    /// The addresses that connections come from, in rotation.
     pub(crate) from: &'a [Ipv4Addr],
     pub(crate) connections: usize,
     pub(crate) pace: Pace,
-    /// The request of this number.
+    /// Returns the request with this number.
     pub(crate) request: &'a (dyn Fn(usize) -> Request + Sync),
 }
 
-/// When the next request is sent.
+/// The time at which the next request is sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Pace {
-    /// When the one before has been answered.
+    /// After the response to the one before.
     Closed,
-    /// So many in a second.
+    /// At this rate per second.
     Open(f64),
 }
 
-/// How many requests there are to send.
+/// The requests that are left to send.
 #[derive(Debug)]
 pub(crate) struct Supply {
     next: AtomicUsize,
     limit: AtomicUsize,
 }
 
-/// One request that was answered.
+/// An answered request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     pub(crate) status: u16,
     pub(crate) took: Duration,
-    /// How long after it was due the request was sent, which is part of what it took.
+    /// The delay from when the request was due until it was sent, which `took` includes.
     pub(crate) late: Duration,
-    /// When the answer was there.
+    /// When the response arrived.
     pub(crate) at: Instant,
 }
 
-/// All that were.
+/// All answered requests of a load.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) samples: Vec<Sample>,
-    /// From the first request to the last answer.
+    /// The time from the first request to the last response.
     pub(crate) elapsed: Duration,
 }
 
@@ -67,7 +67,7 @@ impl Supply {
         Self { next: AtomicUsize::new(0), limit: AtomicUsize::new(count) }
     }
 
-    /// No more than have been taken so far.
+    /// Lets no further request be taken.
     pub(crate) fn stop(&self) {
         self.limit.store(0, Ordering::Relaxed);
     }
@@ -79,13 +79,13 @@ impl Supply {
 }
 
 impl Load<'_> {
-    /// Sends so many requests and waits for their answers.
+    /// Sends this many requests and waits for the responses.
     pub(crate) fn run(&self, count: usize) -> io::Result<Outcome> {
         self.run_on(&Supply::of(count), &mpsc::channel().0)
     }
 
-    /// Keeps this load on while something else is measured, which begins once so many requests
-    /// have been answered.
+    /// Runs this load while something else is measured. The measurement starts after this many
+    /// responses.
     pub(crate) fn run_while<T: Send>(
         &self,
         answers: usize,
@@ -94,7 +94,7 @@ impl Load<'_> {
         let supply = Supply::of(usize::MAX / 2);
         let (answered, under_way) = mpsc::channel();
         thread::scope(|scope| {
-            // Dropped here when the load has failed, so that nobody waits for its answers.
+            // Moved here and dropped when the load fails, so that the wait for its responses ends.
             let load = scope.spawn(|| self.run_on(&supply, &{ answered }));
             let is_under_way = under_way.iter().take(answers).count() == answers;
             let measured = is_under_way.then(measure).transpose();
@@ -134,14 +134,14 @@ impl Load<'_> {
         })
     }
 
-    /// What one connection does.
+    /// Drives one connection until no request is left.
     fn drive(
         &self,
         mut connection: Connection,
         supply: &Supply,
         answered: &mpsc::Sender<()>,
     ) -> io::Result<Vec<Sample>> {
-        // To wake up when the request is due, and not some 50 microseconds later.
+        // To wake up when the request is due, and not about 50 microseconds later.
         rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
         let began = Instant::now();
         let mut samples = Vec::new();
@@ -157,7 +157,7 @@ impl Load<'_> {
             let at = Instant::now();
             let took = at.duration_since(since);
             samples.push(Sample { status: answer.status, took, late, at });
-            // Nobody listens to a load that is not waited for.
+            // Ignore a closed channel: only `run_while` listens.
             let _ = answered.send(());
             if let (Pace::Closed, Some(pause)) = (self.pace, answer.header("retry-after")) {
                 thread::sleep(Duration::from_secs(pause.parse().map_err(io::Error::other)?));
@@ -172,7 +172,7 @@ fn seconds(count: usize) -> Duration {
 }
 
 impl Outcome {
-    /// How long those with this status took, shortest first.
+    /// Returns the response times with this status, shortest first.
     pub(crate) fn times(&self, status: u16) -> Vec<Duration> {
         let of_status = self.samples.iter().filter(|sample| sample.status == status);
         let mut times: Vec<_> = of_status.map(|sample| sample.took).collect();
@@ -180,28 +180,29 @@ impl Outcome {
         times
     }
 
-    /// How late requests were sent, least first.
+    /// Returns how late requests were sent, least first.
     pub(crate) fn lateness(&self) -> Vec<Duration> {
         let mut late: Vec<_> = self.samples.iter().map(|sample| sample.late).collect();
         late.sort_unstable();
         late
     }
 
-    /// Answers of this status in a second.
+    /// Returns the responses with this status per second.
     pub(crate) fn rate(&self, status: u16) -> f64 {
         rate(self.times(status).len(), self.elapsed)
     }
 
-    /// The hundredths of all answers that have this status.
+    /// Returns the percentage of responses with this status.
     pub(crate) fn share(&self, status: u16) -> f64 {
         100.0 * number(self.times(status).len()) / number(self.samples.len())
     }
 
-    /// The outcome, if there were no other answers: a fault is no measurement.
+    /// Returns the outcome if all statuses are among these. With others, the measurement is
+    /// invalid.
     pub(crate) fn expect(self, statuses: &[u16]) -> io::Result<Self> {
         match self.samples.iter().find(|sample| !statuses.contains(&sample.status)) {
             None => Ok(self),
-            Some(other) => Err(io::Error::other(format!("an answer was {}", other.status))),
+            Some(other) => Err(io::Error::other(format!("unexpected status {}", other.status))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! On what was measured, and which versions of what.
+//! The machine and the versions of the software that is measured.
 
 use std::fs;
 use std::io;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::bench::Bench;
 use crate::report::Report;
 
-/// What it is called and what it says.
+/// The properties of the machine, by name.
 #[derive(Debug)]
 pub(crate) struct Machine(Vec<(&'static str, String)>);
 
@@ -59,14 +59,14 @@ impl Machine {
     }
 }
 
-/// The value of a line `name : value`.
+/// Returns the value of a line `name : value`.
 fn field(path: &str, name: &str) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("unknown");
     line.trim_start_matches([' ', '\t', ':']).to_owned()
 }
 
-/// A crate and its version, as this program and the server were built with.
+/// Returns a crate and its version, as in the lock file that this program and the server use.
 fn version_of_crate(name: &str) -> String {
     let lock = include_str!("../../Cargo.lock");
     let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{name}\""));
@@ -74,7 +74,7 @@ fn version_of_crate(name: &str) -> String {
     format!("{name} {}", version.unwrap_or("unknown").trim_matches('"'))
 }
 
-/// What a program prints; nothing if it is not there.
+/// Returns the output of a program; empty if it is not installed.
 fn said_by(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());

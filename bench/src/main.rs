@@ -1,15 +1,16 @@
-//! `make bench`: what Keystead does in a second, beside what it is measured against, in one run on
-//! one machine, as one table.
+//! `make bench`: measures Keystead beside the software that it is compared to, in one run on one
+//! machine, and prints one table.
 //!
-//! Every server, load and reference is started here, speaks over loopback, and is bounded in count
-//! and time. What is compared is measured in turn, round by round, and the median of the rounds
-//! counts. What is measured is in [`measures`], a file each.
+//! Every server, load and reference is started here, uses loopback, and is bounded in count and
+//! time. Measurements that are compared alternate round by round, and the median of the rounds
+//! counts. [`measures`] has the measurements, one in each file.
 
 #![forbid(unsafe_code)]
 
 mod accounts;
-mod bare;
+mod baseline;
 mod bench;
+mod data;
 mod http;
 mod load;
 mod machine;
@@ -34,14 +35,14 @@ use crate::machine::Machine;
 use crate::measures::MEASURES;
 use crate::report::Report;
 
-/// The cost of all hashes, unless another one is asked for.
+/// The default cost of all hashes.
 const COST: &str = "12";
 
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where else this could be said is not known either.
+            // Ignore a closed stderr: there is no other place to report it.
             let _ = writeln!(io::stderr(), "bench: {error}");
             ExitCode::FAILURE
         }
@@ -59,18 +60,18 @@ fn run() -> io::Result<()> {
                 .value_parser(value_parser!(PathBuf))
                 .help("The binary to measure"),
         )
-        .arg(Arg::new("only").long("only").value_parser(names).help("One measurement alone"))
-        .arg(Arg::new("brief").long("brief").action(ArgAction::SetTrue).help("One short round"))
+        .arg(Arg::new("only").long("only").value_parser(names).help("Run a single measurement"))
+        .arg(Arg::new("brief").long("brief").action(ArgAction::SetTrue).help("Run one short round"))
         .arg(
             Arg::new("cost")
                 .long("cost")
                 .default_value(COST)
                 .value_parser(|cost: &str| {
                     cost.parse()
-                        .map_err(|_| "no number".to_owned())
+                        .map_err(|_| "not a number".to_owned())
                         .and_then(|cost: u32| Cost::new(cost).map_err(|error| error.to_string()))
                 })
-                .help("The cost of all hashes; another than the default is no result"),
+                .help("The cost of all hashes; results count only at the default"),
         )
         .subcommand(
             Command::new("serve")
@@ -94,18 +95,18 @@ fn run() -> io::Result<()> {
     for measure in MEASURES {
         if only.is_none_or(|only| only == measure.name) {
             report.begin(measure.name, measure.title)?;
-            // The others are still worth their time.
+            // Continue with the other measurements.
             if let Err(error) = (measure.run)(&mut bench, &mut report) {
                 report.fail(&error)?;
             }
         }
     }
-    report.finish(&machine, &ending(&matches)?)?;
-    if report.is_whole() { Ok(()) } else { Err(io::Error::other("not all could be measured")) }
+    report.finish(&machine.to_json(), &suffix(&matches)?)?;
+    if report.is_complete() { Ok(()) } else { Err(io::Error::other("some measurements failed")) }
 }
 
-/// What sets the files of a run that is no whole one apart from those of one that is.
-fn ending(matches: &clap::ArgMatches) -> io::Result<String> {
+/// Returns the suffix of the result files, which distinguishes partial runs from full ones.
+fn suffix(matches: &clap::ArgMatches) -> io::Result<String> {
     let only = matches.get_one::<String>("only").map(|only| format!("-{only}"));
     let brief = matches.get_flag("brief").then(|| "-brief".to_owned());
     let cost = argument::<Cost>(matches, "cost")?.get().to_string();

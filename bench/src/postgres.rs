@@ -1,5 +1,5 @@
-//! Databases of a `PostgreSQL` that `make bench` starts beside the measurements (tools/postgres.sh),
-//! as an operator would have it: what is committed is on the disk.
+//! Databases on the `PostgreSQL` server that `make bench` starts (tools/postgres.sh). It is
+//! configured as in production: what is committed is on disk.
 
 use std::env;
 use std::io;
@@ -11,18 +11,18 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::bench::Bench;
 
-/// Makes an empty database; its URL.
+/// Creates an empty database and returns its URL.
 pub(crate) fn new_database(name: &str) -> io::Result<String> {
     let server = env::var("KEYSTEAD_TEST_POSTGRES")
-        .map_err(|_| io::Error::other("there is no PostgreSQL: run this by `make bench`"))?;
+        .map_err(|_| io::Error::other("no PostgreSQL: run this with `make bench`"))?;
     execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
     execute(&server, &format!("CREATE DATABASE {name}"))?;
     let (address, _) = server.rsplit_once('/').unwrap_or((&server, ""));
     Ok(format!("{address}/{name}"))
 }
 
-/// Moves what is in a data directory to an empty database, as an operator does.
-pub(crate) fn move_there(bench: &Bench, data: &Path, url: &str) -> io::Result<()> {
+/// Migrates a data directory to an empty database, with the command that operators use.
+pub(crate) fn migrate(bench: &Bench, data: &Path, url: &str) -> io::Result<()> {
     let from = format!("--from=sqlite:{}", data.join("keystead.db").display());
     let to = format!("--to={url}");
     let moving = Command::new(&bench.keystead).args(["migrate-database", &from, &to]).output()?;

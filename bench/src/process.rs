@@ -1,5 +1,5 @@
-//! A server under measurement: a process that ends when this one does, however that happens, and
-//! what the system says of its memory and time.
+//! A server process under measurement. It ends when this process ends, for whatever reason. Its
+//! memory and processor time are read from the system.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -11,10 +11,10 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
-/// How long a process may take to be ready.
-const TO_START: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
-/// How long it may take to end before it is killed.
-const TO_END: Timespec = Timespec { tv_sec: 15, tv_nsec: 0 };
+/// The longest that a process may take to become ready.
+const START_TIMEOUT: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
+/// The longest that a process may take to stop before it is killed.
+const STOP_TIMEOUT: Timespec = Timespec { tv_sec: 15, tv_nsec: 0 };
 
 /// A running process.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts a program; what it has to complain of goes to the log.
+    /// Starts a program. Its error output goes to the log.
     ///
-    /// To be called by the main thread alone: the process is ended when the thread that started it
+    /// Must be called by the main thread: the process is ended when the thread that started it
     /// ends.
     pub(crate) fn start<A: AsRef<OsStr>>(
         program: &Path,
@@ -34,8 +34,8 @@ impl Process {
         environment: &[(&str, &str)],
         log: &Path,
     ) -> io::Result<Self> {
-        // The system sends the signal even when this process is killed. That is asked for between
-        // fork and exec, which safe Rust leaves to setpriv.
+        // With a parent-death signal the process ends even when this one is killed. It must be set
+        // between fork and exec, which safe Rust leaves to setpriv.
         let mut child = Command::new("setpriv")
             .args(["--pdeathsig", "TERM", "--"])
             .arg(program)
@@ -49,7 +49,7 @@ impl Process {
         Ok(Self { child, output: BufReader::new(output) })
     }
 
-    /// Waits for so many lines that say that it is ready; the last of them.
+    /// Waits for this many lines that say "ready" and returns the last of them.
     pub(crate) fn wait_until_ready(&mut self, lines: usize) -> io::Result<String> {
         let mut line = String::new();
         for _ in 0..lines {
@@ -57,7 +57,7 @@ impl Process {
             while !line.contains("ready") {
                 line.clear();
                 if !self.has_output()? || self.output.read_line(&mut line)? == 0 {
-                    let unready = "a server did not get ready: see bench/output/servers.log";
+                    let unready = "a server did not become ready: see bench/output/servers.log";
                     return Err(io::Error::other(unready));
                 }
             }
@@ -65,13 +65,13 @@ impl Process {
         Ok(line)
     }
 
-    /// Waits until there is a line, or the end of all lines; `false` when it takes too long.
+    /// Waits for output or its end. Returns `false` on a timeout.
     fn has_output(&self) -> io::Result<bool> {
         let mut readable = [PollFd::new(self.output.get_ref(), PollFlags::IN)];
-        Ok(!self.output.buffer().is_empty() || poll(&mut readable, Some(&TO_START))? > 0)
+        Ok(!self.output.buffer().is_empty() || poll(&mut readable, Some(&START_TIMEOUT))? > 0)
     }
 
-    /// Resident memory in MiB.
+    /// Returns the resident memory in MiB.
     pub(crate) fn memory(&self) -> io::Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -79,10 +79,10 @@ impl Process {
         kibibytes.map(|kibibytes| kibibytes / 1024.0).ok_or_else(|| io::Error::other(status))
     }
 
-    /// Processor time that it has used so far.
+    /// Returns the processor time used so far.
     pub(crate) fn processor_time(&self) -> io::Result<Duration> {
         let line = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name in parentheses may have blanks; user and system time are the 12th and 13th
+        // The name in parentheses may contain blanks; user and system time are the 12th and 13th
         // field after it.
         let fields = line.rsplit(')').next().unwrap_or_default().split_whitespace();
         let ticks: u64 =
@@ -90,7 +90,7 @@ impl Process {
         Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
     }
 
-    /// Ends it the way its operator would.
+    /// Stops it as its operator would.
     pub(crate) fn stop(mut self) -> io::Result<()> {
         self.end()
     }
@@ -100,7 +100,7 @@ impl Process {
         let process = pidfd_open(pid, PidfdFlags::empty())?;
         kill_process(pid, Signal::TERM)?;
         let mut ended = [PollFd::new(&process, PollFlags::IN)];
-        if poll(&mut ended, Some(&TO_END))? == 0 {
+        if poll(&mut ended, Some(&STOP_TIMEOUT))? == 0 {
             self.child.kill()?;
         }
         self.child.wait().map(drop)
@@ -110,7 +110,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
-            // There is nobody left to tell.
+            // Ignore an error: no caller is left to report it to.
             let _ = self.end();
         }
     }

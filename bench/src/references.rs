@@ -1,5 +1,5 @@
-//! What `GET /me` is measured against: the least that warp can do. Two servers that give the very
-//! JSON that Keystead gives: one to everybody, one to whoever brings a JWT of this secret.
+//! The reference servers for `GET /me`, which do the least that warp can do. Two of them return the
+//! same JSON as Keystead: one to everyone, one to clients with a JWT signed with a secret.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,23 +11,23 @@ use tokio::net::TcpListener;
 use warp::http::StatusCode;
 use warp::{Filter, Reply};
 
-/// What such a server is told, as a file.
+/// The settings of a reference server, passed as a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Settings {
-    /// The answer, written anew each time.
+    /// The response, serialized anew each time.
     pub(crate) answer: MeResponse,
-    /// The secret under which tokens are signed; without one, none is asked for.
+    /// The secret that tokens are signed with; `None` to require no token.
     pub(crate) secret: Option<Vec<u8>>,
 }
 
-/// The least that a token may say.
+/// The claims that are read from a token.
 #[derive(Deserialize)]
 struct Claims {
-    #[expect(dead_code, reason = "whoever checks a token reads whose it is")]
+    #[expect(dead_code, reason = "a server that checks a token reads its subject")]
     sub: String,
 }
 
-/// Serves until it is ended.
+/// Serves until the process is ended.
 #[tokio::main]
 pub(crate) async fn serve(settings: &Path) -> io::Result<()> {
     let Settings { answer, secret } = serde_json::from_slice(&std::fs::read(settings)?)?;

@@ -1,4 +1,4 @@
-//! The table, and the same as JSON with every round.
+//! The report: a table, and JSON with the values of every round.
 
 use std::fmt::{self, Write as _};
 use std::fs;
@@ -8,10 +8,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::bench::OUTPUT;
-use crate::machine::Machine;
 use crate::statistics::median;
 
-/// What is measured in what.
+/// The unit of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     PerSecond,
@@ -23,14 +22,14 @@ pub(crate) enum Unit {
     Microseconds,
 }
 
-/// What a figure must reach.
+/// The bound that a figure must reach.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
     AtLeast(f64),
     AtMost(f64),
 }
 
-/// One line of the table.
+/// A line of the table.
 #[derive(Debug)]
 struct Figure {
     measure: &'static str,
@@ -40,12 +39,12 @@ struct Figure {
     target: Option<Target>,
 }
 
-/// All lines so far. Each is printed as soon as it is there.
+/// All lines so far. Each is printed at once.
 #[derive(Debug)]
 pub(crate) struct Report {
     measure: &'static str,
     figures: Vec<Figure>,
-    /// The measures that could not be made, and why.
+    /// The measurements that failed, with their errors.
     failures: Vec<(&'static str, String)>,
     table: String,
 }
@@ -55,18 +54,18 @@ impl Report {
         Self { measure: "", figures: Vec::new(), failures: Vec::new(), table: String::new() }
     }
 
-    /// Begins a part of the table.
+    /// Begins a section of the table.
     pub(crate) fn begin(&mut self, measure: &'static str, title: &str) -> io::Result<()> {
         self.measure = measure;
         self.print(&format!("\n{title}"))
     }
 
-    /// Adds what was measured, a value a round.
+    /// Adds a figure, with a value for each round.
     pub(crate) fn add(&mut self, what: &str, unit: Unit, rounds: &[f64]) -> io::Result<()> {
         self.line(what, unit, rounds, None)
     }
 
-    /// Adds what was measured and has a target.
+    /// Adds a figure with a target.
     pub(crate) fn judge(
         &mut self,
         what: &str,
@@ -77,7 +76,7 @@ impl Report {
         self.line(what, unit, rounds, Some(target))
     }
 
-    /// Adds how many times one is the other, round by round.
+    /// Adds the ratio of two figures, round by round.
     pub(crate) fn ratio(
         &mut self,
         what: &str,
@@ -88,10 +87,10 @@ impl Report {
         self.line(what, Unit::Times, &ratios, target)
     }
 
-    /// Adds that the measure could not be made.
+    /// Adds the failure of the present measurement.
     pub(crate) fn fail(&mut self, error: &io::Error) -> io::Result<()> {
         self.failures.push((self.measure, error.to_string()));
-        self.print(&format!("  could not be measured: {error}"))
+        self.print(&format!("  failed: {error}"))
     }
 
     fn line(
@@ -114,9 +113,9 @@ impl Report {
         writeln!(io::stdout(), "{line}")
     }
 
-    /// Says how many targets were met, and leaves table and JSON in the output directory, under
-    /// names that end in this. A measure that could not be made counts as one that was not.
-    pub(crate) fn finish(&mut self, machine: &Machine, ending: &str) -> io::Result<()> {
+    /// Prints how many targets were reached, and writes table and JSON to the output directory, in
+    /// files with this suffix. A measurement that failed counts as a missed target.
+    pub(crate) fn finish(&mut self, machine: &Value, suffix: &str) -> io::Result<()> {
         let met: Vec<_> = self.figures.iter().filter_map(Figure::is_met).collect();
         let reached = met.iter().filter(|met| **met).count();
         let all = met.len() + self.failures.len();
@@ -128,19 +127,19 @@ impl Report {
         let failures = self.failures.iter();
         let failures = failures.map(|(measure, error)| json!({"measure": measure, "error": error}));
         let result = json!({
-            "machine": machine.to_json(),
+            "machine": machine,
             "figures": figures,
             "failures": failures.collect::<Vec<_>>(),
             "targets": { "reached": reached, "all": all },
         });
         let output = Path::new(OUTPUT);
-        fs::write(output.join(format!("table{ending}.txt")), &self.table)?;
+        fs::write(output.join(format!("table{suffix}.txt")), &self.table)?;
         let json = serde_json::to_string_pretty(&result)? + "\n";
-        fs::write(output.join(format!("result{ending}.json")), json)
+        fs::write(output.join(format!("result{suffix}.json")), json)
     }
 
-    /// Whether all could be measured.
-    pub(crate) fn is_whole(&self) -> bool {
+    /// Returns whether all measurements succeeded.
+    pub(crate) fn is_complete(&self) -> bool {
         self.failures.is_empty()
     }
 }
@@ -200,7 +199,7 @@ impl Unit {
         }
     }
 
-    /// With three digits that say something, or all those before the point.
+    /// Formats a figure with three significant digits, or all digits before the point.
     fn show(self, figure: f64) -> String {
         let digits = match figure.abs() {
             size if size >= 100.0 => 0,

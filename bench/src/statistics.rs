@@ -1,8 +1,8 @@
-//! What many measurements come to.
+//! Statistics over measurements.
 
 use std::time::Duration;
 
-/// The middle one; of an even number, the mean of the two in the middle.
+/// Returns the median: of an even number of values, the mean of the middle two.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -14,9 +14,9 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// The one that so many hundredths are no longer than, in milliseconds; of times in order.
-pub(crate) fn percentile(sorted: &[Duration], hundredths: usize) -> f64 {
-    let rank = (sorted.len() * hundredths).div_ceil(100);
+/// Returns a percentile of sorted times, in milliseconds: this percentage of them is no longer.
+pub(crate) fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+    let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.max(1) - 1).map_or(f64::NAN, |time| milliseconds(*time))
 }
 
@@ -24,18 +24,18 @@ pub(crate) fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// How many in a second.
+/// Returns the count per second.
 pub(crate) fn rate(count: usize, time: Duration) -> f64 {
     number(count) / time.as_secs_f64()
 }
 
-/// A count as a number to calculate with: none here comes near 2^53.
+/// Converts a count to a number to calculate with. No count here is close to 2^53.
 #[expect(clippy::cast_precision_loss, reason = "see above")]
 pub(crate) fn number(count: usize) -> f64 {
     count as f64
 }
 
-/// A number as a count, of one at least.
+/// Converts a number to a count, at least 1.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "none is large")]
 pub(crate) fn whole(number: f64) -> usize {
     number.max(1.0) as usize

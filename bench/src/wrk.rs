@@ -1,5 +1,5 @@
-//! GET requests as fast as they are answered, by wrk: it costs less of the machine than any client
-//! in this program would, and the servers have to share that with it.
+//! GET requests as fast as they are answered, sent by wrk. It loads the machine less than a client
+//! in this program would, and the servers share the machine with it.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const CONNECTIONS: &str = "64";
 
-/// What is asked for, and by which header as whom.
+/// A GET request: its address, its path and the header that authenticates it.
 #[derive(Clone, Debug)]
 pub(crate) struct Get {
     pub(crate) at: SocketAddr,
@@ -16,7 +16,7 @@ pub(crate) struct Get {
     pub(crate) header: String,
 }
 
-/// Requests answered in a second. An answer other than 200 fails the measurement.
+/// Returns the requests answered per second. A status other than 200 fails the measurement.
 pub(crate) fn requests_per_second(get: &Get, time: Duration) -> io::Result<f64> {
     let output = Command::new("setpriv")
         .args(["--pdeathsig", "TERM", "--", "wrk", "--threads", "1"])

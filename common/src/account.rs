@@ -1,11 +1,11 @@
-//! Accounts as they travel: `POST /register`, `PUT /me/password`, `DELETE /me`, and the `user` in
-//! every answer that has one.
+//! Account DTOs: `POST /register`, `PUT /me/password`, `DELETE /me`, and the `user` of every
+//! response that has one.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Password, RequestBody, Secret};
 
-/// An account, as its owner sees it.
+/// An account as shown to its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
@@ -15,10 +15,10 @@ pub struct User {
         schema(format = "uuid", examples("019abcde-0000-7000-8000-000000000001"))
     )]
     pub id: String,
-    /// As typed at registration.
+    /// The user name, as typed at registration.
     #[cfg_attr(feature = "openapi", schema(examples("ada")))]
     pub username: String,
-    /// When it was made. RFC 3339, UTC.
+    /// Time of registration. RFC 3339, UTC.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -33,8 +33,8 @@ pub struct User {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterRequest {
-    /// 3 to 64 of `A-Z a-z 0-9 . _ - + @`, beginning with a letter or digit; unique without regard
-    /// to case.
+    /// 3 to 64 of `A-Z a-z 0-9 . _ - + @`, starting with a letter or digit; unique regardless of
+    /// case.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -45,8 +45,8 @@ pub struct RegisterRequest {
         )
     )]
     pub username: String,
-    /// 8 to 256 code points of any Unicode, taken exactly as sent. No common one, and none that is
-    /// built on the user name.
+    /// 8 to 256 Unicode code points, used exactly as sent. Common passwords and passwords based on
+    /// the user name are refused.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -58,7 +58,7 @@ pub struct RegisterRequest {
         )
     )]
     pub password: Password,
-    /// What proves an invitation, where registration takes one; elsewhere it is not looked at.
+    /// The invitation token. Ignored where registration does not require one.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -74,7 +74,7 @@ impl RequestBody for RegisterRequest {
     const REQUIRED: &'static [&'static str] = &["username", "password"];
 }
 
-/// The answer to `POST /register`: 201.
+/// The response to `POST /register`: 201.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterResponse {
@@ -84,7 +84,7 @@ pub struct RegisterResponse {
         schema(examples("The account has been created. You can log in now."))
     )]
     pub message: String,
-    /// The account that now exists.
+    /// The new account.
     pub user: User,
 }
 
@@ -92,7 +92,7 @@ pub struct RegisterResponse {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePasswordRequest {
-    /// Proves that it is not merely an open browser that asks.
+    /// The current password: an access token alone is not enough for this.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -102,8 +102,8 @@ pub struct ChangePasswordRequest {
         )
     )]
     pub current_password: Password,
-    /// 8 to 256 code points of any Unicode, taken exactly as sent. No common one, and none that is
-    /// built on the user name.
+    /// 8 to 256 Unicode code points, used exactly as sent. Common passwords and passwords based on
+    /// the user name are refused.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -125,7 +125,7 @@ impl RequestBody for ChangePasswordRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteAccountRequest {
-    /// Proves that it is not merely an open browser that asks.
+    /// The current password: an access token alone is not enough for this.
     #[cfg_attr(
         feature = "openapi",
         schema(

@@ -1,32 +1,32 @@
-//! The audit trail as it travels: `GET /me/events`.
+//! Audit trail DTOs: `GET /me/events`.
 
 use serde::{Deserialize, Serialize};
 
-/// What happened. A name is never changed and never reused.
+/// The kind of an event. A name is never changed and never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {
-    /// The account was made.
+    /// The account was created.
     AccountCreated,
     /// The account was deleted.
     AccountDeleted,
-    /// The operator let nobody log in any more, and ended every session.
+    /// The operator disabled logins and revoked every session.
     AccountDisabled,
-    /// The operator let its owner log in again.
+    /// The operator enabled logins again.
     AccountEnabled,
-    /// Somebody logged in.
+    /// A login succeeded.
     Login,
-    /// Somebody gave a wrong password.
+    /// A wrong password was given.
     LoginFailed,
-    /// A session was ended by whoever was using it.
+    /// A session was ended by its own user.
     Logout,
-    /// The password was changed, which ended every other session.
+    /// The password was changed, which revoked every other session.
     PasswordChanged,
-    /// A refresh token that had been used up came again: it was taken for stolen, and the session
-    /// ended (RFC 9700 §4.14.2).
+    /// A used refresh token was presented again. It was treated as stolen and the session revoked
+    /// (RFC 9700 §4.14.2).
     RefreshReused,
-    /// A session was ended from another one, or by the operator.
+    /// A session was revoked from another session or by the operator.
     SessionRevoked,
 }
 
@@ -40,10 +40,10 @@ pub struct Event {
         schema(format = "uuid", examples("019abcde-0000-7000-8000-000000000003"))
     )]
     pub id: String,
-    /// What happened.
+    /// The kind of event.
     #[serde(rename = "type")]
     pub kind: EventType,
-    /// When. RFC 3339, UTC.
+    /// Time of the event. RFC 3339, UTC.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -52,24 +52,24 @@ pub struct Event {
         )
     )]
     pub created_at: String,
-    /// The session that it happened on or to, if there was one.
+    /// The session that the event belongs to, if any.
     #[cfg_attr(feature = "openapi", schema(required = true, format = "uuid"))]
     pub session_id: Option<String>,
-    /// The address that it was asked for from; none if it was the operator.
+    /// The client's IP address; `null` if the operator caused the event.
     #[cfg_attr(feature = "openapi", schema(required = true, examples("192.0.2.7")))]
     pub ip: Option<String>,
-    /// What the client called itself.
+    /// The client's `User-Agent` header.
     #[cfg_attr(feature = "openapi", schema(required = true, examples("curl/8.5.0")))]
     pub user_agent: Option<String>,
 }
 
-/// The answer to `GET /me/events`.
+/// The response to `GET /me/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventsResponse {
-    /// Newest first.
+    /// The events, newest first.
     pub events: Vec<Event>,
-    /// What to send as `?cursor=` for the older ones; absent when there are none.
+    /// The `?cursor=` value for the next, older events; absent when there are none.
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

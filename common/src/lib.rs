@@ -1,8 +1,8 @@
-//! What Keystead's server and its app must agree on: the DTOs of the HTTP contract, the error
-//! codes, the field rules.
+//! The contract between Keystead's server and its app: the DTOs of the HTTP API, the error codes
+//! and the field rules.
 //!
-//! No I/O, no clock, no randomness; it builds for `wasm32-unknown-unknown`. Times are RFC 3339
-//! strings in UTC, as they travel: the server makes them, the browser has its own parser.
+//! No I/O, no clock, no randomness; it builds for `wasm32-unknown-unknown`. Times stay the RFC 3339
+//! strings in UTC that are transmitted: the server formats them, the browser has its own parser.
 
 #![forbid(unsafe_code)]
 
@@ -16,10 +16,10 @@ mod secret;
 
 pub use secret::{Password, Secret};
 
-/// A request body with the names of the fields it cannot do without.
+/// A request body and the names of its required fields.
 ///
-/// Every required field of the contract is a string, so one list is enough to tell a caller all
-/// that is missing or of the wrong type at once, not only the first.
+/// Every required field of the contract is a string, so one list is enough to report all missing
+/// or mistyped fields at once, not only the first.
 pub trait RequestBody {
     /// The required fields, in the order of the contract.
     const REQUIRED: &'static [&'static str];

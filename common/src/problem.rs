@@ -1,8 +1,8 @@
-//! Errors as they travel: RFC 9457 problem details, with a stable code for programs.
+//! Error DTOs: RFC 9457 problem details, with a stable code for programs.
 
 use serde::{Deserialize, Serialize};
 
-/// The media type of every error answer (RFC 9457 §3).
+/// The media type of every error response (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Stable codes for programs. A code is never renamed and never reused.
@@ -13,49 +13,49 @@ pub mod code {
     pub const UNREADABLE_BODY: &str = "unreadable_body";
     /// 401: no access token was sent.
     pub const MISSING_TOKEN: &str = "missing_token";
-    /// 401: the access token is malformed, foreign, expired or revoked.
+    /// 401: the access token is malformed, not issued here, expired or revoked.
     pub const INVALID_TOKEN: &str = "invalid_token";
-    /// 401: no such account, or not its password; which of the two is not said.
+    /// 401: unknown account or wrong password; the response does not tell which.
     pub const INVALID_CREDENTIALS: &str = "invalid_credentials";
-    /// 401: the refresh token is malformed, foreign, used up or of a session that has ended.
+    /// 401: the refresh token is malformed, not issued here or used up, or its session has ended.
     pub const INVALID_REFRESH_TOKEN: &str = "invalid_refresh_token";
-    /// 403: the cookie came along with a request that another site had made.
+    /// 403: the cookie was sent with a cross-site request.
     pub const CROSS_SITE_REQUEST: &str = "cross_site_request";
-    /// 403: nobody can register here.
+    /// 403: registration is closed.
     pub const REGISTRATION_CLOSED: &str = "registration_closed";
-    /// 403: who registers here has to be invited.
+    /// 403: registration requires an invitation.
     pub const INVITATION_REQUIRED: &str = "invitation_required";
-    /// 403: the invitation is no good: used, over, revoked, or never made.
+    /// 403: the invitation is used, expired, revoked or was never issued.
     pub const INVALID_INVITATION: &str = "invalid_invitation";
-    /// 404
+    /// 404: no such path or resource.
     pub const NOT_FOUND: &str = "not_found";
-    /// 405: see the `Allow` header.
+    /// 405: the `Allow` header lists the supported methods.
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     /// 408: the body did not arrive in time.
     pub const REQUEST_TIMEOUT: &str = "request_timeout";
-    /// 409
+    /// 409: another account has this user name.
     pub const USERNAME_TAKEN: &str = "username_taken";
-    /// 413
+    /// 413: the request body is too large.
     pub const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
-    /// 415
+    /// 415: the request body is not JSON by its `Content-Type`.
     pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
-    /// 422: see `errors`.
+    /// 422: `errors` lists the invalid fields.
     pub const INVALID_FIELDS: &str = "invalid_fields";
-    /// 429: wait as long as `Retry-After` says.
+    /// 429: retry after the seconds in `Retry-After`.
     pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
-    /// 500: the log has the cause, under the request id.
+    /// 500: the server's log has the cause, under the request id.
     pub const INTERNAL_ERROR: &str = "internal_error";
-    /// 503: more work is waiting than can be done in time.
+    /// 503: more work is queued than can be done in time.
     pub const OVERLOADED: &str = "overloaded";
-    /// 503: a part that the request needs does not answer.
+    /// 503: a component that the request needs does not respond.
     pub const UNAVAILABLE: &str = "unavailable";
 }
 
-/// An error answer (RFC 9457 §3.1), with two members of ours: `code` and `errors` (§3.2).
+/// An error response (RFC 9457 §3.1), with two extension members: `code` and `errors` (§3.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// A URI reference that identifies the kind of problem; what there is to tell apart is told by
+    /// A URI reference that identifies the kind of problem; programs tell problems apart by
     /// `code`.
     #[cfg_attr(feature = "openapi", schema(format = "uri-reference", examples("about:blank")))]
     #[serde(rename = "type")]
@@ -64,16 +64,16 @@ pub struct Problem {
     pub title: String,
     /// The HTTP status code.
     pub status: u16,
-    /// A sentence for a person, about this one occurrence.
+    /// A sentence for a person, about this occurrence.
     pub detail: String,
     /// A stable code for programs, never renamed and never reused.
     pub code: String,
-    /// What is wrong with which field; only with the code `invalid_fields`.
+    /// The invalid fields; only with the code `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
 
-/// What is wrong with one field of a request.
+/// An error in one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {

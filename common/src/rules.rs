@@ -1,41 +1,42 @@
-//! The field rules: what a user name and a password must be.
+//! Field rules for user names and passwords.
 //!
-//! The page asks them while the person types, the server asks them again and has the last word.
-//! What only the server can know (a name that is taken, a password that is common) is not here.
+//! The page checks them while the person types; the server checks them again and decides. Rules
+//! that only the server can check (a taken name, a common password) are not here.
 
 use crate::problem::FieldError;
 
-/// User name: the fewest characters.
+/// Minimum length of a user name, in characters.
 pub const USERNAME_MIN: usize = 3;
-/// User name: the most characters.
+/// Maximum length of a user name, in characters.
 pub const USERNAME_MAX: usize = 64;
-/// Password: the fewest Unicode code points.
+/// Minimum length of a password, in Unicode code points.
 pub const PASSWORD_MIN: usize = 8;
-/// Password: the most Unicode code points. NIST SP 800-63B-4 §3.1.1.2 asks for 64 or more.
+/// Maximum length of a password, in Unicode code points. NIST SP 800-63B-4 §3.1.1.2 requires
+/// that at least 64 are accepted.
 pub const PASSWORD_MAX: usize = 256;
 
 /// Stable codes of field errors. A code is never renamed and never reused.
 pub mod code {
     /// The field is absent, `null` or empty.
     pub const REQUIRED: &str = "required";
-    /// The field is not of the type that the contract gives it.
+    /// The field has a type other than the contract's.
     pub const WRONG_TYPE: &str = "wrong_type";
-    /// The field is none of the values that the contract lists.
+    /// The field has a value that the contract does not list.
     pub const INVALID_VALUE: &str = "invalid_value";
-    /// Fewer characters than allowed.
+    /// The field has fewer characters than allowed.
     pub const TOO_SHORT: &str = "too_short";
-    /// More characters than allowed.
+    /// The field has more characters than allowed.
     pub const TOO_LONG: &str = "too_long";
-    /// A character that is not allowed, or not in this place.
+    /// The field has a character that is not allowed, or not at its position.
     pub const INVALID_CHARACTERS: &str = "invalid_characters";
-    /// A password that is common, or built on the user name; only the server knows.
+    /// The password is common or based on the user name; checked by the server alone.
     pub const PASSWORD_TOO_WEAK: &str = "password_too_weak";
 }
 
-/// Why a value breaks a rule.
+/// A broken rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// One of [`code`].
+    /// One of the codes in [`code`].
     pub code: &'static str,
     /// A sentence for a person.
     pub detail: String,
@@ -46,14 +47,14 @@ impl Violation {
         Self { code, detail: detail.into() }
     }
 
-    /// The violation as the field error that travels.
+    /// Turns the violation into the error of the field named `field`.
     #[must_use]
     pub fn on(self, field: &str) -> FieldError {
         FieldError { field: field.to_owned(), code: self.code.to_owned(), detail: self.detail }
     }
 }
 
-/// 3 to 64 of `A-Z a-z 0-9 . _ - + @`, beginning with a letter or digit.
+/// Checks a user name: 3 to 64 of `A-Z a-z 0-9 . _ - + @`, starting with a letter or digit.
 pub fn check_username(username: &str) -> Result<(), Violation> {
     if username.is_empty() {
         return Err(Violation::new(code::REQUIRED, "Enter a username."));
@@ -70,17 +71,18 @@ pub fn check_username(username: &str) -> Result<(), Violation> {
             "Begin the username with a letter or a digit.",
         ));
     }
-    // All ASCII from here on, so bytes are characters.
+    // All ASCII by now, so bytes are characters.
     check_length("username", username.len(), USERNAME_MIN, USERNAME_MAX)
 }
 
-/// What makes two user names the same: their case does not count.
+/// The key by which user names are unique: the name in lower case.
 #[must_use]
 pub fn username_key(username: &str) -> String {
     username.to_ascii_lowercase()
 }
 
-/// 8 to 256 code points of any Unicode. No composition rules (NIST SP 800-63B-4 §3.1.1.2).
+/// Checks a password: 8 to 256 Unicode code points. No composition rules (NIST SP 800-63B-4
+/// §3.1.1.2).
 pub fn check_password(password: &str) -> Result<(), Violation> {
     if password.is_empty() {
         return Err(Violation::new(code::REQUIRED, "Enter a password."));
@@ -88,7 +90,8 @@ pub fn check_password(password: &str) -> Result<(), Violation> {
     check_length("password", password.chars().count(), PASSWORD_MIN, PASSWORD_MAX)
 }
 
-/// Whether a field of this many characters is as long as it must be and may be.
+/// Checks that `length`, in characters, is within `min` and `max`. `what` names the field in the
+/// error's text.
 pub fn check_length(what: &str, length: usize, min: usize, max: usize) -> Result<(), Violation> {
     if length < min {
         let detail = format!("Use at least {min} characters for the {what}.");
@@ -112,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn usernames_at_the_edges() {
+    fn usernames_at_the_limits_are_checked() {
         for good in ["abc", "A.b", "0_-", "ada+mail@example.org", &"x".repeat(64)] {
             assert_eq!(check_username(good), Ok(()), "{good}");
         }
@@ -139,24 +142,24 @@ mod tests {
         assert_eq!(check_password(&"ß".repeat(256)), Ok(()));
         assert_eq!(code_of(check_password(&"ß".repeat(257))), Some(code::TOO_LONG));
         assert_eq!(code_of(check_password("")), Some(code::REQUIRED));
-        assert_eq!(check_password("        "), Ok(()), "spaces are characters like any other");
+        assert_eq!(check_password("        "), Ok(()), "spaces count as characters");
     }
 
     #[test]
-    fn a_violation_names_its_field() {
+    fn a_field_error_names_its_field() {
         let error = check_username("").unwrap_err().on("username");
         assert_eq!((&*error.field, &*error.code), ("username", code::REQUIRED));
     }
 
     proptest! {
         #[test]
-        fn every_name_of_the_pattern_is_taken(name in "[A-Za-z0-9][A-Za-z0-9._+@-]{2,63}") {
+        fn every_username_of_the_pattern_is_accepted(name in "[A-Za-z0-9][A-Za-z0-9._+@-]{2,63}") {
             prop_assert_eq!(check_username(&name), Ok(()));
             prop_assert_eq!(username_key(&name), username_key(&name.to_ascii_uppercase()));
         }
 
         #[test]
-        fn every_other_name_is_refused(name in any::<String>()) {
+        fn every_other_username_is_refused(name in any::<String>()) {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "._-+@".contains(c);
             let fits = (USERNAME_MIN..=USERNAME_MAX).contains(&name.len())
                 && name.chars().all(allowed)
@@ -165,7 +168,7 @@ mod tests {
         }
 
         #[test]
-        fn a_password_is_judged_by_its_length_alone(password in any::<String>()) {
+        fn a_password_is_checked_by_its_length_alone(password in any::<String>()) {
             let length = password.chars().count();
             let fits = (PASSWORD_MIN..=PASSWORD_MAX).contains(&length);
             prop_assert_eq!(check_password(&password).is_ok(), fits);

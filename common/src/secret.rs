@@ -1,11 +1,11 @@
-//! Secrets on their way through the process: readable where they are used, never printed.
+//! Secrets in memory: readable where they are used, never printed.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-/// A text that is never printed and is wiped from memory when dropped.
+/// A string that is never printed and is wiped from memory when dropped.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -14,7 +14,7 @@ pub struct Secret(String);
 pub type Password = Secret;
 
 impl Secret {
-    /// The text itself, for the one who has a use for it.
+    /// Returns the secret itself, for the code that uses it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn travels_as_a_plain_string_and_prints_as_nothing() {
+    fn a_secret_is_a_plain_string_in_json_and_redacted_in_debug_output() {
         let secret: Secret = serde_json::from_str(r#""p\u00e4ss wörd""#).unwrap();
         assert_eq!(secret.expose(), "päss wörd");
         assert_eq!(serde_json::to_string(&secret).unwrap(), r#""päss wörd""#);

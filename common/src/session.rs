@@ -1,5 +1,4 @@
-//! Sessions as they travel: `POST /login`, `POST /refresh`, `POST /logout`, `GET /me`,
-//! `GET /me/sessions`.
+//! Session DTOs: `POST /login`, `POST /refresh`, `POST /logout`, `GET /me`, `GET /me/sessions`.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +9,10 @@ use crate::{Password, RequestBody, Secret};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginRequest {
-    /// The name of the account, in any case.
+    /// The account's user name, in any case.
     #[cfg_attr(feature = "openapi", schema(examples("ada")))]
     pub username: String,
-    /// Taken exactly as sent.
+    /// The password, used exactly as sent.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -23,7 +22,7 @@ pub struct LoginRequest {
         )
     )]
     pub password: Password,
-    /// How the refresh token is to travel; in the body if nothing is said.
+    /// The place to return the refresh token in; `body` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token_in: Option<RefreshTokenIn>,
 }
@@ -32,23 +31,23 @@ impl RequestBody for LoginRequest {
     const REQUIRED: &'static [&'static str] = &["username", "password"];
 }
 
-/// How the refresh token travels.
+/// The place of a refresh token in responses and requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RefreshTokenIn {
-    /// In the answer, for programs, which keep it themselves.
+    /// The JSON body, for programs, which store the token themselves.
     #[default]
     Body,
-    /// As an `HttpOnly` cookie, for browsers, where no script can read it.
+    /// An `HttpOnly` cookie, for browsers, where no script can read it.
     Cookie,
 }
 
-/// The body of `POST /refresh` and `POST /logout`, if there is one.
+/// The optional body of `POST /refresh` and `POST /logout`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefreshRequest {
-    /// The newest one that was received, unless it comes as a cookie.
+    /// The newest refresh token received, unless it is sent as a cookie.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<Secret>,
@@ -58,33 +57,33 @@ impl RequestBody for RefreshRequest {
     const REQUIRED: &'static [&'static str] = &[];
 }
 
-/// How an access token is to be used (RFC 6749 §7.1).
+/// The type of an access token (RFC 6749 §7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TokenType {
-    /// In the `Authorization` header (RFC 6750 §2.1).
+    /// A token for the `Authorization` header (RFC 6750 §2.1).
     Bearer,
 }
 
-/// The answer to `POST /login` and `POST /refresh` (RFC 6749 §5.1).
+/// The response to `POST /login` and `POST /refresh` (RFC 6749 §5.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenResponse {
-    /// A JWT (RFC 7519).
+    /// The access token, a JWT (RFC 7519).
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub access_token: Secret,
     /// Always `Bearer`.
     pub token_type: TokenType,
-    /// Seconds from the answer until the access token expires.
+    /// Seconds from the response until the access token expires.
     #[cfg_attr(feature = "openapi", schema(examples(900)))]
     pub expires_in: u64,
-    /// The one to refresh with next, unless it travels as a cookie.
+    /// The next refresh token, unless it is sent as a cookie.
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<Secret>,
 }
 
-/// One login on one device, from its start to its end.
+/// A session: one login on one device, until it ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
@@ -94,7 +93,7 @@ pub struct Session {
         schema(format = "uuid", examples("019abcde-0000-7000-8000-000000000002"))
     )]
     pub id: String,
-    /// When the person logged in. RFC 3339, UTC.
+    /// Time of the login. RFC 3339, UTC.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -103,7 +102,7 @@ pub struct Session {
         )
     )]
     pub created_at: String,
-    /// When it was last refreshed. RFC 3339, UTC.
+    /// Time of the last refresh. RFC 3339, UTC.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -112,7 +111,8 @@ pub struct Session {
         )
     )]
     pub last_used_at: String,
-    /// When it ends unless it is used before, and at the latest. RFC 3339, UTC.
+    /// Time at which the session expires unless it is refreshed before. A refresh extends it, up to
+    /// the session's maximum lifetime. RFC 3339, UTC.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -121,30 +121,30 @@ pub struct Session {
         )
     )]
     pub expires_at: String,
-    /// The address that it was last used from.
+    /// The IP address of the last use.
     #[cfg_attr(feature = "openapi", schema(required = true, examples("192.0.2.7")))]
     pub ip: Option<String>,
-    /// The `User-Agent` that it was last used with.
+    /// The `User-Agent` header of the last use.
     #[cfg_attr(feature = "openapi", schema(required = true, examples("curl/8.5.0")))]
     pub user_agent: Option<String>,
-    /// Whether it is the one that asks.
+    /// `true` for the session that made the request.
     pub current: bool,
 }
 
-/// The answer to `GET /me`.
+/// The response to `GET /me`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MeResponse {
-    /// Whose token it was.
+    /// The account that the access token belongs to.
     pub user: User,
-    /// The session that it belongs to.
+    /// The session that the access token belongs to.
     pub session: Session,
 }
 
-/// The answer to `GET /me/sessions`.
+/// The response to `GET /me/sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsResponse {
-    /// Those that stand, newest use first.
+    /// The active sessions, most recently used first.
     pub sessions: Vec<Session>,
 }

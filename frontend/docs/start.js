@@ -1,8 +1,8 @@
-// Shows /openapi.json by Swagger UI, within the page's Content-Security-Policy.
+// Shows /openapi.json in Swagger UI, within the page's Content-Security-Policy.
 
-// Its own Markdown writes HTML, which Trusted Types forbid. Paragraphs and `code` are all that our
-// descriptions have, and elements are enough for these.
-function plainWords({ React }) {
+// Replaces Swagger UI's Markdown component, which writes HTML and so violates Trusted Types. The
+// descriptions in the document have only paragraphs and `code`, which are rendered as elements.
+function renderDescriptions({ React }) {
   const paragraph = (text, index) =>
     React.createElement(
       "p",
@@ -20,7 +20,7 @@ SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#viewer",
   deepLinking: true,
-  // Nobody else is asked whether the document is valid.
+  // Swagger UI would send the document to an external validator.
   validatorUrl: null,
-  plugins: [plainWords],
+  plugins: [renderDescriptions],
 });

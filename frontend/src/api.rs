@@ -1,13 +1,12 @@
-//! The only door to the server: one function per call of the HTTP contract.
+//! The HTTP client: one function per call of the HTTP contract. Nothing else talks to the server.
 //!
-//! Each says what is to be sent and what will come back. [`send`] and [`exchange`] send, wait, and
-//! sort what comes back into an answer or a [`Failure`]. What follows from either is `session`'s and
-//! the pages' to decide.
+//! Each function describes a request and the type of its response. [`send`] and [`fetch`] send it
+//! and return the response or a [`Failure`]; `session` and the pages act on these.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use gloo_net::http::{self, Method, RequestBuilder};
 use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse,
 };
@@ -18,35 +17,34 @@ use keystead_common::{Password, Secret};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-use crate::clock;
-use crate::event::Trail;
+use crate::activity::Trail;
 use crate::failure::Failure;
 use crate::json::{Read, Write};
+use crate::server_time;
 
-/// A debug build is served by Trunk, where `/login` is the page. Trunk's proxy cannot tell the
-/// page from the call of the same path, so there the calls have a prefix, which the proxy takes
-/// off again (Trunk.toml).
-const SERVER: &str = if cfg!(debug_assertions) { "/api" } else { "" };
+/// Prefix of every path. A debug build is served by Trunk, whose proxy cannot distinguish the page
+/// `/login` from the call with that path: calls get a prefix, which the proxy removes (Trunk.toml).
+const PATH_PREFIX: &str = if cfg!(debug_assertions) { "/api" } else { "" };
 
-/// Longer than the slowest honest answer, a password hash behind a full queue.
-const PATIENCE_MS: u32 = 30_000;
+/// Timeout of a request, longer than the slowest response: a password hash behind a full queue.
+const REQUEST_TIMEOUT_MS: u32 = 30_000;
 
-/// A call that is answered with a `T`.
+/// A request whose response is a `T`.
 pub(crate) struct Call<T> {
-    /// What is sent.
-    pub outline: Outline,
-    answer: PhantomData<T>,
+    /// The request.
+    pub request: Request,
+    response: PhantomData<T>,
 }
 
-/// What is sent, but for who sends it.
-pub(crate) struct Outline {
+/// A request without its credentials.
+pub(crate) struct Request {
     method: Method,
     path: Cow<'static, str>,
     body: Option<JsValue>,
 }
 
-/// What came back.
-pub(crate) struct Reply {
+/// A successful response.
+pub(crate) struct Response {
     text: String,
     request_id: Option<String>,
 }
@@ -63,18 +61,18 @@ pub(crate) fn register(
 
 /// `POST /login`
 pub(crate) fn log_in(username: String, password: String) -> Call<TokenResponse> {
-    // No script of ours has a use for the refresh token, so none gets to see it.
+    // No script needs the refresh token, so none gets to see it.
     let refresh_token_in = Some(RefreshTokenIn::Cookie);
     let body = LoginRequest { username, password: Password::from(password), refresh_token_in };
     call(Method::POST, "/login", Some(&body))
 }
 
-/// `POST /refresh`, with the cookie that the browser sends along.
+/// `POST /refresh`, with the cookie that the browser adds.
 pub(crate) fn refresh() -> Call<TokenResponse> {
     call(Method::POST, "/refresh", None)
 }
 
-/// `POST /logout`, of the access token's session and the cookie's.
+/// `POST /logout`, for the sessions of the access token and of the cookie.
 pub(crate) fn log_out() -> Call<()> {
     call(Method::POST, "/logout", None)
 }
@@ -113,17 +111,17 @@ pub(crate) fn revoke_others() -> Call<()> {
     call(Method::DELETE, "/me/sessions", None)
 }
 
-/// `GET /me/events`, from the newest on or from where an earlier answer ended.
+/// `GET /me/events`: the newest events, or the ones at the cursor of an earlier response.
 pub(crate) fn events(cursor: Option<&str>) -> Call<Trail> {
     let query = cursor.map_or_else(String::new, |cursor| ["?cursor=", cursor].concat());
     call(Method::GET, ["/me/events", &query].concat(), None)
 }
 
-/// `GET /verify/continue`: leaves for the app that a query names, or for the account if the server knows
-/// of no such app. Not back to a page that would only lead on again.
-pub(crate) fn leave(query: &str) {
+/// `GET /verify/continue`: navigates to the app that a query names, or to the account if the server
+/// does not know the app. Replaces the page in the history, as it would only redirect again.
+pub(crate) fn continue_to_app(query: &str) {
     if let Some(window) = web_sys::window() {
-        let _ = window.location().replace(&[SERVER, "/verify/continue", query].concat());
+        let _ = window.location().replace(&[PATH_PREFIX, "/verify/continue", query].concat());
     }
 }
 
@@ -132,59 +130,58 @@ fn call<T>(
     path: impl Into<Cow<'static, str>>,
     body: Option<&dyn Write>,
 ) -> Call<T> {
-    let outline = Outline { method, path: path.into(), body: body.map(Write::write) };
-    Call { outline, answer: PhantomData }
+    let request = Request { method, path: path.into(), body: body.map(Write::write) };
+    Call { request, response: PhantomData }
 }
 
-/// Sends what nobody need be logged in for.
+/// Sends a request without an access token.
 pub(crate) async fn send<T: Read>(call: &Call<T>) -> Result<T, Failure> {
     send_with(call, None).await
 }
 
-/// Sends with this access token, if there is one.
+/// Sends a request with an optional access token.
 pub(crate) async fn send_with<T: Read>(call: &Call<T>, token: Option<&str>) -> Result<T, Failure> {
-    exchange(&call.outline, token).await.and_then(read)
+    fetch(&call.request, token).await.and_then(parse)
 }
 
-/// Takes the answer out of what came back.
-pub(crate) fn read<T: Read>(reply: Reply) -> Result<T, Failure> {
-    T::parse(&reply.text).ok_or(Failure::Garbled { request_id: reply.request_id })
+/// Parses the body of a response.
+pub(crate) fn parse<T: Read>(response: Response) -> Result<T, Failure> {
+    T::parse(&response.text).ok_or(Failure::Malformed { request_id: response.request_id })
 }
 
-/// Sends, and lets only success through.
-pub(crate) async fn exchange(outline: &Outline, token: Option<&str>) -> Result<Reply, Failure> {
-    let response = match request(outline, token) {
+/// Sends a request. Every response but success is a failure.
+pub(crate) async fn fetch(request: &Request, token: Option<&str>) -> Result<Response, Failure> {
+    let response = match build(request, token) {
         Ok(request) => request.send().await.map_err(|_| Failure::Unreachable)?,
-        Err(_) => return Err(Failure::Garbled { request_id: None }),
+        Err(_) => return Err(Failure::Malformed { request_id: None }),
     };
     let header = |name| response.headers().get(name);
     if let Some(date) = header("date") {
-        clock::set(&date);
+        server_time::update(&date);
     }
     let request_id = header("x-request-id");
-    let Ok(text) = response.text().await else { return Err(Failure::Garbled { request_id }) };
-    if response.ok() { Ok(Reply { text, request_id }) } else { Err(refusal(&response, &text)) }
+    let Ok(text) = response.text().await else { return Err(Failure::Malformed { request_id }) };
+    if response.ok() { Ok(Response { text, request_id }) } else { Err(failure(&response, &text)) }
 }
 
-fn request(outline: &Outline, token: Option<&str>) -> Result<Request, gloo_net::Error> {
-    // A request that hangs is ended: a spinner without end tells nobody anything.
-    let mut request = RequestBuilder::new(&[SERVER, &*outline.path].concat())
-        .method(outline.method.clone())
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
+fn build(request: &Request, token: Option<&str>) -> Result<http::Request, gloo_net::Error> {
+    let mut builder = RequestBuilder::new(&[PATH_PREFIX, &*request.path].concat())
+        .method(request.method.clone())
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(REQUEST_TIMEOUT_MS)));
     if let Some(token) = token {
-        request = request.header("authorization", &["Bearer ", token].concat());
+        builder = builder.header("authorization", &["Bearer ", token].concat());
     }
-    match &outline.body {
-        Some(body) => request.header("content-type", "application/json").body(body),
-        None => request.build(),
+    match &request.body {
+        Some(body) => builder.header("content-type", "application/json").body(body),
+        None => builder.build(),
     }
 }
 
-fn refusal(response: &Response, text: &str) -> Failure {
+fn failure(response: &http::Response, text: &str) -> Failure {
     let request_id = response.headers().get("x-request-id");
     let retry_after = response.headers().get("retry-after").and_then(|text| text.parse().ok());
     match Read::parse(text) {
         Some(problem) => Failure::Refused { problem: Box::new(problem), request_id, retry_after },
-        None => Failure::Garbled { request_id },
+        None => Failure::Malformed { request_id },
     }
 }

@@ -1,4 +1,4 @@
-//! The app as a whole: what holds what, and who gets to see which page.
+//! The root of the app: its providers, the page of each route, and every redirect.
 
 use yew::prelude::*;
 use yew_router::BrowserRouter;
@@ -9,6 +9,7 @@ use crate::api;
 use crate::components::layout::layout;
 use crate::components::waiting::waiting;
 use crate::hooks::log_out::use_log_out;
+use crate::hooks::session_refresh::use_session_refresh;
 use crate::pages::account::AccountPage;
 use crate::pages::activity::ActivityPage;
 use crate::pages::devices::DevicesPage;
@@ -16,13 +17,14 @@ use crate::pages::login::LoginPage;
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::RegisterPage;
 use crate::pages::security::SecurityPage;
-use crate::routes::{Access, Route, leads_out, next_page};
-use crate::session::{Session, SessionHandle, use_session, use_session_of_the_app};
+use crate::routes::{Access, Route, next_page, returns_to_app};
+use crate::session::{Session, SessionHandle, use_session, use_session_provider};
 
-/// The app.
+/// The root component.
 #[component]
 pub(crate) fn App() -> Html {
-    let session = use_session_of_the_app();
+    let session = use_session_provider();
+    use_session_refresh(&session);
     html! {
         <ContextProvider<SessionHandle> context={session}>
             <BrowserRouter>
@@ -32,7 +34,7 @@ pub(crate) fn App() -> Html {
     }
 }
 
-/// The page that is asked for, or the one that it leads to.
+/// The page of the address, or the redirect from it.
 #[component]
 fn Page() -> Html {
     let page = use_route::<Route>().unwrap_or(Route::NotFound);
@@ -40,20 +42,20 @@ fn Page() -> Html {
     let location = use_location().expect("pages are inside the router");
     let navigator = use_navigator().expect("pages are inside the router");
     let log_out = use_log_out(page);
-    let gate = gate(page, session.state(), location.query_str());
+    let guard = guard(page, session.state(), location.query_str());
     {
         let notices = session.notices.clone();
-        use_effect_with(page, move |page| notices.arrive(*page));
+        use_effect_with(page, move |page| notices.open(*page));
     }
-    use_effect_with(gate.clone(), move |gate| match gate {
-        // No entry in the history that would only lead here again.
-        Gate::Lead { to, query } => drop(navigator.replace_with_query(to, Raw(query))),
-        Gate::Leave { query } => api::leave(query),
+    use_effect_with(guard.clone(), move |guard| match guard {
+        // Replaces the entry in the history, which would only redirect again.
+        Guard::Redirect { to, query } => drop(navigator.replace_with_query(to, Raw(query))),
+        Guard::Exit { query } => api::continue_to_app(query),
         _ => {}
     });
-    let content = match (gate, page, session.state()) {
-        (Gate::Lead { .. } | Gate::Leave { .. }, ..) => Html::default(),
-        (Gate::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
+    let content = match (guard, page, session.state()) {
+        (Guard::Redirect { .. } | Guard::Exit { .. }, ..) => Html::default(),
+        (Guard::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
         (_, Route::Register, _) => html! { <RegisterPage /> },
         (_, Route::Login, _) => html! { <LoginPage /> },
         (_, page, Session::User(user)) => {
@@ -71,27 +73,35 @@ fn Page() -> Html {
     layout(page, &session, log_out, content)
 }
 
-/// What is to be done with somebody who opens a page.
+/// The decision about a visitor who opens a page.
 #[derive(Clone, Debug, PartialEq)]
-enum Gate {
+enum Guard {
+    /// Show the page.
     Show,
+    /// Wait for the check of the session.
     Wait,
-    Lead { to: Route, query: String },
-    Leave { query: String },
+    /// Redirect to another page.
+    Redirect { to: Route, query: String },
+    /// Leave the page for the app that the query names.
+    Exit { query: String },
 }
 
-/// Every redirection there is. Pages only change the session; where that leads is decided here.
-fn gate(page: Route, session: &Session, query: &str) -> Gate {
-    let lead = |to, query| Gate::Lead { to, query };
+/// Decides every redirect. Pages only change the session; the redirect follows from its state.
+fn guard(page: Route, session: &Session, query: &str) -> Guard {
+    let redirect = |to, query| Guard::Redirect { to, query };
     match (page.access(), session) {
         (Access::Anyone, _)
         | (Access::Guests, Session::Guest { .. })
-        | (Access::Users, Session::User(_)) => Gate::Show,
-        (_, Session::Loading { .. }) => Gate::Wait,
-        (Access::Users, Session::Guest { left: false }) => lead(Route::Login, page.as_next()),
-        (_, Session::Guest { .. }) => lead(Route::Login, String::new()),
-        (_, Session::User(_)) if leads_out(query) => Gate::Leave { query: query.to_owned() },
-        (_, Session::User(_)) => lead(next_page(query).unwrap_or(Route::Account), String::new()),
+        | (Access::Users, Session::User(_)) => Guard::Show,
+        (_, Session::Loading { .. }) => Guard::Wait,
+        (Access::Users, Session::Guest { logged_out: false }) => {
+            redirect(Route::Login, page.next_query())
+        }
+        (_, Session::Guest { .. }) => redirect(Route::Login, String::new()),
+        (_, Session::User(_)) if returns_to_app(query) => Guard::Exit { query: query.to_owned() },
+        (_, Session::User(_)) => {
+            redirect(next_page(query).unwrap_or(Route::Account), String::new())
+        }
     }
 }
 
@@ -99,34 +109,34 @@ fn gate(page: Route, session: &Session, query: &str) -> Gate {
 mod tests {
     use super::*;
 
-    const GUEST: Session = Session::Guest { left: false };
+    const GUEST: Session = Session::Guest { logged_out: false };
     const LOADING: Session = Session::Loading { failure: None };
 
-    fn lead(to: Route, query: &str) -> Gate {
-        Gate::Lead { to, query: query.to_owned() }
+    fn redirect(to: Route, query: &str) -> Guard {
+        Guard::Redirect { to, query: query.to_owned() }
     }
 
     #[test]
-    fn a_guest_is_led_to_login_and_the_way_back_is_kept() {
-        assert_eq!(gate(Route::Account, &GUEST, ""), lead(Route::Login, "?next=/account"));
+    fn a_guest_is_redirected_to_login_and_then_back() {
+        assert_eq!(guard(Route::Account, &GUEST, ""), redirect(Route::Login, "?next=/account"));
         let next = "?next=/account/devices";
-        assert_eq!(gate(Route::Devices, &GUEST, ""), lead(Route::Login, next));
-        assert_eq!(gate(Route::Entry, &GUEST, ""), lead(Route::Login, ""));
-        assert_eq!(gate(Route::Login, &GUEST, ""), Gate::Show);
-        assert_eq!(gate(Route::Register, &GUEST, ""), Gate::Show);
+        assert_eq!(guard(Route::Devices, &GUEST, ""), redirect(Route::Login, next));
+        assert_eq!(guard(Route::Entry, &GUEST, ""), redirect(Route::Login, ""));
+        assert_eq!(guard(Route::Login, &GUEST, ""), Guard::Show);
+        assert_eq!(guard(Route::Register, &GUEST, ""), Guard::Show);
     }
 
     #[test]
-    fn who_logged_out_leaves_no_way_back_for_the_next_person() {
-        let left = Session::Guest { left: true };
-        assert_eq!(gate(Route::Account, &left, ""), lead(Route::Login, ""));
+    fn after_a_logout_the_next_person_is_not_led_to_the_same_page() {
+        let logged_out = Session::Guest { logged_out: true };
+        assert_eq!(guard(Route::Account, &logged_out, ""), redirect(Route::Login, ""));
     }
 
     #[test]
-    fn nobody_sees_a_page_that_may_be_the_wrong_one() {
+    fn while_loading_no_page_is_shown_that_may_be_the_wrong_one() {
         for page in [Route::Entry, Route::Login, Route::Register, Route::Account] {
-            assert_eq!(gate(page, &LOADING, ""), Gate::Wait, "{page:?}");
+            assert_eq!(guard(page, &LOADING, ""), Guard::Wait, "{page:?}");
         }
-        assert_eq!(gate(Route::NotFound, &LOADING, ""), Gate::Show);
+        assert_eq!(guard(Route::NotFound, &LOADING, ""), Guard::Show);
     }
 }

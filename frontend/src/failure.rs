@@ -1,47 +1,47 @@
-//! What can go wrong when the server is asked, and how a person is told.
+//! Failures of requests to the server, and their texts for a person.
 //!
-//! No browser calls here; `api` makes these from what it received.
+//! No browser calls here: `api` makes failures from the responses that it receives.
 
 use keystead_common::problem::{FieldError, Problem, code};
 
-/// Why the server did not do what it was asked.
+/// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// There was no answer, or none in time.
+    /// No response arrived within the timeout.
     Unreachable,
-    /// Nobody was asked: the token is gone, so that nobody is logged in any more.
-    Ended,
-    /// The server said no, and why.
+    /// No request was sent: the token is gone, so nobody is logged in any more.
+    SessionEnded,
+    /// The server refused the request.
     Refused {
-        /// In the server's words.
+        /// The server's reason.
         problem: Box<Problem>,
-        /// What the server's log knows this request by.
+        /// The id of the request in the server's log.
         request_id: Option<String>,
-        /// How many seconds to wait before another try.
+        /// Seconds to wait before a retry.
         retry_after: Option<u32>,
     },
-    /// Somebody answered, but not in the words of the contract: a proxy in between, perhaps.
-    Garbled {
-        /// What the server's log knows this request by, if it ever got there.
+    /// The response does not follow the contract. A proxy may have sent it.
+    Malformed {
+        /// The id of the request in the server's log, if the server got the request.
         request_id: Option<String>,
     },
 }
 
 impl Failure {
-    /// Whether the server refused with this code.
+    /// Returns whether the server refused with this code.
     pub(crate) fn has_code(&self, code: &str) -> bool {
         matches!(self, Self::Refused { problem, .. } if problem.code == code)
     }
 
-    /// Whether the session that asked is no more.
+    /// Returns whether the session that sent the request has ended.
     pub(crate) fn session_has_ended(&self) -> bool {
-        matches!(self, Self::Ended)
+        matches!(self, Self::SessionEnded)
             || [code::INVALID_TOKEN, code::MISSING_TOKEN, code::INVALID_REFRESH_TOKEN]
                 .iter()
                 .any(|code| self.has_code(code))
     }
 
-    /// What is wrong with which field, if that is what is wrong.
+    /// Returns the errors of single fields; empty if the failure is another.
     pub(crate) fn field_errors(&self) -> &[FieldError] {
         match self {
             Self::Refused { problem, .. } => &problem.errors,
@@ -49,26 +49,26 @@ impl Failure {
         }
     }
 
-    /// The whole of it in a sentence or two for a person.
-    pub(crate) fn in_words(&self) -> String {
+    /// Returns the failure as a sentence or two for a person.
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Unreachable => {
                 "Keystead can\u{2019}t be reached. Check your connection and try again.".to_owned()
             }
-            Self::Ended => "Your session has ended.".to_owned(),
+            Self::SessionEnded => "Your session has ended.".to_owned(),
             Self::Refused { problem, request_id, retry_after } => match problem.status {
-                429 => ["Too many tries.", &wait(*retry_after)].join(" "),
-                503 => ["Keystead is busy right now.", &wait(*retry_after)].join(" "),
-                500.. => unknown(request_id.as_deref()),
-                _ if problem.detail.is_empty() => unknown(request_id.as_deref()),
+                429 => ["Too many tries.", &retry_advice(*retry_after)].join(" "),
+                503 => ["Keystead is busy right now.", &retry_advice(*retry_after)].join(" "),
+                500.. => internal_error(request_id.as_deref()),
+                _ if problem.detail.is_empty() => internal_error(request_id.as_deref()),
                 _ => problem.detail.clone(),
             },
-            Self::Garbled { request_id } => unknown(request_id.as_deref()),
+            Self::Malformed { request_id } => internal_error(request_id.as_deref()),
         }
     }
 }
 
-fn wait(seconds: Option<u32>) -> String {
+fn retry_advice(seconds: Option<u32>) -> String {
     match seconds {
         None | Some(0) => "Try again in a moment.".to_owned(),
         Some(1) => "Try again in a second.".to_owned(),
@@ -77,13 +77,13 @@ fn wait(seconds: Option<u32>) -> String {
     }
 }
 
-fn unknown(request_id: Option<&str>) -> String {
-    let told = "Something went wrong at our end. Try again in a moment.";
+fn internal_error(request_id: Option<&str>) -> String {
+    let text = "Something went wrong on our end. Try again in a moment.";
     match request_id {
         Some(id) => {
-            [told, " If it stays like this, tell your administrator this number: ", id].concat()
+            [text, " If this keeps happening, give your administrator this number: ", id].concat()
         }
-        None => told.to_owned(),
+        None => text.to_owned(),
     }
 }
 
@@ -105,9 +105,9 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_word_stands() {
+    fn a_refusal_shows_the_servers_detail() {
         let failure = refused(409, code::USERNAME_TAKEN, None);
-        assert_eq!(failure.in_words(), "The server's own words.");
+        assert_eq!(failure.message(), "The server's own words.");
         assert!(failure.has_code(code::USERNAME_TAKEN));
         assert!(!failure.session_has_ended());
         assert!(refused(401, code::INVALID_TOKEN, None).session_has_ended());
@@ -116,20 +116,20 @@ mod tests {
     }
 
     #[test]
-    fn waiting_is_told_in_words() {
-        let words = |seconds| refused(429, "too_many_requests", seconds).in_words();
-        assert_eq!(words(None), "Too many tries. Try again in a moment.");
-        assert_eq!(words(Some(1)), "Too many tries. Try again in a second.");
-        assert_eq!(words(Some(30)), "Too many tries. Try again in 30 seconds.");
-        assert_eq!(words(Some(91)), "Too many tries. Try again in 2 minutes.");
-        let busy = refused(503, code::OVERLOADED, Some(2)).in_words();
+    fn the_time_to_wait_is_given_in_seconds_or_minutes() {
+        let message = |seconds| refused(429, "too_many_requests", seconds).message();
+        assert_eq!(message(None), "Too many tries. Try again in a moment.");
+        assert_eq!(message(Some(1)), "Too many tries. Try again in a second.");
+        assert_eq!(message(Some(30)), "Too many tries. Try again in 30 seconds.");
+        assert_eq!(message(Some(91)), "Too many tries. Try again in 2 minutes.");
+        let busy = refused(503, code::OVERLOADED, Some(2)).message();
         assert_eq!(busy, "Keystead is busy right now. Try again in 2 seconds.");
     }
 
     #[test]
-    fn what_is_unknown_can_be_looked_up() {
-        assert!(refused(500, code::INTERNAL_ERROR, None).in_words().ends_with(" r-42"));
-        let garbled = Failure::Garbled { request_id: None };
-        assert!(garbled.in_words().ends_with("in a moment."));
+    fn an_internal_error_names_the_request_id() {
+        assert!(refused(500, code::INTERNAL_ERROR, None).message().ends_with(" r-42"));
+        let malformed = Failure::Malformed { request_id: None };
+        assert!(malformed.message().ends_with("in a moment."));
     }
 }

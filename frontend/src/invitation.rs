@@ -1,67 +1,69 @@
-//! Who may make an account here, and the invitation that a link has brought.
+//! The registration mode, and the invitation that a link contains.
 //!
-//! An invitation is behind the `#` of its link, where no server and no other site gets to see it. It
-//! is kept for this tab, because the person may look at other pages before it is used.
+//! An invitation is the fragment of its link, which browsers send to no server. It is kept for this
+//! tab, because the person may open other pages before using it.
 
 use std::cell::RefCell;
 
 use keystead_common::Secret;
 use web_sys::Storage;
 
-/// What comes before it in the link.
-const FRAGMENT: &str = "#invitation=";
-/// Where it is in the storage of the tab.
-const KEY: &str = "keystead.invitation";
+/// The part of the fragment before the invitation.
+const FRAGMENT_PREFIX: &str = "#invitation=";
+/// The key of the invitation in the tab's storage.
+const STORAGE_KEY: &str = "keystead.invitation";
 
 thread_local! {
-    /// The invitation in a browser that keeps nothing.
-    static UNKEPT: RefCell<Option<Secret>> = const { RefCell::new(None) };
+    /// The invitation where the browser's storage is full or disabled.
+    static IN_MEMORY: RefCell<Option<Secret>> = const { RefCell::new(None) };
 }
 
-/// Who may make an account.
+/// The registration mode of the server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Registration {
-    /// Whoever comes.
+    /// Anybody may register.
     Open,
-    /// Who has an invitation.
+    /// Registration requires an invitation.
     Invite,
-    /// Nobody.
+    /// Nobody may register.
     Closed,
 }
 
-/// What the page said when the server sent it. What holds by now, the server says to who tries.
+/// Returns the registration mode that the server wrote into the page. The mode may have changed
+/// since; the server checks every registration.
 pub(crate) fn registration() -> Registration {
-    let said = web_sys::window()
+    let mode = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element())
         .and_then(|page| page.get_attribute("data-registration"));
-    match said.as_deref() {
+    match mode.as_deref() {
         Some("invite") => Registration::Invite,
         Some("closed") => Registration::Closed,
         _ => Registration::Open,
     }
 }
 
-/// The invitation that this fragment of an address brings, or that an earlier one has brought.
-pub(crate) fn of(fragment: &str) -> Option<Secret> {
-    if let Some(token) = fragment.strip_prefix(FRAGMENT) {
-        keep(token);
+/// Returns the invitation in this fragment of an address, or else the one that an earlier fragment
+/// contained.
+pub(crate) fn from_fragment(fragment: &str) -> Option<Secret> {
+    if let Some(token) = fragment.strip_prefix(FRAGMENT_PREFIX) {
+        store(token);
     }
-    let kept = storage().and_then(|storage| storage.get_item(KEY).ok()?).map(Secret::from);
-    kept.or_else(|| UNKEPT.with_borrow(Clone::clone))
+    let stored = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok()?);
+    stored.map(Secret::from).or_else(|| IN_MEMORY.with_borrow(Clone::clone))
 }
 
-/// Forgets it, once it is used.
-pub(crate) fn forget() {
-    UNKEPT.set(None);
+/// Removes the invitation after its use.
+pub(crate) fn clear() {
+    IN_MEMORY.set(None);
     if let Some(storage) = storage() {
-        let _ = storage.remove_item(KEY);
+        let _ = storage.remove_item(STORAGE_KEY);
     }
 }
 
-fn keep(token: &str) {
-    let kept = storage().is_some_and(|storage| storage.set_item(KEY, token).is_ok());
-    UNKEPT.set((!kept).then(|| token.to_owned().into()));
+fn store(token: &str) {
+    let stored = storage().is_some_and(|storage| storage.set_item(STORAGE_KEY, token).is_ok());
+    IN_MEMORY.set((!stored).then(|| token.to_owned().into()));
 }
 
 fn storage() -> Option<Storage> {

@@ -1,40 +1,94 @@
-//! The DTOs of `common` in the browser's own JSON.
+//! Readers and writers of `common`'s DTOs on the browser's own JSON.
 //!
-//! By hand, because every derived reader carries its error messages along, floats and all: a tenth
-//! of what the whole page weighs, for sentences that nobody would ever read. An answer that does
-//! not fit is `None`, and a field that `common` adds or renames fails to compile here.
+//! serde is not used, because each derived reader brings its error messages and float parsing: a
+//! tenth of the page's weight, for texts that nobody reads. A response that does not fit is `None`.
+//! A field that `common` adds or renames fails to compile here.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use keystead_common::Secret;
 use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse, User,
 };
+use keystead_common::event::EventType;
 use keystead_common::problem::{FieldError, Problem};
 use keystead_common::session::{
     LoginRequest, MeResponse, RefreshTokenIn, Session, SessionsResponse, TokenResponse, TokenType,
 };
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::event::{self, Entry, Trail};
+use crate::activity::{self, Entry, Trail};
 
-/// What the server sends.
+/// A value that the server sends.
 pub(crate) trait Read: Sized {
-    /// Takes it out of a parsed value, if it is one.
+    /// Reads a parsed JSON value.
     fn read(value: &JsValue) -> Option<Self>;
 
-    /// Takes it out of a JSON text.
+    /// Reads a JSON text.
     fn parse(text: &str) -> Option<Self> {
         Self::read(&JSON::parse(text).ok()?)
     }
 }
 
-/// What the server is sent.
+/// A request body.
 pub(crate) trait Write {
-    /// As a JSON text.
+    /// Returns the body as a JSON text.
     fn write(&self) -> JsValue;
 }
 
-/// No answer is awaited, so any will do.
+/// The name of a field in JSON: its name in Rust, unless another is given.
+macro_rules! name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident = $name:literal) => {
+        $name
+    };
+}
+
+/// Implements [`Read`] for objects with these fields.
+macro_rules! responses {
+    ($($dto:ident { $($field:ident $(= $name:literal)?),* })*) => { $(
+        impl Read for $dto {
+            fn read(value: &JsValue) -> Option<Self> {
+                Some(Self { $($field: ReadField::read_field(value, name!($field $(= $name)?))?),* })
+            }
+        }
+    )* };
+}
+
+/// Implements [`Write`] for objects with these fields.
+macro_rules! requests {
+    ($($dto:ident { $($field:ident),* })*) => { $(
+        impl Write for $dto {
+            fn write(&self) -> JsValue {
+                let Self { $($field),* } = self;
+                object(&[$((name!($field), $field.text())),*])
+            }
+        }
+    )* };
+}
+
+responses! {
+    User { id, username, created_at }
+    RegisterResponse { message, user }
+    TokenResponse { access_token, token_type, expires_in, refresh_token }
+    Session { id, created_at, last_used_at, expires_at, ip, user_agent, current }
+    MeResponse { user, session }
+    SessionsResponse { sessions }
+    Entry { kind = "type", created_at, session_id, ip, user_agent }
+    Trail { entries = "events", next }
+    FieldError { field, code, detail }
+    Problem { kind = "type", title, status, detail, code, errors }
+}
+
+requests! {
+    RegisterRequest { username, password, invitation }
+    LoginRequest { username, password, refresh_token_in }
+    ChangePasswordRequest { current_password, new_password }
+    DeleteAccountRequest { password }
+}
+
+/// The empty response. Its text is not read.
 impl Read for () {
     fn read(_: &JsValue) -> Option<Self> {
         Some(())
@@ -45,162 +99,129 @@ impl Read for () {
     }
 }
 
-impl Read for User {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            id: text(value, "id")?,
-            username: text(value, "username")?,
-            created_at: text(value, "created_at")?,
+/// A field of an object that the server sends.
+trait ReadField: Sized {
+    /// Reads the field of this name.
+    fn read_field(object: &JsValue, name: &str) -> Option<Self>;
+}
+
+impl<T: Read> ReadField for T {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        T::read(&property(object, name)?)
+    }
+}
+
+impl<T: ReadField> ReadField for Option<T> {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        Some(T::read_field(object, name))
+    }
+}
+
+/// A list without the items that do not fit; empty if there is no list.
+impl<T: Read> ReadField for Vec<T> {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        let items = property(object, name).and_then(|items| items.dyn_into::<Array>().ok());
+        let items = items.map(|items| items.iter().filter_map(|item| T::read(&item)).collect());
+        Some(items.unwrap_or_default())
+    }
+}
+
+impl ReadField for String {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        text(object, name)
+    }
+}
+
+impl ReadField for Secret {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        text(object, name).map(Self::from)
+    }
+}
+
+impl ReadField for TokenType {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        (text(object, name)? == "Bearer").then_some(Self::Bearer)
+    }
+}
+
+impl ReadField for EventType {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        activity::event_type(&text(object, name)?)
+    }
+}
+
+impl ReadField for bool {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        property(object, name)?.as_bool()
+    }
+}
+
+impl ReadField for u16 {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        number(object, name)?.try_into().ok()
+    }
+}
+
+impl ReadField for u64 {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        number(object, name).map(Self::from)
+    }
+}
+
+/// A field of a request body. All fields of the contract's requests are strings.
+trait Text {
+    /// Returns the text, or `None` if the field is left out.
+    fn text(&self) -> Option<&str>;
+}
+
+impl Text for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Text for Secret {
+    fn text(&self) -> Option<&str> {
+        Some(self.expose())
+    }
+}
+
+impl Text for RefreshTokenIn {
+    fn text(&self) -> Option<&str> {
+        Some(match self {
+            Self::Body => "body",
+            Self::Cookie => "cookie",
         })
     }
 }
 
-impl Read for RegisterResponse {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self { message: text(value, "message")?, user: User::read(&get(value, "user")?)? })
+impl<T: Text> Text for Option<T> {
+    fn text(&self) -> Option<&str> {
+        self.as_ref()?.text()
     }
 }
 
-impl Read for TokenResponse {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            access_token: text(value, "access_token")?.into(),
-            token_type: (text(value, "token_type")? == "Bearer").then_some(TokenType::Bearer)?,
-            expires_in: number(value, "expires_in")?.into(),
-            refresh_token: text(value, "refresh_token").map(Secret::from),
-        })
-    }
+// The readers of all fields share these three functions, which keeps each reader small.
+
+fn property(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into()).ok()
 }
 
-impl Read for Session {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            id: text(value, "id")?,
-            created_at: text(value, "created_at")?,
-            last_used_at: text(value, "last_used_at")?,
-            expires_at: text(value, "expires_at")?,
-            ip: text(value, "ip"),
-            user_agent: text(value, "user_agent"),
-            current: get(value, "current")?.as_bool()?,
-        })
-    }
-}
-
-impl Read for MeResponse {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            user: User::read(&get(value, "user")?)?,
-            session: Session::read(&get(value, "session")?)?,
-        })
-    }
-}
-
-impl Read for SessionsResponse {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self { sessions: list(value, "sessions") })
-    }
-}
-
-impl Read for Entry {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            kind: event::kind(&text(value, "type")?),
-            created_at: text(value, "created_at")?,
-            session_id: text(value, "session_id"),
-            ip: text(value, "ip"),
-            user_agent: text(value, "user_agent"),
-        })
-    }
-}
-
-impl Read for Trail {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self { entries: list(value, "events"), next: text(value, "next") })
-    }
-}
-
-impl Read for FieldError {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            field: text(value, "field")?,
-            code: text(value, "code")?,
-            detail: text(value, "detail")?,
-        })
-    }
-}
-
-impl Read for Problem {
-    fn read(value: &JsValue) -> Option<Self> {
-        Some(Self {
-            kind: text(value, "type")?,
-            title: text(value, "title")?,
-            status: number(value, "status")?.try_into().ok()?,
-            detail: text(value, "detail")?,
-            code: text(value, "code")?,
-            errors: list(value, "errors"),
-        })
-    }
-}
-
-impl Write for RegisterRequest {
-    fn write(&self) -> JsValue {
-        let credentials = [("username", &*self.username), ("password", self.password.expose())];
-        let invitation = self.invitation.as_ref().map(|token| ("invitation", token.expose()));
-        object(credentials.into_iter().chain(invitation))
-    }
-}
-
-impl Write for LoginRequest {
-    fn write(&self) -> JsValue {
-        let credentials = [("username", &*self.username), ("password", self.password.expose())];
-        let refresh = self.refresh_token_in.map(|place| {
-            let place = match place {
-                RefreshTokenIn::Body => "body",
-                RefreshTokenIn::Cookie => "cookie",
-            };
-            ("refresh_token_in", place)
-        });
-        object(credentials.into_iter().chain(refresh))
-    }
-}
-
-impl Write for ChangePasswordRequest {
-    fn write(&self) -> JsValue {
-        object([
-            ("current_password", self.current_password.expose()),
-            ("new_password", self.new_password.expose()),
-        ])
-    }
-}
-
-impl Write for DeleteAccountRequest {
-    fn write(&self) -> JsValue {
-        object([("password", self.password.expose())])
-    }
-}
-
-fn get(value: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(value, &name.into()).ok()
-}
-
-fn text(value: &JsValue, name: &str) -> Option<String> {
-    get(value, name)?.as_string()
+fn text(object: &JsValue, name: &str) -> Option<String> {
+    property(object, name)?.as_string()
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps.
-fn number(value: &JsValue, name: &str) -> Option<u32> {
-    get(value, name)?.as_f64().map(|number| number as u32)
+fn number(object: &JsValue, name: &str) -> Option<u32> {
+    property(object, name)?.as_f64().map(|number| number as u32)
 }
 
-fn list<T: Read>(value: &JsValue, name: &str) -> Vec<T> {
-    let items = get(value, name).and_then(|items| items.dyn_into::<Array>().ok());
-    items.map(|items| items.iter().filter_map(|item| T::read(&item)).collect()).unwrap_or_default()
-}
-
-fn object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> JsValue {
+fn object(fields: &[(&str, Option<&str>)]) -> JsValue {
     let object = Object::new();
     for (name, value) in fields {
-        let _ = Reflect::set(&object, &name.into(), &value.into());
+        if let Some(value) = value {
+            let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+        }
     }
     JSON::stringify(&object).map_or(JsValue::NULL, JsValue::from)
 }

@@ -1,27 +1,28 @@
 //! Keystead's app: register, log in and look after an account, in the browser.
 //!
-//! Every rule that the server shares is in `keystead-common`; every word with the server goes
-//! through [`api`]; who is logged in is known by [`session`] alone.
+//! Rules that the server shares are in `keystead-common`; every request to the server goes through
+//! [`api`]; [`session`] alone knows the person who is logged in.
 
 #![forbid(unsafe_code)]
 
+mod activity;
 mod api;
 mod app;
-mod clock;
 mod components;
-mod device;
-mod event;
 mod failure;
 mod hooks;
 mod invitation;
 mod json;
+mod notices;
 mod pages;
-mod renewal;
 mod routes;
+mod server_time;
 mod session;
+mod tab_lock;
 mod time;
 mod token;
-mod turn;
+mod token_refresh;
+mod user_agent;
 
 fn main() {
     let root = web_sys::window()

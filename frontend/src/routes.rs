@@ -1,42 +1,40 @@
-//! The pages and their paths, who may see which, and the way back after a login.
-//!
-//! What a page shows is in `pages`; who is logged in is `session`'s.
+//! The pages with their paths and access rules, and the page to return to after a login.
 
 use std::collections::HashMap;
 
 use yew_router::Routable;
 
-/// Every page of the app.
+/// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// Leads on to the account or to login.
+    /// The start, which redirects to the account or to login.
     Entry,
-    /// Where a person logs in.
+    /// The login form.
     Login,
-    /// Where a person makes an account.
+    /// The registration form.
     Register,
-    /// The account and the session that looks at it.
+    /// The account and the current session.
     Account,
-    /// The password, and the end of the account.
+    /// Changing the password and deleting the account.
     Security,
-    /// Where the account is logged in.
+    /// The account's active sessions.
     Devices,
-    /// What happened to the account.
+    /// The account's audit trail.
     Activity,
-    /// Everything else.
+    /// Every other path.
     NotFound,
 }
 
-/// Who may see a page.
+/// The visitors that a page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Whoever comes.
+    /// Everybody.
     Anyone,
-    /// Only who is not logged in.
+    /// Visitors who are not logged in.
     Guests,
-    /// Only who is logged in.
+    /// Visitors who are logged in.
     Users,
-    /// Nobody: it only leads on.
+    /// Nobody: the page only redirects.
     Nobody,
 }
 
@@ -50,8 +48,8 @@ const PATHS: [(Route, &str); 7] = [
     (Route::Activity, "/account/activity"),
 ];
 
-// By hand: our paths have no parameters, so a table will do. The derived one brings a whole pattern
-// matcher, which weighs more than the table's page.
+// Not derived: the derived code contains a pattern matcher, which weighs more than a page. These
+// paths have no parameters, so a table is enough.
 impl Routable for Route {
     fn from_path(path: &str, _: &HashMap<&str, &str>) -> Option<Self> {
         Self::recognize(path)
@@ -79,7 +77,7 @@ impl Routable for Route {
 }
 
 impl Route {
-    /// Who may see this page.
+    /// Returns the visitors that this page is for.
     pub(crate) fn access(self) -> Access {
         match self {
             Self::Entry => Access::Nobody,
@@ -89,43 +87,36 @@ impl Route {
         }
     }
 
-    /// The query that makes the login page lead on to this page.
-    pub(crate) fn as_next(self) -> String {
+    /// Returns the query that makes the login page redirect to this page after the login.
+    pub(crate) fn next_query(self) -> String {
         ["?next=", &self.to_path()].concat()
     }
 }
 
-/// Where a query wants to go on to after login.
+/// Returns the page that a query names for after the login.
 ///
-/// The answer is one of our own pages, never text out of the address bar. So a link that somebody
-/// else made (`//evil.example`, `/\evil.example`, `javascript:`) has nothing to bend.
+/// The result is a page of the app and never text from the address bar, so a malicious link
+/// (`//evil.example`, `/\evil.example`, `javascript:`) cannot redirect anywhere else.
 pub(crate) fn next_page(query: &str) -> Option<Route> {
-    let value = query
-        .trim_start_matches('?')
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("next="))
-        .and_then(percent_decode)?;
-    Route::recognize(&value).filter(|route| route.access() == Access::Users)
+    let path = js_sys::decode_uri_component(next_value(query)?).ok()?;
+    page_for_users(&String::from(path))
 }
 
-/// Whether a query wants to go on to an app behind a proxy. Where that may be is for the server to say:
-/// see `api::leave`.
-pub(crate) fn leads_out(query: &str) -> bool {
+/// Returns the value of `next` in a query, percent-encoded.
+fn next_value(query: &str) -> Option<&str> {
+    query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("next="))
+}
+
+/// Returns the page of this path if it is for visitors who are logged in. Any other page would
+/// redirect again.
+fn page_for_users(path: &str) -> Option<Route> {
+    Route::recognize(path).filter(|route| route.access() == Access::Users)
+}
+
+/// Returns whether a query names an app behind a proxy to return to. The server decides which apps
+/// are allowed: see `api::continue_to_app`.
+pub(crate) fn returns_to_app(query: &str) -> bool {
     query.contains("return_to=")
-}
-
-fn percent_decode(text: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        decoded.push(if byte == b'%' {
-            let mut digit = || char::from(bytes.next()?).to_digit(16);
-            u8::try_from(digit()? * 16 + digit()?).ok()?
-        } else {
-            byte
-        });
-    }
-    String::from_utf8(decoded).ok()
 }
 
 #[cfg(test)]
@@ -133,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_path_is_one_page() {
+    fn every_path_belongs_to_one_page() {
         for (route, path) in PATHS {
             assert_eq!(Route::recognize(path), Some(route));
             assert_eq!(route.to_path(), path);
@@ -144,44 +135,48 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_way_back_survives_the_address_bar() {
-        assert_eq!(next_page(&Route::Account.as_next()), Some(Route::Account));
-        assert_eq!(next_page("?next=%2Faccount"), Some(Route::Account));
-        assert_eq!(next_page(&Route::Devices.as_next()), Some(Route::Devices));
-        assert_eq!(next_page("?a=b&next=%2faccount&c"), Some(Route::Account));
-    }
+    // Decoding is the browser's, so these tests have the two halves of `next_page` around it.
 
     #[test]
-    fn the_way_back_is_a_page_of_ours() {
-        for elsewhere in [
-            "",
-            "?",
-            "?next",
-            "?next=",
-            "?next=//evil.example",
-            "?next=//evil.example/account",
-            "?next=%2F%2Fevil.example",
-            "?next=/\\evil.example",
-            "?next=/%5Cevil.example/account",
-            "?next=javascript:alert(1)",
-            "?next=https://evil.example/account",
-            "?next=/%09/evil.example",
-            "?next=/account%0a",
-            "?next=%",
-            "?next=%2",
-            "?next=%zz",
-            "?next=%ff",
-            "?next=/unknown",
-        ] {
-            assert_eq!(next_page(elsewhere), None, "{elsewhere}");
+    fn the_next_page_is_read_from_the_address_bar() {
+        for page in [Route::Account, Route::Security, Route::Devices, Route::Activity] {
+            let query = page.next_query();
+            assert_eq!(next_value(&query), Some(&*page.to_path()));
+            assert_eq!(next_value(&query).and_then(page_for_users), Some(page));
+        }
+        assert_eq!(next_value("?next=%2Faccount"), Some("%2Faccount"));
+        assert_eq!(next_value("?a=b&next=%2faccount&c"), Some("%2faccount"));
+        for query in ["", "?", "?next", "?a=next=/account"] {
+            assert_eq!(next_value(query), None, "{query}");
         }
     }
 
     #[test]
-    fn the_way_back_never_runs_in_a_circle() {
+    fn the_next_page_is_a_page_of_the_app() {
+        for path in [
+            "",
+            "//evil.example",
+            "//evil.example/account",
+            "/\\evil.example",
+            "/\\evil.example/account",
+            "javascript:alert(1)",
+            "https://evil.example/account",
+            "/\t/evil.example",
+            "/account\n",
+            "/%61ccount",
+            "%2F%2Fevil.example",
+            "%",
+            "\u{ff}",
+            "/unknown",
+        ] {
+            assert_eq!(page_for_users(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_next_page_never_redirects_in_a_loop() {
         for page in [Route::Entry, Route::Login, Route::Register, Route::NotFound] {
-            assert_eq!(next_page(&page.as_next()), None, "{page:?}");
+            assert_eq!(page_for_users(&page.to_path()), None, "{page:?}");
         }
     }
 }

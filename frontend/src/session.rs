@@ -1,8 +1,8 @@
-//! Who is logged in: one state, one reducer, one hook.
+//! The session of the person who is logged in: one state, one reducer, one hook.
 //!
-//! Pages read the state and ask for changes here. Where a change leads (`app`) follows from the
-//! state alone. How the token is kept is `token`'s, how it is renewed `renewal`'s, and what makes
-//! this look again by itself is `hooks::vigil`'s.
+//! Pages read the state and request changes here; redirects follow from the state alone (`app`).
+//! `token` stores the access token, `token_refresh` refreshes it, and `hooks::session_refresh`
+//! triggers checks without the person's doing.
 
 use std::rc::Rc;
 
@@ -12,66 +12,67 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::{self, Call};
-use crate::clock;
-use crate::components::notice::{Notice, Notices, Tone, use_notices};
 use crate::failure::Failure;
-use crate::hooks::vigil::use_vigil;
 use crate::json::Read;
-use crate::renewal;
+use crate::notices::{Notice, Notices, Tone, use_notices};
 use crate::routes::Route;
-use crate::token;
+use crate::server_time;
+use crate::token::{self, Lifetime};
+use crate::token_refresh;
 
-/// Who is logged in.
+/// The state of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Session {
-    /// There is a token, and the server was asked what it is worth.
+    /// There is a token, and the server has been asked whether it is valid.
     Loading {
-        /// Why there was no answer, until it is asked again.
+        /// The failure of the last check, until the next one starts.
         failure: Option<Failure>,
     },
-    /// Nobody.
+    /// Nobody is logged in.
     Guest {
-        /// Whether somebody was, and chose not to be: then no way back is kept for the next one.
-        left: bool,
+        /// `true` after a logout: the next person is not led back to this one's page.
+        logged_out: bool,
     },
-    /// This person.
+    /// This person is logged in.
     User(Rc<SignedIn>),
 }
 
-/// A person with a session. Times are milliseconds since the epoch by this browser's clock.
+/// A person with an active session. Times are in milliseconds since the epoch by this browser's
+/// clock.
 #[derive(Debug, PartialEq)]
 pub(crate) struct SignedIn {
-    /// Who, and on which session.
+    /// The account and its session.
     pub me: MeResponse,
-    /// When the access token runs out.
-    pub token_ends: Option<f64>,
-    /// When it is time for the next one.
-    pub renewal: Option<f64>,
+    /// Time at which the access token expires.
+    pub token_expires_at: Option<f64>,
+    /// Time at which to refresh the access token.
+    pub refresh_at: Option<f64>,
 }
 
 impl SignedIn {
     fn new(token: &Secret, me: MeResponse) -> Rc<Self> {
-        let life = token::life(token.expose());
+        let lifetime = token::lifetime(token.expose());
+        let local = |time: fn(Lifetime) -> f64| lifetime.map(time).map(server_time::to_local);
         Rc::new(Self {
             me,
-            token_ends: life.map(|life| clock::here(life.ends)),
-            renewal: life.map(|life| clock::here(life.renewal())),
+            token_expires_at: local(|lifetime| lifetime.expires_at),
+            refresh_at: local(Lifetime::refresh_at),
         })
     }
 }
 
-/// What can happen to a session.
+/// A change of the session.
 pub(crate) enum Action {
-    /// The server is asked (again).
-    Ask,
-    /// It did not answer.
+    /// A check with the server has started.
+    Check,
+    /// The check failed.
     Failed(Failure),
-    /// It said who this is.
-    Welcome(Rc<SignedIn>),
-    /// It no longer knows the session.
+    /// The person is logged in.
+    LoggedIn(Rc<SignedIn>),
+    /// The session has ended, and not by a logout.
     Ended,
     /// The person logged out.
-    Left,
+    LoggedOut,
 }
 
 impl Reducible for Session {
@@ -79,54 +80,55 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         Rc::new(match (action, &*self) {
-            // Who is logged in stays so while the server is asked whether it still is.
-            (Action::Ask | Action::Failed(_), Self::User(_)) => return self,
-            (Action::Ask, _) => Self::Loading { failure: None },
+            // The person stays logged in while a check runs, and if it fails.
+            (Action::Check | Action::Failed(_), Self::User(_)) => return self,
+            (Action::Check, _) => Self::Loading { failure: None },
             (Action::Failed(failure), _) => Self::Loading { failure: Some(failure) },
-            (Action::Welcome(signed_in), _) => Self::User(signed_in),
-            (Action::Ended, _) => Self::Guest { left: false },
-            (Action::Left, _) => Self::Guest { left: true },
+            (Action::LoggedIn(signed_in), _) => Self::User(signed_in),
+            (Action::Ended, _) => Self::Guest { logged_out: false },
+            (Action::LoggedOut, _) => Self::Guest { logged_out: true },
         })
     }
 }
 
-/// The session, and what can be done about it.
+/// The session and its operations.
 #[derive(Clone, PartialEq)]
 pub(crate) struct SessionHandle {
     state: UseReducerHandle<Session>,
-    /// What is to be said about it, and about anything else.
+    /// The message at the top of the page.
     pub notices: Notices,
 }
 
 impl SessionHandle {
-    /// Who is logged in now.
+    /// Returns the present state.
     pub(crate) fn state(&self) -> &Session {
         &self.state
     }
 
-    /// Asks the server for something in the name of who is logged in. If that turns out to be
-    /// nobody any more, the failure is told already.
+    /// Sends a request with the access token. If the session has ended, the state changes before
+    /// the failure is returned.
     pub(crate) async fn call<T: Read>(&self, call: Call<T>) -> Result<T, Failure> {
-        let (used, result) = renewal::send(&call.outline).await;
+        let (used, result) = token_refresh::send(&call.request).await;
         if result.as_ref().is_err_and(Failure::session_has_ended) {
             self.end(used.as_ref());
         }
-        result.and_then(api::read)
+        result.and_then(api::parse)
     }
 
-    /// Logs in. Nothing has changed if it fails.
+    /// Logs in. A failure changes nothing.
     pub(crate) async fn log_in(&self, username: String, password: String) -> Result<(), Failure> {
         let token = api::send(&api::log_in(username, password)).await?.access_token;
         let me = api::send_with(&api::me(), Some(token.expose())).await?;
         token::store(token.expose());
-        self.state.dispatch(Action::Welcome(SignedIn::new(&token, me)));
+        self.state.dispatch(Action::LoggedIn(SignedIn::new(&token, me)));
         Ok(())
     }
 
-    /// Ends the session on the server, then here and in every other tab.
+    /// Ends the session on the server, then in this tab and every other.
     ///
-    /// If the server does not answer, the person stays logged in and is told. Forgetting the token
-    /// would only look like a logout: the session would stand, and nobody could end it from here.
+    /// If the server does not respond, the person stays logged in and sees the failure. Removing
+    /// the token would only look like a logout: the session would stay active, and could not be
+    /// ended from here.
     pub(crate) async fn log_out(&self) -> Result<(), Failure> {
         if let Some(token) = token::load() {
             match api::send_with(&api::log_out(), Some(token.expose())).await {
@@ -135,96 +137,94 @@ impl SessionHandle {
             }
         }
         token::clear();
-        self.left("You are logged out.");
+        self.on_logout("You are logged out.");
         Ok(())
     }
 
-    /// Deletes the account, which ends all its sessions.
+    /// Deletes the account, which ends all of its sessions.
     pub(crate) async fn delete_account(&self, password: String) -> Result<(), Failure> {
         self.call(api::delete_account(password)).await?;
         token::clear();
-        self.left("Your account is deleted, and everything that belonged to it.");
+        self.on_logout("Your account is deleted, and everything that belonged to it.");
         Ok(())
     }
 
-    /// Forgets the token without a word to the server, for who cannot wait for an answer. The
-    /// session stands until it runs out.
-    pub(crate) fn forget(&self) {
+    /// Removes the token without a request, for a person who cannot wait for the server. The
+    /// session stays active until it expires.
+    pub(crate) fn discard_token(&self) {
         token::clear();
         self.state.dispatch(Action::Ended);
     }
 
-    /// Asks the server who is logged in, with a token that is renewed if it has to be.
-    pub(crate) fn ask(&self) {
+    /// Checks with the server whether the session is active. Refreshes the token if that is due.
+    pub(crate) fn check(&self) {
         if token::load().is_none() {
-            // Also a page that the browser had put away, and that heard nothing meanwhile.
-            return self.ended();
+            // Happens also to a page from the back/forward cache, which gets no storage events.
+            return self.on_end();
         }
         let this = self.clone();
-        this.state.dispatch(Action::Ask);
-        spawn_local(async move { this.answered().await });
+        this.state.dispatch(Action::Check);
+        spawn_local(async move { this.finish_check().await });
     }
 
-    async fn answered(&self) {
-        let (used, result) = renewal::send(&api::me().outline).await;
+    async fn finish_check(&self) {
+        let (used, result) = token_refresh::send(&api::me().request).await;
         let now = token::load();
-        match result.and_then(api::read) {
+        match result.and_then(api::parse) {
             Err(failure) if failure.session_has_ended() => self.end(used.as_ref()),
-            // Logged out or in again meanwhile: this answer is about the past.
+            // The person logged out or in again meanwhile: this response is outdated.
             _ if now.is_none() => self.end(None),
-            _ if now != used => self.ask(),
+            _ if now != used => self.check(),
             Ok(me) => {
                 if let Some(token) = used {
-                    self.state.dispatch(Action::Welcome(SignedIn::new(&token, me)));
+                    self.state.dispatch(Action::LoggedIn(SignedIn::new(&token, me)));
                 }
             }
             Err(failure) => self.state.dispatch(Action::Failed(failure)),
         }
     }
 
-    /// The session of the token that was `used` has ended.
+    /// Handles the end of the session of the `used` token, which may have been replaced since.
     fn end(&self, used: Option<&Secret>) {
         match token::load() {
-            Some(token) if Some(&token) != used => return self.ask(),
+            Some(token) if Some(&token) != used => return self.check(),
             Some(_) => token::clear_ended(),
             None => {}
         }
-        self.ended();
+        self.on_end();
     }
 
-    /// The session has ended, and nobody here wanted that.
-    pub(crate) fn ended(&self) {
+    /// Handles the end of the session other than by a logout.
+    pub(crate) fn on_end(&self) {
         if !matches!(self.state(), Session::Guest { .. }) {
-            let text = "Your session has ended. Log in to go on.";
+            let text = "Your session has ended. Log in to continue.";
             self.notices.post(Notice::new(Route::Login, Tone::Info, text));
             self.state.dispatch(Action::Ended);
         }
     }
 
-    /// The person has left, here or in another tab.
-    pub(crate) fn left(&self, text: &'static str) {
+    /// Handles a logout, in this tab or another.
+    pub(crate) fn on_logout(&self, text: &'static str) {
         self.notices.post(Notice::new(Route::Login, Tone::Success, text));
-        self.state.dispatch(Action::Left);
+        self.state.dispatch(Action::LoggedOut);
     }
 }
 
-/// The session, for everything inside the app.
+/// Returns the session, inside of the app.
 #[hook]
 pub(crate) fn use_session() -> SessionHandle {
     use_context().expect("everything is inside the app")
 }
 
-/// The session itself: for the app to hold, once, and to hand to everything inside.
+/// Creates the session; for the app, which provides it to everything inside.
 #[hook]
-pub(crate) fn use_session_of_the_app() -> SessionHandle {
-    // Decided before the first paint: a guest sees the login page at once, a user never does.
+pub(crate) fn use_session_provider() -> SessionHandle {
+    // Known before the first paint: a guest sees the login page at once, a user never does.
     let state = use_reducer(|| match token::load() {
         Some(_) => Session::Loading { failure: None },
-        None => Session::Guest { left: false },
+        None => Session::Guest { logged_out: false },
     });
-    let session = SessionHandle { state, notices: use_notices() };
-    use_vigil(&session);
-    session
+    SessionHandle { state, notices: use_notices() }
 }
 
 #[cfg(test)]
@@ -249,7 +249,7 @@ mod tests {
             current: true,
         };
         let me = MeResponse { user, session };
-        Session::User(Rc::new(SignedIn { me, token_ends: None, renewal: None }))
+        Session::User(Rc::new(SignedIn { me, token_expires_at: None, refresh_at: None }))
     }
 
     fn after(session: Session, action: Action) -> Session {
@@ -257,18 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_network_logs_nobody_out() {
-        assert_eq!(after(user(), Action::Ask), user());
+    fn an_unreachable_server_logs_nobody_out() {
+        assert_eq!(after(user(), Action::Check), user());
         assert_eq!(after(user(), Action::Failed(Failure::Unreachable)), user());
         let loading = Session::Loading { failure: None };
         let waiting = after(loading.clone(), Action::Failed(Failure::Unreachable));
         assert_eq!(waiting, Session::Loading { failure: Some(Failure::Unreachable) });
-        assert_eq!(after(waiting, Action::Ask), loading);
+        assert_eq!(after(waiting, Action::Check), loading);
     }
 
     #[test]
-    fn the_end_of_a_session_says_whether_it_was_wanted() {
-        assert_eq!(after(user(), Action::Ended), Session::Guest { left: false });
-        assert_eq!(after(user(), Action::Left), Session::Guest { left: true });
+    fn a_logout_is_distinguished_from_the_end_of_the_session() {
+        assert_eq!(after(user(), Action::Ended), Session::Guest { logged_out: false });
+        assert_eq!(after(user(), Action::LoggedOut), Session::Guest { logged_out: true });
     }
 }

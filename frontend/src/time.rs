@@ -1,21 +1,20 @@
-//! Times in words: the browser's own for dates, ours for distances.
+//! Times as text: dates as the browser formats them, and durations.
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-/// How exactly a moment is told.
+/// The precision of a formatted time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Precision {
-    /// The day alone.
+    /// The date alone.
     Day,
-    /// The day and the time.
+    /// The date and the time of day.
     Minute,
 }
 
-/// A moment as the person's browser writes it: their language, their time zone.
-///
-/// What is not a time is shown as it came.
-pub(crate) fn local(rfc3339: &str, precision: Precision) -> String {
+/// Formats a time in the person's language and time zone. A text that is not a time is returned
+/// unchanged.
+pub(crate) fn format_local(rfc3339: &str, precision: Precision) -> String {
     let date = Date::new(&JsValue::from_str(rfc3339));
     if date.get_time().is_nan() {
         return rfc3339.to_owned();
@@ -30,12 +29,12 @@ pub(crate) fn local(rfc3339: &str, precision: Precision) -> String {
         .format()
         .call1(&JsValue::UNDEFINED, &date)
         .ok()
-        .and_then(|words| words.as_string())
+        .and_then(|text| text.as_string())
         .unwrap_or_else(|| rfc3339.to_owned())
 }
 
-/// How long it is until something ends, the two largest units of it.
-pub(crate) fn countdown(seconds: u32) -> String {
+/// Formats a remaining time in its two largest units.
+pub(crate) fn format_countdown(seconds: u32) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let (large, large_unit, small, small_unit) = match (hours, minutes) {
         (0, 0) => return [&rest.to_string(), "\u{a0}s"].concat(),
@@ -46,22 +45,27 @@ pub(crate) fn countdown(seconds: u32) -> String {
     [&large.to_string(), large_unit, zero, &small.to_string(), small_unit].concat()
 }
 
-/// How long ago it was, the largest unit of it: near enough for "lately" or "long ago", with the
-/// exact time beside it.
-pub(crate) fn ago(seconds: u32) -> String {
-    let (count, unit) = match seconds {
-        0..60 => return "just now".to_owned(),
-        60..3600 => (seconds / 60, " minute"),
-        3600..86_400 => (seconds / 3600, " hour"),
-        _ => (seconds / 86_400, " day"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    [&count.to_string(), unit, plural, " ago"].concat()
+/// Formats an age in its largest unit, rounded down. The exact time is shown beside it.
+pub(crate) fn format_ago(seconds: u32) -> String {
+    let Some((count, unit)) = largest_unit(seconds) else { return "just now".to_owned() };
+    // English like the rest of the page.
+    let english = Array::of1(&"en".into());
+    Intl::RelativeTimeFormat::new(&english, &Object::new()).format(-f64::from(count), unit).into()
 }
 
-/// The seconds from a moment, given as RFC 3339, to another, in milliseconds since the epoch. What
-/// is not over yet by the clocks' difference is now.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps: that is wanted.
+/// Returns the number and the name of the largest unit; `None` below a minute.
+fn largest_unit(seconds: u32) -> Option<(u32, &'static str)> {
+    match seconds {
+        0..60 => None,
+        60..3600 => Some((seconds / 60, "minute")),
+        3600..86_400 => Some((seconds / 3600, "hour")),
+        _ => Some((seconds / 86_400, "day")),
+    }
+}
+
+/// Returns the seconds from a time, given as RFC 3339, to `now`, in milliseconds since the epoch.
+/// Zero if the time is after `now`, which a difference between the clocks can cause.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps, as intended.
 pub(crate) fn seconds_since(rfc3339: &str, now: f64) -> u32 {
     ((now - Date::parse(rfc3339)) / 1000.0) as u32
 }
@@ -71,29 +75,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_countdown_has_two_units_and_does_not_jump_in_width() {
-        let words = |seconds| countdown(seconds).replace('\u{a0}', " ");
-        assert_eq!(words(0), "0 s");
-        assert_eq!(words(59), "59 s");
-        assert_eq!(words(60), "1 min 00 s");
-        assert_eq!(words(899), "14 min 59 s");
-        assert_eq!(words(3600), "1 h 00 min");
-        assert_eq!(words(86_399), "23 h 59 min");
+    fn a_countdown_has_two_units_and_a_steady_width() {
+        let text = |seconds| format_countdown(seconds).replace('\u{a0}', " ");
+        assert_eq!(text(0), "0 s");
+        assert_eq!(text(59), "59 s");
+        assert_eq!(text(60), "1 min 00 s");
+        assert_eq!(text(899), "14 min 59 s");
+        assert_eq!(text(3600), "1 h 00 min");
+        assert_eq!(text(86_399), "23 h 59 min");
     }
 
     #[test]
-    fn distances_are_told_in_their_largest_unit() {
-        for (seconds, words) in [
-            (0, "just now"),
-            (59, "just now"),
-            (60, "1 minute ago"),
-            (3599, "59 minutes ago"),
-            (3600, "1 hour ago"),
-            (86_399, "23 hours ago"),
-            (86_400, "1 day ago"),
-            (30 * 86_400, "30 days ago"),
+    fn an_age_is_given_in_its_largest_unit() {
+        assert_eq!((format_ago(0), format_ago(59)), ("just now".to_owned(), "just now".to_owned()));
+        for (seconds, expected) in [
+            (60, (1, "minute")),
+            (3599, (59, "minute")),
+            (3600, (1, "hour")),
+            (86_399, (23, "hour")),
+            (86_400, (1, "day")),
+            (30 * 86_400, (30, "day")),
         ] {
-            assert_eq!(ago(seconds), words);
+            assert_eq!(largest_unit(seconds), Some(expected));
         }
     }
 }

@@ -1,93 +1,96 @@
-//! The access token: where the browser keeps it, and what the page reads in it.
+//! The access token: storing it in the browser and reading its lifetime.
 //!
-//! The page never judges a token, only the server can. It reads how long the token lives, to renew
-//! it in time.
+//! The page does not verify the token, only the server can. It reads the lifetime to refresh the
+//! token in time.
 
 use std::cell::RefCell;
 
 use gloo_storage::{LocalStorage, Storage};
 use keystead_common::Secret;
 
-/// Where the token is in the storage that all tabs share.
-pub(crate) const KEY: &str = "keystead.access_token";
+/// The key of the token in the storage that all tabs share.
+pub(crate) const STORAGE_KEY: &str = "keystead.access_token";
 
-/// How long before its end a token is renewed, if it lives long.
-const AHEAD_MS: f64 = 60_000.0;
+/// Milliseconds before its expiry at which a long-lived token is refreshed.
+const REFRESH_BEFORE_EXPIRY_MS: f64 = 60_000.0;
 
 thread_local! {
-    /// The token of a browser that keeps nothing: full, or its storage turned off. Then the login
-    /// holds until the next reload, which is no reason to fail it.
-    static UNKEPT: RefCell<Option<Secret>> = const { RefCell::new(None) };
+    /// The token where the browser's storage is full or disabled. The login then lasts until the
+    /// next reload, which is better than no login.
+    static IN_MEMORY: RefCell<Option<Secret>> = const { RefCell::new(None) };
 }
 
-/// The token that a login left behind, in this tab or another.
+/// Returns the token of a login in this tab or another.
 pub(crate) fn load() -> Option<Secret> {
-    let kept = storage().and_then(|storage| storage.get_item(KEY).ok()?);
-    let kept = kept.filter(|token| !token.is_empty()).map(Secret::from);
-    kept.or_else(|| UNKEPT.with_borrow(Clone::clone))
+    let stored = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok()?);
+    let stored = stored.filter(|token| !token.is_empty()).map(Secret::from);
+    stored.or_else(|| IN_MEMORY.with_borrow(Clone::clone))
 }
 
-/// Keeps the token over reloads and for other tabs.
+/// Stores the token for reloads and for other tabs.
 pub(crate) fn store(token: &str) {
-    let kept = storage().is_some_and(|storage| storage.set_item(KEY, token).is_ok());
-    UNKEPT.set((!kept).then(|| token.to_owned().into()));
+    let stored = storage().is_some_and(|storage| storage.set_item(STORAGE_KEY, token).is_ok());
+    IN_MEMORY.set((!stored).then(|| token.to_owned().into()));
 }
 
-/// Forgets the token, which tells other tabs that somebody logged out.
+/// Removes the token, which tells other tabs that the person logged out.
 pub(crate) fn clear() {
-    UNKEPT.set(None);
+    IN_MEMORY.set(None);
     if storage().is_some() {
-        LocalStorage::delete(KEY);
+        LocalStorage::delete(STORAGE_KEY);
     }
 }
 
-/// Forgets the token of a session that has ended. Other tabs see it emptied before it goes, and
-/// know that nobody wanted that.
+/// Removes the token of a session that has ended. Other tabs see it empty before it is removed, and
+/// so know that this was no logout.
 pub(crate) fn clear_ended() {
     if let Some(storage) = storage() {
-        let _ = storage.set_item(KEY, "");
+        let _ = storage.set_item(STORAGE_KEY, "");
     }
     clear();
 }
 
-/// The storage itself: `LocalStorage::get` would bring a JSON parser into the page for one string.
+/// Returns the storage itself: `LocalStorage::get` would add a JSON parser to the page for one
+/// string.
 ///
-/// `raw` panics where the person has forbidden storage; looking at it first tells whether they did.
+/// `raw` panics where the person has disabled storage, so that is checked first.
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()??;
     Some(LocalStorage::raw())
 }
 
-/// The life of a token by the server's clock, in milliseconds since the epoch.
+/// The lifetime of a token by the server's clock, in milliseconds since the epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Life {
-    begins: f64,
-    /// When the token runs out.
-    pub ends: f64,
+pub(crate) struct Lifetime {
+    issued_at: f64,
+    /// Time at which the token expires.
+    pub expires_at: f64,
 }
 
-impl Life {
-    /// When it is time for the next token: when four fifths of the life are over, or a minute
-    /// before its end, whichever is later.
-    pub(crate) fn renewal(self) -> f64 {
-        (self.begins + (self.ends - self.begins) * 0.8).max(self.ends - AHEAD_MS)
+impl Lifetime {
+    /// Returns the time to refresh the token at: after four fifths of its lifetime or a minute
+    /// before its expiry, whichever is later.
+    pub(crate) fn refresh_at(self) -> f64 {
+        let four_fifths = self.issued_at + (self.expires_at - self.issued_at) * 0.8;
+        four_fifths.max(self.expires_at - REFRESH_BEFORE_EXPIRY_MS)
     }
 }
 
-/// The `iat` and `exp` claims (RFC 7519 §4.1).
-pub(crate) fn life(token: &str) -> Option<Life> {
+/// Reads the `iat` and `exp` claims (RFC 7519 §4.1).
+pub(crate) fn lifetime(token: &str) -> Option<Lifetime> {
     let payload = base64url(token.split('.').nth(1)?)?;
     let payload = String::from_utf8(payload).ok()?;
-    let ends = milliseconds(&payload, "\"exp\"")?;
-    Some(Life { begins: milliseconds(&payload, "\"iat\"").unwrap_or(ends), ends })
+    let expires_at = time_claim(&payload, "\"exp\"")?;
+    let issued_at = time_claim(&payload, "\"iat\"").unwrap_or(expires_at);
+    Some(Lifetime { issued_at, expires_at })
 }
 
-/// The claim of this name, quotes included.
+/// Reads the claim of this name, quotes included, in milliseconds.
 ///
-/// A quote inside a JSON string is escaped, so the name can be nothing but a key. It is taken at any
-/// depth, which does no harm: our claims are flat.
+/// A quote inside a JSON string is escaped, so the quoted name can only be a key. It is found at
+/// any depth, which is harmless because Keystead's claims are not nested.
 #[allow(clippy::cast_precision_loss)] // Exact for the next 285,000 years.
-fn milliseconds(payload: &str, name: &str) -> Option<f64> {
+fn time_claim(payload: &str, name: &str) -> Option<f64> {
     let (_, rest) = payload.split_once(name)?;
     let rest = rest.trim_start().strip_prefix(':')?.trim_start();
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -95,7 +98,7 @@ fn milliseconds(payload: &str, name: &str) -> Option<f64> {
     Some(seconds as f64 * 1000.0)
 }
 
-/// RFC 4648 §5, unpadded, as a JWT has it.
+/// Decodes unpadded base64url (RFC 4648 §5), as in a JWT.
 fn base64url(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut held) = (0_u32, 0_u32);
@@ -122,50 +125,51 @@ fn base64url(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn ends(token: &str) -> Option<f64> {
-        life(token).map(|life| life.ends)
+    fn expires_at(token: &str) -> Option<f64> {
+        lifetime(token).map(|lifetime| lifetime.expires_at)
     }
 
     #[test]
-    fn reads_the_end_of_a_real_token() {
+    fn the_expiry_of_a_real_token_is_read() {
         // RFC 7515, appendix A.1.
         let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4\
                      MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.c2lnbmF0dXJl";
-        assert_eq!(ends(token), Some(1_300_819_380_000.0));
+        assert_eq!(expires_at(token), Some(1_300_819_380_000.0));
     }
 
     #[test]
-    fn reads_both_ends_of_a_life() {
+    fn both_ends_of_a_lifetime_are_read() {
         // {"iat":100,"exp":1000}
-        let life = life(".eyJpYXQiOjEwMCwiZXhwIjoxMDAwfQ.").unwrap();
-        assert_eq!(life, Life { begins: 100_000.0, ends: 1_000_000.0 });
+        let lifetime = lifetime(".eyJpYXQiOjEwMCwiZXhwIjoxMDAwfQ.").unwrap();
+        assert_eq!(lifetime, Lifetime { issued_at: 100_000.0, expires_at: 1_000_000.0 });
     }
 
     #[test]
-    fn a_claim_cannot_speak_for_another() {
+    fn a_claims_text_is_not_taken_for_another_claim() {
         // {"preferred_username":"\"exp\":1","exp":2}
         let token = ".eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJcImV4cFwiOjEiLCJleHAiOjJ9.";
-        assert_eq!(ends(token), Some(2000.0));
+        assert_eq!(expires_at(token), Some(2000.0));
     }
 
     #[test]
-    fn what_is_no_token_has_no_end() {
+    fn a_malformed_token_has_no_expiry() {
         for text in ["", ".", "a.b.c", "a.!!.c", "a.e30.c", "a._w.c", "a.eyJleHAiOiJ4In0.c"] {
-            assert_eq!(ends(text), None, "{text}");
+            assert_eq!(expires_at(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_token_is_renewed_late_in_its_life_but_in_time() {
-        for (minutes, renewed_after) in [
-            (15.0, 14.0), // a minute before the end
+    fn a_token_is_refreshed_late_in_its_lifetime_but_in_time() {
+        for (minutes, refreshed_after) in [
+            (15.0, 14.0), // a minute before the expiry
             (60.0, 59.0),
-            (5.0, 4.0), // both are the same
-            (1.0, 0.8), // four fifths of a short life
+            (5.0, 4.0), // both rules agree
+            (1.0, 0.8), // four fifths of a short lifetime
             (0.0, 0.0),
         ] {
-            let renewal = Life { begins: 0.0, ends: minutes * 60_000.0 }.renewal();
-            assert!((renewal - renewed_after * 60_000.0).abs() < 1.0, "{minutes}: {renewal}");
+            let lifetime = Lifetime { issued_at: 0.0, expires_at: minutes * 60_000.0 };
+            let after = lifetime.refresh_at();
+            assert!((after - refreshed_after * 60_000.0).abs() < 1.0, "{minutes}: {after}");
         }
     }
 }

@@ -1,6 +1,6 @@
 #![no_main]
 #![forbid(unsafe_code)]
-#![allow(dead_code, reason = "the other targets")]
+#![allow(dead_code, reason = "the other targets are unused")]
 
 #[path = "../../backend/tests/rough/targets.rs"]
 mod targets;

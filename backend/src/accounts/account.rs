@@ -50,6 +50,17 @@ pub struct ExportedAccount {
     pub disabled_at: Option<Timestamp>,
 }
 
+/// An account and its password hash.
+#[derive(Clone, Debug)]
+pub struct StoredCredentials {
+    /// The account.
+    pub account: Account,
+    /// The hash of its password.
+    pub hash: PasswordHash,
+    /// True if every login is refused, without telling that this is the reason.
+    pub is_disabled: bool,
+}
+
 /// A user name that satisfies the field rules.
 pub(super) struct Username(pub(super) String);
 

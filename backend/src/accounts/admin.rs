@@ -24,6 +24,11 @@ pub async fn count_legacy_hashes(database: &Database) -> Result<u64, database::E
 }
 
 impl Accounts {
+    /// Returns the number of accounts.
+    pub async fn count(&self) -> Result<u64, database::Error> {
+        store::count(&mut self.database.read().await?).await
+    }
+
     /// Returns the account with this id, or else with this name in any case. The id has precedence,
     /// because a name may look like another account's id.
     pub async fn look_up(&self, name_or_id: &str) -> Result<Option<Details>, database::Error> {

@@ -3,21 +3,10 @@
 use keystead_common::rules;
 use uuid::Uuid;
 
-use super::account::Account;
+use super::account::StoredCredentials;
 use super::{Accounts, store};
 use crate::database::{self, Connection};
-use crate::passwords::{Highest, PasswordHash};
-
-/// An account and its password hash.
-#[derive(Clone, Debug)]
-pub struct StoredCredentials {
-    /// The account.
-    pub account: Account,
-    /// The hash of its password.
-    pub hash: PasswordHash,
-    /// True if every login is refused, without telling that this is the reason.
-    pub is_disabled: bool,
-}
+use crate::passwords::{PasswordHash, SlowestHash};
 
 /// The result of looking up a user name. Never to be told to a client.
 #[derive(Clone, Debug)]
@@ -25,7 +14,7 @@ pub struct Lookup {
     /// The credentials under the name, if an account has it.
     pub credentials: Option<StoredCredentials>,
     /// The hash that takes longest to verify, which every failure takes as long as.
-    pub slowest: Highest,
+    pub slowest: SlowestHash,
 }
 
 impl Accounts {

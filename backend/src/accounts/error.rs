@@ -1,4 +1,5 @@
-//! The errors of accounts. `api::errors` maps them to responses.
+//! The errors of accounts: of registration, which `api::errors` maps to responses, and of operators' changes,
+//! which the command line prints.
 
 use keystead_common::rules::Violation;
 

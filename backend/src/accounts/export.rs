@@ -14,11 +14,11 @@ impl Accounts {
         &self,
         mut take: impl FnMut(&ExportedAccount, u64) -> Result<(), E>,
     ) -> Result<u64, E> {
-        let mut view = self.database.view().await?;
-        let of = store::count(&mut view).await?;
+        let mut snapshot = self.database.snapshot().await?;
+        let of = store::count(&mut snapshot).await?;
         let (mut last, mut done) = (String::new(), 0);
         loop {
-            let page = store::page(&mut view, &last, PAGE_SIZE).await?;
+            let page = store::page(&mut snapshot, &last, PAGE_SIZE).await?;
             for account in &page {
                 take(account, of)?;
                 done += 1;

@@ -1,6 +1,6 @@
 //! Accounts: their names, password hashes and state.
 //!
-//! Passwords are verified in `authentication`, from the [`credentials`] that are stored here.
+//! Passwords are verified in `authentication`, from the credentials that are stored here.
 
 mod account;
 mod admin;
@@ -10,15 +10,15 @@ mod export;
 mod import;
 mod imported_account;
 mod name_locks;
-mod passwords;
+mod owner_changes;
 mod registration;
 mod store;
 
 use std::sync::Arc;
 
-pub use self::account::{Account, Details, ExportedAccount};
+pub use self::account::{Account, Details, ExportedAccount, StoredCredentials};
 pub use self::admin::count_legacy_hashes;
-pub use self::credentials::{Lookup, StoredCredentials};
+pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};
 pub use self::imported_account::{
     FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
@@ -26,7 +26,7 @@ pub use self::imported_account::{
 use self::name_locks::NameLocks;
 use crate::audit::Audit;
 use crate::clock::Clock;
-use crate::database::{self, Database};
+use crate::database::Database;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
@@ -83,10 +83,5 @@ impl Accounts {
             random: on.random,
             metrics: on.metrics,
         }
-    }
-
-    /// Returns the number of accounts.
-    pub async fn count(&self) -> Result<u64, database::Error> {
-        store::count(&mut self.database.read().await?).await
     }
 }

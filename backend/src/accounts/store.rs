@@ -6,11 +6,10 @@ use bcrypt_lanes::Cost;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::account::{Account, Details, ExportedAccount};
-use super::credentials::StoredCredentials;
+use super::account::{Account, Details, ExportedAccount, StoredCredentials};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
-use crate::passwords::{Highest, PasswordHash};
+use crate::passwords::{PasswordHash, SlowestHash};
 
 /// Inserts an account; fails with a unique violation if the key is taken.
 pub(super) async fn insert(
@@ -149,19 +148,19 @@ pub(super) async fn find_hash(
 }
 
 /// Returns the hash that takes longest to verify: the highest bcrypt cost, and the slowest legacy hash.
-pub(super) async fn slowest_hash(connection: &mut Connection) -> Result<Highest, Error> {
+pub(super) async fn slowest_hash(connection: &mut Connection) -> Result<SlowestHash, Error> {
     let row = sqlx::query(
         "SELECT (SELECT max(password_cost) FROM accounts) AS cost,
                 (SELECT password_hash FROM accounts WHERE foreign_work > 0
-                 ORDER BY foreign_work DESC LIMIT 1) AS heaviest",
+                 ORDER BY foreign_work DESC LIMIT 1) AS slowest",
     )
     .fetch_one(connection)
     .await?;
-    let (cost, heaviest): (Option<i64>, Option<String>) =
-        (row.try_get("cost")?, row.try_get("heaviest")?);
-    Ok(Highest {
+    let (cost, slowest): (Option<i64>, Option<String>) =
+        (row.try_get("cost")?, row.try_get("slowest")?);
+    Ok(SlowestHash {
         cost: cost.and_then(|cost| Cost::new(cost.try_into().ok()?).ok()),
-        foreign: heaviest.map(PasswordHash::from_stored),
+        legacy: slowest.map(PasswordHash::from_stored),
     })
 }
 
@@ -180,7 +179,7 @@ pub(super) async fn replace_hash(
     .bind(old.expose())
     .bind(new.expose())
     .bind(cost(new))
-    .bind(foreign_work(new))
+    .bind(legacy_work(new))
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -199,7 +198,7 @@ pub(super) async fn put_hash(
     .bind(account.to_string())
     .bind(hash.expose())
     .bind(cost(hash))
-    .bind(foreign_work(hash))
+    .bind(legacy_work(hash))
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -244,8 +243,8 @@ fn cost(hash: &PasswordHash) -> i64 {
     hash.cost().map_or(0, |cost| cost.get().into())
 }
 
-fn foreign_work(hash: &PasswordHash) -> i64 {
-    i64::try_from(hash.foreign_work()).unwrap_or(i64::MAX)
+fn legacy_work(hash: &PasswordHash) -> i64 {
+    i64::try_from(hash.legacy_work()).unwrap_or(i64::MAX)
 }
 
 fn details(row: &Row) -> Result<Details, Error> {

@@ -24,7 +24,8 @@ pub enum Access {
 /// The caller of an endpoint with [`Access::Session`]: an active session, or the refusal.
 pub(super) type Caller = Result<Arc<Authenticated>, Problem>;
 
-/// An access with the filter that enforces it.
+/// An access with the filter that verifies it. The filter extracts a `Result`, whose error the handler
+/// returns: see [`crate::http::extract`].
 pub(super) struct Requirement<F> {
     pub(super) access: Access,
     pub(super) filter: F,

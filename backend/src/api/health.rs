@@ -65,7 +65,7 @@ async fn ready(app: Arc<App>) -> Result<Response, Problem> {
         tracing::error!(%cause, "database check failed");
         Problem::unavailable("database")
     })?;
-    if !app.passwords.go_on() {
+    if !app.passwords.is_alive() {
         tracing::error!("password hashing is stalled");
         return Err(Problem::unavailable("password hashing"));
     }

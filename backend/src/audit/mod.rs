@@ -122,7 +122,8 @@ impl Audit {
     /// server sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let oldest = self.clock.now().before(self.retention);
-        let Some(mut transaction) = self.database.write_alone(AdvisoryLock::Sweep).await? else {
+        let Some(mut transaction) = self.database.try_write_locked(AdvisoryLock::Sweep).await?
+        else {
             return Ok(0);
         };
         let deleted = store::delete_before(&mut transaction, oldest, batch).await?;

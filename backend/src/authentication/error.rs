@@ -1,4 +1,4 @@
-//! The error of authentication. `api::errors` maps it to responses.
+//! The error of authentication. `sessions` takes it over into its own.
 
 use crate::service_error::ServiceError;
 

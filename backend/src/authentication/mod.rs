@@ -9,6 +9,7 @@ mod reauthentication;
 
 pub use self::error::AuthenticationError;
 pub use self::password::Proof;
+pub use self::reauthentication::Reauthentication;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::database::Database;

@@ -33,7 +33,7 @@ pub struct Proof {
 }
 
 impl Authentication {
-    /// Verifies a user name and a password. A failure is counted and recorded before it is returned.
+    /// Verifies a user name and a password. A failure is counted before it is returned, and recorded after.
     pub async fn verify_password(
         &self,
         username: &str,
@@ -60,7 +60,7 @@ impl Authentication {
             }
             (credentials, verdict) => {
                 if let Verdict::Right { unspent: Some(unspent), .. } = verdict {
-                    self.passwords.spend(password.clone(), &unspent, ip).await?;
+                    self.passwords.burn_time(password.clone(), &unspent, ip).await?;
                 }
                 self.throttle.count(&attempt).await?;
                 let account = credentials.map(|found| found.account.id);
@@ -91,8 +91,9 @@ impl Authentication {
     }
 
     /// Accepts a proof in the transaction that writes its result: resets the failures before it, locks
-    /// the account and stores a renewed hash. Returns the hash that the account has now, or `None` if
-    /// it was replaced since it was verified; then the caller rolls back and verifies again.
+    /// the account and stores a renewed hash. Returns the hash that the account has to have when the
+    /// result is written, which the caller checks, or `None` if it could not be renewed because the account
+    /// has another one by now; then the caller rolls back and verifies again.
     ///
     /// Fails with `Throttled` if other failures have used up the limit meanwhile.
     pub async fn accept(
@@ -140,7 +141,7 @@ impl Authentication {
         client: &Client,
     ) -> Result<(), Overloaded> {
         match &proof.unspent {
-            Some(unspent) => self.passwords.spend(password.clone(), unspent, client.ip).await,
+            Some(unspent) => self.passwords.burn_time(password.clone(), unspent, client.ip).await,
             None => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
 //! `keystead migrate-database`: everything from one database to another, so that a server can go
-//! on there. How is in [`crate::database::moving`].
+//! on there. How is in [`crate::database::transfer`].
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::progress::Bar;
 use super::{CliError, print};
 use crate::config::{ConfigError, database};
-use crate::database::moving;
+use crate::database::transfer;
 use crate::database::{Address, Database, Limits};
 
 /// A chore may wait longer for a lock than a request does.
@@ -61,7 +61,7 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
     let target = Database::open(to, LIMITS).await.map_err(|error| failed(&error))?;
     let bar = Bar::of_rows();
     let names = (from.to_string(), to.to_string());
-    let moved = moving::move_all((&source, &names.0), (&target, &names.1), |progress| {
+    let moved = transfer::run((&source, &names.0), (&target, &names.1), |progress| {
         let what = if progress.is_check { "comparing" } else { "moving" };
         let what = format!("{what} {}", progress.table.replace('_', " "));
         bar.show(&what, progress.done, progress.of);

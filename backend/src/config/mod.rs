@@ -27,6 +27,7 @@ use crate::invitations::Registration;
 use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
 use crate::passwords::{Limits, Policy};
 use crate::public_url::{Domain, PublicUrl};
+use crate::server::TlsFiles;
 use crate::tokens::Algorithm;
 
 /// What the operator has to mend, in one line.
@@ -91,15 +92,6 @@ pub struct Config {
     pub log_format: LogFormat,
     /// The least severe level that is logged.
     pub log_level: tracing::Level,
-}
-
-/// The files of a certificate and its key, both PEM.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TlsFiles {
-    /// The certificate, and those that lead to its root.
-    pub certificate: PathBuf,
-    /// Its private key.
-    pub key: PathBuf,
 }
 
 /// What log lines look like.

@@ -1,4 +1,4 @@
-//! Where a database is: a file of `SQLite`'s, or a server that speaks `PostgreSQL`'s protocol.
+//! The address of a database: a `SQLite` file, or a server that speaks `PostgreSQL`'s protocol.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-/// What the query of a URL may say. Whatever else is there would be passed over, and be printed.
+/// The parameters that the query of a URL may have. Any other would be ignored by the driver, and
+/// printed.
 pub(crate) const PARAMETERS: [&str; 13] = [
     "sslmode",
     "sslrootcert",
@@ -23,23 +24,24 @@ pub(crate) const PARAMETERS: [&str; 13] = [
     "statement-cache-capacity",
 ];
 
-/// Where a database is. Printed, it keeps the password to itself.
+/// The address of a database. Printed, it is without the password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Address {
     /// The path of the file.
     Sqlite(PathBuf),
-    /// How it is reached, as libpq's connection URIs say it (PostgreSQL documentation, 34.1.1.2).
+    /// A connection URI as libpq defines it (PostgreSQL documentation, 34.1.1.2).
     Postgres(Url),
 }
 
 impl Address {
-    /// The file that a data directory has where nothing else is said.
+    /// Returns the default file in a data directory.
     #[must_use]
     pub fn in_directory(directory: &Path) -> Self {
         Self::Sqlite(directory.join("keystead.db"))
     }
 
-    /// `sqlite:PATH`, `postgres://…` or `postgresql://…`; `None` if it is none of them.
+    /// Parses `sqlite:PATH`, `postgres://…` or `postgresql://…`; `None` if it is none of them, or if a
+    /// parameter is unknown.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(path) = text.strip_prefix("sqlite:") {
@@ -48,12 +50,12 @@ impl Address {
         }
         let url = Url::parse(text).ok()?;
         let is_known = |(name, _): (Cow<str>, _)| PARAMETERS.contains(&&*name);
-        let is_whole =
+        let is_valid =
             matches!(url.scheme(), "postgres" | "postgresql") && url.query_pairs().all(is_known);
-        is_whole.then_some(Self::Postgres(url))
+        is_valid.then_some(Self::Postgres(url))
     }
 
-    /// The file, if it is one.
+    /// Returns the path if the database is a file.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match self {
@@ -63,7 +65,7 @@ impl Address {
     }
 }
 
-/// As an operator knows it; a parameter of the URL may be the password too.
+/// Prints the host, the port and the path alone: a password may also be among the parameters.
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

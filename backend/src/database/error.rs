@@ -1,40 +1,42 @@
-//! What can go wrong with a database: which errors may mend themselves, and which are the
-//! operator's to mend.
+//! Errors of the database. Transient ones pass without a change to this program or its statements.
 
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgDatabaseError;
 
-use super::{Address, Error};
+use super::Address;
 
-/// Why the database could not be opened.
+/// The error of a statement.
+pub type Error = sqlx::Error;
+
+/// The reason for which the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The file could not be made or opened, or the server not be reached.
+    /// The file could not be created or opened, or the server could not be reached.
     #[error("cannot open the database {0}: {1}")]
     Unreadable(String, String),
     /// It was written by a newer version of this program.
     #[error("the database {0} was written by a newer version of keystead; run that version")]
     TooNew(String),
-    /// It could not be brought up to date.
-    #[error("cannot bring the database {0} up to date: {1}")]
+    /// A migration failed.
+    #[error("cannot migrate the database {0}: {1}")]
     Migration(String, String),
 }
 
 impl OpenError {
-    /// In one line, whatever the database says.
+    /// Returns [`Self::Unreadable`], with the error in one line.
     pub(super) fn unreadable(address: &Address, error: &dyn std::fmt::Display) -> Self {
         Self::Unreadable(address.to_string(), error.to_string().replace('\n', " "))
     }
 }
 
-/// Whether a statement failed because the value is already there.
+/// Returns true if a statement failed because a unique value exists already.
 #[must_use]
 pub fn is_unique_violation(error: &Error) -> bool {
     error.as_database_error().is_some_and(DatabaseError::is_unique_violation)
 }
 
-/// Whether it may mend itself: the disk full, the database locked, read-only, restarted, out of
-/// connections or gone for a while. The alternative is a mistake of ours.
+/// Returns true if the statement may succeed later: the disk is full, or the database is locked,
+/// read-only, restarting, out of connections or unreachable. Any other error is a bug of ours.
 #[must_use]
 pub fn is_transient(error: &Error) -> bool {
     match error {
@@ -52,20 +54,20 @@ pub fn is_transient(error: &Error) -> bool {
     }
 }
 
-/// BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN (`SQLite` result codes).
+/// Checks for BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN (`SQLite` result codes).
 fn is_transient_in_sqlite(code: &str) -> bool {
-    const PASSING: [u32; 6] = [5, 6, 8, 10, 13, 14];
+    const TRANSIENT: [u32; 6] = [5, 6, 8, 10, 13, 14];
     // The lowest eight bits of an extended code are the code.
-    code.parse::<u32>().is_ok_and(|code| PASSING.contains(&(code & 0xff)))
+    code.parse::<u32>().is_ok_and(|code| TRANSIENT.contains(&(code & 0xff)))
 }
 
-/// By class (`PostgreSQL` documentation, appendix A): the connection, a read-only server, a
-/// transaction that took too long, who may connect, a deadlock, no room, too long a wait, its
-/// operator, its disk, its own faults.
+/// Checks the class (`PostgreSQL` documentation, appendix A). In order: connection errors, a
+/// read-only server, a transaction timeout, authentication, a missing database, deadlocks, resource
+/// limits, lock timeouts, shutdowns and cancellations, I/O errors, internal errors.
 fn is_transient_in_postgres(code: &str) -> bool {
-    const PASSING: [&str; 11] =
+    const TRANSIENT: [&str; 11] =
         ["08", "25006", "25P03", "28", "3D", "40", "53", "55", "57", "58", "XX"];
-    PASSING.iter().any(|class| code.starts_with(class))
+    TRANSIENT.iter().any(|class| code.starts_with(class))
 }
 
 #[cfg(test)]
@@ -73,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_mends_itself_is_told_from_a_mistake_of_ours() {
+    fn a_transient_error_is_told_from_a_bug() {
         // Too many connections, an administrator's shutdown, a read-only server, a deadlock.
         for code in ["53300", "57P01", "25006", "40P01"] {
             assert!(is_transient_in_postgres(code), "{code}");

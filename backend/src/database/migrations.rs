@@ -1,15 +1,19 @@
-//! The tables, a set of migrations for each engine. Run at start by whoever starts; of several who
-//! start at once, one does it and the others wait.
+//! The migrations, a list for each engine. Every start runs those that are missing. If several
+//! servers start at once, one runs them and the others wait.
+//!
+//! The database keeps a checksum of each file, comments included: a server refuses to start after any
+//! change to a migration that was run.
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, SqlSafeStr};
 
 use super::{Address, OpenError};
 
-type Set = &'static [(i64, &'static str, &'static str)];
+/// Version, description and SQL of each migration.
+type Migrations = &'static [(i64, &'static str, &'static str)];
 
 #[rustfmt::skip]
-const SQLITE: Set = &[
+const SQLITE: Migrations = &[
     (1, "accounts, sessions, events", include_str!("../../migrations/sqlite/0001_accounts_sessions_events.sql")),
     (2, "signing keys", include_str!("../../migrations/sqlite/0002_signing_keys.sql")),
     (3, "throttle", include_str!("../../migrations/sqlite/0003_throttle.sql")),
@@ -19,35 +23,35 @@ const SQLITE: Set = &[
 ];
 
 #[rustfmt::skip]
-const POSTGRES: Set = &[
+const POSTGRES: Migrations = &[
     (1, "all that SQLite had by then", include_str!("../../migrations/postgres/0001_all.sql")),
     (2, "operating", include_str!("../../migrations/postgres/0002_operating.sql")),
 ];
 
-/// The number of the newest.
+/// Returns the version of the newest migration.
 pub(super) fn newest(address: &Address) -> i64 {
-    set(address).last().map_or(0, |(version, ..)| *version)
+    of_engine(address).last().map_or(0, |(version, ..)| *version)
 }
 
-fn set(address: &Address) -> Set {
+fn of_engine(address: &Address) -> Migrations {
     match address {
         Address::Sqlite(_) => SQLITE,
         Address::Postgres(_) => POSTGRES,
     }
 }
 
-/// Brings the database up to date.
+/// Runs the migrations that the database lacks.
 pub(super) async fn run(
     connection: &mut AnyConnection,
     address: &Address,
 ) -> Result<(), OpenError> {
-    let migrations = set(address)
+    let migrations = of_engine(address)
         .iter()
         .map(|&(version, name, sql)| {
             Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
         })
         .collect();
-    // sqlx holds an advisory lock meanwhile, where others may be at it.
+    // On PostgreSQL, sqlx holds an advisory lock meanwhile.
     let done = Migrator::with_migrations(migrations).run_direct(None, connection, false).await;
     done.map_err(|error| match error {
         MigrateError::VersionMissing(_) => OpenError::TooNew(address.to_string()),

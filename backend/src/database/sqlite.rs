@@ -1,32 +1,33 @@
-//! `SQLite`: a file of this server's own.
+//! `SQLite`: a file that this server opens itself.
 //!
-//! It has one writer at a time. Writers therefore wait for the one writing connection here, in
-//! order, instead of running into each other's locks; readers never wait for them (WAL).
-//! `synchronous=FULL`: what was answered to a client survives a power cut.
+//! It allows one writer at a time. Writers therefore queue for the single writing connection of this
+//! server instead of colliding on the file's lock; readers never wait for writers (WAL). With
+//! `synchronous=FULL`, whatever was confirmed to a client survives a power cut.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf, absolute};
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, ConnectOptions as _, Connection as _, raw_sql};
+use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
 use url::Url;
 
+use super::dialect::Dialect;
 use super::{Address, Database, Limits, OpenError, migrations};
 
-/// How many readers may be at work at once. A read takes microseconds; more would only cost
-/// memory.
+const DIALECT: Dialect = Dialect {
+    begin_write: "BEGIN IMMEDIATE",
+    begin_snapshot: "BEGIN",
+    // 128 MiB of pages, which hold the index of a million names.
+    enlarge_cache: Some("PRAGMA cache_size = -131072"),
+    // The longest pause between two polls of SQLite's busy handler (sqliteDefaultBusyCallback).
+    writer_poll_interval: Some(Duration::from_millis(100)),
+};
+
+/// The number of reading connections. A read takes microseconds; more would only cost memory.
 const READERS: u32 = 4;
-const NO_PATH: &str = "it is no path of a file";
-
-/// How often whoever waits for a lock that another process has looks for it, at the slowest
-/// (`sqliteDefaultBusyCallback`).
-pub(super) const LOOKS_EVERY: Duration = Duration::from_millis(100);
-
-/// 128 MiB of pages, which the index of a million names fits into.
-pub(super) const MUCH_MEMORY: &str = "PRAGMA cache_size = -131072";
+const INVALID_PATH: &str = "not the path of a file";
 
 pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
@@ -39,18 +40,18 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
         .mode(0o600)
         .open(path)
         .map_err(|error| unreadable(&error))?;
-    let options = |mode| options(path, mode).ok_or_else(|| unreadable(&NO_PATH));
+    let options = |mode| options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH));
     let busy = limits.timeout.as_millis();
-    // A connection that fell back to reading, for the file could not be written when it was
-    // opened, would be of no use once it can: BEGIN IMMEDIATE fails on it, and it is not kept.
+    // If the file cannot be written, SQLite opens it for reading, and the connection would stay so.
+    // BEGIN IMMEDIATE fails on such a connection, so that it is not kept.
     let writable = format!(
         "PRAGMA busy_timeout = {busy}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          BEGIN IMMEDIATE; ROLLBACK;"
     );
     let writer = pool(1, writable, limits)
         .before_acquire(|connection, _| {
-            // When the disk is full, SQLite rolls back by itself, and sqlx's own rollback is
-            // one too many: it would take the connection for being in a transaction for ever.
+            // When the disk is full, SQLite rolls back by itself, and sqlx's own rollback fails. sqlx
+            // would believe for ever that the connection is in a transaction.
             Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
         })
         .connect_with(options("rw")?)
@@ -59,52 +60,47 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
     let mut first = writer.acquire().await.map_err(|error| unreadable(&error))?;
     migrations::run(&mut first, &address).await?;
     drop(first);
-    let readers = pool(READERS, readable(limits), limits)
+    let readers = pool(READERS, reader_settings(limits), limits)
         .connect_with(options("ro")?)
         .await
         .map_err(|error| unreadable(&error))?;
-    Ok(database(readers, writer))
+    Ok(Database::new(readers, writer, &DIALECT, None, None))
 }
 
-/// Opens a file that is there to be looked at: it is neither made, nor brought up to date, nor
-/// written, and nothing is made beside it.
+/// Opens an existing file for reading only: it is not created, migrated or written, and no other file is
+/// created beside it.
 pub(super) async fn open_read_only(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);
-    // While somebody has it open there is a log beside it. Where there is none, SQLite would make
-    // one, unless it is told that nobody writes.
+    // While a process has the file open, its write-ahead log is beside it. If there is none, SQLite
+    // would create one, unless the file is declared immutable.
     let log = PathBuf::from(format!("{}-wal", path.display()));
     let mode = if log.exists() { "ro" } else { "ro&immutable=true" };
-    let options = options(path, mode).ok_or_else(|| unreadable(&NO_PATH))?;
-    let readers = pool(1, readable(limits), limits).connect_with(options).await;
+    let options = options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH))?;
+    let readers = pool(1, reader_settings(limits), limits).connect_with(options).await;
     let readers = readers.map_err(|error| unreadable(&error))?;
-    Ok(database(readers.clone(), readers))
+    Ok(Database::new(readers.clone(), readers, &DIALECT, None, None))
 }
 
-fn database(readers: AnyPool, writer: AnyPool) -> Database {
-    let (begin, subscribers) = ("BEGIN IMMEDIATE", super::Subscribers::default());
-    let counts = Arc::default();
-    Database { readers, writer, timeout: None, begin, others: None, subscribers, counts }
-}
-
-/// What a connection is told that reads.
-pub(super) fn readable(limits: Limits) -> String {
+/// Returns the settings of a connection that reads.
+pub(super) fn reader_settings(limits: Limits) -> String {
     format!("PRAGMA busy_timeout = {};", limits.timeout.as_millis())
 }
 
-fn pool(connections: u32, prepare: String, limits: Limits) -> AnyPoolOptions {
+fn pool(connections: u32, settings: String, limits: Limits) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(limits.timeout)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection, _| {
-            let prepare = raw_sql(sqlx::AssertSqlSafe(prepare.clone()));
-            Box::pin(async move { prepare.execute(connection).await.map(drop) })
+            let settings = raw_sql(sqlx::AssertSqlSafe(settings.clone()));
+            Box::pin(async move { settings.execute(connection).await.map(drop) })
         })
 }
 
-/// sqlx takes a URL, in which what a path may have and a URL may not is escaped.
+/// Returns the options for a file; `None` if the path is not one of a file. They are made from a URL,
+/// in which characters that a path may have and a URL may not are escaped.
 pub(super) fn options(path: &Path, mode: &str) -> Option<AnyConnectOptions> {
     let url = Url::from_file_path(absolute(path).ok()?).ok()?;
     let url = format!("sqlite://{}?mode={mode}", url.path());

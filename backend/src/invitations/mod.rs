@@ -146,7 +146,8 @@ impl Invitations {
     /// Deletes up to `batch` expired invitations and returns the count. Returns 0 while another server
     /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
-        let Some(mut transaction) = self.database.write_alone(AdvisoryLock::Sweep).await? else {
+        let Some(mut transaction) = self.database.try_write_locked(AdvisoryLock::Sweep).await?
+        else {
             return Ok(0);
         };
         let deleted = store::delete_expired(&mut transaction, self.clock.now(), batch).await?;

@@ -1,5 +1,5 @@
-//! How long things take, as a histogram. The library's own has a lock, and there is none on the way of
-//! a request that is answered from memory; to count here is two additions.
+//! A histogram of durations. The library's own takes a lock, which a request answered from memory
+//! should not wait for; an observation here is two atomic additions.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use std::time::Duration;
 use prometheus_client::encoding::{EncodeMetric, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::{MetricType, TypedMetric};
 
-/// Up to where each bucket goes. What is answered from memory takes some tens of microseconds, a
-/// statement some hundreds, a login a quarter of a second; nobody waits for much longer than ten.
-const BOUNDS: [Duration; 16] = [
+/// The upper bounds of the buckets. A request answered from memory takes tens of microseconds, a
+/// statement hundreds, a login a quarter of a second; nothing takes much longer than ten seconds.
+const BUCKET_BOUNDS: [Duration; 16] = [
     Duration::from_micros(100),
     Duration::from_micros(250),
     Duration::from_micros(500),
@@ -30,25 +30,25 @@ const BOUNDS: [Duration; 16] = [
     Duration::from_secs(10),
 ];
 
-/// How long something took, each time. Cheap to clone; all clones are one.
+/// A histogram of durations. Cheap to clone; all clones share one histogram.
 #[derive(Clone, Debug, Default)]
 pub struct Durations(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// How many took no longer than each bound, and longer than the one before.
-    within: [AtomicU64; BOUNDS.len()],
+    /// For each bound, the observations up to it and above the one before.
+    within: [AtomicU64; BUCKET_BOUNDS.len()],
     longer: AtomicU64,
-    /// All together, in nanoseconds.
+    /// The sum of all observations, in nanoseconds.
     sum: AtomicU64,
 }
 
 impl Durations {
-    /// It took that long this time.
+    /// Adds an observation.
     pub fn observe(&self, took: Duration) {
         let inner = &*self.0;
-        let bucket = BOUNDS.iter().position(|bound| took <= *bound);
-        let bucket = bucket.and_then(|place| inner.within.get(place)).unwrap_or(&inner.longer);
+        let bucket = BUCKET_BOUNDS.iter().position(|bound| took <= *bound);
+        let bucket = bucket.and_then(|index| inner.within.get(index)).unwrap_or(&inner.longer);
         bucket.fetch_add(1, Ordering::Relaxed);
         inner.sum.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(0), Ordering::Relaxed);
     }
@@ -58,10 +58,10 @@ impl EncodeMetric for Durations {
     fn encode(&self, mut encoder: MetricEncoder) -> Result<(), fmt::Error> {
         let inner = &*self.0;
         let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
-        let bounds = BOUNDS.iter().map(Duration::as_secs_f64).chain([f64::INFINITY]);
+        let bounds = BUCKET_BOUNDS.iter().map(Duration::as_secs_f64).chain([f64::INFINITY]);
         let counts = inner.within.iter().chain([&inner.longer]).map(read);
         let buckets: Vec<(f64, u64)> = bounds.zip(counts).collect();
-        // What is counted meanwhile is in no bucket and so not in their sum.
+        // Summed from the buckets just read: an observation made meanwhile is in neither.
         let count = buckets.iter().map(|(_, count)| count).sum();
         let sum = Duration::from_nanos(read(&inner.sum)).as_secs_f64();
         encoder.encode_histogram::<NoLabelSet>(sum, count, &buckets, None)
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_took_as_long_as_a_bound_is_within_it() {
+    fn a_duration_equal_to_a_bound_is_within_its_bucket() {
         let durations = Durations::default();
         for micros in [0, 100, 101, 10_000_000, 10_000_001] {
             durations.observe(Duration::from_micros(micros));

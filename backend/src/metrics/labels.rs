@@ -1,5 +1,5 @@
-//! The values that labels may have. Each is there from the start, at zero: what has not happened yet
-//! shows as such, and the first time that it does is a difference.
+//! The values of labels. All are known beforehand and start at zero: an event that has not happened
+//! yet shows as zero, and its first occurrence shows as an increase.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use prometheus_client::metrics::TypedMetric;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 
-use super::Durations;
+use super::durations::Durations;
 
-/// A label whose values are known.
+/// A label with a fixed set of values.
 pub trait Label: Copy + PartialEq + fmt::Debug + 'static {
-    /// What the label is called.
+    /// The name of the label.
     const NAME: &'static str;
-    /// Every value, and how it is written.
+    /// All values, each with its text.
     const ALL: &'static [(Self, &'static str)];
 }
 
@@ -36,83 +36,83 @@ macro_rules! labels {
 }
 
 labels! {
-    /// What came of a login.
+    /// The outcome of a login.
     Login: "outcome" {
-        /// There is a session.
+        /// The user is logged in.
         Success = "success",
-        /// The password was wrong, or nobody has the name.
+        /// The password was wrong, or no account has the name.
         WrongCredentials = "wrong_credentials",
-        /// There had been too many before.
+        /// There had been too many wrong passwords before.
         Throttled = "throttled",
-        /// Too many hashes waited.
+        /// Too many hashes were waiting.
         Overloaded = "overloaded",
-        /// Something does not work.
+        /// The server failed.
         Failed = "failed",
     }
-    /// What came of a registration.
+    /// The outcome of a registration.
     Registration: "outcome" {
-        /// There is an account.
+        /// The account was created.
         Success = "success",
         /// The name or the password breaks a rule.
         Refused = "refused",
-        /// Somebody has the name.
+        /// The name is taken.
         Taken = "taken",
-        /// Nobody may register.
+        /// Registration is closed.
         Closed = "closed",
-        /// It takes an invitation, and there was none.
+        /// An invitation is required, and none was given.
         InvitationRequired = "invitation_required",
-        /// The invitation is no good.
+        /// The invitation is invalid.
         InvalidInvitation = "invalid_invitation",
-        /// There had been too many before.
+        /// There had been too many registrations before.
         Throttled = "throttled",
-        /// Too many hashes or estimates waited.
+        /// Too many hashes or estimates were waiting.
         Overloaded = "overloaded",
-        /// Something does not work.
+        /// The server failed.
         Failed = "failed",
     }
-    /// What came of a refresh.
+    /// The outcome of a refresh.
     Refresh: "outcome" {
-        /// The token was the newest one, and there is another.
+        /// The token was the newest one and was replaced.
         Rotated = "rotated",
-        /// The token was one behind, and got the newest one again.
+        /// The token was one step behind, and the newest one was issued again.
         Repeated = "repeated",
-        /// The token was further behind: stolen, and its session has ended.
+        /// The token was further behind and taken for stolen: its session was revoked.
         Reused = "reused",
-        /// The token was none, or none any more.
+        /// The token is not valid, or no longer.
         Invalid = "invalid",
-        /// Something does not work.
+        /// The server failed.
         Failed = "failed",
     }
-    /// What there had been too many of.
+    /// The kind of attempt that was throttled.
     Throttled: "kind" {
         /// Wrong passwords for one name, or from one known device.
         Passwords = "passwords",
-        /// Wrong passwords of one network's strangers.
+        /// Wrong passwords from unknown devices of one network.
         Network = "network",
         /// Registrations from one network.
         Registrations = "registrations",
-        /// Invitations from one network that were no good.
+        /// Invalid invitations from one network.
         Invitations = "invitations",
         /// Weak passwords from one network.
         WeakPasswords = "weak_passwords",
     }
-    /// What a connection is for.
+    /// The purpose of a database connection.
     Access: "access" {
         /// Reading.
         Read = "read",
         /// Writing, in a transaction.
         Write = "write",
     }
-    /// What the database could not do.
+    /// The kind of a database error.
     Failure: "kind" {
-        /// What may mend itself.
+        /// The error is transient, or the operator's to fix.
         Unavailable = "unavailable",
-        /// A mistake of ours.
+        /// A bug in Keystead.
         Fault = "fault",
     }
 }
 
-/// One metric for each value of a label.
+/// A metric for each value of a label.
 pub struct Each<L, M> {
     family: Of<M>,
     each: Vec<(L, M)>,
@@ -121,7 +121,7 @@ pub struct Each<L, M> {
 type Of<M> = Family<[(&'static str, &'static str); 1], M>;
 
 impl<L: Label, M: Clone> Each<L, M> {
-    /// All of them, to be registered.
+    /// Returns all of them as one family, to be registered.
     pub(super) fn family(&self) -> Of<M> {
         self.family.clone()
     }
@@ -132,14 +132,14 @@ impl<L: Label, M: Clone> Each<L, M> {
 }
 
 impl<L: Label> Each<L, Counter> {
-    /// One more.
+    /// Counts one event with this label.
     pub fn count(&self, label: L) {
         self.get(label).map(Counter::inc);
     }
 }
 
 impl<L: Label> Each<L, Durations> {
-    /// The one of this value.
+    /// Returns the histogram of this label.
     pub fn of(&self, label: L) -> Durations {
         self.get(label).cloned().unwrap_or_default()
     }

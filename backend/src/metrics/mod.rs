@@ -1,14 +1,15 @@
-//! What the server counts of itself, for Prometheus. The slices count by calling this room, which
-//! knows none of them; what is read when it is asked for (how much waits, how many are connected)
-//! they hand in as a function.
+//! The server's metrics, for Prometheus. Other modules count by calling this one, which knows none
+//! of them. For what is read only on a scrape, such as the length of a queue, they register a
+//! function.
 //!
-//! What a metric may be called by is in [`labels`], how long things take in [`durations`], what
-//! came of requests in [`requests`], what the system knows of the process in [`process`]. No label
-//! has a name, an address or an id: all values are known beforehand.
+//! [`labels`] has the values of labels, [`durations`] the histograms, [`requests`] the metrics of
+//! requests, [`process`] those of the process. No label holds a name, an address or an id: all
+//! values are known beforehand.
 //!
-//! Nothing here is global: there is one of these for each [`crate::app::App`], as of all services.
+//! There is no global state: each [`Metrics`] counts on its own.
 
 mod durations;
+mod gauge;
 mod labels;
 mod process;
 mod requests;
@@ -17,107 +18,106 @@ use std::fmt;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, prometheus_text};
-use prometheus_client::metrics::MetricType;
+use prometheus_client::encoding::prometheus_text;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 pub use self::durations::Durations;
+use self::gauge::{FunctionGauge, to_f64};
 pub use self::labels::{Access, Each, Failure, Login, Refresh, Registration, Throttled};
 pub(crate) use self::requests::Requests;
 use crate::clock::Clock;
 
-/// What all of our own names begin with.
-const PREFIX: &str = "keystead";
+/// The prefix of the names of all metrics but those of the process.
+const METRIC_PREFIX: &str = "keystead";
 
-/// All that is counted.
+/// All metrics of a server.
 pub struct Metrics {
     registry: Mutex<Registry>,
-    /// What came of requests.
+    /// Requests by route, method and status.
     pub(crate) requests: Arc<Requests>,
-    /// What came of logins.
+    /// Logins by outcome.
     pub logins: Each<Login, Counter>,
-    /// What came of registrations.
+    /// Registrations by outcome.
     pub registrations: Each<Registration, Counter>,
-    /// What came of refreshes.
+    /// Refreshes by outcome.
     pub refreshes: Each<Refresh, Counter>,
-    /// Who was told to wait.
+    /// Throttled attempts by kind.
     pub throttled: Each<Throttled, Counter>,
-    /// How the hashes get on.
+    /// Metrics of password hashing.
     pub hashing: Arc<Hashing>,
-    /// How the database does.
+    /// Metrics of the database.
     pub database: Arc<Storage>,
-    /// How many sessions stand. No number until they were counted.
+    /// Active sessions. NaN until they have been counted.
     sessions: Gauge<f64, AtomicU64>,
-    /// How many accounts there are. No number until they were counted.
+    /// Accounts. NaN until they have been counted.
     accounts: Gauge<f64, AtomicU64>,
 }
 
-/// How the hashes get on.
+/// Metrics of password hashing.
 #[derive(Debug, Default)]
 pub struct Hashing {
-    /// From the request for a hash until it is begun.
+    /// The time that bcrypt hashes waited in the queue.
     pub wait: Durations,
-    /// Those that were computed.
+    /// Hashes that were computed.
     pub done: Counter,
-    /// Those that were not, since too many waited.
+    /// Hashes that were refused because too many were waiting.
     pub refused: Counter,
-    /// New passwords that were not estimated, since too many waited.
+    /// Estimates of new passwords that were refused because too many were waiting.
     pub estimates_refused: Counter,
 }
 
-/// How the database does.
+/// Metrics of the database.
 #[derive(Debug, Default)]
 pub struct Storage {
-    /// Until there is a connection, and to write, the transaction has begun.
+    /// The time until a connection is available, and for a writer, its transaction has begun.
     pub wait: Each<Access, Durations>,
-    /// Until a statement, or the commit, is answered whole.
+    /// The time until a statement or a commit is fully answered.
     pub statements: Each<Access, Durations>,
-    /// What it could not do.
+    /// Errors by kind.
     pub errors: Each<Failure, Counter>,
 }
 
 impl Metrics {
-    /// Nothing counted yet, by a process that has begun now.
+    /// Returns metrics that have counted nothing yet, for a process that starts now.
     #[must_use]
     #[rustfmt::skip]
     pub fn new(clock: &Clock) -> Arc<Self> {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(process::Process::begun_at(clock.now())));
-        let ours = registry.sub_registry_with_prefix(PREFIX);
+        let ours = registry.sub_registry_with_prefix(METRIC_PREFIX);
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
-        ours.register("build", "Which keystead this is", version);
+        ours.register("build", "Version of this Keystead", version);
 
         let requests = Arc::new(Requests::default());
         requests.register(ours);
         let logins = Each::default();
-        ours.register("logins", "Logins by what came of them; those that were given up are not counted", logins.family());
+        ours.register("logins", "Logins by outcome; abandoned ones are not counted", logins.family());
         let registrations = Each::default();
-        ours.register("registrations", "Registrations by what came of them", registrations.family());
+        ours.register("registrations", "Registrations by outcome", registrations.family());
         let refreshes = Each::default();
-        ours.register("refreshes", "Refreshes by what came of them; reused is a token that was taken for stolen, and its session ended", refreshes.family());
+        ours.register("refreshes", "Refreshes by outcome; reused means that the token was taken for stolen and its session was revoked", refreshes.family());
         let throttled = Each::default();
-        ours.register("throttled", "Tries that came too early, by what there had been too many of", throttled.family());
+        ours.register("throttled", "Throttled attempts by kind", throttled.family());
 
         let hashing = Arc::<Hashing>::default();
-        ours.register("hash_queue_wait_seconds", "How long a password hash waited for its turn", hashing.wait.clone());
-        ours.register("hashes", "Password hashes of bcrypt that were computed", hashing.done.clone());
-        ours.register("hashes_refused", "Password hashes that were refused as overloaded", hashing.refused.clone());
-        ours.register("estimates_refused", "New passwords whose estimate was refused as overloaded", hashing.estimates_refused.clone());
+        ours.register("hash_queue_wait_seconds", "Time that bcrypt hashes waited in the queue", hashing.wait.clone());
+        ours.register("hashes", "Bcrypt hashes computed", hashing.done.clone());
+        ours.register("hashes_refused", "Password hashes refused as overloaded", hashing.refused.clone());
+        ours.register("estimates_refused", "Estimates of new passwords refused as overloaded", hashing.estimates_refused.clone());
 
         let database = Arc::<Storage>::default();
-        ours.register("database_wait_seconds", "How long a connection was waited for; to write, with the beginning of its transaction", database.wait.family());
-        ours.register("database_statement_duration_seconds", "How long a statement or a commit took", database.statements.family());
-        ours.register("database_errors", "What the database could not do: unavailable mends itself or is its operator's to mend, fault is a mistake of ours", database.errors.family());
+        ours.register("database_wait_seconds", "Time that requests waited for a database connection; for writes, including the start of the transaction", database.wait.family());
+        ours.register("database_statement_duration_seconds", "Duration of statements and commits", database.statements.family());
+        ours.register("database_errors", "Database errors by kind: unavailable is transient or the operator's to fix, fault is a bug in Keystead", database.errors.family());
 
         let (sessions, accounts) = (Gauge::default(), Gauge::default());
         sessions.set(f64::NAN);
         accounts.set(f64::NAN);
-        ours.register("sessions", "Sessions that stand, as counted every minute; servers on one database all say the same, so do not add them up", sessions.clone());
-        ours.register("accounts", "Accounts, as counted every minute; servers on one database all say the same, so do not add them up", accounts.clone());
+        ours.register("sessions", "Active sessions, counted every minute; servers on one database report the same number, so do not add them up", sessions.clone());
+        ours.register("accounts", "Accounts, counted every minute; servers on one database report the same number, so do not add them up", accounts.clone());
 
         Arc::new(Self {
             registry: Mutex::new(registry),
@@ -133,26 +133,26 @@ impl Metrics {
         })
     }
 
-    /// So many sessions stand, and so many accounts there are.
-    pub fn set_kept(&self, sessions: u64, accounts: u64) {
-        self.sessions.set(float(sessions));
-        self.accounts.set(float(accounts));
+    /// Sets the numbers of active sessions and of accounts.
+    pub fn set_totals(&self, sessions: u64, accounts: u64) {
+        self.sessions.set(to_f64(sessions));
+        self.accounts.set(to_f64(accounts));
     }
 
-    /// Has a number read by this function whenever it is asked for. What the function holds lives
-    /// as long as this.
-    pub fn read(
+    /// Registers a gauge that is read by this function on each scrape. The function is kept, with
+    /// all that it holds, for as long as these metrics.
+    pub fn register_gauge(
         &self,
         name: &'static str,
         help: &'static str,
         read: impl Fn() -> usize + Send + Sync + 'static,
     ) {
-        let reading = Reading { name, help, read: Box::new(read) };
+        let gauge = FunctionGauge::new(name, help, read);
         let mut registry = self.registry();
-        registry.sub_registry_with_prefix(PREFIX).register_collector(Box::new(reading));
+        registry.sub_registry_with_prefix(METRIC_PREFIX).register_collector(Box::new(gauge));
     }
 
-    /// All of it as Prometheus reads it.
+    /// Returns all metrics in the text format of Prometheus.
     pub fn to_text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry())?;
@@ -167,31 +167,5 @@ impl Metrics {
 impl fmt::Debug for Metrics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Metrics").finish_non_exhaustive()
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "Prometheus keeps every number as one of these")]
-fn float(number: u64) -> f64 {
-    number as f64
-}
-
-/// A number that is read when it is asked for.
-struct Reading {
-    name: &'static str,
-    help: &'static str,
-    read: Box<dyn Fn() -> usize + Send + Sync>,
-}
-
-impl Collector for Reading {
-    fn encode(&self, mut encoder: DescriptorEncoder) -> Result<(), fmt::Error> {
-        let number = i64::try_from((self.read)()).unwrap_or(i64::MAX);
-        let encoder = encoder.encode_descriptor(self.name, self.help, None, MetricType::Gauge)?;
-        ConstGauge::new(number).encode(encoder)
-    }
-}
-
-impl fmt::Debug for Reading {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Reading").field("name", &self.name).finish_non_exhaustive()
     }
 }

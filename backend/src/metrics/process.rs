@@ -1,5 +1,5 @@
-//! What the system knows of the process, under the names that Prometheus' own clients have for it.
-//! Nothing but `/proc/self` is read: a unit may see no more than that.
+//! Metrics of the process, under the names that Prometheus' own client libraries use. They are read
+//! from `/proc/self` alone: a systemd unit may hide everything else.
 
 use std::fmt;
 use std::fs;
@@ -11,10 +11,10 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use rustix::param::{clock_ticks_per_second, page_size};
 use rustix::process::{Resource, getrlimit};
 
-use super::float;
+use super::gauge::to_f64;
 use crate::clock::Timestamp;
 
-/// The process, since when it runs.
+/// A collector of process metrics, with the start time of the process.
 #[derive(Debug)]
 pub(super) struct Process(Timestamp);
 
@@ -24,8 +24,8 @@ impl Process {
     }
 }
 
-/// What `/proc/self/stat` has (proc(5)), of which the fields after the name in brackets are counted:
-/// it may have anything in it.
+/// The fields of `/proc/self/stat` (proc(5)). They are counted from the end of the name in
+/// parentheses, which may contain anything.
 struct Stat {
     cpu_ticks: u64,
     threads: u64,
@@ -36,7 +36,7 @@ impl Stat {
     fn read() -> Option<Self> {
         let text = fs::read_to_string("/proc/self/stat").ok()?;
         let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
-        let field = |place: usize| fields.get(place).and_then(|text| text.parse::<u64>().ok());
+        let field = |index: usize| fields.get(index).and_then(|text| text.parse::<u64>().ok());
         Some(Self {
             cpu_ticks: field(11)? + field(12)?,
             threads: field(17)?,
@@ -52,23 +52,23 @@ impl Collector for Process {
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)
         };
         let began = u64::try_from(self.0.as_seconds()).unwrap_or(0);
-        let help = "When the process began, in seconds since the Unix epoch.";
-        gauge("process_start_time_seconds", help, float(began))?;
+        let help = "Start time of the process, in seconds since the Unix epoch.";
+        gauge("process_start_time_seconds", help, to_f64(began))?;
         if let Ok(open) = fs::read_dir("/proc/self/fd") {
-            // The one that is read now is none of them.
-            let open = float(open.count().saturating_sub(1) as u64);
-            gauge("process_open_fds", "File descriptors that are open.", open)?;
+            // Not counting the descriptor that is open for this listing.
+            let open = to_f64(open.count().saturating_sub(1) as u64);
+            gauge("process_open_fds", "Open file descriptors.", open)?;
         }
-        if let Some(most) = getrlimit(Resource::Nofile).current {
-            gauge("process_max_fds", "File descriptors that may be open.", float(most))?;
+        if let Some(limit) = getrlimit(Resource::Nofile).current {
+            gauge("process_max_fds", "Maximum number of open file descriptors.", to_f64(limit))?;
         }
         let Some(stat) = Stat::read() else { return Ok(()) };
-        let resident = float(stat.resident_pages) * float(page_size() as u64);
-        gauge("process_resident_memory_bytes", "Memory that the process has.", resident)?;
-        gauge("process_threads", "Threads of the process.", float(stat.threads))?;
-        let seconds = float(stat.cpu_ticks) / float(clock_ticks_per_second());
+        let resident = to_f64(stat.resident_pages) * to_f64(page_size() as u64);
+        gauge("process_resident_memory_bytes", "Resident memory in bytes.", resident)?;
+        gauge("process_threads", "Threads of the process.", to_f64(stat.threads))?;
+        let seconds = to_f64(stat.cpu_ticks) / to_f64(clock_ticks_per_second());
         let (counter, name) = (ConstCounter::<f64>::new(seconds), "process_cpu_seconds");
-        let help = "Processor time, of the process and of the system for it.";
+        let help = "Processor time in seconds, user and system.";
         counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)
     }
 }

@@ -1,15 +1,15 @@
-//! One password hash: what goes into it, and what it looks like.
+//! The format of password hashes, and the input that bcrypt gets for a password.
 //!
-//! The text is the modular crypt format of the field: `$2b$` from bcrypt, or passlib's
+//! The text is in modular crypt format: `$2b$` from bcrypt, or passlib's
 //! `$bcrypt-sha256$v=2,t=2b,r=<cost>$<salt>$<digest>`, which is bcrypt over the Base64 of
-//! HMAC-SHA-256 of the password under the salt's text. The second is for what bcrypt would not
-//! read whole. These two are ours.
+//! HMAC-SHA-256 of the password, keyed with the text of the salt. The second is for passwords that
+//! bcrypt would not read whole. New hashes have one of these two formats.
 //!
-//! Accounts may bring others along ([`importing`](super::importing) has what of them is taken).
-//! Those of bcrypt are here, by what bcrypt was given: the password cut after 72 bytes
-//! (`bcrypt$$2b$…`, as Django writes it, so that the text tells it from one of ours), the Base64 of
-//! SHA-256 (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
-//! `bcrypt_sha256$$2b$…`). What is not of bcrypt is in [`foreign`](super::foreign).
+//! Imported accounts may bring others along ([`import`](super::import) decides which). Those of
+//! bcrypt are here, by the input that bcrypt was given: the password truncated to 72 bytes
+//! (`bcrypt$$2b$…` as Django writes it, which tells it from a new hash), the Base64 of SHA-256
+//! (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
+//! `bcrypt_sha256$$2b$…`). Hashes of other functions are in [`legacy`](super::legacy).
 
 use std::fmt;
 
@@ -22,51 +22,51 @@ use keystead_common::Password;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::foreign::Foreign;
+use super::legacy::LegacyHash;
 
 const HMAC_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
-/// What those begin with that accounts have brought along: see [`Scheme`].
-pub(super) const CUT_PREFIX: &str = "bcrypt$";
+/// The prefixes of imported hashes, by [`Scheme`].
+pub(super) const TRUNCATED_PREFIX: &str = "bcrypt$";
 pub(super) const HEX_PREFIX: &str = "bcrypt_sha256$";
 pub(super) const BASE64_PREFIX: &str = "$bcrypt-sha256$";
-/// Characters of a salt, and where it begins in the text of a bcrypt hash.
-pub(super) const SALT_TEXT: usize = 22;
-const SALT_AT: usize = 7;
+/// Characters of a salt, and its offset in the text of a bcrypt hash.
+pub(super) const SALT_CHARS: usize = 22;
+pub(super) const SALT_OFFSET: usize = 7;
 
-/// A password hash in its textual form. It is never printed.
+/// The text of a password hash. Its `Debug` output is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
-/// What bcrypt is given of a password.
+/// The input of bcrypt, derived from a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// The password itself, whole.
     Plain,
-    /// What HMAC-SHA-256 makes of it.
+    /// The Base64 of its HMAC-SHA-256.
     Hmac,
-    /// From elsewhere: the password itself, and of a longer one the first 72 bytes.
-    Cut,
-    /// From elsewhere: the Base64 of its SHA-256.
+    /// Imported: the password itself, truncated to its first 72 bytes.
+    Truncated,
+    /// Imported: the Base64 of its SHA-256.
     Base64,
-    /// From elsewhere: the hexadecimal digits of its SHA-256.
+    /// Imported: the hexadecimal digits of its SHA-256.
     Hex,
 }
 
 impl Scheme {
-    /// Whether it is one that we make hashes by.
-    pub(super) fn is_ours(self) -> bool {
+    /// Returns whether new hashes are made by this scheme.
+    pub(super) fn is_current(self) -> bool {
         matches!(self, Self::Plain | Self::Hmac)
     }
 }
 
-/// A password hash taken apart.
+/// A parsed password hash.
 #[derive(Debug)]
 pub(super) enum Parsed {
     Bcrypt(Bcrypt),
-    Foreign(Foreign),
+    Legacy(LegacyHash),
 }
 
-/// A hash that bcrypt made.
+/// A hash made by bcrypt.
 #[derive(Clone, Debug)]
 pub(super) struct Bcrypt {
     pub(super) scheme: Scheme,
@@ -74,54 +74,54 @@ pub(super) struct Bcrypt {
 }
 
 impl PasswordHash {
-    /// The text of a hash of ours.
+    /// Formats a new hash.
     pub(super) fn new(scheme: Scheme, bcrypt: &HashString) -> Self {
         let text = bcrypt.to_string();
         Self(match scheme {
             Scheme::Hmac => {
-                let (salt, digest) = text[SALT_AT..].split_at(SALT_TEXT);
+                let (salt, digest) = text[SALT_OFFSET..].split_at(SALT_CHARS);
                 format!("{HMAC_PREFIX}{}${salt}${digest}", bcrypt.cost().get())
             }
             _ => text,
         })
     }
 
-    /// A hash as the database keeps it.
+    /// Wraps a hash read from the database.
     #[must_use]
     pub fn from_stored(text: String) -> Self {
         Self(text)
     }
 
-    /// The text to keep.
+    /// Returns the text to store.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The bcrypt cost of verifying it; `None` for what is none of bcrypt.
+    /// Returns the bcrypt cost of verifying it; `None` for a legacy hash.
     #[must_use]
     pub fn cost(&self) -> Option<Cost> {
         match self.parse()? {
             Parsed::Bcrypt(bcrypt) => Some(bcrypt.hash.cost()),
-            Parsed::Foreign(_) => None,
+            Parsed::Legacy(_) => None,
         }
     }
 
-    /// What it takes to verify it where bcrypt is not what made it, in a unit that is the same for
-    /// all such; otherwise nothing.
+    /// Returns the work of verifying a legacy hash, in iterations of PBKDF2 with SHA-256; 0 for a
+    /// bcrypt hash.
     #[must_use]
-    pub fn foreign_work(&self) -> u64 {
+    pub fn legacy_work(&self) -> u64 {
         match self.parse() {
-            Some(Parsed::Foreign(foreign)) => foreign.work(),
+            Some(Parsed::Legacy(legacy)) => legacy.work(),
             _ => 0,
         }
     }
 
-    /// Takes it apart; `None` for a text that is no hash.
+    /// Parses the text; `None` if it is not a hash.
     pub(super) fn parse(&self) -> Option<Parsed> {
         match Bcrypt::parse(&self.0) {
             Some(bcrypt) => Some(Parsed::Bcrypt(bcrypt)),
-            None => Foreign::parse(&self.0).ok().map(Parsed::Foreign),
+            None => LegacyHash::parse(&self.0).ok().map(Parsed::Legacy),
         }
     }
 }
@@ -133,13 +133,13 @@ impl fmt::Debug for PasswordHash {
 }
 
 impl Bcrypt {
-    /// The hash of no password: its digest is none that bcrypt made.
-    pub(super) fn of_nobody(cost: Cost, salt: [u8; 16]) -> Self {
+    /// Returns the hash of no password: bcrypt never makes its digest.
+    pub(super) fn dummy(cost: Cost, salt: [u8; 16]) -> Self {
         let digest = Digest::from_bytes([0; Digest::BYTES]);
         Self { scheme: Scheme::Plain, hash: HashString::new(cost, salt, digest) }
     }
 
-    /// Takes a text apart; `None` if it is no hash that bcrypt made.
+    /// Parses a text; `None` if it is not a bcrypt hash.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (scheme, hash) = if let Some(rest) = text.strip_prefix(HMAC_PREFIX) {
             let (cost, rest) = rest.split_once('$')?;
@@ -148,8 +148,8 @@ impl Bcrypt {
             let (cost, rest) = rest.split_once('$')?;
             let cost = cost.strip_prefix("2b,").or_else(|| cost.strip_prefix("2a,"))?;
             (Scheme::Base64, joined(cost, rest)?)
-        } else if let Some(rest) = text.strip_prefix(CUT_PREFIX) {
-            (Scheme::Cut, rest.parse().ok()?)
+        } else if let Some(rest) = text.strip_prefix(TRUNCATED_PREFIX) {
+            (Scheme::Truncated, rest.parse().ok()?)
         } else if let Some(rest) = text.strip_prefix(HEX_PREFIX) {
             (Scheme::Hex, rest.parse().ok()?)
         } else {
@@ -159,23 +159,23 @@ impl Bcrypt {
     }
 }
 
-/// A hash whose salt and digest stand apart.
+/// Parses a hash with a separate salt and digest.
 fn joined(cost: &str, rest: &str) -> Option<HashString> {
     let (salt, digest) = rest.split_once('$')?;
     format!("$2b${cost:0>2}${salt}{digest}").parse().ok()
 }
 
-/// What bcrypt is to be given of this password, under this scheme if it can be.
+/// Derives the input of bcrypt from a password, under this scheme if possible.
 ///
-/// As it is it cannot, if bcrypt would not read the password whole: because it is too long (which
-/// the makers of some hashes did not mind), or because of a NUL, after which bcrypt begins anew.
-/// Then the scheme comes back as another one: a key that takes as long, and whose digest no hash
-/// of the scheme that was asked for has.
+/// It is not possible where bcrypt would not read the password whole: because it is too long (which
+/// the makers of some hashes ignored), or because of a NUL, at which bcrypt starts over. Then
+/// another scheme is returned, with a key that takes as long and whose digest no hash of the
+/// requested scheme has.
 pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Scheme, Key) {
     let password = password.expose().as_bytes();
     let read_as_it_is = match scheme {
         Scheme::Plain => Key::new(password).ok(),
-        Scheme::Cut => cut(password),
+        Scheme::Truncated => truncated(password),
         Scheme::Base64 => Some(key_of_text(STANDARD.encode(Sha256::digest(password)))),
         Scheme::Hex => Some(key_of_text(format!("{:x}", Sha256::digest(password)))),
         Scheme::Hmac => None,
@@ -190,8 +190,8 @@ pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Schem
     (Scheme::Hmac, key_of_text(STANDARD.encode(mac.as_slice())))
 }
 
-/// What other makes read of a password. None of them takes one with a NUL in it.
-fn cut(password: &[u8]) -> Option<Key> {
+/// Returns the key that other software derives from a password. None of it accepts a NUL.
+fn truncated(password: &[u8]) -> Option<Key> {
     match password.first_chunk::<KEY_BYTES>() {
         Some(_) if password.contains(&0) => None,
         Some(read) => Key::unterminated(read).ok(),

@@ -1,18 +1,18 @@
-//! Passwords: hashed and verified by bcrypt, off the async threads, nothing ever cut.
+//! Hashes and verifies passwords with bcrypt, off the async threads. No password is ever truncated.
 //!
-//! What a hash is made of and looks like is in [`hash`], the threads that compute it in
-//! [`threads`], whose turn it is in [`queue`]; which passwords are taken at all, in [`policy`].
-//! Hashes that accounts bring along from elsewhere are in [`importing`] and [`foreign`]. What takes
-//! long and is none of bcrypt's, estimates and those, is done in a [`room`].
+//! [`hash`] has the format of a hash, [`threads`] compute it in the order that [`queue`] keeps, and
+//! [`policy`] says which passwords are accepted. Hashes that imported accounts bring along are in
+//! [`import`] and [`legacy`]. Slow work other than bcrypt, estimates and legacy hashes, runs in a
+//! [`worker_pool`].
 
-mod foreign;
 mod hash;
-mod importing;
+mod import;
+mod legacy;
 mod policy;
 mod queue;
-mod room;
+mod thread;
 mod threads;
-mod workers;
+mod worker_pool;
 
 use std::io;
 use std::net::IpAddr;
@@ -24,64 +24,64 @@ use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
 use keystead_common::rules::Violation;
 
-use self::foreign::Foreign;
-pub use self::foreign::HashError;
 pub use self::hash::PasswordHash;
 use self::hash::{Bcrypt, Parsed, Scheme};
+pub use self::legacy::HashError;
+use self::legacy::LegacyHash;
 pub use self::policy::{NewPassword, Policy};
-use self::room::{Plan, Room};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
+use self::worker_pool::{PoolConfig, WorkerPool};
 use crate::metrics::{Hashing, Metrics};
 use crate::random::Random;
 
-/// How many hashes of another make are verified at once, at most: each may take much memory.
-const FOREIGN_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).expect("it is not zero");
-/// As far below the threads that answer requests as those that hash.
-const FOREIGN_NICENESS: i32 = 10;
-/// The least priority that there is: hashes go before estimates.
+/// Threads that verify legacy hashes, at most: each may take much memory.
+const MAX_LEGACY_THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("it is not zero");
+/// As far below the threads that answer requests as the hash threads are.
+const LEGACY_NICENESS: i32 = 10;
+/// The lowest priority that there is: hashes go before estimates.
 const ESTIMATE_NICENESS: i32 = 19;
 
-/// The service that hashes and verifies, cheap to clone.
+/// The password service. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     cost: Cost,
     random: Random,
     threads: Arc<HashThreads>,
-    /// What is verified for a name that nobody has, so that it costs what a known one costs.
-    nobody: Bcrypt,
+    /// Verified for unknown user names, so that they cost as much as known ones.
+    dummy: Bcrypt,
     policy: Policy,
-    estimates: Arc<Room>,
-    foreign: Arc<Room>,
+    estimates: Arc<WorkerPool>,
+    legacy: Arc<WorkerPool>,
     counts: Arc<Hashing>,
 }
 
-/// What every failure takes: as long as any hash that is in use.
+/// The slowest hashes in use. Every failed login takes as long as they do.
 #[derive(Clone, Debug, Default)]
-pub struct Highest {
-    /// The highest cost of bcrypt.
+pub struct SlowestHash {
+    /// The highest cost of a bcrypt hash.
     pub cost: Option<Cost>,
-    /// The hash that takes longest of those that bcrypt did not make.
-    pub foreign: Option<PasswordHash>,
+    /// The legacy hash that takes longest to verify.
+    pub legacy: Option<PasswordHash>,
 }
 
-/// What came of verifying a password.
+/// The result of verifying a password.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is not the password.
+    /// The password is wrong.
     Wrong,
-    /// It is.
+    /// The password is right.
     Right {
-        /// A hash of ours to be kept from now on, where there was none and it is known already.
+        /// A new hash to store instead of the account's legacy hash. It was computed anyway.
         renewed: Option<PasswordHash>,
-        /// What a failure would have verified as well: if nobody is told that it was right, that
-        /// has to be done too. See [`Passwords::spend`].
+        /// The hash that a failure would have verified as well. If the right password is refused
+        /// all the same, call [`Passwords::burn_time`] with it, so that the time reveals nothing.
         unspent: Option<PasswordHash>,
     },
 }
 
 impl Passwords {
-    /// Starts the threads, all or none. `cost` is that of new hashes.
+    /// Starts all threads, or none on an error. `cost` is the cost of new hashes.
     pub fn start(
         cost: Cost,
         limits: Limits,
@@ -89,32 +89,33 @@ impl Passwords {
         random: Random,
         metrics: &Metrics,
     ) -> io::Result<Self> {
-        let nobody = Bcrypt::of_nobody(cost, random.bytes());
-        let room = |name, threads, niceness| {
+        let dummy = Bcrypt::dummy(cost, random.bytes());
+        let pool = |name, threads, niceness| {
             let queue_time = limits.queue_time;
-            Room::start(Plan { name, threads, niceness, queue_time }).map(Arc::new)
+            WorkerPool::start(PoolConfig { name, threads, niceness, queue_time }).map(Arc::new)
         };
-        let estimates = room("estimate", limits.threads, ESTIMATE_NICENESS)?;
-        let foreign = room("foreign", limits.threads.min(FOREIGN_AT_ONCE), FOREIGN_NICENESS)?;
+        let estimates = pool("estimate", limits.threads, ESTIMATE_NICENESS)?;
+        let legacy = pool("legacy", limits.threads.min(MAX_LEGACY_THREADS), LEGACY_NICENESS)?;
         let counts = Arc::clone(&metrics.hashing);
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
-        threads.show(metrics);
-        Ok(Self { cost, random, threads, nobody, policy, estimates, foreign, counts })
+        threads.register(metrics);
+        Ok(Self { cost, random, threads, dummy, policy, estimates, legacy, counts })
     }
 
-    /// Whether hashes go on, for the health checks. That many wait is no illness.
+    /// Returns whether hashing advances, for the health checks. A long queue alone is healthy.
     #[must_use]
-    pub fn go_on(&self) -> bool {
-        self.threads.go_on(Instant::now())
+    pub fn is_alive(&self) -> bool {
+        self.threads.is_alive(Instant::now())
     }
 
-    /// Checks of a new password what can be told at once.
+    /// Checks the field rules of a new password, which takes no time.
     pub fn check_rules(&self, password: &Password) -> Result<(), Violation> {
         self.policy.check_rules(password)
     }
 
-    /// Checks a new password for whoever has this user name: what is wrong with it, unless it is
-    /// not known because too many wait. What takes time is done in the client's turn.
+    /// Checks a new password for the account of this user name, including how easily it is guessed.
+    /// The inner result is the verdict; the outer one says whether there was time for it. Runs in
+    /// the client's turn.
     pub async fn check(
         &self,
         password: Password,
@@ -131,7 +132,7 @@ impl Passwords {
         })
     }
 
-    /// Hashes a new password under a salt of its own, in the client's turn.
+    /// Hashes a new password under a new salt, in the client's turn.
     pub async fn hash(
         &self,
         password: NewPassword,
@@ -140,7 +141,7 @@ impl Passwords {
         self.hash_known(&password.into_inner(), self.cost, client).await
     }
 
-    /// Hashes a password that an account has already, in no less time than one of the cost
+    /// Hashes a password that an account already has, in no less time than a hash of the cost
     /// `at_least` takes.
     async fn hash_known(
         &self,
@@ -154,80 +155,79 @@ impl Passwords {
         Ok(PasswordHash::new(scheme, &HashString::new(cost, salt, digest)))
     }
 
-    /// Whether this is the password. Without a hash to compare with it is not, and takes as long:
-    /// every failure takes as long as a new hash, or as what is `highest` if that takes longer.
+    /// Verifies a password. Without a hash the verdict is `Wrong`, after the same time: every
+    /// failure takes as long as a new hash, or as the `slowest` ones if those take longer.
     ///
-    /// First there is something for bcrypt to do, and then for the other makes if there are any,
-    /// whatever the account's own hash is: so who is refused because too many wait does not know
-    /// either.
+    /// Whatever the account's own hash is, bcrypt runs first, and then a legacy hash if any are in
+    /// use. So a refusal as overloaded does not reveal the kind of hash either.
     pub async fn verify(
         &self,
         password: Password,
         hash: Option<&PasswordHash>,
-        highest: &Highest,
+        slowest: &SlowestHash,
         client: IpAddr,
     ) -> Result<Verdict, Overloaded> {
-        let at_least = highest.cost.map_or(self.cost, |highest| highest.max(self.cost));
+        let at_least = slowest.cost.map_or(self.cost, |cost| cost.max(self.cost));
         let bcrypt = match hash.and_then(PasswordHash::parse) {
-            Some(Parsed::Foreign(own)) => {
-                // What bcrypt has to do is of use here: it is what is kept if this is right.
+            Some(Parsed::Legacy(own)) => {
+                // The bcrypt run is of use here: its hash replaces the legacy one if this is right.
                 let renewed = self.hash_known(&password, at_least, client).await?;
-                let heaviest = highest.heaviest();
-                let verify = move || match heaviest {
-                    Some(heaviest) => own.verify_as_long_as(&heaviest, &password),
+                let slowest_legacy = slowest.parse_legacy();
+                let verify = move || match slowest_legacy {
+                    Some(slowest_legacy) => own.verify_as_long_as(&slowest_legacy, &password),
                     None => own.verify(&password),
                 };
-                let right = self.run_foreign(client, verify).await?;
+                let right = self.run_legacy(client, verify).await?;
                 let verdict = Verdict::Right { renewed: Some(renewed), unspent: None };
                 return Ok(if right { verdict } else { Verdict::Wrong });
             }
             Some(Parsed::Bcrypt(bcrypt)) => Some(bcrypt),
             None => None,
         };
-        let Bcrypt { scheme, hash } = bcrypt.as_ref().unwrap_or(&self.nobody);
+        let Bcrypt { scheme, hash } = bcrypt.as_ref().unwrap_or(&self.dummy);
         let (taken, key) = hash::key(&password, hash.salt(), *scheme);
         let digest = self.threads.run(hash.job(key), at_least, client).await?;
         if digest == *hash.digest() && taken == *scheme && bcrypt.is_some() {
-            return Ok(Verdict::Right { renewed: None, unspent: highest.foreign.clone() });
+            return Ok(Verdict::Right { renewed: None, unspent: slowest.legacy.clone() });
         }
-        if let Some(heaviest) = &highest.foreign {
-            self.spend(password, heaviest, client).await?;
+        if let Some(slowest_legacy) = &slowest.legacy {
+            self.burn_time(password, slowest_legacy, client).await?;
         }
         Ok(Verdict::Wrong)
     }
 
-    /// Verifies a password for the time that it takes.
-    pub async fn spend(
+    /// Verifies a password for the time alone that it takes.
+    pub async fn burn_time(
         &self,
         password: Password,
-        on: &PasswordHash,
+        hash: &PasswordHash,
         client: IpAddr,
     ) -> Result<(), Overloaded> {
-        if let Some(Parsed::Foreign(foreign)) = on.parse() {
-            self.run_foreign(client, move || foreign.verify(&password)).await?;
+        if let Some(Parsed::Legacy(legacy)) = hash.parse() {
+            self.run_legacy(client, move || legacy.verify(&password)).await?;
         }
         Ok(())
     }
 
-    async fn run_foreign(
+    async fn run_legacy(
         &self,
         client: IpAddr,
         verify: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<bool, Overloaded> {
-        let verified = self.foreign.run(client, verify).await;
+        let verified = self.legacy.run(client, verify).await;
         verified.inspect_err(|_| {
             self.counts.refused.inc();
         })
     }
 
-    /// Whether a hash of bcrypt is of another make than ours, or costs less than new ones do.
+    /// Returns whether a bcrypt hash is in an imported format or costs less than new ones.
     #[must_use]
     pub fn is_outdated(&self, hash: &PasswordHash) -> bool {
         let bcrypt = Bcrypt::parse(hash.expose());
-        bcrypt.is_some_and(|found| !found.scheme.is_ours() || found.hash.cost() < self.cost)
+        bcrypt.is_some_and(|found| !found.scheme.is_current() || found.hash.cost() < self.cost)
     }
 
-    /// Hashes a password anew that was right.
+    /// Hashes a verified password anew.
     pub async fn renew(
         &self,
         password: &Password,
@@ -237,10 +237,11 @@ impl Passwords {
     }
 }
 
-impl Highest {
-    fn heaviest(&self) -> Option<Foreign> {
-        match self.foreign.as_ref()?.parse()? {
-            Parsed::Foreign(foreign) => Some(foreign),
+impl SlowestHash {
+    /// Parses the legacy hash, if there is one.
+    fn parse_legacy(&self) -> Option<LegacyHash> {
+        match self.legacy.as_ref()?.parse()? {
+            Parsed::Legacy(legacy) => Some(legacy),
             Parsed::Bcrypt(_) => None,
         }
     }

@@ -1,8 +1,8 @@
-//! What a new password must be: long enough, and not one that is guessed early on.
+//! The rules for new passwords: long enough, and not easily guessed.
 //!
-//! The length is the field rule that the page knows too. How soon a password would be guessed is
-//! estimated here alone (NIST SP 800-63B-4 §3.1.1.2: a blocklist, with the reason for a refusal):
-//! the lists that it takes would weigh more than the whole page.
+//! The length is a field rule that the page checks as well. How soon a password would be guessed is
+//! estimated on the server only (NIST SP 800-63B-4 §3.1.1.2: a blocklist, with the reason for a
+//! refusal): the word lists weigh more than the whole page.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -13,49 +13,50 @@ use zeroize::Zeroizing;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::{Entropy, Score};
 
-/// How many code points are estimated at once: the time grows faster than their number, and is
-/// some 50 milliseconds at worst for so many.
-const ESTIMATED: usize = 32;
-/// A part of a user name that is shorter than this is in too many good passwords by chance.
-const SHORTEST_PART: usize = 3;
-/// With fewer different letters beside the user name, it is all there is to a password.
-const OWN_LETTERS: usize = 4;
-/// Up to so many digits beside it are a year, a date or a count.
-const OWN_DIGITS: usize = 8;
+/// Code points estimated at once. The time grows faster than their number, and is about 50
+/// milliseconds at worst for this many.
+const MAX_ESTIMATED_CHARS: usize = 32;
+/// Bytes of the shortest part of a user name that counts. Shorter ones are in too many good
+/// passwords by chance.
+const MIN_NAME_PART: usize = 3;
+/// Different letters that a password needs beside the user name to count as more than that name.
+const MIN_OWN_LETTERS: usize = 4;
+/// Up to this many digits beside the user name are a year, a date or a count.
+const MAX_FILLER_DIGITS: usize = 8;
 
 const TOO_EASY: &str = "This password is too easy to guess.";
 const BUILT_ON_USERNAME: &str = "It is built on the username.";
 
-/// The operator's part of the rules.
+/// The part of the rules that the operator sets.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// The fewest code points.
+    /// The minimum length in code points.
     pub min_length: usize,
-    /// The least score of the estimator: 0 takes everything, 4 only what is very hard to guess.
+    /// The minimum zxcvbn score: 0 accepts everything, 4 only what is very hard to guess.
     pub min_score: Score,
 }
 
-/// A password that keeps the rules, for an account of this server.
+/// A password that passed the rules of this server.
 #[derive(Clone, Debug)]
 pub struct NewPassword(Password);
 
 impl NewPassword {
-    /// The password, to be hashed.
+    /// Returns the password, to be hashed.
     pub(crate) fn into_inner(self) -> Password {
         self.0
     }
 }
 
 impl Policy {
-    /// Checks what can be told at once: the field rules.
+    /// Checks the field rules, which takes no time.
     pub(super) fn check_rules(self, password: &Password) -> Result<(), Violation> {
         rules::check_password(password.expose())?;
         let length = password.expose().chars().count();
         rules::check_length("password", length, self.min_length, PASSWORD_MAX)
     }
 
-    /// Checks a password for whoever has this user name. Takes milliseconds for a long one: it
-    /// has no place on a thread that answers requests.
+    /// Checks a password for the account of this user name. Takes milliseconds for a long one, so
+    /// it must not run on a thread that answers requests.
     pub fn check(self, password: Password, username: &str) -> Result<NewPassword, Violation> {
         self.check_rules(&password)?;
         match self.weakness(password.expose(), username) {
@@ -64,8 +65,8 @@ impl Policy {
         }
     }
 
-    /// Why it is too easy to guess, if it is. A long one is as hard to guess as the hardest of its
-    /// pieces, or harder.
+    /// Returns the reason why a password is too easy to guess, if it is. A long password is as hard
+    /// to guess as the hardest of its pieces, or harder.
     fn weakness(self, password: &str, username: &str) -> Option<String> {
         let parts = parts(username);
         if self.min_score > Score::Zero && is_built_on(password, &parts) {
@@ -80,48 +81,48 @@ impl Policy {
     }
 }
 
-/// The password, cut into pieces that are estimated in a bounded time.
+/// Splits a password into pieces that can each be estimated in bounded time.
 fn pieces(password: &str) -> impl Iterator<Item = &str> {
     let mut rest = password;
     std::iter::from_fn(move || {
-        let end = rest.char_indices().nth(ESTIMATED).map_or(rest.len(), |(end, _)| end);
+        let end = rest.char_indices().nth(MAX_ESTIMATED_CHARS).map_or(rest.len(), |(end, _)| end);
         let (piece, after) = rest.split_at(end);
         rest = after;
         (!piece.is_empty()).then_some(piece)
     })
 }
 
-/// The user name, that of an address without its domain, and the words in it.
+/// Returns the user name, its part before an `@`, and the words in it.
 fn parts(username: &str) -> Vec<&str> {
     let words = username.split(['.', '_', '-', '+', '@']);
-    let words = words.filter(|word| word.len() >= SHORTEST_PART);
+    let words = words.filter(|word| word.len() >= MIN_NAME_PART);
     std::iter::once(username).chain(username.split('@').next()).chain(words).collect()
 }
 
-/// Whether a password is little but the user name: in any case, with whatever between its parts,
-/// backwards, repeated, or with a year after it.
+/// Returns whether a password is little more than the user name: in any case, with anything between
+/// its parts, backwards, repeated, or with a year after it.
 fn is_built_on(password: &str, username: &[&str]) -> bool {
     let whole = Zeroizing::new(folded(password));
     let mut names: Vec<String> = username.iter().map(|part| folded(part)).collect();
-    names.retain(|name| name.chars().count() >= SHORTEST_PART);
+    names.retain(|name| name.chars().count() >= MIN_NAME_PART);
     names.sort_by_key(|name| Reverse(name.len()));
     let mut rest = whole.clone();
     for name in &names {
         let backwards: String = name.chars().rev().collect();
-        // In its place there is a gap, lest its two sides make another one.
+        // Leave a gap in its place, so that the text around it does not form another match.
         *rest = rest.replace(name, " ").replace(&backwards, " ");
     }
     let letters: HashSet<char> = rest.chars().filter(|char| char.is_alphabetic()).collect();
     let digits = rest.chars().filter(|char| char.is_numeric()).count();
-    *rest != *whole && letters.len() < OWN_LETTERS && digits <= OWN_DIGITS
+    *rest != *whole && letters.len() < MIN_OWN_LETTERS && digits <= MAX_FILLER_DIGITS
 }
 
-/// The letters and digits alone, in lower case.
+/// Returns the letters and digits of a text, in lower case.
 fn folded(text: &str) -> String {
     text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Why it is too weak, and what would help, in sentences for a person.
+/// Explains why a password is too weak and what would help, in sentences for a person.
 fn reason(estimate: &Entropy, username: &[&str]) -> String {
     let mut sentences = vec![TOO_EASY.to_owned()];
     let is_of_username = |word: &str| username.iter().any(|part| part.eq_ignore_ascii_case(word));
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn common_passwords_are_refused_and_the_reason_is_said() {
+    fn common_passwords_are_refused_with_the_reason() {
         for (weak, why) in [
             ("password", "top-10 common password"),
             ("Passw0rd", "common"),
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_built_on_the_username_is_refused() {
+    fn a_password_built_on_the_username_is_refused() {
         let name = "Grace.Hopper@example.org";
         for weak in [name, "gracehopper", "grace.hopper1", "reppoh.ecarg"] {
             let violation = check(policy(), weak, name).expect_err(weak);
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_username_with_little_beside_it_is_refused_however_it_is_spelt() {
+    fn little_more_than_the_username_is_refused_in_any_spelling() {
         for (name, weak) in [
             ("alice", "alice2024!"),
             ("alice", "Alice-Alice"),
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn good_passwords_are_taken_whatever_they_are_made_of() {
+    fn good_passwords_of_any_script_are_accepted() {
         for good in ["tiny lobster parade", "zq8#Lw2!", "пароль на каждый день", "🦀🌵🎻🛶🧭🪁🥨🪵"]
         {
             assert_eq!(check(policy(), good, "ada"), Ok(()), "{good}");
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operator_says_how_long_and_how_hard_to_guess() {
+    fn the_operator_sets_the_minimum_length_and_score() {
         let lenient = Policy { min_score: Score::Zero, ..policy() };
         assert_eq!(check(lenient, "password", "ada"), Ok(()));
         assert_eq!(check(lenient, "passwor", "ada").unwrap_err().code, code::TOO_SHORT);

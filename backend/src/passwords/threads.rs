@@ -1,11 +1,11 @@
-//! The threads that hash: their own, each with a row of lanes, below the priority of those that
-//! answer requests.
+//! The threads that compute bcrypt hashes. Each drives its own lanes, at a lower priority than the
+//! threads that answer requests.
 //!
-//! Nobody waits on purpose: a lone job starts at once on a thread that idles, the next joins it or
-//! starts on another, and a lane that gets free is taken in the same moment. How much may wait is
-//! a matter of time: what can be done within the bound, at the pace that was measured last. Who
-//! has waited for that long all the same, since others came later or the pace was less, waits no
-//! longer. The pace is in [`pace`], whether the threads go on in [`progress`].
+//! Nothing waits for a batch to fill: a lone job starts at once on an idle thread, the next one
+//! joins it or starts on another, and a free lane is taken at once. The queue is bounded by time:
+//! it admits what can be done within the bound at the pace measured last. A job that waits longer
+//! all the same, because others came later or the pace fell, is refused. [`pace`] measures the
+//! pace, [`progress`] detects stalled threads.
 
 mod pace;
 mod progress;
@@ -22,40 +22,41 @@ use tokio::sync::oneshot;
 
 use self::pace::Pace;
 use self::progress::Progress;
-use super::queue::{Admission, Queue};
-use super::workers;
+use super::queue::{Enqueued, Queue};
+use super::thread;
 use crate::metrics::{Hashing, Metrics};
 use crate::network::Network;
 
-/// After how many turns a thread looks whether somebody may join or has gone: some half a
-/// millisecond.
-const LOOK_UP: u32 = 8;
-/// How much lower than the other threads' the priority is. Requests that need no hash go first.
-const NICENESS: i32 = 10;
-/// By how much the pace may fall behind what was measured before those who were let in by it wait
-/// no longer. With the hash itself that makes up the second that a login may take beside its wait.
-pub(super) const GRACE: Duration = Duration::from_millis(500);
+/// Turns of the cost loop, about half a millisecond, after which a thread checks for jobs to let in
+/// and callers that have left.
+const TURNS_PER_CHECK: u32 = 8;
+/// Added to the niceness of the hash threads, so that requests without a hash go first.
+const HASH_NICENESS: i32 = 10;
+/// Added to the queue time before a queued job expires, in case the pace falls behind the one that
+/// it was admitted by. Together with the hash itself it makes up the second that a login may take
+/// on top of its wait.
+pub(super) const QUEUE_GRACE: Duration = Duration::from_millis(500);
 
-/// More hashes wait than can be done within the bound.
+/// More hashes are waiting than can be done within the bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many password hashes are waiting")]
 pub struct Overloaded {
-    /// When those that wait now will be done.
+    /// The time until the hashes that wait now will be done.
     pub retry_after: Duration,
 }
 
-/// How much may be done side by side, and how much may wait.
+/// The bounds on hashes that run and that wait.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many threads hash.
+    /// The number of hash threads.
     pub threads: NonZeroUsize,
-    /// How many hashes a thread computes at once.
+    /// The number of hashes that a thread computes at once.
     pub width: Width,
-    /// How long the last of those that wait may have to wait.
+    /// The longest that a hash may wait.
     pub queue_time: Duration,
 }
 
-/// The threads that hash. They end when this is dropped.
+/// The hash threads. They end when this is dropped.
 pub(super) struct HashThreads {
     shared: Arc<Shared>,
 }
@@ -74,10 +75,10 @@ struct State {
     stopping: bool,
 }
 
-/// A job on its way, and who waits for it.
+/// A queued job and the caller that waits for it.
 struct Ticket {
     job: Job,
-    /// It takes as long as a job of this cost, if that is more than its own.
+    /// The job takes as long as one of this cost, if that is higher than its own.
     at_least: Cost,
     answer: Answer,
     since: Instant,
@@ -98,13 +99,13 @@ impl HashThreads {
         let threads = Self { shared };
         for number in 0..limits.threads.get() {
             let shared = Arc::clone(&threads.shared);
-            workers::spawn(format!("hash-{number}"), NICENESS, move || shared.serve(number))?;
+            thread::spawn(format!("hash-{number}"), HASH_NICENESS, move || shared.serve(number))?;
         }
         Ok(threads)
     }
 
-    /// Computes a hash in its turn, in no less time than one of the cost `at_least` takes. Whoever
-    /// drops the future leaves the queue, or the lane.
+    /// Computes a hash in the client's turn, in no less time than one of the cost `at_least` takes.
+    /// Dropping the future takes the job out of the queue or its lane.
     pub(super) async fn run(
         &self,
         job: Job,
@@ -120,24 +121,22 @@ impl HashThreads {
 }
 
 impl HashThreads {
-    /// Has the metrics show how much there is to do.
-    pub(super) fn show(&self, metrics: &Metrics) {
-        let shared = || Arc::clone(&self.shared);
-        let waiting = shared();
-        metrics.read("hash_queue_depth", "Password hashes that wait for their turn.", move || {
+    /// Registers gauges of the queue and the lanes.
+    pub(super) fn register(&self, metrics: &Metrics) {
+        let (waiting, active) = (Arc::clone(&self.shared), Arc::clone(&self.shared));
+        let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
+        metrics.register_gauge("hash_queue_depth", "Password hashes in the queue.", move || {
             waiting.lock().queue.len()
         });
-        let active = shared();
-        metrics.read("hash_lanes_busy", "Password hashes that are being computed.", move || {
+        metrics.register_gauge("hash_lanes_busy", "Password hashes being computed.", move || {
             active.lock().progress.active()
         });
-        let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
-        metrics.read("hash_lanes", "Password hashes that can be computed at once.", move || lanes);
+        metrics.register_gauge("hash_lanes", "Lanes for password hashes.", move || lanes);
     }
 
-    /// Whether every thread that has something to do goes on with it.
-    pub(super) fn go_on(&self, now: Instant) -> bool {
-        self.shared.lock().go_on(now)
+    /// Returns whether every thread that has work advances.
+    pub(super) fn is_alive(&self, now: Instant) -> bool {
+        self.shared.lock().is_alive(now)
     }
 }
 
@@ -163,7 +162,7 @@ impl Shared {
     fn enqueue(&self, ticket: Ticket, client: IpAddr) -> Result<(), Overloaded> {
         let (network, now) = (Network::of(client), ticket.since);
         let turns = ticket.job.cost.max(ticket.at_least).turns().into();
-        let due = now + self.limits.queue_time + GRACE;
+        let deadline = now + self.limits.queue_time + QUEUE_GRACE;
         let mut state = self.lock();
         state.note_idle(now);
         self.expire(&mut state, now);
@@ -171,17 +170,17 @@ impl Shared {
         if state.queue.turns() + turns > limit {
             state.forget_closed();
         }
-        let mut admission = state.queue.push(network, turns, ticket, limit, due);
-        if let Admission::Refused(ticket) = admission {
-            // It may be its own network's, who have hung up, that are in its way.
+        let mut enqueued = state.queue.push(network, turns, ticket, limit, deadline);
+        if let Enqueued::Rejected(ticket) = enqueued {
+            // Jobs of its own network whose callers have hung up may be in its way.
             state.forget_closed();
-            admission = state.queue.push(network, turns, ticket, limit, due);
+            enqueued = state.queue.push(network, turns, ticket, limit, deadline);
         }
         let overloaded = state.overloaded();
-        match admission {
-            Admission::Admitted => {}
-            Admission::InPlaceOf(others) => self.refuse(others, overloaded),
-            Admission::Refused(_) => {
+        match enqueued {
+            Enqueued::Accepted => {}
+            Enqueued::Evicting(others) => self.refuse(others, overloaded),
+            Enqueued::Rejected(_) => {
                 self.counts.refused.inc();
                 return Err(overloaded);
             }
@@ -191,13 +190,13 @@ impl Shared {
         Ok(())
     }
 
-    /// What one thread does for as long as there is something to hash.
+    /// The loop of one thread: computes hashes until the pool stops.
     fn serve(&self, number: usize) {
         let mut lanes = Lanes::new(self.limits.width);
         while self.fill(&mut lanes, number) {
             let (active, began) = (lanes.len(), Instant::now());
-            let turns = lanes.turns_to_next().unwrap_or(0).min(LOOK_UP);
-            let finished = lanes.advance(LOOK_UP);
+            let turns = lanes.turns_to_next().unwrap_or(0).min(TURNS_PER_CHECK);
+            let finished = lanes.advance(TURNS_PER_CHECK);
             let took = began.elapsed();
             lanes.retain(|answer: &Answer| !answer.is_closed());
             let mut state = self.lock();
@@ -208,14 +207,14 @@ impl Shared {
             drop(state);
             for done in finished {
                 self.counts.done.inc();
-                // Whoever has gone meanwhile does not miss it.
+                // Ignore a caller that has left meanwhile.
                 let _ = done.token.send(Ok(done.digest));
             }
         }
     }
 
-    /// Lets in whoever waits, up to this thread's share of all there is to do; waits for work when
-    /// there is none. `false` when it is time to end.
+    /// Takes jobs from the queue, up to this thread's share of all work. Waits while there is none.
+    /// Returns `false` when it is time to stop.
     fn fill(&self, lanes: &mut Lanes<Answer>, number: usize) -> bool {
         let mut state = self.lock();
         loop {
@@ -245,34 +244,34 @@ impl Shared {
         }
     }
 
-    /// Tells those who have waited for too long.
+    /// Refuses the jobs that have waited too long.
     fn expire(&self, state: &mut State, now: Instant) {
         let expired = state.queue.expire(now);
         self.refuse(expired, state.overloaded());
     }
 
-    /// Tells those who have lost their places.
+    /// Tells the callers of these jobs that they are not run.
     fn refuse(&self, tickets: Vec<Ticket>, overloaded: Overloaded) {
         for ticket in tickets {
             if !ticket.answer.is_closed() {
                 self.counts.refused.inc();
             }
-            // Whoever has gone meanwhile does not miss it.
+            // Ignore a caller that has left meanwhile.
             let _ = ticket.answer.send(Err(overloaded));
         }
     }
 }
 
 impl State {
-    /// Those that idle have had nothing to do until now, when something comes.
+    /// Records that idle threads had no work until now. Called before a job is queued.
     fn note_idle(&mut self, now: Instant) {
         if self.queue.len() == 0 {
             self.progress.note_idle(now);
         }
     }
 
-    fn go_on(&self, now: Instant) -> bool {
-        self.progress.go_on(self.queue.len() > 0, now)
+    fn is_alive(&self, now: Instant) -> bool {
+        self.progress.is_alive(self.queue.len() > 0, now)
     }
 
     fn forget_closed(&mut self) {

@@ -1,4 +1,4 @@
-//! What a certificate says of itself: when it is good, and for whom.
+//! The validity of a certificate: its dates and its hosts.
 
 use std::path::Path;
 
@@ -8,22 +8,21 @@ use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::{self, CertificateError};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::TlsError;
-use super::tls::read_chain;
+use super::tls::{TlsError, read_chain};
 use crate::clock::Timestamp;
 
-/// The certificate that a server shows.
+/// The certificate of a server.
 #[derive(Debug)]
 pub struct Certificate {
     pub(super) der: CertificateDer<'static>,
-    /// From when it is good.
+    /// The start of its validity.
     pub valid_from: Timestamp,
-    /// Until when.
+    /// The end of its validity.
     pub valid_until: Timestamp,
 }
 
 impl Certificate {
-    /// Reads the first one of a file, which is the server's own.
+    /// Reads the first certificate of a file, which is the server's own.
     pub fn read(path: &Path) -> Result<Self, TlsError> {
         let unusable = || TlsError::Unusable {
             certificate: path.to_owned(),
@@ -31,13 +30,13 @@ impl Certificate {
         };
         let der = read_chain(path)?.swap_remove(0);
         let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| unusable())?;
-        let moment = |seconds: i64| Timestamp::from_millis(seconds.saturating_mul(1000));
-        let valid_from = moment(parsed.validity().not_before.timestamp());
-        let valid_until = moment(parsed.validity().not_after.timestamp());
+        let timestamp = |seconds: i64| Timestamp::from_millis(seconds.saturating_mul(1000));
+        let valid_from = timestamp(parsed.validity().not_before.timestamp());
+        let valid_until = timestamp(parsed.validity().not_after.timestamp());
         Ok(Self { der, valid_from, valid_until })
     }
 
-    /// Whether clients take it for this host.
+    /// Returns whether clients accept it for this host.
     #[must_use]
     pub fn is_for(&self, host: &str) -> bool {
         let (Ok(name), Ok(parsed)) =

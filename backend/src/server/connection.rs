@@ -1,5 +1,4 @@
-//! One connection from its first byte to its last: which protocol it speaks, how much of
-//! everything it may take, and how long it may keep the server waiting.
+//! One connection from its first byte to its last: its protocol, its limits, and its timeouts.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -18,26 +17,27 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::DRAIN_TIMEOUT;
-use super::io::{RequestBody, Watched};
-use super::places::{Place, Turn};
+use super::io::{RequestBody, WatchedStream};
+use super::slots::{Activity, Slot};
 use super::tls::{self, Tls};
 use crate::http::Service;
 
-/// How long a client may keep the server waiting: for the whole head of its next request, or for
-/// it to read on.
-const WAIT_LIMIT: Duration = Duration::from_secs(30);
-/// How long a client may take to agree on TLS.
-const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-/// The most that the head of a request may have, in bytes. More is answered 431.
-const HEAD_LIMIT: u16 = 16 * 1024;
-/// The most requests at once on one connection of HTTP/2.
-const STREAM_LIMIT: u32 = 100;
-/// How many bytes of HTTP/2 may be under way to somebody who does not read them, for each stream:
-/// four of the largest bodies.
-const WINDOW: u16 = u16::MAX;
+/// The time open requests have to finish once their connection or the server is to close.
+pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest that the server waits for a client: for the whole head of its next request, or for
+/// it to continue reading.
+const CLIENT_WAIT_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest that a TLS handshake may take.
+const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The size of the largest request head, in bytes. A larger one is answered with 431.
+const MAX_HEAD_BYTES: u16 = 16 * 1024;
+/// The number of concurrent requests on one HTTP/2 connection.
+const MAX_HTTP2_STREAMS: u32 = 100;
+/// Bytes of HTTP/2 that may be in flight to a client that does not read them, for each stream: four
+/// of the largest bodies.
+const HTTP2_WINDOW_BYTES: u16 = u16::MAX;
 
-/// What is the same for all connections.
+/// The service and the settings that all connections share.
 pub(super) struct Connections {
     service: Service,
     tls: Option<Arc<Tls>>,
@@ -53,51 +53,51 @@ impl Connections {
         stopping: CancellationToken,
     ) -> Self {
         let mut http1 = auto::Builder::new(TokioExecutor::new()).http1_only();
-        // Its own limit on heads would need a timer per request; ours (WAIT_LIMIT) has one per
-        // connection, and covers what comes between requests and after them as well.
-        http1.http1().header_read_timeout(None).max_buf_size(HEAD_LIMIT.into());
+        // hyper's own timeout for heads needs a timer for each request. CLIENT_WAIT_TIMEOUT needs
+        // one for each connection, and covers the time between requests and after them as well.
+        http1.http1().header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES.into());
         let mut http2 = auto::Builder::new(TokioExecutor::new()).http2_only();
-        // Streams that are reset before they are looked at (rapid reset, CVE-2023-44487) end the
-        // connection: h2 counts them by itself.
+        // Streams that are reset before they are handled (rapid reset, CVE-2023-44487) end the
+        // connection: h2 counts them itself.
         http2
             .http2()
-            .max_concurrent_streams(STREAM_LIMIT)
-            .max_header_list_size(HEAD_LIMIT.into())
-            .initial_stream_window_size(u32::from(WINDOW))
-            .initial_connection_window_size(2 * u32::from(WINDOW))
-            .max_send_buf_size(WINDOW.into());
+            .max_concurrent_streams(MAX_HTTP2_STREAMS)
+            .max_header_list_size(MAX_HEAD_BYTES.into())
+            .initial_stream_window_size(u32::from(HTTP2_WINDOW_BYTES))
+            .initial_connection_window_size(2 * u32::from(HTTP2_WINDOW_BYTES))
+            .max_send_buf_size(HTTP2_WINDOW_BYTES.into());
         Self { service, tls, stopping, http1, http2 }
     }
 
-    /// Serves one connection, until it ends, takes too long or has to make room.
-    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, place: &Place) {
-        // Answers are small and written whole: there is nothing to wait for.
+    /// Serves one connection until it ends, times out or is evicted.
+    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, slot: &Slot) {
+        // Responses are small and written whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
         tokio::select! {
-            () = self.begin(stream, peer, place.turn()) => {}
-            () = place.turn().give_way() => {
-                tracing::debug!(%peer, "a connection was closed to make room");
+            () = self.begin(stream, peer, slot.activity()) => {}
+            () = slot.activity().evicted() => {
+                tracing::debug!(%peer, "connection evicted");
             }
         }
     }
 
-    /// Finds out what is spoken: HTTP/1.1, or by TLS whatever both sides can.
-    async fn begin(&self, stream: TcpStream, peer: SocketAddr, turn: &Arc<Turn>) {
+    /// Chooses the protocol: HTTP/1.1, or over TLS the one that ALPN agrees on.
+    async fn begin(&self, stream: TcpStream, peer: SocketAddr, activity: &Arc<Activity>) {
         let Some(tls) = &self.tls else {
-            return self.converse(&self.http1, stream, peer, turn).await;
+            return self.converse(&self.http1, stream, peer, activity).await;
         };
         let handshake = tokio::select! {
-            handshake = timeout(HANDSHAKE_LIMIT, tls.acceptor().accept(stream)) => handshake,
+            handshake = timeout(TLS_HANDSHAKE_TIMEOUT, tls.acceptor().accept(stream)) => handshake,
             () = self.stopping.cancelled() => return,
         };
         match handshake {
             Ok(Ok(stream)) => {
-                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2);
+                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(tls::ALPN_HTTP2);
                 let protocol = if is_http2 { &self.http2 } else { &self.http1 };
-                self.converse(protocol, stream, peer, turn).await;
+                self.converse(protocol, stream, peer, activity).await;
             }
-            Ok(Err(error)) => tracing::debug!(%peer, %error, "no TLS was agreed on"),
-            Err(_) => tracing::debug!(%peer, "a client took too long to agree on TLS"),
+            Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
+            Err(_) => tracing::debug!(%peer, "TLS handshake timed out"),
         }
     }
 
@@ -106,35 +106,35 @@ impl Connections {
         protocol: &auto::Builder<TokioExecutor>,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         peer: SocketAddr,
-        turn: &Arc<Turn>,
+        activity: &Arc<Activity>,
     ) {
-        let service = (self.service.clone(), turn.clone());
-        let answer = service_fn(move |request: Request<Incoming>| {
-            let (service, turn) = service.clone();
+        let service = (self.service.clone(), activity.clone());
+        let respond = service_fn(move |request: Request<Incoming>| {
+            let (service, activity) = service.clone();
             async move {
-                let _open = turn.request();
-                let request = request.map(|body| RequestBody::new(body, turn.clone()));
+                let _open = activity.begin_request();
+                let request = request.map(|body| RequestBody::new(body, activity.clone()));
                 Ok::<_, Infallible>(service.respond(request, peer).await)
             }
         });
-        let stream = TokioIo::new(Watched::new(stream, turn.clone()));
-        let mut connection = pin!(protocol.serve_connection(stream, answer));
+        let stream = TokioIo::new(WatchedStream::new(stream, activity.clone()));
+        let mut connection = pin!(protocol.serve_connection(stream, respond));
         tokio::select! {
             done = connection.as_mut() => return note(peer, done),
-            () = turn.waited_for(WAIT_LIMIT) => {}
+            () = activity.client_wait_exceeds(CLIENT_WAIT_TIMEOUT) => {}
             () = self.stopping.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();
         if let Ok(done) = timeout(DRAIN_TIMEOUT, connection).await {
             note(peer, done);
         } else {
-            tracing::debug!(%peer, "a client took too long");
+            tracing::debug!(%peer, "connection timed out");
         }
     }
 }
 
 fn note(peer: SocketAddr, done: Result<(), Box<dyn Error + Send + Sync>>) {
     if let Err(error) = done {
-        tracing::debug!(%peer, error, "a connection broke");
+        tracing::debug!(%peer, error, "connection failed");
     }
 }

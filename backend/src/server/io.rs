@@ -1,4 +1,4 @@
-//! A connection's bytes and its requests' bodies, watched: whose turn it is shows in them.
+//! Streams and request bodies that report the activity on their connection.
 
 use std::io;
 use std::pin::Pin;
@@ -8,35 +8,35 @@ use std::task::{Context, Poll};
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::places::{ArrivingBody, Turn};
+use super::slots::{Activity, ArrivingBody};
 
-/// A stream; a client that reads on after it had not for a while has more time again.
+/// A stream. A client that starts to read again gets the full wait again.
 #[derive(Debug)]
-pub(super) struct Watched<S> {
+pub(super) struct WatchedStream<S> {
     stream: S,
-    turn: Arc<Turn>,
+    activity: Arc<Activity>,
     is_full: bool,
 }
 
-impl<S> Watched<S> {
-    pub(super) fn new(stream: S, turn: Arc<Turn>) -> Self {
-        Self { stream, turn, is_full: false }
+impl<S> WatchedStream<S> {
+    pub(super) fn new(stream: S, activity: Arc<Activity>) -> Self {
+        Self { stream, activity, is_full: false }
     }
 
-    /// Only what a full connection takes at last is news of the client; what goes into the
-    /// system's buffer tells nothing.
+    /// Only a write that a full connection accepts again shows that the client reads: other writes
+    /// go into the system's buffer and tell nothing.
     fn note<T>(&mut self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_pending() {
             self.is_full = true;
         } else if self.is_full {
             self.is_full = false;
-            self.turn.renew();
+            self.activity.restart_wait();
         }
         written
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -46,7 +46,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -79,17 +79,17 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 }
 
-/// A request's body. While it is waited for, it is the client's turn.
+/// A request's body. While it has not arrived, the server waits for the client.
 #[derive(Debug)]
 pub(super) struct RequestBody {
     body: Incoming,
-    turn: Arc<Turn>,
+    activity: Arc<Activity>,
     arriving: Option<ArrivingBody>,
 }
 
 impl RequestBody {
-    pub(super) fn new(body: Incoming, turn: Arc<Turn>) -> Self {
-        Self { body, turn, arriving: None }
+    pub(super) fn new(body: Incoming, activity: Arc<Activity>) -> Self {
+        Self { body, activity, arriving: None }
     }
 }
 
@@ -105,7 +105,7 @@ impl Body for RequestBody {
         if frame.is_ready() {
             self.arriving = None;
         } else if self.arriving.is_none() {
-            self.arriving = Some(self.turn.body());
+            self.arriving = Some(self.activity.await_body());
         }
         frame
     }

@@ -1,14 +1,15 @@
-//! The listener: who is let in, and how the server ends. The only room that knows hyper's server.
+//! The listener: accepts connections, limits them, and shuts down. The only module that knows
+//! hyper's server.
 //!
-//! A loop of our own instead of warp's, because of what that has not: an end to waiting for slow
-//! clients and to draining, a bound on connections, and TLS that is kept up. [`places`] has the
-//! bound, [`connection`] what one connection may take, [`probe`] whether a server runs already.
+//! It has a loop of its own instead of warp's, which has no timeout for slow clients or for
+//! draining, no limit on connections, and no TLS that reloads. [`slots`] limit the connections,
+//! [`connection`] limits each of them, [`probe`](mod@probe) finds out whether a server is running.
 
 mod certificate;
 mod connection;
 mod io;
-mod places;
 mod probe;
+mod slots;
 mod tls;
 
 use std::convert::Infallible;
@@ -22,35 +23,33 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::certificate::Certificate;
-use self::connection::Connections;
-use self::places::Places;
-pub use self::probe::{Found, probe};
-pub use self::tls::{Tls, TlsError};
+use self::connection::{Connections, DRAIN_TIMEOUT};
+pub use self::probe::{Probe, probe};
+use self::slots::ConnectionSlots;
+pub use self::tls::{Tls, TlsError, TlsFiles};
 use crate::http::Service;
 use crate::metrics::Metrics;
 
-/// How long open requests have to come to their end once their connection, or the server, is told
-/// to stop.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many connections may wait to be accepted, if the system allows as many (`somaxconn`). Who
-/// finds this full tries again after a second; the usual 128 are full after a burst of as many.
-const BACKLOG: u32 = 4096;
-/// Connections that there may be of those who ask for metrics.
-const SCRAPERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
-/// How long to wait before accepting again when the system refuses.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Connections that may wait to be accepted, if the system allows as many (`somaxconn`). A client
+/// that finds the backlog full retries after a second; the usual 128 are full after a burst of as
+/// many.
+const LISTEN_BACKLOG: u32 = 4096;
+/// The number of connections to the metrics listener.
+const MAX_SCRAPE_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
+/// The delay before accepting again after the system has refused.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// Listens there.
+/// Listens at an address.
 pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // The addresses of connections that ended just now do not keep a restart waiting.
+    // Do not let connections that have just closed delay a restart.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
-    socket.listen(BACKLOG)
+    socket.listen(LISTEN_BACKLOG)
 }
 
-/// What serves until `stop` ends, and then drains open requests. The metrics show how much there is
-/// to do, from the moment that this is called.
+/// Registers the metrics of connections at once, and returns a future that serves until `stop`
+/// completes and then drains open requests.
 pub fn serve(
     listener: TcpListener,
     service: Service,
@@ -59,22 +58,22 @@ pub fn serve(
     metrics: &Metrics,
     stop: impl Future<Output = ()>,
 ) -> impl Future<Output = ()> {
-    let places = Places::new(places::within_descriptors(max_connections));
-    places::show(&places, metrics);
-    async move { serve_in(&places, listener, service, tls, stop).await }
+    let slots = ConnectionSlots::new(slots::within_descriptors(max_connections));
+    slots::register_metrics(&slots, metrics);
+    async move { serve_in(&slots, listener, service, tls, stop).await }
 }
 
-/// Serves metrics in the same way: in plain text, and not to many.
+/// Serves metrics likewise, but without TLS and on few connections.
 pub async fn serve_metrics(
     listener: TcpListener,
     service: Service,
     stop: impl Future<Output = ()>,
 ) {
-    serve_in(&Places::new(SCRAPERS), listener, service, None, stop).await;
+    serve_in(&ConnectionSlots::new(MAX_SCRAPE_CONNECTIONS), listener, service, None, stop).await;
 }
 
 async fn serve_in(
-    places: &Arc<Places>,
+    slots: &Arc<ConnectionSlots>,
     listener: TcpListener,
     service: Service,
     tls: Option<Arc<Tls>>,
@@ -84,34 +83,34 @@ async fn serve_in(
     let connections = Arc::new(Connections::new(service, tls, stopping.clone()));
     let tasks = TaskTracker::new();
     tokio::select! {
-        never = accept(&listener, places, &connections, &tasks) => match never {},
+        never = accept(&listener, slots, &connections, &tasks) => match never {},
         () = stop => {}
     }
-    // Whoever comes now is refused at once, and not left waiting in the backlog.
+    // New connections are refused at once instead of waiting in the backlog.
     drop(listener);
     stopping.cancel();
     tasks.close();
     if tokio::time::timeout(DRAIN_TIMEOUT, tasks.wait()).await.is_err() {
-        tracing::warn!("some requests were still open after {} s", DRAIN_TIMEOUT.as_secs());
+        tracing::warn!("drain timed out after {} s with requests open", DRAIN_TIMEOUT.as_secs());
     }
 }
 
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Places>,
+    slots: &Arc<ConnectionSlots>,
     connections: &Arc<Connections>,
     tasks: &TaskTracker,
 ) -> Infallible {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let place = places.enter(peer.ip()).await;
+                let slot = slots.acquire(peer.ip()).await;
                 let connections = connections.clone();
-                tasks.spawn(async move { connections.serve(stream, peer, &place).await });
+                tasks.spawn(async move { connections.serve(stream, peer, &slot).await });
             }
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+                tracing::warn!(%error, "accept failed");
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Whether one of these servers runs at an address, asked as a client would.
+//! Probes whether a Keystead server runs at an address, as a client would.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -22,52 +22,52 @@ use tokio_rustls::rustls::crypto::{verify_tls12_signature, verify_tls13_signatur
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-use super::Certificate;
+use super::certificate::Certificate;
 
-/// How long it has to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// No health check says more.
-const LONGEST: usize = 64 * 1024;
+/// The longest that a probe may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+/// The size of the largest health response, in bytes.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Who is at an address.
+/// The result of a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// A server that can do its work.
+pub enum Probe {
+    /// A Keystead server that is ready.
     Ready,
-    /// A server that cannot.
+    /// A Keystead server that is not ready.
     NotReady,
-    /// A server that shows another certificate than this.
+    /// A server with another certificate than the expected one.
     OtherCertificate,
-    /// Something else, or nobody who answers.
-    Stranger,
+    /// Another program, or no answer.
+    OtherProgram,
 }
 
-/// Asks whoever listens there, by TLS if it should show this certificate.
-pub async fn probe(address: SocketAddr, certificate: Option<&Certificate>) -> Found {
-    let asked = tokio::time::timeout(PATIENCE, ask(address, certificate));
-    asked.await.ok().flatten().unwrap_or(Found::Stranger)
+/// Probes the server at an address, over TLS if a certificate is expected.
+pub async fn probe(address: SocketAddr, certificate: Option<&Certificate>) -> Probe {
+    let asked = tokio::time::timeout(PROBE_TIMEOUT, ask(address, certificate));
+    asked.await.ok().flatten().unwrap_or(Probe::OtherProgram)
 }
 
-async fn ask(address: SocketAddr, certificate: Option<&Certificate>) -> Option<Found> {
+async fn ask(address: SocketAddr, certificate: Option<&Certificate>) -> Option<Probe> {
     let Some(certificate) = certificate else {
         return ask_over(TcpStream::connect(reachable(address)).await.ok()?).await;
     };
-    let shown = Arc::new(Shown { provider: ring::default_provider() });
+    let verifier = Arc::new(AcceptAnyCertificate { provider: ring::default_provider() });
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .ok()?
         .dangerous()
-        .with_custom_certificate_verifier(shown)
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     let stream = TcpStream::connect(reachable(address)).await.ok()?;
     let name = ServerName::IpAddress(reachable(address).ip().into());
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.ok()?;
     let is_same = stream.get_ref().1.peer_certificates()?.first()? == &certificate.der;
     let found = ask_over(stream).await?;
-    Some(if is_same { found } else { Found::OtherCertificate })
+    Some(if is_same { found } else { Probe::OtherCertificate })
 }
 
-/// Who listens everywhere is asked here.
+/// Replaces an unspecified address, at which a server listens everywhere, by the loopback one.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -77,33 +77,33 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-async fn ask_over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Option<Found> {
+async fn ask_over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Option<Probe> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     let connection = tokio::spawn(connection);
     let mut status = async |path: &str| -> Option<Value> {
         let request = Request::get(path).header(HOST, "localhost").body(Empty::<Bytes>::new());
         let answer = sender.send_request(request.ok()?).await.ok()?;
-        let body = Limited::new(answer.into_body(), LONGEST).collect().await.ok()?.to_bytes();
+        let body =
+            Limited::new(answer.into_body(), MAX_BODY_BYTES).collect().await.ok()?.to_bytes();
         serde_json::from_slice::<Value>(&body).ok()?.get("status").cloned()
     };
     let is_live = status("/health/live").await == Some("live".into());
     let found = match is_live {
-        false => Found::Stranger,
-        true if status("/health/ready").await == Some("ready".into()) => Found::Ready,
-        true => Found::NotReady,
+        false => Probe::OtherProgram,
+        true if status("/health/ready").await == Some("ready".into()) => Probe::Ready,
+        true => Probe::NotReady,
     };
     connection.abort();
     Some(found)
 }
 
-/// Takes whichever certificate is shown: nothing is sent that anybody must not see, and it is
-/// compared afterwards.
+/// Accepts any certificate: nothing secret is sent, and the certificate is compared afterwards.
 #[derive(Debug)]
-struct Shown {
+struct AcceptAnyCertificate {
     provider: CryptoProvider,
 }
 
-impl ServerCertVerifier for Shown {
+impl ServerCertVerifier for AcceptAnyCertificate {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,

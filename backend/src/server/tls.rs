@@ -1,4 +1,4 @@
-//! TLS by rustls, with a certificate and a key that are read from files, and read again on demand.
+//! TLS by rustls, with a certificate and a key from files that can be reloaded.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,35 +12,42 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{self, InconsistentKeys, ServerConfig};
 use zeroize::Zeroizing;
 
-use crate::config::TlsFiles;
+/// The ALPN name of HTTP/2 (RFC 9113 §3.1).
+pub(super) const ALPN_HTTP2: &[u8] = b"h2";
+/// The supported protocols, preferred first.
+const ALPN_PROTOCOLS: &[&[u8]] = &[ALPN_HTTP2, b"http/1.1"];
 
-/// HTTP/2 as ALPN calls it (RFC 9113 §3.1).
-pub(super) const HTTP2: &[u8] = b"h2";
-/// What is spoken, preferred first.
-const PROTOCOLS: &[&[u8]] = &[HTTP2, b"http/1.1"];
+/// The files of the certificate and its key, both PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, followed by the intermediate ones up to its root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
 
-/// Why the certificate or the key is not used.
+/// An error in the certificate or the key.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file could not be read.
     #[error("cannot read {path}: {source}")]
     Read {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A file is no PEM, or holds something else.
+    /// A file is not PEM, or contains something else.
     #[error("{path} has no {what} in PEM: {source}")]
     Pem {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// What was sought in it.
+        /// The expected content.
         what: &'static str,
-        /// What is wrong.
+        /// The error of the PEM parser.
         source: pem::Error,
     },
-    /// The key is another's.
+    /// The key belongs to another certificate.
     #[error("the key in {key} does not belong to the certificate in {certificate}")]
     Mismatch {
         /// The file of the certificate.
@@ -48,12 +55,12 @@ pub enum TlsError {
         /// The file of the key.
         key: PathBuf,
     },
-    /// They cannot be used for another reason.
+    /// The pair is unusable for another reason.
     #[error("the certificate in {certificate} and its key cannot be used: {source}")]
     Unusable {
         /// The file of the certificate.
         certificate: PathBuf,
-        /// What rustls says.
+        /// The error of rustls.
         source: rustls::Error,
     },
 }
@@ -66,13 +73,13 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads both files.
+    /// Loads both files.
     pub fn load(files: TlsFiles) -> Result<Self, TlsError> {
         let config = RwLock::new(Arc::new(read(&files)?));
         Ok(Self { files, config })
     }
 
-    /// Reads both files again, for connections to come. If that fails, what was read last stays.
+    /// Loads both files again, for new connections. On an error, the present ones stay in use.
     pub fn reload(&self) -> Result<(), TlsError> {
         let config = Arc::new(read(&self.files)?);
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
@@ -100,7 +107,7 @@ fn read(files: &TlsFiles) -> Result<ServerConfig, TlsError> {
         .with_no_client_auth()
         .with_single_cert(chain, private)
         .map_err(refused)?;
-    config.alpn_protocols = PROTOCOLS.iter().map(|name| name.to_vec()).collect();
+    config.alpn_protocols = ALPN_PROTOCOLS.iter().map(|name| name.to_vec()).collect();
     Ok(config)
 }
 
@@ -115,7 +122,7 @@ pub(super) fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Tl
 fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     let text = read_file(path)?;
     if fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o007 != 0) {
-        tracing::warn!("the key in {} is not for its owner alone: chmod 600 it", path.display());
+        tracing::warn!("others can read the key in {}: chmod 600 it", path.display());
     }
     PrivateKeyDer::from_pem_slice(&text).map_err(|source| TlsError::Pem {
         path: path.to_owned(),
@@ -124,7 +131,7 @@ fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     })
 }
 
-/// Either file, as it may hold the key.
+/// Reads either file. The text is zeroed on drop, as it may hold the key.
 fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, TlsError> {
     let text = fs::read(path);
     text.map(Zeroizing::new).map_err(|source| TlsError::Read { path: path.to_owned(), source })

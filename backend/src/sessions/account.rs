@@ -6,9 +6,10 @@ use keystead_common::{Password, Secret};
 use super::session::Authenticated;
 use super::{Inner, MAX_TRIES, SessionError, Sessions, store};
 use crate::audit::{EventType, NewEvent};
+use crate::authentication::Reauthentication;
 use crate::client::Client;
 use crate::database::{Notice, Transaction};
-use crate::passwords::{NewPassword, PasswordHash};
+use crate::passwords::NewPassword;
 
 impl Sessions {
     /// Checks a new password for the caller's account. A caller who may not try the current password now
@@ -36,9 +37,9 @@ impl Sessions {
     ) -> Result<Secret, SessionError> {
         let Inner { accounts, audit, .. } = &*self.0;
         let account = by.account.id;
-        let verified = self.reauthenticate(by, current.clone(), client).await?;
+        let proof = self.reauthenticate(by, current.clone(), client).await?;
         let new = accounts.hash(new, client).await?;
-        let mut transaction = self.begin_verified(by, &current, verified, client).await?;
+        let mut transaction = self.begin_verified(by, &current, proof, client).await?;
         accounts.set_password(&mut transaction, account, &new).await?;
         let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
         let event = NewEvent::of(account, EventType::PasswordChanged).on(by.session.id).by(client);
@@ -59,8 +60,8 @@ impl Sessions {
     ) -> Result<(), SessionError> {
         let Inner { accounts, audit, .. } = &*self.0;
         let account = by.account.id;
-        let verified = self.reauthenticate(by, password.clone(), client).await?;
-        let mut transaction = self.begin_verified(by, &password, verified, client).await?;
+        let proof = self.reauthenticate(by, password.clone(), client).await?;
+        let mut transaction = self.begin_verified(by, &password, proof, client).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
         accounts.delete(&mut transaction, account).await?;
         audit.delete_trail(&mut transaction, account).await?;
@@ -77,7 +78,7 @@ impl Sessions {
         by: &Authenticated,
         password: Password,
         client: &Client,
-    ) -> Result<PasswordHash, SessionError> {
+    ) -> Result<Reauthentication, SessionError> {
         let authentication = &self.0.authentication;
         Ok(authentication.reauthenticate(&by.account, by.session.id, password, client).await?)
     }
@@ -89,17 +90,16 @@ impl Sessions {
         &self,
         by: &Authenticated,
         password: &Password,
-        mut verified: PasswordHash,
+        mut proof: Reauthentication,
         client: &Client,
     ) -> Result<Transaction, SessionError> {
         for _ in 0..MAX_TRIES {
             let mut transaction = self.begin_for(by).await?;
-            let account = by.account.id;
-            if self.0.accounts.has_hash(&mut transaction, account, &verified).await? {
+            if self.0.authentication.is_current(&mut transaction, &proof).await? {
                 return Ok(transaction);
             }
             transaction.rollback().await?;
-            verified = self.reauthenticate(by, password.clone(), client).await?;
+            proof = self.reauthenticate(by, password.clone(), client).await?;
         }
         Err(SessionError::WrongPassword)
     }

@@ -67,7 +67,7 @@ impl SessionCache {
         }
         // Concurrent requests wait for one query, each with the timeout of a query. Boxed, so that the
         // future of a request that is answered from memory stays small.
-        Box::pin(self.database.in_time(self.look_up(id, now))).await
+        Box::pin(self.database.with_timeout(self.look_up(id, now))).await
     }
 
     async fn look_up(&self, id: Uuid, now: Timestamp) -> Result<Option<Arc<Authenticated>>, Error> {

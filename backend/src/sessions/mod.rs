@@ -137,7 +137,8 @@ impl Sessions {
     /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
-        let Some(mut transaction) = self.0.database.write_alone(AdvisoryLock::Sweep).await? else {
+        let Some(mut transaction) = self.0.database.try_write_locked(AdvisoryLock::Sweep).await?
+        else {
             return Ok(0);
         };
         let deleted = store::delete_expired(&mut transaction, now, batch).await?;

@@ -1,4 +1,4 @@
-//! What a try counts for: whose, and under which rule.
+//! The counters that each kind of attempt adds to.
 
 use hmac::Mac;
 use keystead_common::rules::username_key;
@@ -10,27 +10,27 @@ use crate::master_key::MasterKey;
 use crate::network::Network;
 use crate::sealed_token::ServerKey;
 
-/// A name, a network, a device or a session, under a keyed hash.
+/// The keyed hash of a name, a network, a device or a session.
 pub(super) type Subject = [u8; 32];
 
-/// Somebody about to try what is counted.
+/// An attempt at something that is limited.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    /// What whoever is known has alone.
-    pub(super) own: Option<Count>,
-    /// What strangers share, in the order in which it is held.
-    pub(super) shared: Vec<Count>,
+    /// The counter of a known device or session; `None` for a stranger.
+    pub(super) own: Option<Counter>,
+    /// The counters that strangers share, in the order in which they are locked.
+    pub(super) shared: Vec<Counter>,
     pub(super) network: Network,
 }
 
-/// Something that is counted, and how far it may go.
+/// A counter and its rule.
 #[derive(Clone, Debug)]
-pub(super) struct Count {
+pub(super) struct Counter {
     pub(super) subject: Subject,
     pub(super) rule: &'static Rule,
 }
 
-/// What makes subjects of what they are.
+/// The key of the subjects' hash.
 pub(super) struct SubjectKey(ServerKey);
 
 impl SubjectKey {
@@ -38,43 +38,46 @@ impl SubjectKey {
         Self(ServerKey::derive(master_key, b"keystead throttle"))
     }
 
-    /// A password said for a name, by a stranger or from what is known to the account.
+    /// Returns the attempt to log in with a password. `known` is the device or session that the account
+    /// knows; `None` is a stranger.
     pub(super) fn guess(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
         let network = Network::of(client.ip);
-        let own = known.map(|id| self.count(&PASSWORDS, b"known", id.as_bytes()));
-        let of_network = self.count(&NETWORK, b"network", network.to_string().as_bytes());
+        let own = known.map(|id| self.counter(&PASSWORDS, b"known", id.as_bytes()));
+        let of_network = self.counter(&NETWORK, b"network", network.to_string().as_bytes());
         Attempt { own, shared: vec![self.name(username), of_network], network }
     }
 
-    /// A registration.
+    /// Returns the attempt to register.
     pub(super) fn registration(&self, client: &Client) -> Attempt {
         self.of_network(&REGISTRATIONS, b"registrations", client)
     }
 
-    /// An invitation that may turn out to be no good.
+    /// Returns the attempt to redeem an invitation, which may be invalid.
     pub(super) fn invitation(&self, client: &Client) -> Attempt {
         self.of_network(&INVITATIONS, b"invitations", client)
     }
 
-    /// A new password that may turn out too weak.
+    /// Returns the attempt to choose a password, which may be too weak.
     pub(super) fn weak_password(&self, client: &Client) -> Attempt {
         self.of_network(&WEAK_PASSWORDS, b"weak passwords", client)
     }
 
-    /// What is counted of the passwords that strangers say for a name.
-    pub(super) fn name(&self, username: &str) -> Count {
-        self.count(&PASSWORDS, b"name", username_key(username).as_bytes())
+    /// Returns the counter of strangers' passwords for a name.
+    pub(super) fn name(&self, username: &str) -> Counter {
+        self.counter(&PASSWORDS, b"name", username_key(username).as_bytes())
     }
 
-    /// What is counted by network alone.
+    /// Returns an attempt that only its network's counter limits.
     fn of_network(&self, rule: &'static Rule, kind: &[u8], client: &Client) -> Attempt {
         let network = Network::of(client.ip);
-        let shared = vec![self.count(rule, kind, network.to_string().as_bytes())];
+        let shared = vec![self.counter(rule, kind, network.to_string().as_bytes())];
         Attempt { own: None, shared, network }
     }
 
-    fn count(&self, rule: &'static Rule, kind: &[u8], name: &[u8]) -> Count {
+    /// Returns the counter of one subject. The kind is hashed too, so that subjects of two kinds
+    /// always differ.
+    fn counter(&self, rule: &'static Rule, kind: &[u8], name: &[u8]) -> Counter {
         let mac = self.0.mac().chain_update(kind).chain_update(b"\0").chain_update(name);
-        Count { subject: mac.finalize().into_bytes().into(), rule }
+        Counter { subject: mac.finalize().into_bytes().into(), rule }
     }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 pub use self::attempt::Attempt;
-use self::attempt::{Count, SubjectKey};
+use self::attempt::{Counter, SubjectKey};
 use self::rule::Record;
 use crate::client::Client;
 use crate::clock::{Clock, Timestamp};
@@ -118,9 +118,9 @@ impl Throttle {
     ) -> Result<(), ServiceError> {
         if self.0.is_on {
             let now = self.0.clock.now();
-            for (count, record) in self.read_allowed(connection, attempt, Lock::Insert).await? {
-                let record = count.rule.count(record, now);
-                store::put(connection, &count.subject, record).await?;
+            for (counter, record) in self.read_allowed(connection, attempt, Lock::Insert).await? {
+                let record = counter.rule.count(record, now);
+                store::put(connection, &counter.subject, record).await?;
             }
         }
         Ok(())
@@ -134,9 +134,10 @@ impl Throttle {
         attempt: &Attempt,
     ) -> Result<(), ServiceError> {
         if self.0.is_on {
-            for (count, record) in self.read_allowed(connection, attempt, Lock::ForUpdate).await? {
-                if record.is_some() && count.rule.is_reset_by_success() {
-                    store::delete(connection, &count.subject).await?;
+            for (counter, record) in self.read_allowed(connection, attempt, Lock::ForUpdate).await?
+            {
+                if record.is_some() && counter.rule.is_reset_by_success() {
+                    store::delete(connection, &counter.subject).await?;
                 }
             }
         }
@@ -167,7 +168,8 @@ impl Throttle {
     /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
-        let Some(mut transaction) = self.0.database.write_alone(AdvisoryLock::Sweep).await? else {
+        let Some(mut transaction) = self.0.database.try_write_locked(AdvisoryLock::Sweep).await?
+        else {
             return Ok(0);
         };
         let deleted = store::delete_expired(&mut transaction, now, batch).await?;
@@ -182,17 +184,17 @@ impl Throttle {
         connection: &mut Connection,
         attempt: &'a Attempt,
         lock: Lock,
-    ) -> Result<Vec<(&'a Count, Option<Record>)>, ServiceError> {
+    ) -> Result<Vec<(&'a Counter, Option<Record>)>, ServiceError> {
         let now = self.0.clock.now();
-        let mut counts = lock.read(connection, &attempt.own, now).await?;
+        let mut counters = lock.read(connection, &attempt.own, now).await?;
         let is_within_allowance =
             |record: Option<Record>| record.is_none_or(|record| record.tally < DEVICE_ALLOWANCE);
-        if !counts.iter().any(|(_, record)| is_within_allowance(*record)) {
-            counts.extend(lock.read(connection, &attempt.shared, now).await?);
+        if !counters.iter().any(|(_, record)| is_within_allowance(*record)) {
+            counters.extend(lock.read(connection, &attempt.shared, now).await?);
         }
-        let waits = counts.iter().filter_map(|(count, record)| {
-            let opens_at = count.rule.opens_at(*record)?;
-            Some((now.until(opens_at), count.rule.kind))
+        let waits = counters.iter().filter_map(|(counter, record)| {
+            let opens_at = counter.rule.opens_at(*record)?;
+            Some((now.until(opens_at), counter.rule.kind))
         });
         let longest = waits.max_by_key(|(retry_after, _)| *retry_after);
         if let Some((retry_after, kind)) = longest.filter(|(wait, _)| *wait > Duration::ZERO) {
@@ -200,7 +202,7 @@ impl Throttle {
             tracing::info!(network = %attempt.network, ?retry_after, "throttled");
             return Err(Throttled { retry_after }.into());
         }
-        Ok(counts)
+        Ok(counters)
     }
 }
 
@@ -219,17 +221,17 @@ impl Lock {
     async fn read<'a>(
         self,
         connection: &mut Connection,
-        counts: impl IntoIterator<Item = &'a Count>,
+        counters: impl IntoIterator<Item = &'a Counter>,
         now: Timestamp,
-    ) -> Result<Vec<(&'a Count, Option<Record>)>, database::Error> {
+    ) -> Result<Vec<(&'a Counter, Option<Record>)>, database::Error> {
         let mut found = Vec::new();
-        for count in counts {
+        for counter in counters {
             let record = match self {
-                Self::None => store::find(connection, &count.subject).await?,
-                Self::ForUpdate => store::find_for_update(connection, &count.subject).await?,
-                Self::Insert => store::find_or_insert(connection, &count.subject).await?,
+                Self::None => store::find(connection, &counter.subject).await?,
+                Self::ForUpdate => store::find_for_update(connection, &counter.subject).await?,
+                Self::Insert => store::find_or_insert(connection, &counter.subject).await?,
             };
-            found.push((count, record.filter(|record| now < record.expires_at)));
+            found.push((counter, record.filter(|record| now < record.expires_at)));
         }
         Ok(found)
     }

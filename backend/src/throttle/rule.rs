@@ -1,5 +1,5 @@
-//! How many tries are free, how long the waits are after that, and when all is forgotten. No
-//! database and no clock here.
+//! The rules: free attempts, the waits after them, and the time until a counter expires. Without a
+//! database or a clock.
 
 use std::time::Duration;
 
@@ -8,112 +8,112 @@ use crate::metrics::Throttled;
 
 /// The first wait; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-/// The longest.
+/// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
 /// Wrong passwords for one name by all strangers, or for one account by one device or session that
-/// is known to it.
+/// it knows.
 ///
-/// NIST SP 800-63B-4 §3.2.2 allows 100 in a row. At the longest wait they take most of a day, and
-/// then it takes a whole one until the next.
+/// NIST SP 800-63B-4 §3.2.2 allows 100 consecutive failures. With the waits they take most of a day;
+/// the next one has to wait for a whole day.
 pub(super) const PASSWORDS: Rule = Rule {
     kind: Throttled::Passwords,
-    free: 5,
+    free_attempts: 5,
     limit: Some(100),
-    memory: Memory::InARow(Duration::from_hours(24)),
+    window: Window::Consecutive(Duration::from_hours(24)),
 };
 
-/// Wrong passwords by the strangers of one network, whatever the names. Many people may share
-/// one, so much more is free; no success wipes it out, since anybody can have one with an account
-/// of their own.
+/// Wrong passwords by the strangers of one network, for any names. Many people may share a network, so
+/// more attempts are free. A success does not reset the counter: anybody can succeed with an account of
+/// their own.
 pub(super) const NETWORK: Rule = Rule {
     kind: Throttled::Network,
-    free: 100,
+    free_attempts: 100,
     limit: None,
-    memory: Memory::Within(Duration::from_hours(1)),
+    window: Window::Fixed(Duration::from_hours(1)),
 };
 
-/// Registrations from one network, those that were told that the name is taken included: a school
-/// may sign up together, a list of names cannot be tried.
+/// Registrations from one network, those refused because the name is taken included: enough for a
+/// school that signs up together, too few to try a list of names.
 pub(super) const REGISTRATIONS: Rule = Rule {
     kind: Throttled::Registrations,
-    free: 200,
+    free_attempts: 200,
     limit: None,
-    memory: Memory::Within(Duration::from_hours(1)),
+    window: Window::Fixed(Duration::from_hours(1)),
 };
 
-/// Invitations from one network that were no good: a few people follow a link that is over, a class of
-/// them at most. They are not to be guessed; they are not for nothing either.
+/// Invalid invitations from one network: enough for a class that follows an expired link. Invitations
+/// cannot be guessed; the limit is there because each attempt costs work.
 pub(super) const INVITATIONS: Rule = Rule {
     kind: Throttled::Invitations,
-    free: 100,
+    free_attempts: 100,
     limit: None,
-    memory: Memory::Within(Duration::from_hours(1)),
+    window: Window::Fixed(Duration::from_hours(1)),
 };
 
-/// New passwords from one network that were refused as too weak: people try a few times, a school
-/// of them some hundreds. What they cost is an estimate, so they are not for nothing.
+/// New passwords from one network that were refused as too weak: a person needs a few attempts, a school
+/// some hundreds. The limit is there because each costs an estimate.
 pub(super) const WEAK_PASSWORDS: Rule = Rule {
     kind: Throttled::WeakPasswords,
-    free: 500,
+    free_attempts: 500,
     limit: None,
-    memory: Memory::Within(Duration::from_hours(1)),
+    window: Window::Fixed(Duration::from_hours(1)),
 };
 
-/// What tries of one kind are allowed.
+/// The attempts of one kind that are allowed.
 #[derive(Debug)]
 pub(super) struct Rule {
-    /// What it is called where those are counted who have to wait.
+    /// The label of the metric that counts refusals.
     pub(super) kind: Throttled,
-    /// How many may be made before there is a wait.
-    free: u32,
-    /// How many may be made at all until they are forgotten.
+    /// The number of attempts from which on each causes a wait.
+    free_attempts: u32,
+    /// The number of attempts after which the next has to wait until the counter expires.
     limit: Option<u32>,
-    memory: Memory,
+    window: Window,
 }
 
-/// Which tries count.
+/// The attempts that are counted together.
 #[derive(Clone, Copy, Debug)]
-enum Memory {
-    /// Those in a row: until one succeeds, or none was made for so long.
-    InARow(Duration),
-    /// All, until so long after the first.
-    Within(Duration),
+enum Window {
+    /// Consecutive failures. The counter expires this long after the last one; a success resets it.
+    Consecutive(Duration),
+    /// All attempts. The counter expires this long after the first one.
+    Fixed(Duration),
 }
 
-/// What is on record of the tries of one kind by one subject.
+/// The state of a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    /// How many.
+    /// The number of attempts.
     pub(super) tally: u32,
-    /// When the newest was.
+    /// The time of the last one.
     pub(super) counted_at: Timestamp,
-    /// When this says nothing any more.
+    /// The time at which the counter expires.
     pub(super) expires_at: Timestamp,
 }
 
 impl Rule {
-    /// Whether one success makes up for all that went before.
+    /// Returns true if a success resets the counter.
     pub(super) fn is_reset_by_success(&self) -> bool {
-        matches!(self.memory, Memory::InARow(_))
+        matches!(self.window, Window::Consecutive(_))
     }
 
-    /// When the next try may be made, unless it may at any time.
+    /// Returns the time from which on the next attempt is allowed; `None` if it need not wait.
     pub(super) fn opens_at(&self, record: Option<Record>) -> Option<Timestamp> {
         let record = record?;
         if self.limit.is_some_and(|limit| record.tally >= limit) {
             return Some(record.expires_at);
         }
-        let past_free = record.tally.checked_sub(self.free)?;
+        let past_free = record.tally.checked_sub(self.free_attempts)?;
         let wait = FIRST_WAIT.saturating_mul(1_u32.checked_shl(past_free).unwrap_or(u32::MAX));
         Some(record.counted_at.after(wait.min(LONGEST_WAIT)).min(record.expires_at))
     }
 
-    /// What is on record after one more try.
+    /// Returns the state after one more attempt.
     pub(super) fn count(&self, record: Option<Record>, now: Timestamp) -> Record {
-        let expires_at = match (self.memory, record) {
-            (Memory::Within(_), Some(record)) => record.expires_at,
-            (Memory::Within(time) | Memory::InARow(time), _) => now.after(time),
+        let expires_at = match (self.window, record) {
+            (Window::Fixed(_), Some(record)) => record.expires_at,
+            (Window::Fixed(time) | Window::Consecutive(time), _) => now.after(time),
         };
         let tally = record.map_or(0, |record| record.tally).saturating_add(1);
         Record { tally, counted_at: now, expires_at }
@@ -128,11 +128,11 @@ mod tests {
         Timestamp::from_millis(1_795_387_633_042)
     }
 
-    /// The waits in seconds after each of so many tries, each made when the last wait was over.
-    fn waits(rule: &Rule, tries: usize) -> Vec<u64> {
+    /// Returns the wait in seconds after each of these attempts, each made as soon as it was allowed.
+    fn waits(rule: &Rule, attempts: usize) -> Vec<u64> {
         let (mut now, mut record) = (start(), None);
         let mut waits = Vec::new();
-        for _ in 0..tries {
+        for _ in 0..attempts {
             let next = rule.count(record, now);
             let opens_at = rule.opens_at(Some(next)).unwrap_or(now);
             waits.push(now.until(opens_at).as_secs());
@@ -148,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn the_hundredth_in_a_row_is_the_last_for_a_day() {
+    fn the_hundredth_consecutive_failure_is_the_last_for_a_day() {
         let waits = waits(&PASSWORDS, 100);
         assert_eq!((waits[98], waits[99]), (900, 24 * 3600));
-        assert!(waits.iter().sum::<u64>() > 44 * 3600, "so it is 100 in two days at most");
+        assert!(waits.iter().sum::<u64>() > 44 * 3600, "100 in two days at most");
     }
 
     #[test]
-    fn no_number_is_too_high() {
+    fn a_counter_at_its_maximum_does_not_overflow() {
         let record = Record { tally: u32::MAX, counted_at: start(), expires_at: start() };
         let counted = NETWORK.count(Some(record), start());
         assert_eq!((counted.tally, counted.expires_at), (u32::MAX, start()));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_waits_until_its_hour_is_over_at_most() {
+    fn a_network_waits_no_longer_than_until_its_hour_ends() {
         let first = NETWORK.count(None, start());
         let later = start().after(Duration::from_mins(50));
         let many = Record { tally: 130, ..NETWORK.count(Some(first), later) };

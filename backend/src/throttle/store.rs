@@ -5,12 +5,12 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::attempt::Subject;
 use super::rule::Record;
 use crate::clock::Timestamp;
-use crate::database::{self, Connection, Error, Row};
+use crate::database::{self, Connection, Error, Row, placeholders};
 
-/// Subjects to a statement.
-const SUBJECTS: usize = 500;
+/// Subjects in one statement, at most.
+const MAX_SUBJECTS_PER_STATEMENT: usize = 500;
 
-/// What is on record of a subject.
+/// Reads the record of a subject.
 pub(super) async fn find(
     connection: &mut Connection,
     subject: &Subject,
@@ -23,7 +23,7 @@ pub(super) async fn find(
     .await
 }
 
-/// The same, and nobody else changes it before the transaction ends.
+/// Like [`find`], and locks the record until the transaction ends.
 pub(super) async fn find_for_update(
     connection: &mut Connection,
     subject: &Subject,
@@ -33,8 +33,8 @@ pub(super) async fn find_for_update(
     read(connection, subject, statement).await
 }
 
-/// The same, where what is not on record is so from now on, as something that says nothing: of two
-/// who count at once, the second sees what the first has counted.
+/// Like [`find_for_update`], and inserts an expired record if there is none. There is always a row to
+/// lock then: of two transactions that count at once, the second sees what the first has counted.
 pub(super) async fn find_or_insert(
     connection: &mut Connection,
     subject: &Subject,
@@ -46,7 +46,7 @@ pub(super) async fn find_or_insert(
     read(connection, subject, statement).await
 }
 
-/// Writes what is to be on record of a subject.
+/// Inserts or replaces the record of a subject.
 pub(super) async fn put(
     connection: &mut Connection,
     subject: &Subject,
@@ -66,7 +66,7 @@ pub(super) async fn put(
     .map(|_| ())
 }
 
-/// Strikes a subject off the record.
+/// Deletes the record of a subject.
 pub(super) async fn delete(connection: &mut Connection, subject: &Subject) -> Result<(), Error> {
     sqlx::query("DELETE FROM throttle WHERE subject = $1")
         .bind(subject.as_slice())
@@ -75,14 +75,14 @@ pub(super) async fn delete(connection: &mut Connection, subject: &Subject) -> Re
         .map(|_| ())
 }
 
-/// Strikes many off.
+/// Deletes the records of many subjects.
 pub(super) async fn delete_all(
     connection: &mut Connection,
     subjects: &[Subject],
 ) -> Result<(), Error> {
-    for some in subjects.chunks(SUBJECTS) {
-        let places: Vec<_> = (1..=some.len()).map(|place| format!("${place}")).collect();
-        let statement = format!("DELETE FROM throttle WHERE subject IN ({})", places.join(","));
+    for some in subjects.chunks(MAX_SUBJECTS_PER_STATEMENT) {
+        let values = placeholders(1, some.len());
+        let statement = format!("DELETE FROM throttle WHERE subject IN {values}");
         let query = sqlx::query(AssertSqlSafe(statement));
         let query = some.iter().fold(query, |query, subject| query.bind(subject.as_slice()));
         query.execute(&mut *connection).await?;
@@ -90,7 +90,7 @@ pub(super) async fn delete_all(
     Ok(())
 }
 
-/// Deletes some of what says nothing any more, unless it does again since just now; how many it were.
+/// Deletes up to `batch` expired records and returns the count. Records renewed meanwhile are kept.
 pub(super) async fn delete_expired(
     connection: &mut Connection,
     now: Timestamp,

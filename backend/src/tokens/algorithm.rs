@@ -1,11 +1,11 @@
-//! The signature algorithms of access tokens (RFC 7518 §3.1, RFC 8037 §3.1), by their names.
+//! The signature algorithms of access tokens (RFC 7518 §3.1, RFC 8037 §3.1).
 
 use std::fmt;
 
-/// What access tokens are signed by.
+/// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
-    /// HMAC with SHA-256: whoever verifies has the secret, and could sign.
+    /// HMAC with SHA-256. Every service that verifies has the secret and could sign, too.
     Hs256,
     /// ECDSA on P-256 with SHA-256.
     Es256,
@@ -16,16 +16,16 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// All of them.
+    /// All algorithms.
     pub const ALL: [Self; 4] = [Self::Hs256, Self::Es256, Self::EdDsa, Self::Rs256];
 
-    /// The algorithm of this name.
+    /// Returns the algorithm of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
-    /// The name, as the `alg` of a token says it.
+    /// Returns the name, as in the `alg` of a token.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Algorithm {
         }
     }
 
-    pub(super) fn of_library(self) -> jsonwebtoken::Algorithm {
+    pub(super) fn to_jsonwebtoken(self) -> jsonwebtoken::Algorithm {
         match self {
             Self::Hs256 => jsonwebtoken::Algorithm::HS256,
             Self::Es256 => jsonwebtoken::Algorithm::ES256,

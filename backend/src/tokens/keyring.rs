@@ -1,8 +1,8 @@
-//! The keys that live, and which of them signs when.
+//! The active keys, and the times at which each signs and verifies.
 //!
-//! The keys follow each other: each signs from its own beginning until the next one's, and
-//! verifies from when it is known until the last token of it has died. A key is known, and
-//! published, before it signs, so that nobody meets a token whose key they cannot have.
+//! A key signs from its own start until the start of its successor. It verifies, and is published, from
+//! its creation until its last token has expired. Services thus know a key before they see a token that
+//! it signed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,84 +13,84 @@ use super::Algorithm;
 use super::key::SigningKey;
 use crate::clock::Timestamp;
 
-/// How much longer than its tokens a key verifies: several servers do not take its successor up in
-/// the same second.
-const SLACK: Duration = Duration::from_mins(1);
+/// The time for which a key verifies after its last token should have expired. Servers do not switch to
+/// its successor in the same second.
+const EXPIRY_MARGIN: Duration = Duration::from_mins(1);
 
 /// A key and its times.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) key: Arc<SigningKey>,
     pub(super) signs_from: Timestamp,
-    /// The longest that a token of it may live.
+    /// The longest lifetime of a token that it signed.
     pub(super) token_ttl: Duration,
 }
 
-/// Keys in the order in which they sign.
+/// The keys in the order in which they sign.
 #[derive(Clone, Debug, Default)]
 pub struct Keyring(Vec<Entry>);
 
-/// What a key does now.
+/// The present use of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyState {
-    /// It is published, and will sign.
+    /// It is published and verifies; it will sign later.
     Next,
-    /// It signs, and verifies.
+    /// It signs and verifies.
     Signing,
     /// It only verifies.
     Verifying,
 }
 
-/// A key, for whoever looks after them.
+/// A key as operators see it.
 #[derive(Clone, Debug)]
 pub struct KeyInfo {
-    /// Its id.
+    /// The key id.
     pub kid: String,
-    /// What it signs by.
+    /// The algorithm that it signs with.
     pub algorithm: Algorithm,
-    /// What it does now.
+    /// Its present use.
     pub state: KeyState,
-    /// From when on it signs.
+    /// The time from which on it signs.
     pub signs_from: Timestamp,
-    /// Until when it verifies, if it has a successor.
+    /// The time until which it verifies; `None` while it has no successor.
     pub verifies_until: Option<Timestamp>,
 }
 
 impl Keyring {
-    /// Of these keys, those that still live.
+    /// Creates a keyring of those keys that have not expired.
     pub(super) fn new(mut entries: Vec<Entry>, now: Timestamp) -> Self {
         entries.sort_by_key(|entry| entry.signs_from);
         let all = Self(entries);
-        let lives = |index: &usize| all.dies_at(*index).is_none_or(|end| now < end);
-        Self((0..all.0.len()).filter(lives).map(|index| all.0[index].clone()).collect())
+        let is_active = |index: &usize| all.is_active(*index, now);
+        Self((0..all.0.len()).filter(is_active).map(|index| all.0[index].clone()).collect())
     }
 
-    /// The key that signs now.
+    /// Returns the key that signs now.
     pub(super) fn signing(&self, now: Timestamp) -> Option<&SigningKey> {
         self.signing_index(now).map(|index| &*self.0[index].key)
     }
 
-    /// The key whose tokens begin with this header, which pins type, algorithm and key id at once:
-    /// a token says nothing of how it is to be verified (RFC 8725 §3.1).
+    /// Returns the key whose tokens have this header. That pins type, algorithm and key id at once: a
+    /// token cannot choose how it is verified (RFC 8725 §3.1).
     pub(super) fn verifying(&self, encoded_header: &str, now: Timestamp) -> Option<&SigningKey> {
         let index = self.0.iter().position(|entry| entry.key.encoded_header == encoded_header)?;
-        self.dies_at(index).is_none_or(|end| now < end).then(|| &*self.0[index].key)
+        self.is_active(index, now).then(|| &*self.0[index].key)
     }
 
-    /// What everybody may have, who verifies tokens (RFC 7517 §5). Nothing under HS256.
+    /// Returns the public keys that verify tokens (RFC 7517 §5). HS256 has none.
     pub(crate) fn public(&self, now: Timestamp) -> JwkSet {
-        let keys = self.living(now).filter_map(|entry| entry.key.public_jwk.clone());
+        let keys = self.active(now).filter_map(|entry| entry.key.public_jwk.clone());
         JwkSet { keys: keys.collect() }
     }
 
-    /// The same with the secrets of HS256.
+    /// Returns the keys that verify tokens, the secrets of HS256 included.
     pub(crate) fn secret(&self, now: Timestamp) -> jsonwebtoken::errors::Result<JwkSet> {
         let keys: Result<Vec<Jwk>, _> =
-            self.living(now).map(|entry| entry.key.verification_jwk()).collect();
+            self.active(now).map(|entry| entry.key.verification_jwk()).collect();
         Ok(JwkSet { keys: keys? })
     }
 
-    /// All that live, in the order in which they sign.
+    /// Lists the keys in the order in which they sign.
     pub(crate) fn list(&self, now: Timestamp) -> Vec<KeyInfo> {
         let signing = self.signing_index(now);
         let info = |(index, entry): (usize, &Entry)| KeyInfo {
@@ -102,36 +102,39 @@ impl Keyring {
                 std::cmp::Ordering::Greater => KeyState::Next,
             },
             signs_from: entry.signs_from,
-            verifies_until: self.dies_at(index),
+            verifies_until: self.verifies_until(index),
         };
         self.0.iter().enumerate().map(info).collect()
     }
 
-    /// The key of this id.
+    /// Returns the key with this id.
     pub(super) fn find(&self, kid: &str) -> Option<Arc<SigningKey>> {
         let entry = self.0.iter().find(|entry| entry.key.kid == kid)?;
         Some(Arc::clone(&entry.key))
     }
 
-    fn living(&self, now: Timestamp) -> impl Iterator<Item = &Entry> {
-        let lives = move |index: usize| self.dies_at(index).is_none_or(|end| now < end);
-        self.0.iter().enumerate().filter(move |(index, _)| lives(*index)).map(|(_, entry)| entry)
+    fn active(&self, now: Timestamp) -> impl Iterator<Item = &Entry> {
+        let entries = self.0.iter().enumerate();
+        entries.filter(move |(index, _)| self.is_active(*index, now)).map(|(_, entry)| entry)
     }
 
     fn signing_index(&self, now: Timestamp) -> Option<usize> {
         let begun = self.0.iter().rposition(|entry| entry.signs_from <= now);
-        // The first key was made by a server whose clock is ahead of this one's.
+        // Before the start of the first key: a server whose clock is ahead of this one's made it.
         begun.or((!self.0.is_empty()).then_some(0))
     }
 
-    /// When the last token of a key has died, if it has a successor.
-    fn dies_at(&self, index: usize) -> Option<Timestamp> {
+    fn is_active(&self, index: usize, now: Timestamp) -> bool {
+        self.verifies_until(index).is_none_or(|end| now < end)
+    }
+
+    fn verifies_until(&self, index: usize) -> Option<Timestamp> {
         let successor = self.0.get(index + 1)?;
-        Some(end(successor.signs_from, self.0[index].token_ttl))
+        Some(verifies_until(successor.signs_from, self.0[index].token_ttl))
     }
 }
 
-/// When the last token of a key has died whose successor signs from then on.
-pub(super) fn end(successor_signs_from: Timestamp, token_ttl: Duration) -> Timestamp {
-    successor_signs_from.after(token_ttl).after(SLACK)
+/// Returns the time until which a key verifies, given the time at which its successor starts to sign.
+pub(super) fn verifies_until(successor_signs_from: Timestamp, token_ttl: Duration) -> Timestamp {
+    successor_signs_from.after(token_ttl).after(EXPIRY_MARGIN)
 }

@@ -4,23 +4,32 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 
+use super::{Algorithm, KeysError};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error};
 
-/// A key as the database keeps it.
-pub(super) struct Stored {
+/// A key as it is stored.
+pub(super) struct StoredKey {
     pub(super) kid: String,
-    pub(super) algorithm: String,
+    pub(super) algorithm_name: String,
     /// The private part, sealed under the master key.
     pub(super) sealed: Vec<u8>,
     pub(super) created_at: Timestamp,
     pub(super) signs_from: Timestamp,
-    /// The longest that a token of it may live.
+    /// The longest lifetime of a token that it signed.
     pub(super) token_ttl: Duration,
 }
 
-/// All keys, in the order in which they sign.
-pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Stored>, Error> {
+impl StoredKey {
+    pub(super) fn algorithm(&self) -> Result<Algorithm, KeysError> {
+        let name = &self.algorithm_name;
+        Algorithm::parse(name)
+            .ok_or_else(|| KeysError::UnknownAlgorithm(self.kid.clone(), name.clone()))
+    }
+}
+
+/// Returns all keys in the order in which they sign.
+pub(super) async fn list(connection: &mut Connection) -> Result<Vec<StoredKey>, Error> {
     let rows = sqlx::query(
         "SELECT kid, algorithm, sealed, created_at, signs_from, token_ttl FROM signing_keys
          ORDER BY signs_from, kid",
@@ -29,9 +38,9 @@ pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Stored>, Err
     .await?;
     rows.iter()
         .map(|row| {
-            Ok(Stored {
+            Ok(StoredKey {
                 kid: row.try_get("kid")?,
-                algorithm: row.try_get("algorithm")?,
+                algorithm_name: row.try_get("algorithm")?,
                 sealed: row.try_get("sealed")?,
                 created_at: database::timestamp(row, "created_at")?,
                 signs_from: database::timestamp(row, "signs_from")?,
@@ -43,14 +52,14 @@ pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Stored>, Err
         .collect()
 }
 
-/// Adds a key.
-pub(super) async fn insert(connection: &mut Connection, key: &Stored) -> Result<(), Error> {
+/// Inserts a key.
+pub(super) async fn insert(connection: &mut Connection, key: &StoredKey) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO signing_keys (kid, algorithm, sealed, created_at, signs_from, token_ttl)
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&key.kid)
-    .bind(&key.algorithm)
+    .bind(&key.algorithm_name)
     .bind(&key.sealed)
     .bind(key.created_at.as_millis())
     .bind(key.signs_from.as_millis())
@@ -60,7 +69,7 @@ pub(super) async fn insert(connection: &mut Connection, key: &Stored) -> Result<
     .map(|_| ())
 }
 
-/// Removes a key.
+/// Deletes a key.
 pub(super) async fn delete(connection: &mut Connection, kid: &str) -> Result<(), Error> {
     sqlx::query("DELETE FROM signing_keys WHERE kid = $1")
         .bind(kid)
@@ -69,8 +78,8 @@ pub(super) async fn delete(connection: &mut Connection, kid: &str) -> Result<(),
         .map(|_| ())
 }
 
-/// Notes that from now on tokens may live for so long, if that is longer than before.
-pub(super) async fn lengthen(
+/// Raises the longest token lifetime of every key to `token_ttl`, if it is shorter.
+pub(super) async fn extend_token_ttl(
     connection: &mut Connection,
     token_ttl: Duration,
 ) -> Result<(), Error> {

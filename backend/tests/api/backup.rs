@@ -114,10 +114,10 @@ async fn a_backup_never_replaces_a_file_and_is_never_left_incomplete() {
         return;
     }
     fs::write(&file, "precious").unwrap();
-    assert_refused(&backup(&file), 1, "is there already");
+    assert_refused(&backup(&file), 1, "already exists");
     assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
     std::os::unix::fs::symlink("/nowhere", directory.path().join("link")).unwrap();
-    assert_refused(&backup(&directory.path().join("link")), 1, "is there already");
+    assert_refused(&backup(&directory.path().join("link")), 1, "already exists");
     assert_refused(&backup(&directory.path().join("no/such/folder.db")), 1, "cannot write");
     let elsewhere = Data::local();
     assert_refused(&run(&elsewhere, &["backup", "/tmp/never.db"]), 1, "is --data-dir right?");

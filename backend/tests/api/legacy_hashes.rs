@@ -203,7 +203,7 @@ fn legacy_time(server: &Server) -> u64 {
         let name = std::fs::read_to_string(task.join("comm")).ok()?;
         let time = std::fs::read_to_string(task.join("schedstat")).ok()?;
         let time = time.split(' ').next().unwrap().parse::<u64>().unwrap();
-        name.starts_with("foreign-").then_some(time)
+        name.starts_with("legacy-").then_some(time)
     });
     times.sum()
 }

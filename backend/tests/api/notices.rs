@@ -53,8 +53,8 @@ async fn a_notice_reaches_all_servers_once_it_is_committed() {
 #[tokio::test]
 async fn one_server_at_a_time_runs_a_chore() {
     let Some((_, [here, there])) = open_twice().await else { return };
-    let sweeping = here.write_alone(AdvisoryLock::Sweep).await.unwrap().unwrap();
-    assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_none());
+    let sweeping = here.try_write_locked(AdvisoryLock::Sweep).await.unwrap().unwrap();
+    assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_none());
     sweeping.commit().await.unwrap();
-    assert!(there.write_alone(AdvisoryLock::Sweep).await.unwrap().is_some());
+    assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_some());
 }

@@ -97,7 +97,7 @@ async fn threads_that_hash_and_estimate_have_a_lower_priority() {
     let hashes = niceness.remove("hash-").unwrap();
     let estimates = niceness.remove("estimate-").unwrap();
     // These threads start only once an account was imported.
-    let foreign = niceness.remove("foreign-").unwrap();
+    let foreign = niceness.remove("legacy-").unwrap();
     let others: Vec<_> = niceness.into_values().flatten().collect();
     assert!(others.iter().all(|nice| nice < hashes.iter().min().unwrap()), "{others:?} {hashes:?}");
     assert!(hashes.iter().chain(&foreign).all(|nice| *nice == hashes[0]), "{foreign:?}");

@@ -96,6 +96,18 @@ async fn an_endpoint_of_a_session_refuses_everybody_else() {
 }
 
 #[tokio::test]
+async fn an_endpoint_of_a_credential_refuses_a_request_without_one() {
+    let (app, service, _data) = start().await;
+    let endpoints = api::endpoints(&app);
+    let of_credentials = endpoints.iter().filter(|at| at.access == Access::Credential);
+    assert!(of_credentials.clone().count() >= 3, "{endpoints:?}");
+    for at in of_credentials {
+        let (status, is_challenge, _) = call(&service, at, None).await;
+        assert!(status == StatusCode::UNAUTHORIZED && is_challenge, "{at:?}: {status}");
+    }
+}
+
+#[tokio::test]
 async fn a_public_endpoint_asks_nobody_for_a_credential() {
     let (app, service, _data) = start().await;
     for at in api::endpoints(&app).iter().filter(|at| at.access == Access::Public) {

@@ -15,7 +15,7 @@ pub(crate) fn read(root: &Path) -> Imports {
     let mut imports = Imports::new();
     for module in modules.values() {
         let from = imports.entry(module.file.clone()).or_default();
-        let to = module.uses.iter().filter_map(|path| resolve(&modules, path, 0));
+        let to = module.uses.iter().map(|path| resolve(&modules, path, 0));
         from.extend(to.filter(|file| *file != module.file));
     }
     imports
@@ -25,14 +25,13 @@ pub(crate) fn read(root: &Path) -> Imports {
 pub(crate) fn external(root: &Path) -> Imports {
     let mut imports = Imports::new();
     for module in source::read(root).into_values() {
-        let names = module.uses.iter().filter(|path| path.len() > 1).map(|path| path[0].clone());
-        imports.entry(module.file).or_default().extend(names);
+        imports.entry(module.file).or_default().extend(module.external);
     }
     imports
 }
 
-/// Returns the file that defines what a path names; `None` if that is another crate.
-fn resolve(modules: &Modules, path: &[String], depth: usize) -> Option<String> {
+/// Returns the file that defines what a path names.
+fn resolve(modules: &Modules, path: &[String], depth: usize) -> String {
     assert!(depth < 20, "{path:?} imports itself");
     let mut at = Vec::new();
     for (index, name) in path.iter().enumerate() {
@@ -42,13 +41,11 @@ fn resolve(modules: &Modules, path: &[String], depth: usize) -> Option<String> {
         } else if let Some(imported) = module.imports.get(name) {
             let rest = &path[index + 1..];
             return resolve(modules, &[imported, rest].concat(), depth + 1);
-        } else if index == 0 {
-            return None;
         } else {
-            return Some(module.file.clone());
+            return module.file.clone();
         }
     }
-    Some(modules[&at].file.clone())
+    modules[&at].file.clone()
 }
 
 /// Returns the groups of files that import each other, directly or by way of others.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::punctuated::Punctuated;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, Item, ItemUse, Token, UseTree, Visibility};
+use syn::{Attribute, Item, ItemUse, UseTree, Visibility};
 
 /// The path of a module or an item from the crate's root, without `crate`.
 pub(crate) type ItemPath = Vec<String>;
@@ -19,8 +19,10 @@ pub(crate) struct Module {
     pub(crate) children: BTreeSet<String>,
     /// The imports by the name that they bring into the module.
     pub(crate) imports: BTreeMap<String, ItemPath>,
-    /// The paths that the module uses, imports included and re-exports not.
+    /// The paths in this crate that the module uses, imports included and re-exports not.
     pub(crate) uses: BTreeSet<ItemPath>,
+    /// The names of the other crates that it uses.
+    pub(crate) external: BTreeSet<String>,
 }
 
 /// The modules of a crate by their path. Test code is left out.
@@ -72,11 +74,14 @@ fn read_items(
         }
     }
     let mut collector = Collector { at: path, module: &mut module };
+    for item in &items {
+        if let Item::Use(import) = item {
+            collector.import(import);
+        }
+    }
     for item in items {
-        match item {
-            Item::Mod(_) => {}
-            Item::Use(import) => collector.import(import),
-            item => collector.visit_item(item),
+        if !matches!(item, Item::Mod(_) | Item::Use(_)) {
+            collector.visit_item(item);
         }
     }
     modules.insert(path.to_vec(), module);
@@ -110,41 +115,92 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
+    /// Takes the names of a `use`. A re-export of what is below the module itself is no use of it.
     fn import(&mut self, import: &ItemUse) {
-        let is_reexport = !matches!(import.vis, Visibility::Inherited);
+        let is_public = !matches!(import.vis, Visibility::Inherited);
         let mut found = Vec::new();
         flatten(&import.tree, &mut Vec::new(), &mut found);
         for (name, path) in found {
-            let path = self.absolute(path);
-            if !is_reexport {
+            let Some(path) = self.absolute(&path) else {
+                self.module.external.insert(path[0].clone());
+                continue;
+            };
+            if !(is_public && path.starts_with(self.at)) {
                 self.module.uses.insert(path.clone());
             }
             self.module.imports.insert(name, path);
         }
     }
 
-    /// Returns the path from the crate's root; unchanged if it starts elsewhere, at an import or at
-    /// another crate.
-    fn absolute(&self, mut path: ItemPath) -> ItemPath {
+    fn use_path(&mut self, segments: &[String]) {
+        // A single name is a local one, unless it is imported.
+        if segments.len() > 1 || self.module.imports.contains_key(&segments[0]) {
+            let path = self.absolute(segments);
+            self.module.uses.extend(path);
+        }
+    }
+
+    /// Takes the paths in the arguments of a macro or an attribute, which are tokens.
+    fn use_tokens(&mut self, tokens: TokenStream) {
+        let mut path = ItemPath::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    if colons < 2 {
+                        self.end_path(&mut path);
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(point) if point.as_char() == ':' => colons += 1,
+                other => {
+                    self.end_path(&mut path);
+                    colons = 0;
+                    if let TokenTree::Group(group) = other {
+                        self.use_tokens(group.stream());
+                    }
+                }
+            }
+        }
+        self.end_path(&mut path);
+    }
+
+    fn end_path(&mut self, path: &mut ItemPath) {
+        if path.len() > 1 {
+            self.use_path(path);
+        }
+        path.clear();
+    }
+
+    /// Returns the path from the crate's root; `None` for a path into another crate, which is noted, and
+    /// for a local name.
+    fn absolute(&mut self, path: &[String]) -> Option<ItemPath> {
+        let (first, rest) = path.split_first()?;
         let mut base = self.at.to_vec();
-        match path[0].as_str() {
+        let mut rest = rest;
+        match first.as_str() {
             "crate" => base.clear(),
             "self" => {}
             "super" => {
-                while path.first().is_some_and(|segment| segment == "super") {
+                base.pop();
+                while rest.first().is_some_and(|next| next == "super") {
                     base.pop();
-                    path.remove(0);
+                    rest = &rest[1..];
                 }
-                return [base, path].concat();
             }
-            name if self.module.children.contains(name) => return [base, path].concat(),
-            name if self.module.imports.contains_key(name) => {
-                let imported = self.module.imports[name].clone();
-                return [imported, path[1..].to_vec()].concat();
+            name if self.module.children.contains(name) => base.push(name.to_owned()),
+            name => {
+                let Some(imported) = self.module.imports.get(name) else {
+                    if !rest.is_empty() {
+                        self.module.external.insert(name.to_owned());
+                    }
+                    return None;
+                };
+                base.clone_from(imported);
             }
-            _ => return path,
         }
-        [base, path[1..].to_vec()].concat()
+        Some([base, rest.to_vec()].concat())
     }
 }
 
@@ -152,20 +208,24 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: ItemPath =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let path_of_root = self.absolute(segments);
-        self.module.uses.insert(path_of_root);
+        self.use_path(&segments);
         visit::visit_path(self, path);
     }
 
     fn visit_macro(&mut self, called: &'ast syn::Macro) {
-        // Most macros take expressions; what others take is not read.
-        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
-        if let Ok(arguments) = called.parse_body_with(arguments) {
-            let paths = Box::leak(Box::new(arguments));
-            paths.iter().for_each(|argument| self.visit_expr(argument));
-        }
+        self.use_tokens(called.tokens.clone());
         visit::visit_macro(self, called);
     }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Ok(list) = attribute.meta.require_list() {
+            self.use_tokens(list.tokens.clone());
+        }
+        visit::visit_attribute(self, attribute);
+    }
+
+    /// `pub(crate)` and `pub(super)` are no uses of the modules that they name.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
 

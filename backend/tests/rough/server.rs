@@ -16,7 +16,7 @@ use keystead::cli;
 use keystead::clock::Clock;
 use keystead::config::{Config, Sources};
 use keystead::http::Service;
-use keystead::passwords::{Highest, PasswordHash, Passwords, Verdict};
+use keystead::passwords::{PasswordHash, Passwords, SlowestHash, Verdict};
 use keystead::random::Random;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -94,7 +94,7 @@ impl Server {
     /// Asserts that the hash does not verify for a password that nobody uses.
     pub(super) fn verify(&self, hash: &PasswordHash) {
         let password = "not the password".to_owned().into();
-        let highest = Highest::default();
+        let highest = SlowestHash::default();
         let verdict = self.passwords.verify(password, Some(hash), &highest, PEER.ip());
         assert_eq!(self.runtime.block_on(verdict), Ok(Verdict::Wrong), "{}", hash.expose());
     }

@@ -149,7 +149,7 @@ pub(crate) fn hash(bytes: &[u8]) {
         let imported = PasswordHash::import(&text).ok();
         for hash in imported.into_iter().chain([PasswordHash::from_stored(text)]) {
             let is_quick = hash.cost().is_none_or(|cost| cost.get() <= 6);
-            if is_quick && hash.foreign_work() <= 10_000 {
+            if is_quick && hash.legacy_work() <= 10_000 {
                 server().verify(&hash);
             }
         }

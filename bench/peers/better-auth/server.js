@@ -1,11 +1,11 @@
-// A login server of better-auth: its own handlers and its own session look-up, on node:http and
+// A login server with better-auth: its own handlers and its own session look-up, on node:http and
 // SQLite, hashing with bcrypt.
 //
-// It is given every advantage: a worker for each core, bcrypt in native code off the event loop,
-// no rate limit. What it leaves out: everything but sign-up, sign-in and "who am I".
+// It is configured for speed: a worker for each core, bcrypt in native code off the event loop, no
+// rate limit. It has only sign-up, sign-in and the session look-up.
 //
-// BENCH_PORT, BENCH_WORKERS, BENCH_COST and BENCH_DATABASE say where, how many, how dear, and in
-// which file.
+// BENCH_PORT is the port, BENCH_WORKERS the number of workers, BENCH_COST the bcrypt cost, and
+// BENCH_DATABASE the file of the database.
 
 import cluster from "node:cluster";
 import { createServer } from "node:http";
@@ -43,7 +43,7 @@ if (cluster.isPrimary) {
   for (let worker = 0; worker < Number(process.env.BENCH_WORKERS); worker += 1) {
     cluster.fork();
   }
-  // A worker that dies is a broken measurement, not one to go on with.
+  // Without all workers the measurement is invalid.
   cluster.on("exit", () => process.exit(1));
 } else {
   createServer(toNodeHandler(auth)).listen(port, "127.0.0.1", () => console.log("ready"));

@@ -1,11 +1,10 @@
-"""A login server of the FastAPI kind: FastAPI, passlib and python-jose, put together as FastAPI's
-own tutorial and project template do it, with accounts in SQLite as the other servers have them.
+"""A login server with FastAPI, passlib and python-jose, combined as in FastAPI's own tutorial and
+project template, with accounts in SQLite like the other servers.
 
-It is given every advantage: a worker for each core, one open connection to the database where most
-open a session a request, and nothing is logged. What it leaves out: registration, sessions,
-refresh tokens, logout.
+It is configured for speed: a worker for each core, one open database connection instead of the usual
+session for each request, and no log. It has no registration, sessions, refresh tokens or logout.
 
-BENCH_DATABASE says in which file; BENCH_USERNAME and BENCH_PASSWORD_HASH, who has an account.
+BENCH_DATABASE is the file of the database, BENCH_USERNAME and BENCH_PASSWORD_HASH are the account.
 """
 
 import os
@@ -57,7 +56,7 @@ def find_password_hash(username: str | None) -> str | None:
     return row and row[0]
 
 
-# These are not async: FastAPI runs them in its thread pool, where they block nobody.
+# Not async, so that FastAPI runs them in its thread pool, where they may block.
 
 
 def current_username(token: Annotated[str, Depends(bearer)]) -> str:

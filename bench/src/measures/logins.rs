@@ -1,65 +1,68 @@
-//! Logins in a second, closed loop, over a bare loop of the `bcrypt` crate on every core and over
-//! the peers.
+//! Logins per second in a closed loop, relative to a loop of the `bcrypt` crate on every core and
+//! to the peers.
 //!
-//! A round is a number of logins and the time until the last of them is answered, so that no login
-//! is counted in part. All come from one address, as the peers do not care. A login that is refused
-//! counts for nothing, and its client waits for as long as it is told to.
+//! A round is a number of logins and the time until the last one is answered, so that no login is
+//! counted in part. All come from one address, which makes no difference to the peers. A refused
+//! login does not count, and its client waits as long as it is told to.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use super::{CLIENTS, FEW, REFUSED};
-use crate::bare;
+use super::settings::{DEFAULT_ACCOUNTS, LOGIN_CLIENTS, OVERLOADED_STATUS};
+use crate::baseline;
 use crate::bench::Bench;
+use crate::data;
 use crate::http::Request;
 use crate::load::{Load, Outcome, Pace};
 use crate::report::{Report, Target, Unit};
 use crate::servers::{BetterAuth, FastApi, Keystead};
 
-/// Verifications of the bare loop in a round, on each core.
-const BARE: usize = 16;
-/// Logins of each client in a round. Keystead's are more, to take a time that can be compared.
-const EACH: usize = 2;
-const EACH_OF_KEYSTEAD: usize = 6;
+/// Verifications by the loop in a round, on each core.
+const BASELINE_VERIFIES: usize = 16;
+/// Logins of each client in a round. Keystead has more, so that the rounds take similar times.
+const LOGINS_PER_CLIENT: usize = 2;
+const KEYSTEAD_LOGINS_PER_CLIENT: usize = 6;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
-    let keystead = Keystead::with_accounts(bench, FEW)?;
+    let keystead = data::start_keystead(bench, DEFAULT_ACCOUNTS)?;
     let (fastapi, better_auth) = (FastApi::start(bench)?, BetterAuth::start(bench)?);
-    let [mut ours, mut refused, mut bare, mut theirs, mut others] = [const { Vec::new() }; 5];
+    let [mut ours, mut refused, mut bcrypt, mut theirs, mut others] = [const { Vec::new() }; 5];
     for _ in 0..bench.rounds {
-        bare.push(bare::verifies_per_second(&bench.hash, bench.cores, BARE)?);
-        let logins = of_keystead(&keystead, EACH_OF_KEYSTEAD)?;
+        bcrypt.push(baseline::verifies_per_second(&bench.hash, bench.cores, BASELINE_VERIFIES)?);
+        let logins = of_keystead(&keystead, KEYSTEAD_LOGINS_PER_CLIENT)?;
         ours.push(logins.rate(200));
-        refused.push(logins.share(REFUSED));
-        theirs.push(log_in(fastapi.at, EACH, &|_| FastApi::login())?.rate(200));
-        others.push(log_in(better_auth.at, EACH, &|_| BetterAuth::login())?.rate(200));
+        refused.push(logins.share(OVERLOADED_STATUS));
+        theirs.push(log_in(fastapi.at, LOGINS_PER_CLIENT, &|_| FastApi::login())?.rate(200));
+        let better = log_in(better_auth.at, LOGINS_PER_CLIENT, &|_| BetterAuth::login())?;
+        others.push(better.rate(200));
     }
     report.add("Keystead", Unit::PerSecond, &ours)?;
-    report.add("Keystead: refused as too many", Unit::Percent, &refused)?;
-    report.add("bare loop of the bcrypt crate", Unit::PerSecond, &bare)?;
+    report.add("Keystead, refused as overloaded", Unit::Percent, &refused)?;
+    report.add("bcrypt crate alone", Unit::PerSecond, &bcrypt)?;
     report.add("FastAPI, passlib, python-jose", Unit::PerSecond, &theirs)?;
     report.add("better-auth", Unit::PerSecond, &others)?;
-    report.ratio("Keystead over the bare loop", (&ours, &bare), Some(Target::AtLeast(3.5)))?;
+    let what = "Keystead over the bcrypt crate alone";
+    report.ratio(what, (&ours, &bcrypt), Some(Target::AtLeast(3.5)))?;
     report.ratio("Keystead over FastAPI", (&ours, &theirs), Some(Target::AtLeast(3.3)))?;
     report.ratio("Keystead over better-auth", (&ours, &others), Some(Target::AtLeast(3.3)))
 }
 
-/// Logins in a second that Keystead can do, for what is measured in terms of it.
+/// Measures the logins per second that Keystead can handle, for measurements relative to it.
 pub(super) fn capacity(keystead: &Keystead) -> io::Result<f64> {
-    Ok(of_keystead(keystead, EACH)?.rate(200))
+    Ok(of_keystead(keystead, LOGINS_PER_CLIENT)?.rate(200))
 }
 
 fn of_keystead(keystead: &Keystead, each: usize) -> io::Result<Outcome> {
-    log_in(keystead.at, each, &|number| Keystead::login(number % FEW))
+    log_in(keystead.at, each, &|number| Keystead::login(number % DEFAULT_ACCOUNTS))
 }
 
-/// So many logins of each client, all at once.
+/// Runs this many logins of each client, all clients at once.
 fn log_in(
     to: SocketAddr,
     each: usize,
     request: &(dyn Fn(usize) -> Request + Sync),
 ) -> io::Result<Outcome> {
     let from = &[Ipv4Addr::LOCALHOST];
-    let load = Load { to, from, connections: CLIENTS, pace: Pace::Closed, request };
-    load.run(CLIENTS * each)?.expect(&[200, REFUSED])
+    let load = Load { to, from, connections: LOGIN_CLIENTS, pace: Pace::Closed, request };
+    load.run(LOGIN_CLIENTS * each)?.expect(&[200, OVERLOADED_STATUS])
 }

@@ -1,25 +1,27 @@
-//! Resident memory: after the start, after load, and with 100,000 sessions in memory, each of which
-//! has been used.
+//! Resident memory: after the start, after load, and with 100,000 sessions in memory, all of which
+//! have been used.
 
 use std::io;
 use std::net::Ipv4Addr;
 
-use super::{FEW, logins};
+use super::logins;
+use super::settings::DEFAULT_ACCOUNTS;
 use crate::accounts;
-use crate::bench::{Bench, SESSIONS};
+use crate::bench::Bench;
+use crate::data::{self, MAX_SESSIONS};
 use crate::load::{Load, Pace};
 use crate::report::{Report, Target, Unit};
 use crate::servers::{self, Keystead};
 use crate::wrk;
 
-/// Clients that use the sessions, each its share.
+/// The clients among whom the sessions are divided.
 const CONNECTIONS: usize = 16;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let (mut idle, mut loaded, mut full) = (Vec::new(), Vec::new(), Vec::new());
-    // Memory repeats itself well: a round more would tell nothing.
+    // Memory varies little: more rounds would not help.
     for _ in 0..bench.rounds.min(3) {
-        let server = Keystead::with_accounts(bench, FEW)?;
+        let server = data::start_keystead(bench, DEFAULT_ACCOUNTS)?;
         idle.push(server.process.memory()?);
         logins::capacity(&server)?;
         let token = server.access_token(0)?;
@@ -30,11 +32,11 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     }
     report.judge("idle", Unit::Mebibytes, &idle, Target::AtMost(15.0))?;
     report.add("after load", Unit::Mebibytes, &loaded)?;
-    report.judge("with 100000 live sessions", Unit::Mebibytes, &full, Target::AtMost(120.0))
+    report.judge("with 100000 active sessions", Unit::Mebibytes, &full, Target::AtMost(120.0))
 }
 
 fn with_sessions(bench: &mut Bench) -> io::Result<f64> {
-    let data = bench.data(SESSIONS)?;
+    let data = data::directory(bench, MAX_SESSIONS)?;
     let server = Keystead::start(bench, &data)?;
     let tokens = accounts::access_tokens(&data, &server.secret()?, &server.access_token(0)?)?;
     let load = Load {

@@ -1,20 +1,22 @@
-//! What `PostgreSQL` costs: `GET /me` and logins over the same on `SQLite`, with the same accounts.
+//! The cost of `PostgreSQL`: `GET /me` and logins relative to `SQLite`, with the same accounts.
 
 use std::io;
 
-use super::{FEW, logins};
+use super::logins;
+use super::settings::DEFAULT_ACCOUNTS;
 use crate::bench::Bench;
+use crate::data;
 use crate::postgres;
 use crate::report::{Report, Target, Unit};
 use crate::servers::Keystead;
 use crate::wrk;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
-    let data = bench.data(FEW)?;
+    let data = data::directory(bench, DEFAULT_ACCOUNTS)?;
     let url = postgres::new_database("bench_engines")?;
-    postgres::move_there(bench, &data, &url)?;
+    postgres::migrate(bench, &data, &url)?;
     let sqlite = Keystead::start(bench, &data)?;
-    let postgres = Keystead::on_postgres(bench, &data, &url, None)?;
+    let postgres = Keystead::start_on_postgres(bench, &data, &url, None)?;
     let tokens = (sqlite.access_token(0)?, postgres.access_token(0)?);
     let [mut me, mut me_there, mut logins, mut logins_there] = [const { Vec::new() }; 4];
     for _ in 0..bench.rounds {

@@ -1,26 +1,27 @@
-//! Start, login and `GET /me` with 1,000, 100,000 and 1,000,000 accounts in the database. Logins
-//! are of accounts from all over it. The files have just been written, so that the system has them
-//! in memory: what is measured is the server, not the disk.
+//! Start, login and `GET /me` with 1,000, 100,000 and 1,000,000 accounts in the database. The
+//! logins are of accounts from all over it. The files have just been written and are in the
+//! system's cache: the server is measured, not the disk.
 
 use std::io;
 use std::net::Ipv4Addr;
 
 use crate::bench::Bench;
+use crate::data;
 use crate::report::{Report, Target, Unit};
 use crate::servers::Keystead;
 use crate::statistics::milliseconds;
 use crate::wrk;
 
 const SIZES: [usize; 3] = [1_000, 100_000, 1_000_000];
-/// Logins in what is a round elsewhere: here each is a round of its own.
-const LOGINS: usize = 5;
-/// What takes the logins all over the accounts: a prime, and far from any of the sizes.
+/// Logins for each round of other measurements: here every login is a round.
+const LOGINS_PER_ROUND: usize = 5;
+/// Spreads the logins over the accounts: a prime that is far from all sizes.
 const STRIDE: usize = 611_953;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let mut data = Vec::new();
     for size in SIZES {
-        data.push(bench.data(size)?);
+        data.push(data::directory(bench, size)?);
     }
     let [mut starts, mut logins, mut rates] = [const { [const { Vec::new() }; 3] }; 3];
     for _ in 0..bench.rounds {
@@ -32,7 +33,7 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     }
     let servers = data.iter().map(|data| Keystead::start(bench, data));
     let servers = servers.collect::<io::Result<Vec<_>>>()?;
-    for number in 0..LOGINS * bench.rounds {
+    for number in 0..LOGINS_PER_ROUND * bench.rounds {
         for ((server, size), logins) in servers.iter().zip(SIZES).zip(&mut logins) {
             let account = number * STRIDE % size;
             logins.push(milliseconds(server.log_in_from(Ipv4Addr::LOCALHOST, account)?));
@@ -47,13 +48,13 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     }
     let names = SIZES.map(|size| format!("{size} accounts"));
     for (name, starts) in names.iter().zip(&starts) {
-        let what = format!("{name}: start to first answer");
+        let what = format!("{name}: start to first response");
         report.judge(&what, Unit::Milliseconds, starts, Target::AtMost(150.0))?;
     }
     for (name, logins) in names.iter().zip(&logins) {
-        report.add(&format!("{name}: a login"), Unit::Milliseconds, logins)?;
+        report.add(&format!("{name}: login"), Unit::Milliseconds, logins)?;
     }
-    let what = "a login with 1000000 accounts over one with 1000";
+    let what = "login with 1000000 accounts over 1000";
     report.ratio(what, (&logins[2], &logins[0]), Some(Target::AtMost(1.1)))?;
     for (name, rates) in names.iter().zip(&rates) {
         report.add(&format!("{name}: GET /me"), Unit::PerSecond, rates)?;

@@ -1,5 +1,5 @@
-//! Keystead, as it is released and with its defaults: its log is written, to a file, and whoever
-//! guesses has to wait, save where guesses are what is measured.
+//! Keystead, as released and with its defaults: it logs to a file, and it throttles guesses, except
+//! where failed logins are measured.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,25 +24,26 @@ use crate::wrk::Get;
 pub(crate) struct Keystead {
     pub(crate) process: Process,
     pub(crate) at: SocketAddr,
-    /// From the start of the process to its first answer.
+    /// The time from the start of the process to its first response.
     pub(crate) started_in: Duration,
     data: PathBuf,
     binary: PathBuf,
 }
 
 impl Keystead {
-    /// Starts it on this data directory.
+    /// Starts Keystead on this data directory.
     pub(crate) fn start(bench: &Bench, data: &Path) -> io::Result<Self> {
         Self::start_with(bench, bench.cost, &[], None, data)
     }
 
-    /// For wrong passwords, more than would be let through; with new hashes of this cost.
+    /// Starts Keystead without throttling, for wrong passwords; new hashes have this cost.
     pub(crate) fn start_for_guessing(bench: &Bench, cost: Cost, data: &Path) -> io::Result<Self> {
         Self::start_with(bench, cost, &["--throttle=off"], None, data)
     }
 
-    /// On this database, with the master key of this directory, and on this core alone.
-    pub(crate) fn on_postgres(
+    /// Starts Keystead on this database, with the master key of this directory, pinned to this core
+    /// if there is one.
+    pub(crate) fn start_on_postgres(
         bench: &Bench,
         data: &Path,
         url: &str,
@@ -82,9 +83,9 @@ impl Keystead {
         Ok(Self { process, at, started_in, data, binary: bench.keystead.clone() })
     }
 
-    /// Has a command do something with a file of accounts, beside whoever is at work on this data;
-    /// how long it takes.
-    pub(crate) fn beside(
+    /// Runs a command on a file of accounts and on this data directory, which a server may be
+    /// using. Returns the time that it took.
+    pub(crate) fn run_command(
         bench: &Bench,
         data: &Path,
         command: &str,
@@ -101,18 +102,12 @@ impl Keystead {
         }
     }
 
-    /// Starts it on a directory of its own with so many accounts.
-    pub(crate) fn with_accounts(bench: &mut Bench, accounts: usize) -> io::Result<Self> {
-        let data = bench.data(accounts)?;
-        Self::start(bench, &data)
-    }
-
-    /// `POST /login` of the account of this number.
+    /// Returns `POST /login` for the account with this number.
     pub(crate) fn login(number: usize) -> Request {
         Request::post("/login", &json!({ "username": username(number), "password": PASSWORD }))
     }
 
-    /// How long one login takes, from this address, over a connection that is there already.
+    /// Measures one login from this address, over a connection that is already open.
     pub(crate) fn log_in_from(&self, from: Ipv4Addr, number: usize) -> io::Result<Duration> {
         let mut connection = Connection::open_from(from, self.at)?;
         let request = Self::login(number);
@@ -121,7 +116,7 @@ impl Keystead {
         Ok(began.elapsed())
     }
 
-    /// An access token of the account of this number.
+    /// Logs in and returns an access token of the account with this number.
     pub(crate) fn access_token(&self, number: usize) -> io::Result<String> {
         let answer = Connection::open(self.at)?.send(&Self::login(number))?.expect(200)?;
         let answer = answer.json()?;
@@ -131,18 +126,18 @@ impl Keystead {
             .ok_or_else(|| io::Error::other("no token"))
     }
 
-    /// `GET /me` with this access token, for wrk.
+    /// Returns `GET /me` with this access token, for wrk.
     pub(crate) fn me(&self, token: &str) -> Get {
         Get { at: self.at, path: "/me", header: format!("Authorization: Bearer {token}") }
     }
 
-    /// What `GET /me` answers.
+    /// Returns the response to `GET /me`.
     pub(crate) fn answer_to_me(&self, token: &str) -> io::Result<MeResponse> {
         let answer = Connection::open(self.at)?.send(&me(token))?.expect(200)?;
         Ok(serde_json::from_value(answer.json()?)?)
     }
 
-    /// The secret under which it signs.
+    /// Returns the secret that the server signs with.
     pub(crate) fn secret(&self) -> io::Result<Vec<u8>> {
         let data = format!("--data-dir={}", self.data.display());
         let output =
@@ -153,7 +148,7 @@ impl Keystead {
     }
 }
 
-/// `GET /me` with this access token.
+/// Returns `GET /me` with this access token.
 pub(crate) fn me(token: &str) -> Request {
     Request::get_with("/me", &format!("Authorization: Bearer {token}\r\n"))
 }

@@ -1,4 +1,4 @@
-//! The servers that are measured, each started anew for each measurement.
+//! The measured servers, each started anew for each measurement.
 
 mod keystead;
 mod peers;

@@ -1,5 +1,5 @@
-//! The peers: their code is under `bench/peers/`. Each has a worker for each core, and a database
-//! of its own with one account.
+//! The peers. Their code is in `bench/peers/`. Each has a worker for each core and a database of
+//! its own with one account.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -16,14 +16,14 @@ use crate::wrk::Get;
 const NAME: &str = "ada";
 const EMAIL: &str = "ada@example.org";
 
-/// The server of the `FastAPI` kind.
+/// The server with `FastAPI`.
 #[derive(Debug)]
 pub(crate) struct FastApi {
     _process: Process,
     pub(crate) at: SocketAddr,
 }
 
-/// The one of better-auth.
+/// The server with better-auth.
 #[derive(Debug)]
 pub(crate) struct BetterAuth {
     _process: Process,
@@ -40,7 +40,7 @@ impl FastApi {
             &format!("--port={port}"),
             &format!("--workers={workers}"),
             "--no-access-log",
-            // On a busy machine, a worker may take longer than the usual five seconds to start.
+            // On a busy machine a worker may take longer than the default of five seconds to start.
             "--timeout-worker-healthcheck=60",
         ];
         let database = bench.new_directory()?.join("fastapi.db").display().to_string();
@@ -60,7 +60,7 @@ impl FastApi {
         Request::post("/login", &json!({ "username": NAME, "password": PASSWORD }))
     }
 
-    /// Its "who am I", as somebody who has logged in.
+    /// Returns its equivalent of `GET /me`, for a user who has logged in.
     pub(crate) fn me(&self) -> io::Result<Get> {
         let answer = Connection::open(self.at)?.send(&Self::login())?.expect(200)?.json()?;
         let token = answer["access_token"].as_str().unwrap_or_default();
@@ -93,7 +93,7 @@ impl BetterAuth {
         Request::post("/api/auth/sign-in/email", &json!({ "email": EMAIL, "password": PASSWORD }))
     }
 
-    /// Its "who am I", as somebody who has logged in.
+    /// Returns its equivalent of `GET /me`, for a user who has logged in.
     pub(crate) fn me(&self) -> io::Result<Get> {
         let answer = Connection::open(self.at)?.send(&Self::login())?.expect(200)?;
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
@@ -102,7 +102,7 @@ impl BetterAuth {
     }
 }
 
-/// A port that nobody listens at, for servers that cannot say which one the system gave them.
+/// Finds a free port, for servers that cannot report the one that the system gave them.
 fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }

@@ -1,4 +1,4 @@
-//! This program again, as one of its reference servers.
+//! The reference servers: this program, started again as one.
 
 use std::env;
 use std::fs;
@@ -20,13 +20,14 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
-    /// One that gives this answer to everybody, or, with a secret, to whoever has a JWT.
+    /// Starts a server that gives this response to everyone, or with a secret, to clients with a
+    /// JWT.
     pub(crate) fn start(
         bench: &Bench,
         answer: &MeResponse,
         secret: Option<Vec<u8>>,
     ) -> io::Result<Self> {
-        let name = if secret.is_some() { "jwt" } else { "barest" };
+        let name = if secret.is_some() { "jwt" } else { "bare" };
         let file = bench.scratch.join(format!("{name}.json"));
         let settings = Settings { answer: answer.clone(), secret };
         fs::write(&file, serde_json::to_vec(&settings)?)?;
@@ -37,7 +38,7 @@ impl Reference {
         Ok(Self { process, at: at.ok_or_else(|| io::Error::other(ready))? })
     }
 
-    /// `GET /me` with this access token.
+    /// Returns `GET /me` with this access token.
     pub(crate) fn me(&self, token: &str) -> Get {
         Get { at: self.at, path: "/me", header: format!("Authorization: Bearer {token}") }
     }

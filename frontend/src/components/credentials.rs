@@ -1,91 +1,74 @@
-//! The form that login and registration are made of: a name, a password, a button.
+//! The form of login and registration: a user name, a password, a button.
 
-use keystead_common::rules::Violation;
 use yew::prelude::*;
 
 use crate::components::field::{Input, labelled_input};
-use crate::components::notice::{Tone, message};
+use crate::components::notice::message;
 use crate::components::password::PasswordField;
-use crate::hooks::field::{Field, use_field};
-use crate::hooks::submission::{Submission, use_submission};
+use crate::hooks::field::{Field, Rule, use_field};
+use crate::hooks::form::{Form, use_form};
+use crate::notices::Tone;
 
-/// What the two forms differ in.
+/// The texts that the two forms differ in.
 pub(crate) struct Wording {
-    /// What the button says.
+    /// The label of the button.
     pub submit: &'static str,
-    /// What is asked of a user name.
+    /// The rule for a user name, as a hint.
     pub username_hint: Option<&'static str>,
-    /// What is asked of a password.
+    /// The rule for a password, as a hint.
     pub password_hint: Option<&'static str>,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
 }
 
-/// The form's fields and what is being sent.
+/// The form and its fields.
 #[derive(Clone)]
 pub(crate) struct Credentials {
     /// The user name.
     pub username: Field,
     /// The password.
     pub password: Field,
-    /// What is being sent.
-    pub submission: Submission,
+    /// The form that submits them.
+    pub form: Form,
 }
 
-/// A form whose fields follow these rules.
+/// Creates a form whose fields have these rules.
 #[hook]
-pub(crate) fn use_credentials(
-    username: fn(&str) -> Result<(), Violation>,
-    password: fn(&str) -> Result<(), Violation>,
-) -> Credentials {
-    Credentials {
-        username: use_field(username).trimmed(),
-        password: use_field(password),
-        submission: use_submission(),
-    }
+pub(crate) fn use_credentials(username: Rule, password: Rule) -> Credentials {
+    let username = use_field("username", username).trimmed();
+    let password = use_field("password", password);
+    let form = use_form([username.clone(), password.clone()].into());
+    Credentials { username, password, form }
 }
 
 impl Credentials {
-    /// Lets the rules speak, and leads to the first field that breaks one.
-    pub(crate) fn judge(&self) -> bool {
-        // Both, so that all that is wrong is seen at once.
-        let first_wrong = match [self.username.judge(), self.password.judge()] {
-            [true, true] => return true,
-            [false, _] => &self.username,
-            [true, false] => &self.password,
-        };
-        first_wrong.focus();
-        false
-    }
-
-    /// The form itself. `submit` is called when the rules are content.
-    pub(crate) fn form(&self, wording: &Wording, submit: Callback<()>) -> Html {
+    /// Renders the form. Calls `submit` when all fields are valid.
+    pub(crate) fn view(&self, wording: &Wording, submit: Callback<()>) -> Html {
         let username = Input {
-            name: "username",
             label: "Username",
             kind: "text",
             autocomplete: "username",
             hint: wording.username_hint,
         };
-        let this = self.clone();
+        let form = self.form.clone();
         let onsubmit = Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if this.judge() {
+            if form.validate() {
                 submit.emit(());
             }
         });
-        // `post` only counts if the page is taken over by something that does not run our code:
-        // then the password is at least not in the address.
+        // The method only matters if something submits the form without running this code: with
+        // `post`, the password is at least not in the address.
         html! {
             <form method="post" novalidate=true {onsubmit}>
-                { message(Tone::Error, self.submission.error()) }
+                { message(Tone::Error, self.form.error()) }
                 { labelled_input(&self.username, &username, Html::default()) }
                 <PasswordField
                     field={self.password.clone()}
                     autocomplete={wording.password_kind}
                     hint={wording.password_hint}
                 />
-                { self.submission.button(wording.submit) }
+                { self.form.submit_button(wording.submit) }
             </form>
         }
     }

@@ -4,34 +4,33 @@ use yew::prelude::*;
 
 use crate::hooks::field::Field;
 
-/// What an input is, as far as its markup goes.
+/// The attributes of an input.
 pub(crate) struct Input {
-    /// Its name in the form; also its id in the page.
-    pub name: &'static str,
-    /// What it is called.
+    /// The text of its label.
     pub label: &'static str,
     /// `text` or `password`.
     pub kind: &'static str,
-    /// What a browser or a password manager may put into it.
+    /// The `autocomplete` attribute, for browsers and password managers.
     pub autocomplete: &'static str,
-    /// What the rule asks for, said before it is broken.
+    /// The rule of the field, shown until there is an error.
     pub hint: Option<&'static str>,
 }
 
-/// A labelled input, and what stands beside it. The error takes the place of the hint, so that
-/// nothing moves under the pointer of somebody who is about to press the button below.
+/// Renders a labelled input with `beside` next to it. The error replaces the hint, so that nothing
+/// moves under the pointer of a person who is about to press the button below.
 pub(crate) fn labelled_input(field: &Field, input: &Input, beside: Html) -> Html {
-    let Input { name, label, kind, autocomplete, hint } = *input;
+    let Input { label, kind, autocomplete, hint } = *input;
+    let name = field.name;
     let error = field.error();
     let described_by = [name, "-note"].concat();
     let wrong = error.is_some();
     let oninput = {
         let field = field.clone();
-        Callback::from(move |_: InputEvent| field.typed())
+        Callback::from(move |_: InputEvent| field.on_input())
     };
     let onblur = {
         let field = field.clone();
-        Callback::from(move |_: FocusEvent| field.left())
+        Callback::from(move |_: FocusEvent| field.on_blur())
     };
     html! {
         <div class="field">

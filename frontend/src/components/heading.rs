@@ -1,4 +1,4 @@
-//! The heading of a page, and what has to happen when a page appears.
+//! The heading of a page, which sets the title and the focus when the page opens.
 
 use std::cell::Cell;
 
@@ -6,20 +6,20 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 thread_local! {
-    /// Whether a page has been shown before in this tab.
-    static SEEN: Cell<bool> = const { Cell::new(false) };
+    /// `true` once this tab has shown a page.
+    static HAS_SHOWN_A_PAGE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Properties of [`Heading`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// What the page is called, in the heading and in the browser's tab.
+    /// The title of the page, in the heading and in the browser's tab.
     pub text: AttrValue,
 }
 
-/// The one `<h1>`. It names the document and takes the focus when a person comes from another page,
-/// as a browser does when it loads one; a screen reader then says where one is. The first page is
-/// the browser's to announce.
+/// The only `<h1>`. It sets the document's title and takes the focus when a person comes from
+/// another page, so that screen readers announce the new page as if it had been loaded. The first
+/// page is announced by the browser itself.
 #[component]
 pub(crate) fn Heading(props: &Props) -> Html {
     let heading = use_node_ref();
@@ -29,7 +29,7 @@ pub(crate) fn Heading(props: &Props) -> Html {
             if let Some(document) = web_sys::window().and_then(|window| window.document()) {
                 document.set_title(&[text, " \u{b7} Keystead"].concat());
             }
-            if SEEN.replace(true)
+            if HAS_SHOWN_A_PAGE.replace(true)
                 && let Some(heading) = heading.cast::<HtmlElement>()
             {
                 let _ = heading.focus();

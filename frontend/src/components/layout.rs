@@ -1,19 +1,19 @@
-//! The frame around every page: the sidebar (on a phone the top bar) and the main part.
+//! The frame around every page: the sidebar (a top bar on phones) and the main part.
 
 use yew::prelude::*;
 
 use crate::components::link::PageLink;
-use crate::components::mark::mark;
+use crate::components::logo::logo;
 use crate::components::notice::notice_board;
 use crate::invitation::{Registration, registration};
 use crate::routes::Route;
 use crate::session::{Session, SessionHandle};
 
-/// The frame around `content`, with a logout button that is busy or does `log_out`.
+/// Renders the frame around `content`. The pair is `use_log_out`'s, for the logout button.
 pub(crate) fn layout(
     page: Route,
     session: &SessionHandle,
-    (leaving, log_out): (bool, Callback<MouseEvent>),
+    (logging_out, log_out): (bool, Callback<MouseEvent>),
     content: Html,
 ) -> Html {
     let side = match session.state() {
@@ -37,17 +37,17 @@ pub(crate) fn layout(
                         <PageLink look="tab" to={Route::Activity}>{ "Activity" }</PageLink>
                     </div>
                 </nav>
-                <div class="who">
+                <div class="account">
                     <p>
                         <span class="quiet">{ "Logged in as" }</span>
                         <strong>{ &user.me.user.username }</strong>
                     </p>
-                    // Not `disabled`: that would take the focus away while the answer is awaited.
+                    // Not `disabled`: a disabled button loses the focus.
                     <button
                         type="button"
                         class="secondary"
-                        aria-disabled={leaving.then_some("true")}
-                        aria-busy={leaving.then_some("true")}
+                        aria-disabled={logging_out.then_some("true")}
+                        aria-busy={logging_out.then_some("true")}
                         onclick={log_out}
                     >
                         { "Logout" }
@@ -61,7 +61,7 @@ pub(crate) fn layout(
             <a class="skip" href="#main">{ "Skip to the content" }</a>
             <header class="side">
                 <PageLink look="brand" to={Route::Entry}>
-                    { mark() }
+                    { logo() }
                     <span>{ "Keystead" }</span>
                 </PageLink>
                 { side }

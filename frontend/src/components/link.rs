@@ -10,20 +10,20 @@ use crate::routes::Route;
 /// Properties of [`PageLink`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// Where it leads.
+    /// The page that it leads to.
     pub to: Route,
-    /// What follows the path: empty, or beginning with `?`.
+    /// The query after the path: empty, or starting with `?`.
     #[prop_or_default]
     pub query: AttrValue,
-    /// How it looks.
+    /// The value of `data-look`, which selects its style.
     #[prop_or("link")]
     pub look: &'static str,
-    /// What it says.
+    /// The content of the link.
     pub children: Html,
 }
 
-/// A real link, so that it can be opened in a new tab, copied and announced; a plain click stays in
-/// the app. yew-router's own cannot say which page is the current one.
+/// A link with an address, which can be opened in a new tab, copied and announced; a plain click
+/// stays in the app. yew-router's own link cannot mark the current page.
 #[component]
 pub(crate) fn PageLink(props: &Props) -> Html {
     let navigator = use_navigator().expect("links are inside the router");
@@ -31,9 +31,9 @@ pub(crate) fn PageLink(props: &Props) -> Html {
     let onclick = {
         let (to, query) = (props.to, props.query.clone());
         Callback::from(move |event: MouseEvent| {
-            let wants_a_tab =
+            let opens_elsewhere =
                 event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-            if !wants_a_tab {
+            if !opens_elsewhere {
                 event.prevent_default();
                 let _ = navigator.push_with_query(&to, Raw(&*query));
             }

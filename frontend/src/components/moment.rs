@@ -1,20 +1,20 @@
-//! A moment in words, and for machines.
+//! Times, readable for people and for machines.
 
 use yew::prelude::*;
 
-use crate::clock;
+use crate::server_time;
 use crate::time::{self, Precision};
 
-/// A moment, given as RFC 3339.
+/// Renders a time, given as RFC 3339.
 pub(crate) fn moment(at: &str, precision: Precision) -> Html {
-    html! { <time datetime={at.to_owned()}>{ time::local(at, precision) }</time> }
+    html! { <time datetime={at.to_owned()}>{ time::format_local(at, precision) }</time> }
 }
 
-/// How long ago it was, and exactly when.
+/// Renders a past time, given as RFC 3339, with its age before it.
 pub(crate) fn past_moment(at: &str) -> Html {
     html! {
         <>
-            { time::ago(time::seconds_since(at, clock::now())) }
+            { time::format_ago(time::seconds_since(at, server_time::now())) }
             <span class="quiet">{ ", " }{ moment(at, Precision::Minute) }</span>
         </>
     }

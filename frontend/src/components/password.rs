@@ -1,4 +1,4 @@
-//! The password field, whose content can be shown.
+//! The password field, with a button that shows its characters.
 
 use yew::prelude::*;
 
@@ -10,22 +10,19 @@ use crate::hooks::field::Field;
 pub(crate) struct Props {
     /// The field.
     pub field: Field,
-    /// Its name in the form; also its id in the page.
-    #[prop_or("password")]
-    pub name: &'static str,
-    /// What it is called.
+    /// The text of its label.
     #[prop_or("Password")]
     pub label: &'static str,
     /// `current-password` or `new-password`.
     pub autocomplete: &'static str,
-    /// What the rule asks for, said before it is broken.
+    /// The rule of the field, shown until there is an error.
     #[prop_or_default]
     pub hint: Option<&'static str>,
 }
 
-/// A password, hidden unless the person wants to see it.
+/// A password field, hidden until the person presses the button.
 ///
-/// The button says what it does next, and not the label first: so there is one thing that is called
+/// The button's name starts with its action and not with the label, so that only the input is found
 /// by the label.
 #[component]
 pub(crate) fn PasswordField(props: &Props) -> Html {
@@ -35,22 +32,17 @@ pub(crate) fn PasswordField(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
     };
     let (kind, action) = if *shown { ("text", "Hide") } else { ("password", "Show") };
-    let input = Input {
-        name: props.name,
-        label: props.label,
-        kind,
-        autocomplete: props.autocomplete,
-        hint: props.hint,
-    };
+    let input =
+        Input { label: props.label, kind, autocomplete: props.autocomplete, hint: props.hint };
     let reveal = html! {
         <button
             type="button"
             class="reveal"
-            aria-controls={props.name}
+            aria-controls={props.field.name}
             {onclick}
         >
             { action }
-            <span class="spoken">{ " characters of " }{ props.label }</span>
+            <span class="visually-hidden">{ " characters of " }{ props.label }</span>
         </button>
     };
     labelled_input(&props.field, &input, reveal)

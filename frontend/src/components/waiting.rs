@@ -1,38 +1,39 @@
-//! What is shown while nobody knows yet who is there.
+//! The page while the session is being checked.
 
 use yew::prelude::*;
 
 use crate::components::heading::Heading;
-use crate::components::notice::{Tone, message};
+use crate::components::notice::message;
 use crate::failure::Failure;
+use crate::notices::Tone;
 use crate::session::SessionHandle;
 
-/// A spinner, or why there was no answer and what can be done about it. The token is kept
-/// meanwhile: a server that is away has not said that the session is.
+/// Renders a spinner, or the failure of the check and the ways out of it. The token is kept, because
+/// an unreachable server does not mean that the session has ended.
 pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Html {
     let Some(failure) = failure else {
         return html! {
             <div class="waiting" role="status">
                 <span class="spinner" aria-hidden="true" />
-                <h1 class="spoken">{ "Loading" }</h1>
+                <h1 class="visually-hidden">{ "Loading" }</h1>
             </div>
         };
     };
-    let ask = {
+    let retry = {
         let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.ask())
+        Callback::from(move |_: MouseEvent| session.check())
     };
-    let forget = {
+    let discard = {
         let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.forget())
+        Callback::from(move |_: MouseEvent| session.discard_token())
     };
     html! {
         <section class="card narrow">
             <Heading text="No answer" />
-            { message(Tone::Error, Some(failure.in_words().into())) }
+            { message(Tone::Error, Some(failure.message().into())) }
             <p>{ "You are still logged in on this device." }</p>
-            <button type="button" class="primary" onclick={ask}>{ "Try again" }</button>
-            <button type="button" class="secondary" onclick={forget}>{ "Log in anew" }</button>
+            <button type="button" class="primary" onclick={retry}>{ "Try again" }</button>
+            <button type="button" class="secondary" onclick={discard}>{ "Log in again" }</button>
         </section>
     }
 }

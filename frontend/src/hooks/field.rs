@@ -1,33 +1,35 @@
-//! One field of a form: its rule, when the rule may speak, and what the server said of it.
+//! A field of a form: its rule, and the error that the rule or the server found.
 //!
-//! The text itself stays in the input. So a password manager can fill it in its own way, nothing
-//! is lost when a request fails, and no second copy of a password lies about.
+//! The text stays in the input. So password managers can fill it, nothing is lost when a request
+//! fails, and there is no second copy of a password.
 
 use keystead_common::rules::Violation;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// What a value must be; one of `keystead_common::rules`, or less.
-type Rule = fn(&str) -> Result<(), Violation>;
+/// The rule of a field, one of `keystead_common::rules` or a weaker one.
+pub(crate) type Rule = fn(&str) -> Result<(), Violation>;
 
 #[derive(Clone, Default, PartialEq)]
 struct State {
-    /// Whether the rule may speak: not before the person has left the field or tried to submit.
-    judged: bool,
+    /// `true` once the rule has been applied: after the person has left the field or submitted.
+    validated: bool,
     error: Option<AttrValue>,
 }
 
-/// A field, for the component that shows it and the page that submits it.
+/// A field, for the component that shows it and the form that contains it.
 #[derive(Clone)]
 pub(crate) struct Field {
-    /// To be given to the `<input>`.
+    /// Its name in the form and in the request; also its id in the page.
+    pub name: &'static str,
+    /// The reference for the `<input>`.
     pub input: NodeRef,
     state: UseStateHandle<State>,
     rule: Rule,
     trimmed: bool,
 }
 
-// A field keeps its rule, and functions cannot be compared reliably anyway.
+// The rule is left out: a field keeps its rule, and functions cannot be compared reliably.
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
         self.input == other.input && self.state == other.state
@@ -35,67 +37,69 @@ impl PartialEq for Field {
 }
 
 impl Field {
-    /// What is wrong with it.
+    /// Returns the error to show.
     pub(crate) fn error(&self) -> Option<AttrValue> {
         self.state.error.clone()
     }
 
-    /// The same for what never has white space around it: phones put a space after every word.
+    /// Makes the field ignore white space around its value: phones add a space after every word.
     pub(crate) fn trimmed(self) -> Self {
         Field { trimmed: true, ..self }
     }
 
-    /// What is in the input at this moment.
+    /// Returns the present value of the input.
     pub(crate) fn value(&self) -> String {
         let value = self.element().map(|element| element.value()).unwrap_or_default();
         if self.trimmed { value.trim().to_owned() } else { value }
     }
 
-    /// Puts something into the input.
+    /// Sets the value of the input.
     pub(crate) fn fill(&self, value: &str) {
         if let Some(element) = self.element() {
             element.set_value(value);
         }
     }
 
-    /// Empties it. That it is empty is no mistake then.
+    /// Empties the input without making that an error.
     pub(crate) fn clear(&self) {
         self.fill("");
         self.state.set(State::default());
     }
 
-    /// Moves the focus into it.
+    /// Focuses the input.
     pub(crate) fn focus(&self) {
         if let Some(element) = self.element() {
             let _ = element.focus();
         }
     }
 
-    /// Lets the rule speak, and tells whether it is content.
-    pub(crate) fn judge(&self) -> bool {
+    /// Applies the rule, shows its error and returns whether the value is valid.
+    pub(crate) fn validate(&self) -> bool {
         let error = self.violation();
-        let fits = error.is_none();
-        self.state.set(State { judged: true, error });
-        fits
+        let is_valid = error.is_none();
+        self.state.set(State { validated: true, error });
+        is_valid
     }
 
-    /// Shows what the server has against it. That stands until the person changes the value.
-    pub(crate) fn refuse(&self, detail: &str) {
-        self.state.set(State { judged: true, error: Some(AttrValue::from(detail.to_owned())) });
+    /// Shows an error that the rule did not find and focuses the input. The error stays until the
+    /// person changes the value.
+    pub(crate) fn reject(&self, detail: &str) {
+        self.state.set(State { validated: true, error: Some(AttrValue::from(detail.to_owned())) });
+        self.focus();
     }
 
-    /// To be called at every keystroke.
-    pub(crate) fn typed(&self) {
-        if self.state.judged {
-            self.judge();
+    /// Handles a keystroke.
+    pub(crate) fn on_input(&self) {
+        if self.state.validated {
+            self.validate();
         }
     }
 
-    /// To be called when the focus leaves. Somebody who only walks by with the tab key has done
-    /// nothing wrong yet, and what the server said is not talked over.
-    pub(crate) fn left(&self) {
-        if !self.state.judged && !self.value().is_empty() {
-            self.judge();
+    /// Handles the loss of the focus. An empty field is no error yet: the person may only have
+    /// passed it with the tab key. An error from the server stays.
+    pub(crate) fn on_blur(&self) {
+        if !self.state.validated && !self.value().is_empty() {
+            self.validate();
         }
     }
 
@@ -108,8 +112,8 @@ impl Field {
     }
 }
 
-/// A field that has to follow `rule`.
+/// Creates a field with this name and rule.
 #[hook]
-pub(crate) fn use_field(rule: Rule) -> Field {
-    Field { input: use_node_ref(), state: use_state(State::default), rule, trimmed: false }
+pub(crate) fn use_field(name: &'static str, rule: Rule) -> Field {
+    Field { name, input: use_node_ref(), state: use_state(State::default), rule, trimmed: false }
 }

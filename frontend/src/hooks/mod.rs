@@ -1,7 +1,7 @@
-//! State that more than one page or component needs, without any markup.
+//! State that several pages or components share.
 
 pub(crate) mod field;
+pub(crate) mod form;
 pub(crate) mod log_out;
 pub(crate) mod seconds;
-pub(crate) mod submission;
-pub(crate) mod vigil;
+pub(crate) mod session_refresh;

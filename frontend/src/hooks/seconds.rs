@@ -1,14 +1,14 @@
-//! A clock that ticks while somebody looks at it.
+//! A countdown that updates every second.
 
 use gloo_timers::callback::Interval;
 use js_sys::Date;
 use yew::prelude::*;
 
-/// The seconds left until `end` (milliseconds since the epoch), begun ones counted: at zero it is
-/// over.
+/// Returns the seconds until `end` (milliseconds since the epoch), rounded up: zero means that it
+/// has passed.
 ///
-/// It compares with the clock at every tick and counts nothing itself, so it is right again after
-/// the laptop has slept.
+/// Every tick compares with the clock instead of counting, so the result is right again after the
+/// device has slept.
 #[hook]
 pub(crate) fn use_seconds_until(end: f64) -> u32 {
     let left = use_state_eq(|| seconds_until(end));
@@ -16,14 +16,14 @@ pub(crate) fn use_seconds_until(end: f64) -> u32 {
         let left = left.clone();
         use_effect_with(end.to_bits(), move |_| {
             left.set(seconds_until(end));
-            let ticking = Interval::new(1000, move || left.set(seconds_until(end)));
-            move || drop(ticking)
+            let interval = Interval::new(1000, move || left.set(seconds_until(end)));
+            move || drop(interval)
         });
     }
     *left
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps: that is wanted.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps, as intended.
 fn seconds_until(end: f64) -> u32 {
     ((end - Date::now() + 999.0) / 1000.0) as u32
 }

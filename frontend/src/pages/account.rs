@@ -1,4 +1,4 @@
-//! The account, and the session that looks at it.
+//! The account and the current session.
 
 use std::rc::Rc;
 
@@ -6,19 +6,19 @@ use yew::prelude::*;
 
 use crate::components::heading::Heading;
 use crate::components::moment::moment;
-use crate::device;
 use crate::hooks::seconds::use_seconds_until;
 use crate::session::SignedIn;
 use crate::time::{self, Precision};
+use crate::user_agent;
 
 /// Properties of [`AccountPage`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// Whose account.
+    /// The owner of the account.
     pub user: Rc<SignedIn>,
 }
 
-/// Who the person is, and what there is to know about this session.
+/// The person's name and the details of the session.
 #[component]
 pub(crate) fn AccountPage(props: &Props) -> Html {
     let (user, session) = (&props.user.me.user, &props.user.me.session);
@@ -37,12 +37,12 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                 <h2 id="this-session">{ "This session" }</h2>
                 <dl>
                     { row("Began", moment(&session.created_at, Precision::Minute)) }
-                    if let Some(end) = props.user.token_ends {
+                    if let Some(end) = props.user.token_expires_at {
                         { row("Access token runs out in", html! { <Countdown {end} /> }) }
                     }
                     if let Some(agent) = &session.user_agent {
                         { row("Browser", html! {
-                            <span title={agent.clone()}>{ device::in_words(Some(agent)) }</span>
+                            <span title={agent.clone()}>{ user_agent::describe(Some(agent)) }</span>
                         }) }
                     }
                     if let Some(ip) = &session.ip {
@@ -65,10 +65,10 @@ struct CountdownProps {
     end: f64,
 }
 
-/// The time that is left. Before it is over there is another token, and more time.
+/// The remaining lifetime of the access token. A refresh extends it before it is over.
 #[component]
 fn Countdown(props: &CountdownProps) -> Html {
     let left = use_seconds_until(props.end);
-    // A timer is silent: a screen reader that said every second would say nothing else.
-    html! { <span role="timer" class="countdown">{ time::countdown(left) }</span> }
+    // Screen readers do not announce a timer's changes, which come every second.
+    html! { <span role="timer" class="countdown">{ time::format_countdown(left) }</span> }
 }

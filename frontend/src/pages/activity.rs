@@ -1,4 +1,4 @@
-//! What happened to the account.
+//! The audit trail of the account.
 
 use std::rc::Rc;
 
@@ -6,40 +6,41 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::activity::{self, Entry};
 use crate::api;
 use crate::components::heading::Heading;
-use crate::components::listing::{busy_button, missing};
+use crate::components::icon;
+use crate::components::list::{busy_button, list_placeholder};
 use crate::components::moment::past_moment;
-use crate::components::notice::{Tone, message};
-use crate::components::picture;
-use crate::device;
-use crate::event::{self, Entry};
+use crate::components::notice::message;
 use crate::failure::Failure;
+use crate::notices::Tone;
 use crate::session::{SessionHandle, SignedIn, use_session};
+use crate::user_agent;
 
 /// Properties of [`ActivityPage`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// Whose activity.
+    /// The owner of the account.
     pub user: Rc<SignedIn>,
 }
 
-/// As much of the trail as was asked for.
+/// The part of the trail that has been loaded.
 #[derive(Clone, Default)]
-struct Shown {
+struct Loaded {
     entries: Rc<Vec<Entry>>,
     next: Option<String>,
-    /// Which entry is the first of those that came last.
-    newly: usize,
-    asking: bool,
+    /// Index of the first entry that the last response added.
+    first_added: usize,
+    loading: bool,
     failure: Option<Failure>,
 }
 
 #[derive(Clone)]
 struct Activity {
     session: SessionHandle,
-    shown: UseStateHandle<Shown>,
-    newly: NodeRef,
+    loaded: UseStateHandle<Loaded>,
+    first_added: NodeRef,
     this_session: AttrValue,
 }
 
@@ -48,20 +49,20 @@ struct Activity {
 pub(crate) fn ActivityPage(props: &Props) -> Html {
     let activity = Activity {
         session: use_session(),
-        shown: use_state(|| Shown { asking: true, ..Shown::default() }),
-        newly: use_node_ref(),
+        loaded: use_state(|| Loaded { loading: true, ..Loaded::default() }),
+        first_added: use_node_ref(),
         this_session: props.user.me.session.id.clone().into(),
     };
     {
         let activity = activity.clone();
-        use_effect_with(activity.this_session.clone(), move |_| activity.fetch(Shown::default()));
+        use_effect_with(activity.this_session.clone(), move |_| activity.fetch(Loaded::default()));
     }
     {
-        let newly = activity.newly.clone();
-        // Whoever asked for more goes on reading where it begins.
-        use_effect_with(activity.shown.newly, move |first| {
+        let entry = activity.first_added.clone();
+        // Focuses the first added entry, where the person continues to read.
+        use_effect_with(activity.loaded.first_added, move |first| {
             if *first > 0
-                && let Some(entry) = newly.cast::<HtmlElement>()
+                && let Some(entry) = entry.cast::<HtmlElement>()
             {
                 let _ = entry.focus();
             }
@@ -76,51 +77,51 @@ pub(crate) fn ActivityPage(props: &Props) -> Html {
 }
 
 impl Activity {
-    /// Asks for what comes after what is `shown`.
-    fn fetch(&self, shown: Shown) {
-        self.shown.set(Shown { asking: true, failure: None, ..shown.clone() });
+    /// Loads the entries that follow the `loaded` ones.
+    fn fetch(&self, loaded: Loaded) {
+        self.loaded.set(Loaded { loading: true, failure: None, ..loaded.clone() });
         let this = self.clone();
         spawn_local(async move {
-            let answer = this.session.call(api::events(shown.next.as_deref())).await;
-            this.shown.set(match answer {
-                Ok(trail) => Shown {
-                    newly: shown.entries.len(),
-                    entries: Rc::new([&*shown.entries, &*trail.entries].concat()),
+            let response = this.session.call(api::events(loaded.next.as_deref())).await;
+            this.loaded.set(match response {
+                Ok(trail) => Loaded {
+                    first_added: loaded.entries.len(),
+                    entries: Rc::new([&*loaded.entries, &*trail.entries].concat()),
                     next: trail.next,
-                    asking: false,
+                    loading: false,
                     failure: None,
                 },
-                Err(failure) => Shown { asking: false, failure: Some(failure), ..shown },
+                Err(failure) => Loaded { loading: false, failure: Some(failure), ..loaded },
             });
         });
     }
 
     fn content(&self) -> Html {
-        let shown = &*self.shown;
-        let again = {
+        let loaded = &*self.loaded;
+        let load_more = {
             let this = self.clone();
             Callback::from(move |_: MouseEvent| {
-                if !this.shown.asking {
-                    this.fetch((*this.shown).clone());
+                if !this.loaded.loading {
+                    this.fetch((*this.loaded).clone());
                 }
             })
         };
-        if shown.entries.is_empty() && (shown.asking || shown.failure.is_some()) {
-            return missing(shown.failure.as_ref(), again);
+        if loaded.entries.is_empty() && (loaded.loading || loaded.failure.is_some()) {
+            return list_placeholder(loaded.failure.as_ref(), load_more);
         }
-        if shown.entries.is_empty() {
+        if loaded.entries.is_empty() {
             return html! { <p class="quiet">{ "Nothing has happened lately." }</p> };
         }
-        let failure = shown.failure.as_ref().map(|failure| failure.in_words().into());
+        let failure = loaded.failure.as_ref().map(|failure| failure.message().into());
         html! {
             <>
                 <ol class="rows">
-                    { for shown.entries.iter().enumerate().map(|(at, entry)| self.row(at, entry)) }
+                    { for loaded.entries.iter().enumerate().map(|(at, entry)| self.row(at, entry)) }
                 </ol>
                 { message(Tone::Error, failure) }
-                if shown.next.is_some() {
+                if loaded.next.is_some() {
                     <div class="more">
-                        { busy_button(shown.asking, again, html! { "Show older" }) }
+                        { busy_button(loaded.loading, load_more, html! { "Show older" }) }
                     </div>
                 }
             </>
@@ -128,26 +129,26 @@ impl Activity {
     }
 
     fn row(&self, at: usize, entry: &Entry) -> Html {
-        let alarming = event::is_alarming(entry.kind);
-        let newly = at == self.shown.newly;
+        let alarming = activity::is_alarming(entry.kind);
+        let first_added = at == self.loaded.first_added;
         let here = entry.session_id.as_deref() == Some(&*self.this_session);
         html! {
             <li
-                ref={if newly { self.newly.clone() } else { NodeRef::default() }}
-                tabindex={newly.then_some("-1")}
+                ref={if first_added { self.first_added.clone() } else { NodeRef::default() }}
+                tabindex={first_added.then_some("-1")}
                 data-alarming={alarming.then_some("")}
             >
-                { picture::event(alarming) }
-                <div class="what">
+                { icon::event(alarming) }
+                <div class="details">
                     <h2>
-                        { event::in_words(entry.kind) }
+                        { activity::describe(entry.kind) }
                         if here {
                             <span class="badge">{ "This session" }</span>
                         }
                     </h2>
                     <p>{ past_moment(&entry.created_at) }</p>
                     <p class="quiet" title={entry.user_agent.clone()}>
-                        { device::in_words(entry.user_agent.as_deref()) }
+                        { user_agent::describe(entry.user_agent.as_deref()) }
                         if let Some(ip) = &entry.ip {
                             { " at " }<code>{ ip }</code>
                         }

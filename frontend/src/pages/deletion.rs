@@ -1,47 +1,40 @@
-//! The end of an account: a card of its own on the security page.
+//! Deleting the account: a card on the security page.
 
 use keystead_common::rules::{Violation, username_key};
 use yew::prelude::*;
 
-use super::security::{filled_password, judge, tell_at_field, whose};
 use crate::components::field::{Input, labelled_input};
-use crate::components::notice::{Tone, message};
+use crate::components::notice::message;
 use crate::components::password::PasswordField;
 use crate::hooks::field::{Field, use_field};
-use crate::hooks::submission::{Submission, use_submission};
+use crate::hooks::form::{Form, filled_password, hidden_username, show_wrong_password, use_form};
+use crate::notices::Tone;
 use crate::session::use_session;
 
-const CONFIRMATION: Input = Input {
-    name: "confirmation",
-    label: "Your username, to confirm",
-    kind: "text",
-    autocomplete: "off",
-    hint: None,
-};
+const CONFIRMATION: Input =
+    Input { label: "Your username, to confirm", kind: "text", autocomplete: "off", hint: None };
 
 struct Deletion<'a> {
     username: &'a str,
     confirmation: Field,
     password: Field,
-    submission: Submission,
+    form: Form,
 }
 
-/// The card. Its form comes when it is asked for: no password manager fills it in unasked, and
-/// nobody sends it by mistake.
+/// Renders the card. Its form appears on request, so that no password manager fills it in early and
+/// nobody submits it by mistake.
 #[hook]
 pub(super) fn use_deletion(username: &str) -> Html {
     let open = use_state(|| false);
     let session = use_session();
-    let deletion = Deletion {
-        username,
-        confirmation: use_field(anything),
-        password: use_field(filled_password),
-        submission: use_submission(),
-    };
+    let confirmation = use_field("confirmation", anything);
+    let password = use_field("password", filled_password);
+    let form = use_form([confirmation.clone(), password.clone()].into());
+    let deletion = Deletion { username, confirmation, password, form };
     let toggle = {
-        let (open, submission) = (open.clone(), deletion.submission.clone());
+        let (open, form) = (open.clone(), deletion.form.clone());
         Callback::from(move |_: MouseEvent| {
-            submission.forget();
+            form.clear_error();
             open.set(!*open);
         })
     };
@@ -50,22 +43,21 @@ pub(super) fn use_deletion(username: &str) -> Html {
         use_effect_with(*open, move |_| confirmation.focus());
     }
     let onsubmit = {
-        let Deletion { confirmation, password, submission, .. } = &deletion;
+        let Deletion { confirmation, password, form, .. } = &deletion;
         let (confirmation, password) = (confirmation.clone(), password.clone());
-        let (submission, username) = (submission.clone(), username.to_owned());
+        let (form, username) = (form.clone(), username.to_owned());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let mut fit = judge([&confirmation, &password]);
+            let mut is_valid = form.validate();
             if username_key(confirmation.value().trim()) != username_key(&username) {
-                confirmation.refuse(&["Type ", &*username, " to confirm."].concat());
-                confirmation.focus();
-                fit = false;
+                confirmation.reject(&["Type ", &*username, " to confirm."].concat());
+                is_valid = false;
             }
-            if fit {
+            if is_valid {
                 let (session, password) = (session.clone(), password.clone());
-                submission.start(async move {
+                form.submit(async move {
                     let result = session.delete_account(password.value()).await;
-                    tell_at_field(result, &password, None)
+                    show_wrong_password(result, &password)
                 });
             }
         })
@@ -74,11 +66,11 @@ pub(super) fn use_deletion(username: &str) -> Html {
         <section class="card danger" aria-labelledby="delete-account">
             <h2 id="delete-account">{ "Delete your account" }</h2>
             <p>
-                { "Your account, its devices and its activity are gone at once and for good. Nobody \
-                   can bring them back." }
+                { "Your account, its devices and its activity are deleted at once and for good. \
+                   Nobody can restore them." }
             </p>
             if *open {
-                { deletion.form(onsubmit, toggle) }
+                { deletion.view(onsubmit, toggle) }
             } else {
                 <button type="button" class="secondary wrong" onclick={toggle}>
                     { "Delete account\u{2026}" }
@@ -89,18 +81,18 @@ pub(super) fn use_deletion(username: &str) -> Html {
 }
 
 impl Deletion<'_> {
-    fn form(&self, onsubmit: Callback<SubmitEvent>, cancel: Callback<MouseEvent>) -> Html {
+    fn view(&self, onsubmit: Callback<SubmitEvent>, cancel: Callback<MouseEvent>) -> Html {
         html! {
             <form method="post" novalidate=true {onsubmit}>
-                { message(Tone::Error, self.submission.error()) }
+                { message(Tone::Error, self.form.error()) }
                 <p>
                     { "If you are sure, type " }<strong>{ self.username }</strong>
                     { " and your password." }
                 </p>
                 { labelled_input(&self.confirmation, &CONFIRMATION, Html::default()) }
-                { whose(self.username) }
+                { hidden_username(self.username) }
                 <PasswordField field={self.password.clone()} autocomplete="current-password" />
-                { self.submission.button("Delete my account") }
+                { self.form.submit_button("Delete my account") }
                 <button type="button" class="secondary" onclick={cancel}>
                     { "Keep my account" }
                 </button>
@@ -109,7 +101,7 @@ impl Deletion<'_> {
     }
 }
 
-#[allow(clippy::unnecessary_wraps)] // Whether it is right is seen when it is sent.
+#[allow(clippy::unnecessary_wraps)] // A `Rule`. The name is checked on submission.
 fn anything(_: &str) -> Result<(), Violation> {
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Where the account is logged in, and how to end that from here.
+//! The account's active sessions, and signing them out.
 
 use std::rc::Rc;
 
@@ -10,45 +10,45 @@ use yew::prelude::*;
 
 use crate::api;
 use crate::components::heading::Heading;
-use crate::components::listing::{busy_button, missing};
+use crate::components::icon;
+use crate::components::list::{busy_button, list_placeholder};
 use crate::components::moment::past_moment;
-use crate::components::notice::{Notice, Tone};
-use crate::components::picture;
-use crate::device;
 use crate::failure::Failure;
+use crate::notices::{Notice, Tone};
 use crate::routes::Route;
 use crate::session::{SessionHandle, SignedIn, use_session};
+use crate::user_agent;
 
 /// Properties of [`DevicesPage`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// Whose devices.
+    /// The owner of the account.
     pub user: Rc<SignedIn>,
 }
 
-/// What is to be signed out.
+/// The devices to sign out.
 #[derive(Clone, PartialEq)]
-enum Whom {
+enum Target {
     One(Device),
     Others,
 }
 
-/// The list, and what is being done with it.
+/// The list and the operation in progress.
 #[derive(Clone)]
 struct Devices {
     session: SessionHandle,
     list: UseStateHandle<Result<Vec<Device>, Option<Failure>>>,
-    under_way: UseStateHandle<Option<Whom>>,
+    in_progress: UseStateHandle<Option<Target>>,
     heading: NodeRef,
 }
 
-/// Every session of the account.
+/// The list of the account's active sessions.
 #[component]
 pub(crate) fn DevicesPage(props: &Props) -> Html {
     let devices = Devices {
         session: use_session(),
         list: use_state(|| Err(None)),
-        under_way: use_state(|| None),
+        in_progress: use_state(|| None),
         heading: use_node_ref(),
     };
     {
@@ -73,43 +73,43 @@ impl Devices {
     }
 
     async fn fetch(&self) {
-        let answer = self.session.call(api::sessions()).await;
-        self.list.set(answer.map(|answer| answer.sessions).map_err(Some));
+        let response = self.session.call(api::sessions()).await;
+        self.list.set(response.map(|response| response.sessions).map_err(Some));
     }
 
-    /// Signs out, once at a time, and looks at what is left.
-    fn sign_out(&self, whom: Whom) {
-        if self.under_way.is_some() {
+    /// Signs devices out, unless that is in progress, and loads the list again.
+    fn sign_out(&self, target: Target) {
+        if self.in_progress.is_some() {
             return;
         }
-        self.under_way.set(Some(whom.clone()));
+        self.in_progress.set(Some(target.clone()));
         let this = self.clone();
         spawn_local(async move {
-            let call = match &whom {
-                Whom::One(device) => api::revoke(&device.id),
-                Whom::Others => api::revoke_others(),
+            let call = match &target {
+                Target::One(device) => api::revoke(&device.id),
+                Target::Others => api::revoke_others(),
             };
-            let (tone, text) = match (this.session.call(call).await, whom) {
-                (Ok(()), Whom::Others) => {
+            let (tone, text) = match (this.session.call(call).await, target) {
+                (Ok(()), Target::Others) => {
                     (Tone::Success, "All other devices are signed out.".to_owned())
                 }
-                (Ok(()), Whom::One(device)) => {
+                (Ok(()), Target::One(device)) => {
                     (Tone::Success, [&*name(&device), " is signed out."].concat())
                 }
-                (Err(failure), Whom::One(device)) if failure.has_code(code::NOT_FOUND) => {
+                (Err(failure), Target::One(device)) if failure.has_code(code::NOT_FOUND) => {
                     (Tone::Info, [&*name(&device), " was signed out already."].concat())
                 }
-                (Err(failure), _) => (Tone::Error, failure.in_words()),
+                (Err(failure), _) => (Tone::Error, failure.message()),
             };
             this.session.notices.post(Notice::new(Route::Devices, tone, text));
             if tone != Tone::Error {
-                // The button that had the focus is about to go.
+                // The button that has the focus is about to be removed.
                 if let Some(heading) = this.heading.cast::<HtmlElement>() {
                     let _ = heading.focus();
                 }
                 this.fetch().await;
             }
-            this.under_way.set(None);
+            this.in_progress.set(None);
         });
     }
 
@@ -118,7 +118,7 @@ impl Devices {
             Ok(list) => list,
             Err(failure) => {
                 let this = self.clone();
-                return missing(failure.as_ref(), Callback::from(move |_| this.load()));
+                return list_placeholder(failure.as_ref(), Callback::from(move |_| this.load()));
             }
         };
         html! {
@@ -129,16 +129,16 @@ impl Devices {
                             { "Where you are logged in" }
                         </h2>
                         <p class="quiet">
-                            { "Sign out what you do not know or no longer use, and change your password \
-                               if it was not you." }
+                            { "Sign out devices that you do not know or no longer use. If one was not \
+                               yours, change your password." }
                         </p>
                     </div>
                     if list.len() > 1 {
-                        { self.button(Whom::Others, html! { "Sign out all others" }) }
+                        { self.button(Target::Others, html! { "Sign out all others" }) }
                     }
                 </div>
                 <ul class="rows">
-                    // The one in the person's hands comes first, wherever it was used last.
+                    // This device comes first, whenever it was last used.
                     { for list.iter().filter(|device| device.current).map(|device| self.row(device)) }
                     { for list.iter().filter(|device| !device.current).map(|device| self.row(device)) }
                 </ul>
@@ -150,8 +150,8 @@ impl Devices {
         let user_agent = device.user_agent.as_deref();
         html! {
             <li key={&*device.id}>
-                { picture::device(device::kind(user_agent)) }
-                <div class="what">
+                { icon::device(user_agent::device_kind(user_agent)) }
+                <div class="details">
                     <h3 title={device.user_agent.clone()}>
                         { name(device) }
                         if device.current {
@@ -167,10 +167,10 @@ impl Devices {
                     </dl>
                 </div>
                 if !device.current {
-                    { self.button(Whom::One(device.clone()), html! {
+                    { self.button(Target::One(device.clone()), html! {
                         <>
                             { "Sign out" }
-                            <span class="spoken">{ which(device) }</span>
+                            <span class="visually-hidden">{ device_suffix(device) }</span>
                         </>
                     }) }
                 }
@@ -178,19 +178,20 @@ impl Devices {
         }
     }
 
-    fn button(&self, whom: Whom, says: Html) -> Html {
-        let busy = self.under_way.as_ref() == Some(&whom);
+    fn button(&self, target: Target, label: Html) -> Html {
+        let busy = self.in_progress.as_ref() == Some(&target);
         let this = self.clone();
-        busy_button(busy, Callback::from(move |_| this.sign_out(whom.clone())), says)
+        busy_button(busy, Callback::from(move |_| this.sign_out(target.clone())), label)
     }
 }
 
 fn name(device: &Device) -> String {
-    device::in_words(device.user_agent.as_deref())
+    user_agent::describe(device.user_agent.as_deref())
 }
 
-/// What tells a button from the one in the next row, for who does not see the row.
-fn which(device: &Device) -> String {
+/// Returns the part of a button's name that distinguishes it from the buttons of other rows, for
+/// people who do not see the row.
+fn device_suffix(device: &Device) -> String {
     let ip = device.ip.as_deref().unwrap_or("an unknown address");
     [" ", &*name(device), " at ", ip].concat()
 }

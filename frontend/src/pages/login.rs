@@ -1,4 +1,4 @@
-//! Where a person logs in.
+//! The login page.
 
 use keystead_common::problem::code;
 use keystead_common::rules::{Violation, check_password, check_username};
@@ -8,14 +8,14 @@ use yew_router::hooks::use_location;
 use crate::components::credentials::{Credentials, Wording, use_credentials};
 use crate::components::heading::Heading;
 use crate::components::link::PageLink;
-use crate::components::notice::{Notice, Tone};
 use crate::invitation::{Registration, registration};
+use crate::notices::{Notice, Tone};
 use crate::routes::{Route, next_page};
 use crate::session::use_session;
 
-/// Somebody who comes from making an account.
-pub(crate) struct Newcomer {
-    /// As the account has it.
+/// The new account of a person who comes from registration.
+pub(crate) struct NewAccount {
+    /// The account's user name.
     pub username: String,
 }
 
@@ -26,7 +26,7 @@ const WORDING: Wording = Wording {
     password_kind: "current-password",
 };
 
-/// The login form. Where it leads to follows from the session that it makes: see `app`.
+/// The login form. The redirect after a login follows from the session: see `app`.
 #[component]
 pub(crate) fn LoginPage() -> Html {
     let credentials = use_credentials(filled_username, filled_password);
@@ -37,8 +37,8 @@ pub(crate) fn LoginPage() -> Html {
     {
         let credentials = credentials.clone();
         use_effect_with((), move |()| {
-            if let Some(newcomer) = location.state::<Newcomer>() {
-                credentials.username.fill(&newcomer.username);
+            if let Some(account) = location.state::<NewAccount>() {
+                credentials.username.fill(&account.username);
                 credentials.password.focus();
             }
         });
@@ -47,17 +47,17 @@ pub(crate) fn LoginPage() -> Html {
     let submit = {
         let (credentials, query) = (credentials.clone(), query.clone());
         Callback::from(move |()| {
-            let Credentials { username, password, submission } = credentials.clone();
+            let Credentials { username, password, form } = credentials.clone();
             let session = session.clone();
             let page = next_page(&query).unwrap_or(Route::Account);
-            submission.start(async move {
+            form.submit(async move {
                 let result = session.log_in(username.value(), password.value()).await;
                 match &result {
                     Ok(()) => {
                         let notice = Notice::new(page, Tone::Success, "You are logged in.");
                         session.notices.post(notice);
                     }
-                    // Which of the two is wrong is not said; nine times in ten it is this one.
+                    // The server does not tell which of the two is wrong; usually the password.
                     Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => password.focus(),
                     Err(_) => {}
                 }
@@ -69,7 +69,7 @@ pub(crate) fn LoginPage() -> Html {
     html! {
         <section class="card narrow">
             <Heading text="Log in" />
-            { credentials.form(&WORDING, submit) }
+            { credentials.view(&WORDING, submit) }
             if registration() != Registration::Closed {
                 <p class="aside">
                     { "New here? " }
@@ -80,8 +80,7 @@ pub(crate) fn LoginPage() -> Html {
     }
 }
 
-// An account may be older than today's rules, so the only thing that login asks for is that there
-// is something to send.
+// An account may be older than today's rules, so login only requires that the fields are not empty.
 
 fn filled_username(username: &str) -> Result<(), Violation> {
     if username.is_empty() { check_username(username) } else { Ok(()) }

@@ -1,4 +1,4 @@
-//! One file per page.
+//! The pages of the app, one file each.
 
 pub(crate) mod account;
 pub(crate) mod activity;

@@ -1,4 +1,4 @@
-//! Where a person makes an account.
+//! The registration page.
 
 use keystead_common::problem::code;
 use keystead_common::rules::{check_password, check_username};
@@ -10,10 +10,9 @@ use crate::api;
 use crate::components::credentials::{Credentials, Wording, use_credentials};
 use crate::components::heading::Heading;
 use crate::components::link::PageLink;
-use crate::components::notice::{Notice, Tone};
-use crate::failure::Failure;
 use crate::invitation::{self, Registration, registration};
-use crate::pages::login::Newcomer;
+use crate::notices::{Notice, Tone};
+use crate::pages::login::NewAccount;
 use crate::routes::Route;
 use crate::session::use_session;
 
@@ -24,33 +23,35 @@ const WORDING: Wording = Wording {
     password_kind: "new-password",
 };
 
-/// What is told where nobody can have an account.
-const CLOSED: (&str, &str) = (
+/// The heading and text where registration is closed.
+const CLOSED_TEXT: (&str, &str) = (
     "Registration is closed",
     "New accounts can\u{2019}t be created here. If you already have one, log in.",
 );
 
-/// What is told to who has not been invited.
-const UNINVITED: (&str, &str) = (
+/// The heading and text for a person without an invitation.
+const INVITE_TEXT: (&str, &str) = (
     "You need an invitation",
-    "Accounts here are by invitation. Open the whole link that you were sent. If you have none, ask \
-     the people who run this service.",
+    "Accounts here are by invitation only. Open the complete link that you were sent. If you have \
+     none, ask the people who run this service.",
 );
 
-/// The form for a new account, for who may have one. It leads on to login, with the name filled in.
+/// The form for a new account. It leads to the login page, with the name filled in.
 #[component]
 pub(crate) fn RegisterPage() -> Html {
     let credentials = use_credentials(check_username, check_password);
     let session = use_session();
     let navigator = use_navigator().expect("pages are inside the router");
     let location = use_location().expect("pages are inside the router");
-    // Where the person was going before all this; login needs it, not we.
+    // The page or app to return to after the login, passed on to the login page.
     let query: AttrValue = location.query_str().to_owned().into();
 
-    let invitation = invitation::of(location.hash());
+    let invitation = invitation::from_fragment(location.hash());
     match registration() {
-        Registration::Closed => return no_way_in(&CLOSED, query),
-        Registration::Invite if invitation.is_none() => return no_way_in(&UNINVITED, query),
+        Registration::Closed => return registration_refused(&CLOSED_TEXT, query),
+        Registration::Invite if invitation.is_none() => {
+            return registration_refused(&INVITE_TEXT, query);
+        }
         _ => {}
     }
 
@@ -59,20 +60,24 @@ pub(crate) fn RegisterPage() -> Html {
         Callback::from(move |()| {
             let (credentials, invitation) = (credentials.clone(), invitation.clone());
             let (session, navigator, query) = (session.clone(), navigator.clone(), query.clone());
-            credentials.submission.clone().start(async move {
+            credentials.form.clone().submit(async move {
                 let Credentials { username, password, .. } = &credentials;
                 let call = api::register(username.value(), password.value(), invitation);
                 match api::send(&call).await {
-                    Ok(answer) => {
-                        invitation::forget();
-                        let text = "Account created. Log in to go on.";
+                    Ok(response) => {
+                        invitation::clear();
+                        let text = "Account created. Log in to continue.";
                         session.notices.post(Notice::new(Route::Login, Tone::Success, text));
-                        let newcomer = Newcomer { username: answer.user.username };
+                        let account = NewAccount { username: response.user.username };
                         let query = Raw(&*query);
-                        let _ = navigator.push_with_query_and_state(&Route::Login, query, newcomer);
+                        let _ = navigator.push_with_query_and_state(&Route::Login, query, account);
                         Ok(())
                     }
-                    Err(failure) => tell_at_fields(failure, &credentials),
+                    Err(failure) if failure.has_code(code::USERNAME_TAKEN) => {
+                        username.reject(&failure.message());
+                        Ok(())
+                    }
+                    Err(failure) => Err(failure),
                 }
             });
         })
@@ -81,17 +86,17 @@ pub(crate) fn RegisterPage() -> Html {
     html! {
         <section class="card narrow">
             <Heading text="Create your account" />
-            { credentials.form(&WORDING, submit) }
+            { credentials.view(&WORDING, submit) }
             <p class="aside">
-                { "You have an account? " }
+                { "Already have an account? " }
                 <PageLink to={Route::Login} {query}>{ "Log in" }</PageLink>
             </p>
         </section>
     }
 }
 
-/// What is told, and how to go on from there, to somebody who cannot have an account.
-fn no_way_in((heading, text): &(&'static str, &'static str), query: AttrValue) -> Html {
+/// Renders the reason why a person cannot register, with a link to the login page.
+fn registration_refused((heading, text): &(&'static str, &'static str), query: AttrValue) -> Html {
     html! {
         <section class="card narrow">
             <Heading text={*heading} />
@@ -99,24 +104,4 @@ fn no_way_in((heading, text): &(&'static str, &'static str), query: AttrValue) -
             <PageLink look="button" to={Route::Login} {query}>{ "Log in" }</PageLink>
         </section>
     }
-}
-
-/// Shows a failure at the field that it is about, or hands it on to be told at the form.
-fn tell_at_fields(failure: Failure, credentials: &Credentials) -> Result<(), Failure> {
-    let Credentials { username, password, .. } = credentials;
-    if failure.has_code(code::USERNAME_TAKEN) {
-        username.refuse(&failure.in_words());
-        username.focus();
-        return Ok(());
-    }
-    let mut told = false;
-    // From the last to the first, so that the focus ends at the first.
-    for (name, field) in [("password", password), ("username", username)] {
-        if let Some(error) = failure.field_errors().iter().find(|error| error.field == name) {
-            field.refuse(&error.detail);
-            field.focus();
-            told = true;
-        }
-    }
-    if told { Ok(()) } else { Err(failure) }
 }

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::{cost, foreign_work};
+use super::{cost, legacy_work};
 use crate::accounts::imported_account::ImportedAccount;
 use crate::clock::Timestamp;
-use crate::database::{self, Connection, Error, Row, places};
+use crate::database::{self, Connection, Error, Row, placeholders};
 
 /// Accounts to one statement: `SQLite` searches all earlier parameters for each new one.
 const ACCOUNTS_PER_STATEMENT: usize = 120;
@@ -27,7 +27,7 @@ pub(in crate::accounts) async fn insert_all<'a>(
             "INSERT INTO accounts (id, username, username_key, password_hash, password_cost,
                                    foreign_work, created_at, disabled_at)
              VALUES {} ON CONFLICT DO NOTHING RETURNING id",
-            places(some.len(), 8)
+            placeholders(some.len(), 8)
         );
         let mut query = sqlx::query(AssertSqlSafe(statement));
         for ImportedAccount { account, key, hash, disabled_at, .. } in some {
@@ -37,7 +37,7 @@ pub(in crate::accounts) async fn insert_all<'a>(
                 .bind(key.as_str())
                 .bind(hash.expose())
                 .bind(cost(hash))
-                .bind(foreign_work(hash))
+                .bind(legacy_work(hash))
                 .bind(account.created_at.as_millis())
                 .bind(disabled_at.map(Timestamp::as_millis));
         }
@@ -75,8 +75,8 @@ async fn find_among(
     let texts: Vec<_> = texts.collect();
     let mut found = Vec::new();
     for some in texts.chunks(NAMES_PER_STATEMENT) {
-        let places = places(1, some.len());
-        let statement = format!("SELECT {column} FROM accounts WHERE {column} IN {places}");
+        let values = placeholders(1, some.len());
+        let statement = format!("SELECT {column} FROM accounts WHERE {column} IN {values}");
         let query = sqlx::query(AssertSqlSafe(statement));
         let query = some.iter().fold(query, |query, text| query.bind(text.as_str()));
         found.extend(query.fetch_all(&mut *connection).await?);

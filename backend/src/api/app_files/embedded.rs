@@ -120,7 +120,7 @@ fn etag(file: &EmbeddedFile) -> Option<ETag> {
     ETag::from_str(&format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash))).ok()
 }
 
-/// How much the client wants this encoding, from 0 (not at all) to 1.
+/// The client's preference for an encoding, from 0 (refused) to 1 (RFC 9110 §12.4.2).
 fn quality(headers: &HeaderMap, encoding: &str) -> f32 {
     let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut any = 0.0;

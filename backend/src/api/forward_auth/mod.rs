@@ -20,7 +20,7 @@ use self::original_request::{OriginalRequest, original_request};
 use self::refusal_page::{Reason, page};
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{credential, with};
+use super::extract::{credential, public, with};
 use super::refusals::{Database, Errors, Fields, Token, with_header};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -46,7 +46,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
             })
         })
         .path(path!("verify" / "continue"), |methods| {
-            methods.get(credential(), |caller| caller.and(services).then(continue_to_app))
+            methods.get(public(), |caller| caller.and(services).then(continue_to_app))
         })
 }
 

@@ -12,7 +12,7 @@ use crate::forward_auth::ForwardAuth;
 /// The Content-Security-Policy: the page loads its stylesheet only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
-/// The app's logo (frontend/src/components/mark.rs).
+/// The app's logo (frontend/src/components/logo.rs).
 const LOGO: &str = "<svg class=mark width=28 height=28 viewBox=\"0 0 32 32\" aria-hidden=true>\
      <path class=stone d=\"M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z\"/>\
      <path class=hole d=\"M16 9a4 4 0 0 1 2.2 7.3L19.5 23h-7l1.3-6.7A4 4 0 0 1 16 9z\"/></svg>";
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_logo_equals_the_apps() {
-        let app = include_str!("../../../../frontend/src/components/mark.rs");
+        let app = include_str!("../../../../frontend/src/components/logo.rs");
         let lines = |text: &'static str| -> Vec<_> {
             text.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
         };

@@ -9,7 +9,7 @@ use crate::audit::Audit;
 use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{Address, Database, Tables, moving};
+use crate::database::{Address, Database, Tables, transfer};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
 
@@ -67,7 +67,7 @@ async fn tables(report: &mut Report, address: &Address, database: &Database) -> 
         }
     };
     match tables {
-        Tables::Current => match moving::unfinished(database).await {
+        Tables::Current => match transfer::unfinished(database).await {
             Ok(None) => report.ok(CHECK, format!("{address} is sound and of this version")),
             Ok(Some(source)) => {
                 let detail = format!("{address} has only a part of {source}");

@@ -10,8 +10,8 @@ use url::{Host, Url};
 
 use super::report::Report;
 use crate::clock::Timestamp;
-use crate::config::{Config, TlsFiles};
-use crate::server::{self, Certificate, Found, Tls};
+use crate::config::Config;
+use crate::server::{self, Certificate, Probe, Tls, TlsFiles};
 
 /// The check of the address.
 const LISTEN: &str = "listen";
@@ -169,16 +169,16 @@ async fn holder(report: &mut Report, config: &Config, certificate: Option<&Certi
         return report.warn(LISTEN, format!("{address} is in use, by whom is not known"), mend);
     }
     match server::probe(address, certificate).await {
-        Found::Ready => report.ok(LISTEN, format!("a server runs at {address} and is ready")),
-        Found::NotReady => {
+        Probe::Ready => report.ok(LISTEN, format!("a server runs at {address} and is ready")),
+        Probe::NotReady => {
             let detail = format!("a server runs at {address} and cannot do its work");
             report.fail_with(LISTEN, detail, "see its log");
         }
-        Found::OtherCertificate => {
+        Probe::OtherCertificate => {
             let detail = format!("a server runs at {address} with another certificate");
             report.warn(LISTEN, detail, "send it SIGHUP, and it reads the file again");
         }
-        Found::Stranger => {
+        Probe::OtherProgram => {
             let detail = format!("another program is at {address}, or a server that hangs");
             report.fail_with(LISTEN, detail, "stop that, or set --listen to another address");
         }

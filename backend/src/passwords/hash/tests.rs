@@ -1,4 +1,4 @@
-//! What holds for hashes that bcrypt made, ours and those of others.
+//! Tests of bcrypt hashes, new and imported.
 
 use bcrypt_lanes::Job;
 
@@ -33,20 +33,20 @@ fn a_password_verifies_and_its_neighbours_do_not() {
         let mut shorter = text.to_owned();
         shorter.pop();
         assert!(!verifies(&hash, &shorter), "{text:?} but its last");
-        // bcrypt repeats the password after its NUL: this would be the same to it.
+        // bcrypt repeats the password after its NUL: without the check this would verify.
         assert!(!verifies(&hash, &format!("{text}\0{text}")), "{text:?} twice");
     }
 }
 
 #[test]
-fn a_plain_hash_is_one_to_the_bcrypt_crate_and_the_other_way_round() {
+fn plain_hashes_verify_with_the_bcrypt_crate_and_vice_versa() {
     assert!(bcrypt::verify("correct horse", hash("correct horse", [7; 16]).expose()).unwrap());
     let theirs = PasswordHash::from_stored(bcrypt::hash("correct horse", 4).unwrap());
     assert!(verifies(&theirs, "correct horse") && !verifies(&theirs, "correct house"));
 }
 
 #[test]
-fn the_other_text_is_the_one_that_passlib_makes() {
+fn a_hash_of_a_long_password_equals_passlibs() {
     // passlib 1.7.4: bcrypt_sha256.using(rounds=4, salt="BgcHBgcHBgcHBgcHBgcHBe").hash(…)
     let salt = *b"\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e\x27\x89\x0e";
     for (text, digest) in [
@@ -61,7 +61,7 @@ fn the_other_text_is_the_one_that_passlib_makes() {
 }
 
 #[test]
-fn what_others_have_made_with_bcrypt_verifies() {
+fn imported_bcrypt_hashes_verify() {
     const SALT: &str = "BgcHBgcHBgcHBgcHBgcHBe";
     let stored = |text: String| PasswordHash::from_stored(text);
     // passlib 1.7.4: bcrypt_sha256.using(rounds=4, salt=SALT, version=1)
@@ -82,7 +82,7 @@ fn what_others_have_made_with_bcrypt_verifies() {
 }
 
 #[test]
-fn a_plain_one_of_others_is_cut_where_they_have_cut_it_and_ours_never_is() {
+fn an_imported_hash_is_truncated_and_a_new_one_never() {
     // passlib 1.7.4: bcrypt.using(rounds=4, salt="BgcHBgcHBgcHBgcHBgcHBe").hash("x" * 80)
     let text = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeXv1vWZXSzTWLqlZdLYdDxOPaQ8mLbIW";
     let theirs = PasswordHash::from_stored(format!("bcrypt${text}"));
@@ -93,20 +93,20 @@ fn a_plain_one_of_others_is_cut_where_they_have_cut_it_and_ours_never_is() {
     }
     assert!(!verifies(&theirs, &"x".repeat(71)));
     assert!(!verifies(&theirs, &format!("{}\0", "x".repeat(80))));
-    // Of what fits, both say the same: one of ours may come back as one of others.
+    // Both agree on passwords that fit, so a new hash may be exported and imported again.
     let ours = hash("pässwörd 😀", [7; 16]);
     let theirs = PasswordHash::from_stored(format!("bcrypt${}", ours.expose()));
     assert!(verifies(&theirs, "pässwörd 😀") && !verifies(&theirs, "pässwörd"));
 }
 
 #[test]
-fn what_is_no_hash_is_not_taken_apart() {
+fn a_text_that_is_not_a_hash_does_not_parse() {
     for text in ["", "$2b$", "plain", "$2b$99$x", "$bcrypt-sha256$v=2,t=2b,r=4$ab$cd"] {
         assert!(PasswordHash::from_stored(text.to_owned()).parse().is_none(), "{text}");
     }
 }
 
 #[test]
-fn a_hash_is_not_printed() {
+fn a_hash_is_redacted_in_debug_output() {
     assert!(!format!("{:?}", hash("secret", [7; 16])).contains("$2b$"));
 }

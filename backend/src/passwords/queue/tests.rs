@@ -1,4 +1,4 @@
-//! The order of things, by example and by whatever may happen.
+//! Tests of the order, by example and with random pushes and pops.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ fn network(number: u8) -> Network {
     Network::of([10, 0, 0, number].into())
 }
 
-/// A queue with a limit, in which nobody is ever due.
+/// A queue with a limit and deadlines that are never checked.
 struct Plain<T> {
     queue: Queue<T>,
     limit: u64,
-    due: Instant,
+    deadline: Instant,
 }
 
 impl<T> Plain<T> {
     fn with_limit(limit: u64) -> Self {
-        Self { queue: Queue::new(), limit, due: Instant::now() }
+        Self { queue: Queue::new(), limit, deadline: Instant::now() }
     }
 
-    fn push(&mut self, from: u8, turns: u64, item: T) -> Admission<T> {
-        self.queue.push(network(from), turns, item, self.limit, self.due)
+    fn push(&mut self, from: u8, turns: u64, item: T) -> Enqueued<T> {
+        self.queue.push(network(from), turns, item, self.limit, self.deadline)
     }
 }
 
@@ -43,75 +43,75 @@ fn networks_are_served_in_turn() {
 }
 
 #[test]
-fn whoever_has_the_most_makes_room_and_nobody_else() {
+fn only_the_network_with_the_most_waiting_makes_room() {
     let mut plain = Plain::with_limit(64);
     for item in 0..4 {
-        assert_eq!(plain.push(1, 16, (1, item)), Admission::Admitted);
+        assert_eq!(plain.push(1, 16, (1, item)), Enqueued::Accepted);
     }
-    assert_eq!(plain.push(1, 16, (1, 9)), Admission::Refused((1, 9)));
-    assert_eq!(plain.push(2, 16, (2, 0)), Admission::InPlaceOf(vec![(1, 3)]));
-    assert_eq!(plain.push(2, 16, (2, 1)), Admission::InPlaceOf(vec![(1, 2)]));
-    assert_eq!(plain.push(2, 16, (2, 2)), Admission::Refused((2, 2)));
+    assert_eq!(plain.push(1, 16, (1, 9)), Enqueued::Rejected((1, 9)));
+    assert_eq!(plain.push(2, 16, (2, 0)), Enqueued::Evicting(vec![(1, 3)]));
+    assert_eq!(plain.push(2, 16, (2, 1)), Enqueued::Evicting(vec![(1, 2)]));
+    assert_eq!(plain.push(2, 16, (2, 2)), Enqueued::Rejected((2, 2)));
     assert_eq!(plain.queue.turns(), 64);
 }
 
 #[test]
-fn as_many_make_room_as_it_takes() {
+fn as_many_items_are_evicted_as_it_takes() {
     let mut plain = Plain::with_limit(160);
     for item in 0..10 {
-        assert_eq!(plain.push(1, 16, (1, item)), Admission::Admitted);
+        assert_eq!(plain.push(1, 16, (1, item)), Enqueued::Accepted);
     }
-    let admission = plain.push(2, 64, (2, 0));
-    assert_eq!(admission, Admission::InPlaceOf(vec![(1, 9), (1, 8), (1, 7), (1, 6)]));
+    let enqueued = plain.push(2, 64, (2, 0));
+    assert_eq!(enqueued, Enqueued::Evicting(vec![(1, 9), (1, 8), (1, 7), (1, 6)]));
     assert_eq!(plain.queue.turns(), 160);
 }
 
 #[test]
-fn where_there_is_no_room_even_then_nobody_gives_up_a_place() {
+fn nothing_is_evicted_where_it_would_not_make_enough_room() {
     let mut plain = Plain::with_limit(160);
     for item in 0..10 {
         plain.push(1, 16, (1, item));
     }
-    assert_eq!(plain.push(2, 96, (2, 0)), Admission::Refused((2, 0)), "it would have more then");
+    assert_eq!(plain.push(2, 96, (2, 0)), Enqueued::Rejected((2, 0)), "it would have more then");
     assert_eq!((plain.queue.len(), plain.queue.turns()), (10, 160));
 }
 
 #[test]
-fn among_many_who_send_alike_nobody_makes_room() {
+fn among_many_networks_that_send_alike_none_makes_room() {
     let mut plain = Plain::with_limit(16 * 16);
     for number in 0..8 {
         for item in 0..2 {
             plain.push(number, 16, item);
         }
     }
-    assert_eq!(plain.push(9, 16, 0), Admission::Refused(0));
+    assert_eq!(plain.push(9, 16, 0), Enqueued::Rejected(0));
 }
 
 #[test]
-fn a_second_place_is_for_who_will_be_served_in_time_if_all_come_back() {
+fn a_second_item_is_accepted_if_it_is_served_in_time_when_all_networks_return() {
     let mut plain = Plain::with_limit(64);
     for number in 1..=3 {
-        assert_eq!(plain.push(number, 16, number), Admission::Admitted);
+        assert_eq!(plain.push(number, 16, number), Enqueued::Accepted);
     }
-    assert_eq!(plain.push(1, 16, 9), Admission::Refused(9), "in the second round");
-    assert_eq!(plain.push(4, 16, 4), Admission::Admitted, "in the first");
+    assert_eq!(plain.push(1, 16, 9), Enqueued::Rejected(9), "in the second round");
+    assert_eq!(plain.push(4, 16, 4), Enqueued::Accepted, "in the first");
 }
 
 #[test]
-fn a_single_job_dearer_than_the_bound_is_let_in() {
+fn a_single_item_above_the_limit_is_accepted() {
     let mut plain = Plain::with_limit(10);
-    assert_eq!(plain.push(1, 65_536, 0), Admission::Admitted);
-    assert_eq!(plain.push(1, 16, 1), Admission::Refused(1));
+    assert_eq!(plain.push(1, 65_536, 0), Enqueued::Accepted);
+    assert_eq!(plain.push(1, 16, 1), Enqueued::Rejected(1));
 }
 
 #[test]
-fn whoever_is_due_leaves_and_all_others_keep_their_places() {
+fn an_expired_item_leaves_and_the_others_keep_their_order() {
     let (mut queue, start) = (Queue::new(), Instant::now());
     let at = |seconds| start + Duration::from_secs(seconds);
-    for (from, item, due) in [(1, 'a', 3), (1, 'b', 3), (2, 'c', 4), (1, 'd', 5)] {
-        queue.push(network(from), 16, item, 1_000, at(due));
+    for (from, item, deadline) in [(1, 'a', 3), (1, 'b', 3), (2, 'c', 4), (1, 'd', 5)] {
+        queue.push(network(from), 16, item, 1_000, at(deadline));
     }
-    assert_eq!(queue.pop(), Some('a'), "in time");
+    assert_eq!(queue.pop(), Some('a'), "before its deadline");
     assert!(queue.expire(at(2)).is_empty());
     assert_eq!(queue.expire(at(4)), ['b', 'c']);
     assert_eq!((queue.len(), queue.turns()), (1, 16));
@@ -119,16 +119,18 @@ fn whoever_is_due_leaves_and_all_others_keep_their_places() {
     assert!(queue.expire(at(9)).is_empty());
 }
 
-/// What a job takes in the tests below, by its kind.
+/// The work of an item in the tests below, by its kind.
 const TURNS: [u64; 3] = [16, 64, 256];
 const LIMIT: u64 = 640;
 
 proptest! {
-    /// Whatever is pushed, popped and forgotten, at whatever cost: the sums are right, nobody is
-    /// lost or served twice, the bound holds, no more give up their places than it takes, and
-    /// between two turns of a network no other has two.
+    /// After any sequence of pushes, pops and removals, at any cost: the sums are right, no item is
+    /// lost or served twice, the limit holds, no more items are evicted than necessary, and between
+    /// two items of a network no other network is served twice.
     #[test]
-    fn the_books_balance(steps in prop::collection::vec((0..5_u8, 0..5_u8, 0..3_usize), 1..200)) {
+    fn every_item_is_accounted_for(
+        steps in prop::collection::vec((0..5_u8, 0..5_u8, 0..3_usize), 1..200),
+    ) {
         let (mut plain, mut inside, mut next) = (Plain::with_limit(LIMIT), Vec::new(), 0_u32);
         for (step, from, kind) in steps {
             match step {
@@ -136,16 +138,16 @@ proptest! {
                     let (turns, item) = (TURNS[kind], (from, next, TURNS[kind]));
                     next += 1;
                     let gone = match plain.push(from, turns, item) {
-                        Admission::Admitted => vec![],
-                        Admission::Refused(refused) => {
+                        Enqueued::Accepted => vec![],
+                        Enqueued::Rejected(refused) => {
                             prop_assert_eq!(refused, item);
                             vec![item]
                         }
-                        Admission::InPlaceOf(displaced) => {
-                            let last = displaced.last().map_or(0, |(_, _, turns)| *turns);
+                        Enqueued::Evicting(evicted) => {
+                            let last = evicted.last().map_or(0, |(_, _, turns)| *turns);
                             prop_assert!(plain.queue.turns() + last > LIMIT);
-                            prop_assert!(displaced.iter().all(|(other, ..)| *other != from));
-                            displaced
+                            prop_assert!(evicted.iter().all(|(other, ..)| *other != from));
+                            evicted
                         }
                     };
                     inside.push(item);
@@ -179,38 +181,38 @@ proptest! {
         }
     }
 
-    /// However many networks come later, and whatever they send: nobody is served who has waited
-    /// for longer than the bound, nobody waits on past it, and all hear what became of them.
+    /// However many networks come later, and whatever they send: no item is served after its
+    /// deadline, none stays queued past it, and each is either served or handed back.
     #[test]
-    fn nobody_waits_for_longer_than_the_bound(
+    fn no_item_waits_longer_than_the_bound(
         waves in prop::collection::vec((0..200_u8, 1..40_u8, 0..3_usize, 0..20_usize), 1..60),
     ) {
         // A turn takes a millisecond.
         let bound = Duration::from_millis(LIMIT);
         let (mut queue, mut now) = (Queue::new(), Instant::now());
-        let (mut sent, mut told) = (0_usize, 0_usize);
+        let (mut sent, mut returned) = (0_usize, 0_usize);
         for (first, networks, kind, served) in waves {
             for from in first..first.saturating_add(networks) {
-                let (turns, due) = (TURNS[kind], now + bound);
+                let (turns, deadline) = (TURNS[kind], now + bound);
                 sent += 1;
-                told += match queue.push(network(from), turns, (now, turns), LIMIT, due) {
-                    Admission::Admitted => 0,
-                    Admission::InPlaceOf(displaced) => displaced.len(),
-                    Admission::Refused(_) => 1,
+                returned += match queue.push(network(from), turns, (now, turns), LIMIT, deadline) {
+                    Enqueued::Accepted => 0,
+                    Enqueued::Evicting(evicted) => evicted.len(),
+                    Enqueued::Rejected(_) => 1,
                 };
             }
             for _ in 0..served {
                 for (since, _) in queue.expire(now) {
                     prop_assert!(now - since >= bound);
-                    told += 1;
+                    returned += 1;
                 }
                 let Some((since, turns)) = queue.pop() else { break };
                 prop_assert!(now - since < bound);
-                told += 1;
+                returned += 1;
                 now += Duration::from_millis(turns);
             }
         }
-        told += queue.expire(now + bound).len();
-        prop_assert_eq!((queue.len(), told), (0, sent));
+        returned += queue.expire(now + bound).len();
+        prop_assert_eq!((queue.len(), returned), (0, sent));
     }
 }

@@ -1,25 +1,23 @@
-//! The pace of all threads together when they are busy, as it was measured last, and what can be
-//! done in a time at that.
+//! The measured pace of all busy threads together, and the work that fits into a time at that pace.
 
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use bcrypt_lanes::{Cost, Job, Key, Lanes, Width};
 
-/// The newest measurement of the pace counts as one of so many.
-const MEASUREMENTS: u64 = 20;
+/// The newest measurement counts for one part in this many of the moving average.
+const PACE_SMOOTHING: u64 = 20;
 
 pub(super) struct Pace {
-    /// How many jobs there are side by side when all lanes are full.
+    /// Jobs that run side by side when all lanes are taken.
     jobs: u64,
     /// Nanoseconds for each turn of a job.
     turn: u64,
 }
 
 impl Pace {
-    /// Before anybody has asked: that of some milliseconds of a cheap hash, of which the quickest
-    /// part counts. The first one has yet to fill the caches, and whatever else the machine does
-    /// makes none quicker.
+    /// Measures the initial pace with some milliseconds of a cheap hash, of which the quickest part
+    /// counts: the first part still fills the caches, and other load on the machine only slows.
     pub(super) fn measure(threads: NonZeroUsize, width: Width) -> Self {
         const PARTS: u32 = 4;
         let cost = Cost::new(6).unwrap_or(Cost::MIN);
@@ -40,10 +38,11 @@ impl Pace {
         Self { jobs, turn: turn_of_lanes / jobs }
     }
 
-    /// Full lanes of one thread took this long for so many turns; every thread does the same.
+    /// Records that a thread with full lanes took this long for so many turns. All threads are
+    /// taken to run at that pace.
     pub(super) fn note(&mut self, turns: u32, took: Duration) {
         let turn_of_lanes = nanoseconds(took) / u64::from(turns.max(1));
-        self.turn = (self.turn * (MEASUREMENTS - 1) + turn_of_lanes / self.jobs) / MEASUREMENTS;
+        self.turn = (self.turn * (PACE_SMOOTHING - 1) + turn_of_lanes / self.jobs) / PACE_SMOOTHING;
     }
 
     pub(super) fn turns_within(&self, time: Duration) -> u64 {

@@ -1,4 +1,4 @@
-//! The threads at work, with real hashes.
+//! Tests of the hash threads, with real hashes.
 
 use std::pin::Pin;
 use std::sync::mpsc;
@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use bcrypt_lanes::{HashString, Key};
 
-use super::progress::STALL;
+use super::progress::STALL_TIMEOUT;
 use super::*;
 
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -28,19 +28,19 @@ fn active(state: &State) -> usize {
 
 type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Digest, Overloaded>> + 'a>>;
 
-/// A job that takes minutes, and is in its lane.
-async fn begin_dear(threads: &HashThreads) -> Waiting<'_> {
+/// Starts a job that takes minutes and waits until it is in its lane.
+async fn start_expensive(threads: &HashThreads) -> Waiting<'_> {
     let before = active(&threads.shared.lock());
-    let mut dear: Waiting = Box::pin(threads.run(job("x", 20), Cost::MIN, HERE));
-    assert!(futures_util::poll!(&mut dear).is_pending());
+    let mut expensive: Waiting = Box::pin(threads.run(job("x", 20), Cost::MIN, HERE));
+    assert!(futures_util::poll!(&mut expensive).is_pending());
     while active(&threads.shared.lock()) == before {
         std::thread::yield_now();
     }
-    dear
+    expensive
 }
 
 #[tokio::test]
-async fn every_hash_is_the_one_that_the_bcrypt_crate_makes() {
+async fn every_hash_equals_the_one_of_the_bcrypt_crate() {
     let threads = threads(2, Duration::from_mins(1));
     let all = (0..60).map(|number| {
         let (cost, threads) = (4 + number % 4, &threads);
@@ -57,18 +57,18 @@ async fn every_hash_is_the_one_that_the_bcrypt_crate_makes() {
 }
 
 #[tokio::test]
-async fn past_the_bound_the_answer_is_no_and_comes_at_once() {
+async fn a_job_past_the_bound_is_refused_at_once() {
     let threads = threads(1, Duration::ZERO);
-    // Fills the lanes and the one place that there always is, and more.
+    // Fills the lanes, the one job that may always wait, and more.
     let all = (0..50).map(|_| threads.run(job("x", 8), Cost::MIN, HERE));
     let answers = futures_util::future::join_all(all).await;
     let done = answers.iter().filter(|answer| answer.is_ok()).count();
     assert!((1..50).contains(&done), "{done}");
-    assert!(threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok(), "and afterwards it goes on");
+    assert!(threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok(), "hashing continues");
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_leaves_the_queue_and_the_lane() {
+async fn a_caller_that_hangs_up_leaves_the_queue_and_the_lane() {
     let threads = threads(1, Duration::from_hours(24));
     // Each of these would take minutes.
     let mut given_up = Vec::new();
@@ -83,11 +83,11 @@ async fn whoever_hangs_up_leaves_the_queue_and_the_lane() {
 }
 
 #[tokio::test]
-async fn of_those_who_have_hung_up_none_is_in_the_way_of_their_own_network() {
+async fn abandoned_jobs_do_not_block_their_own_network() {
     let threads = threads(1, Duration::from_secs(1));
-    let mut dear = Vec::new();
+    let mut expensive = Vec::new();
     for _ in 0..Width::DEFAULT.get() {
-        dear.push(begin_dear(&threads).await);
+        expensive.push(start_expensive(&threads).await);
     }
     let other = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
     let mut others = Box::pin(threads.run(job("x", 4), Cost::MIN, other));
@@ -103,20 +103,20 @@ async fn of_those_who_have_hung_up_none_is_in_the_way_of_their_own_network() {
     assert!(refused.is_err());
     drop(waiting);
     let mut next = Box::pin(threads.run(job("x", 8), Cost::MIN, HERE));
-    assert!(futures_util::poll!(&mut next).is_pending(), "it is let in");
+    assert!(futures_util::poll!(&mut next).is_pending(), "it is queued");
     assert_eq!(threads.shared.lock().queue.len(), 2);
 }
 
 #[tokio::test]
-async fn a_cheap_job_joins_a_dear_one_and_is_done_before_it() {
+async fn a_cheap_job_joins_an_expensive_one_and_finishes_first() {
     let threads = threads(1, Duration::from_mins(1));
-    let mut dear = begin_dear(&threads).await;
+    let mut expensive = start_expensive(&threads).await;
     assert!(threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok());
-    assert!(futures_util::poll!(&mut dear).is_pending());
-    assert_eq!(active(&threads.shared.lock()), 1, "it is still at it");
+    assert!(futures_util::poll!(&mut expensive).is_pending());
+    assert_eq!(active(&threads.shared.lock()), 1, "the expensive one is still in its lane");
 }
 
-/// Says that an answer is there, in the moment in which it is given.
+/// Reports the number of a job the moment its result is sent.
 struct Bell(usize, mpsc::Sender<usize>);
 
 impl Wake for Bell {
@@ -126,7 +126,7 @@ impl Wake for Bell {
 }
 
 #[test]
-fn no_more_than_two_batches_of_a_flood_are_done_before_anothers_job() {
+fn at_most_two_batches_of_a_flood_run_before_another_networks_job() {
     const FLOOD: usize = 200;
     let threads = threads(1, Duration::from_mins(10));
     let (bell, answers) = mpsc::channel();
@@ -139,7 +139,7 @@ fn no_more_than_two_batches_of_a_flood_are_done_before_anothers_job() {
             waiting
         })
         .collect();
-    // Done before the other came.
+    // Done before the other network's job came.
     let before = answers.try_iter().count();
     let until = answers.iter().take_while(|number| *number != FLOOD).count();
     assert!(until <= 2 * Width::DEFAULT.get(), "{before} and then {until}");
@@ -147,18 +147,18 @@ fn no_more_than_two_batches_of_a_flood_are_done_before_anothers_job() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_served_in_time_is_told_so() {
+async fn a_job_that_is_not_started_in_time_is_refused() {
     let threads = threads(1, Duration::from_secs(1));
-    let mut dear = Vec::new();
+    let mut expensive = Vec::new();
     for _ in 0..Width::DEFAULT.get() {
-        dear.push(begin_dear(&threads).await);
+        expensive.push(start_expensive(&threads).await);
     }
     let waiting = threads.run(job("x", 4), Cost::MIN, HERE);
     assert!(waiting.await.is_err());
-    assert_eq!(active(&threads.shared.lock()), Width::DEFAULT.get(), "nobody left a lane");
+    assert_eq!(active(&threads.shared.lock()), Width::DEFAULT.get(), "running jobs stay");
 }
 
-/// What is told that an answer is there, and fails.
+/// A waker that panics when the result is sent.
 struct Failing;
 
 impl Wake for Failing {
@@ -168,35 +168,35 @@ impl Wake for Failing {
 }
 
 #[tokio::test]
-async fn a_thread_that_fails_begins_anew() {
+async fn a_thread_that_panics_starts_again() {
     let threads = threads(1, Duration::from_mins(1));
-    let dear = begin_dear(&threads).await;
+    let expensive = start_expensive(&threads).await;
     let mut failing = Box::pin(threads.run(job("x", 4), Cost::MIN, HERE));
     let waker = Waker::from(Arc::new(Failing));
     assert!(failing.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
-    assert!(dear.await.is_err(), "it was in the lane beside");
+    assert!(expensive.await.is_err(), "it was in another lane of that thread");
     assert!(threads.run(job("x", 4), Cost::MIN, HERE).await.is_ok());
     assert_eq!(active(&threads.shared.lock()), 0);
 }
 
 #[tokio::test]
-async fn a_thread_that_does_not_go_on_is_found_out_and_one_that_idles_is_well() {
+async fn a_stalled_thread_is_detected_and_an_idle_one_is_not() {
     let threads = threads(2, Duration::from_mins(1));
     let later = Instant::now() + Duration::from_hours(1);
-    assert!(threads.go_on(later), "there is nothing to do");
+    assert!(threads.is_alive(later), "there is no work");
     {
-        // While the state is held, nobody takes what comes after that hour.
+        // While the state is locked, no thread takes the job queued after that hour.
         let mut state = threads.shared.lock();
         state.note_idle(later);
         let (answer, _) = oneshot::channel();
         let ticket = Ticket { job: job("x", 4), at_least: Cost::MIN, answer, since: later };
         state.queue.push(Network::of(HERE), 1, ticket, 1, later);
-        assert!(state.go_on(later), "it has only just come");
-        assert!(!state.go_on(later + STALL));
+        assert!(state.is_alive(later), "it was queued just now");
+        assert!(!state.is_alive(later + STALL_TIMEOUT));
         state.queue.retain(|_| false);
     }
-    let _dear = begin_dear(&threads).await;
-    assert!(threads.go_on(Instant::now()), "it is at work");
+    let _dear = start_expensive(&threads).await;
+    assert!(threads.is_alive(Instant::now()), "it is working");
     let state = threads.shared.lock();
-    assert!(!state.go_on(Instant::now() + STALL), "one thread is enough to be ill");
+    assert!(!state.is_alive(Instant::now() + STALL_TIMEOUT), "one stalled thread is enough");
 }

@@ -1,0 +1,114 @@
+//! Rotation of the keys, and the master key that they are sealed under.
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::{Server, TTL, part};
+use crate::clock::{Clock, Timestamp};
+use crate::master_key::{MasterKey, MasterKeyError};
+use crate::random::Random;
+use crate::tokens::{Algorithm, KeyState, KeysError, TokenError};
+
+const ROTATE_AFTER: Duration = Duration::from_mins(10);
+
+#[tokio::test]
+async fn a_next_key_is_published_before_it_signs_and_the_old_one_outlives_its_tokens() {
+    use KeyState::{Next, Signing, Verifying};
+
+    let server = Server::start(Algorithm::Es256).await;
+    let first = server.sign();
+    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    assert_eq!(server.states(), [Signing, Next]);
+    assert_eq!(
+        server.keys.current().public(server.clock.now()).keys.len(),
+        2,
+        "both are published"
+    );
+    assert!(matches!(server.keys.rotate(ROTATE_AFTER).await, Err(KeysError::RotationPending(..))));
+
+    server.clock.advance(ROTATE_AFTER.saturating_sub(Duration::from_millis(1)));
+    let last = server.sign();
+    assert_eq!(part(&last, 0), part(&first, 0), "until then, the first key signs");
+    server.clock.advance(Duration::from_millis(1));
+    assert!(part(&server.sign(), 0).contains(&next.kid));
+    assert_eq!(server.states(), [Verifying, Signing]);
+
+    server.clock.advance(TTL.saturating_sub(Duration::from_secs(1)));
+    assert!(server.tokens.verify(&last).is_ok(), "the last token of the old key");
+    server.keys.sweep().await.unwrap();
+    assert_eq!(server.states(), [Verifying, Signing]);
+
+    server.clock.advance(Duration::from_mins(2));
+    assert_eq!(server.tokens.verify(&last), Err(TokenError::Invalid), "its key has expired");
+    assert_eq!(server.keys.current().public(server.clock.now()).keys.len(), 1);
+    server.keys.sweep().await.unwrap();
+    server.keys.reload().await.unwrap();
+    assert_eq!(server.states(), [Signing]);
+}
+
+#[tokio::test]
+async fn servers_of_one_database_rotate_together() {
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    let [one, other] = [
+        Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap(),
+        Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap(),
+    ];
+    assert!(one.tokens.verify(&other.sign()).is_ok(), "they have the same key");
+    one.keys.rotate(ROTATE_AFTER).await.unwrap();
+    other.keys.reload().await.unwrap();
+    clock.advance(ROTATE_AFTER);
+    let token = one.sign();
+    assert!(other.tokens.verify(&token).is_ok());
+    assert_eq!(part(&other.sign(), 0), part(&token, 0), "both sign with the next key");
+}
+
+#[tokio::test]
+async fn another_algorithm_signs_from_the_start_that_requires_it() {
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    let before = Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap();
+    let token = before.sign();
+    before.keys.rotate(ROTATE_AFTER).await.unwrap();
+    clock.advance(Duration::from_secs(1));
+    let after = Server::start_in(&data, Algorithm::EdDsa, &clock).await.unwrap();
+    assert!(after.tokens.verify(&token).is_ok(), "earlier tokens stay valid");
+    assert!(part(&after.sign(), 0).contains("EdDSA"));
+    clock.advance(ROTATE_AFTER);
+    assert!(part(&after.sign(), 0).contains("EdDSA"), "the pending key was deleted");
+}
+
+#[tokio::test]
+async fn without_its_master_key_no_key_is_read_or_created() {
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    let start = async || Server::start_in(&data, Algorithm::Hs256, &clock).await.map(|_| ());
+    start().await.unwrap();
+    let path = data.path().join("master-key");
+    let aside = data.path().join("aside");
+    std::fs::rename(&path, &aside).unwrap();
+    let missing = KeysError::MasterKey(MasterKeyError::Missing(path.display().to_string()));
+    assert_eq!(start().await.unwrap_err().to_string(), missing.to_string());
+    let other = TempDir::new().unwrap();
+    Server::start_in(&other, Algorithm::Hs256, &clock).await.unwrap();
+    std::fs::copy(other.path().join("master-key"), &path).unwrap();
+    assert!(matches!(start().await, Err(KeysError::OtherMasterKey(_))));
+    std::fs::rename(&aside, &path).unwrap();
+    start().await.unwrap();
+}
+
+#[test]
+fn a_sealed_key_opens_only_unchanged_and_in_its_place() {
+    let (key, random) = (MasterKey::of([7; 32]), Random::system().unwrap());
+    let sealed = key.seal(b"secret", "here", random);
+    assert_eq!(key.open(&sealed, "here").unwrap().as_slice(), b"secret");
+    assert!(key.open(&sealed, "there").is_none());
+    assert!(MasterKey::of([8; 32]).open(&sealed, "here").is_none());
+    assert!(key.open(&[], "here").is_none() && key.open(&sealed[1..], "here").is_none());
+    for index in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[index] ^= 1;
+        assert!(key.open(&changed, "here").is_none(), "{index}");
+    }
+}

@@ -1,0 +1,126 @@
+//! Valid, expired and forged tokens.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::EncodingKey;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Server, part};
+use crate::tokens::{Algorithm, Subject, TokenError};
+
+/// Makes a token with this header and these claims, signed by HS256 with this secret.
+fn forge(header: &str, claims: &str, secret: &[u8]) -> String {
+    let message = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
+    let key = EncodingKey::from_secret(secret);
+    let algorithm = jsonwebtoken::Algorithm::HS256;
+    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key, algorithm).unwrap();
+    format!("{message}.{signature}")
+}
+
+#[tokio::test]
+async fn a_token_has_the_claims_of_its_grant() {
+    for algorithm in Algorithm::ALL {
+        let server = Server::start(algorithm).await;
+        let token = server.sign();
+        let subject = Subject { account: Uuid::from_u128(1), session: Uuid::from_u128(2) };
+        assert_eq!(server.tokens.verify(&token), Ok(subject), "{algorithm}");
+        let header: Value = serde_json::from_str(&part(&token, 0)).unwrap();
+        let kid = &server.keys.current().list(server.clock.now())[0].kid;
+        assert_eq!(header, json!({ "typ": "at+jwt", "alg": algorithm.name(), "kid": kid }));
+        let claims: Value = serde_json::from_str(&part(&token, 1)).unwrap();
+        let now = server.clock.now().as_seconds();
+        for (claim, value) in [
+            ("iss", json!("http://127.0.0.1:8000")),
+            ("sub", json!(Uuid::from_u128(1))),
+            ("sid", json!(Uuid::from_u128(2))),
+            ("iat", json!(now)),
+            ("nbf", json!(now)),
+            ("auth_time", json!(now)),
+            ("exp", json!(now + 900)),
+            ("preferred_username", json!("ada")),
+            ("amr", json!(["pwd"])),
+        ] {
+            assert_eq!(claims[claim], value, "{claim}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_expires_at_its_second() {
+    let server = Server::start(Algorithm::Hs256).await;
+    let token = server.sign();
+    server.clock.advance(Duration::from_millis(899_957));
+    assert!(server.tokens.verify(&token).is_ok());
+    server.clock.advance(Duration::from_millis(1));
+    assert_eq!(server.tokens.verify(&token), Err(TokenError::Expired));
+}
+
+#[tokio::test]
+async fn a_forged_token_is_refused() {
+    let server = Server::start(Algorithm::Hs256).await;
+    let (token, secret) = (server.sign(), server.secret());
+    let (header, claims) = (part(&token, 0), part(&token, 1));
+    assert_eq!(forge(&header, &claims, &secret), token, "the forge itself works");
+    for (from, to) in [
+        (r#""typ":"at+jwt""#, r#""typ":"JWT""#),
+        (r#""typ":"at+jwt","#, ""),
+        (r#""kid":""#, r#""kid":"x"#),
+        (r#""alg":"HS256""#, r#""alg":"HS512""#),
+        (r#""alg":"HS256""#, r#""alg":"none""#),
+        (r#""alg":"HS256""#, r#""crit":["exp"],"alg":"HS256""#),
+        (r#""alg":"HS256""#, r#""jku":"http://evil.example/keys","alg":"HS256""#),
+        (r#""alg":"HS256""#, r#""alg":"HS256","alg":"HS256""#),
+    ] {
+        let changed = header.replace(from, to);
+        assert_ne!(changed, header, "{from}");
+        let forged = forge(&changed, &claims, &secret);
+        assert_eq!(server.tokens.verify(&forged), Err(TokenError::Invalid), "{changed}");
+    }
+    for (claim, value) in [
+        ("iss", json!("http://evil.example")),
+        ("iss", Value::Null),
+        ("exp", Value::Null),
+        ("exp", json!("never")),
+        ("nbf", json!(i64::MAX)),
+        ("sid", json!("x")),
+        ("sub", Value::Null),
+    ] {
+        let mut changed: Value = serde_json::from_str(&claims).unwrap();
+        changed[claim] = value;
+        let forged = forge(&header, &changed.to_string(), &secret);
+        assert_eq!(server.tokens.verify(&forged), Err(TokenError::Invalid), "{changed}");
+    }
+    let another = forge(&header, &claims, &[7; 32]);
+    assert_eq!(server.tokens.verify(&another), Err(TokenError::Invalid), "another secret");
+    let unsigned = token.rsplit_once('.').unwrap().0;
+    for broken in ["", ".", "..", "a.b.c", "ä.ö.ü", unsigned, &format!("{unsigned}."), &token[1..]]
+    {
+        assert_eq!(server.tokens.verify(broken), Err(TokenError::Invalid), "{broken:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_key_is_not_accepted_as_a_secret() {
+    // Algorithm confusion (RFC 8725 §2.1): the public key, which everybody has, as a secret of HS256.
+    for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
+        let server = Server::start(algorithm).await;
+        let token = server.sign();
+        let (header, claims) = (part(&token, 0), part(&token, 1));
+        let keys = server.keys.current().public(server.clock.now());
+        let public = serde_json::to_string(&keys.keys[0]).unwrap();
+        let confused = header.replace(algorithm.name(), "HS256");
+        for header in [&header, &confused] {
+            for secret in [public.as_bytes(), b""] {
+                let forged = forge(header, &claims, secret);
+                assert_eq!(server.tokens.verify(&forged), Err(TokenError::Invalid), "{header}");
+            }
+        }
+        let other = Server::start(algorithm).await.sign();
+        let message = token.rsplit_once('.').unwrap().0;
+        let forged = format!("{message}.{}", other.rsplit_once('.').unwrap().1);
+        assert_eq!(server.tokens.verify(&forged), Err(TokenError::Invalid), "another key's");
+    }
+}
