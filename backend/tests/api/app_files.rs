@@ -1,31 +1,12 @@
-//! The app inside the binary. These tests need it there: `make test` builds it first.
+//! The app inside the binary. These tests need a binary with the app: `make test` builds it first.
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Server};
-
-async fn browse(server: &Server, path: &str, encoding: &str) -> Answer {
-    let encoding = encoding.to_owned();
-    let answer = server
-        .send(Method::GET, path, |request| {
-            request.header("accept", "text/html,*/*;q=0.8").header("accept-encoding", encoding)
-        })
-        .await;
-    assert_ne!(answer.status, 503, "the server was compiled without the app: run `make app` first");
-    answer
-}
-
-/// The address of the app's script, as the page names it.
-pub(crate) async fn asset(server: &Server, ending: &str) -> String {
-    let page = browse(server, "/", "identity").await;
-    let html = String::from_utf8(page.body).unwrap();
-    let quoted =
-        html.split('"').find(|text| text.starts_with("/assets/") && text.ends_with(ending));
-    quoted.expect("the page names it").to_owned()
-}
+use crate::support::app_files::{asset, browse};
+use crate::support::harness::Server;
 
 #[tokio::test]
-async fn every_page_is_the_app_for_a_browser() {
+async fn every_page_serves_the_app_to_a_browser() {
     let server = Server::start();
     for path in ["/", "/login", "/register", "/account", "/account/security", "/no/such/page"] {
         let answer = browse(&server, path, "identity").await;
@@ -35,12 +16,12 @@ async fn every_page_is_the_app_for_a_browser() {
         assert!(answer.header("content-security-policy").contains("script-src 'self'"));
         assert!(String::from_utf8_lossy(&answer.body).starts_with("<!"), "{path}");
     }
-    assert_eq!(server.get("/").await.status, 200, "curl gets the page as well");
+    assert_eq!(server.get("/").await.status, 200, "clients other than browsers get the page too");
     server.get("/index.html").await.problem(404, "not_found");
 }
 
 #[tokio::test]
-async fn a_file_comes_in_the_encoding_that_the_client_takes() {
+async fn a_file_is_served_in_an_encoding_that_the_client_accepts() {
     let server = Server::start();
     let script = asset(&server, ".js").await;
     let plain = browse(&server, &script, "identity").await;
@@ -51,18 +32,22 @@ async fn a_file_comes_in_the_encoding_that_the_client_takes() {
     assert_eq!(brotli.header("content-encoding"), "br");
     assert!(brotli.body.len() < gzip.body.len() && gzip.body.len() < plain.body.len());
     let tags = [&plain, &gzip, &brotli].map(|answer| answer.header("etag").to_owned());
-    assert!(tags[0] != tags[1] && tags[1] != tags[2], "each encoding has a tag of its own");
+    assert!(tags[0] != tags[1] && tags[1] != tags[2], "each encoding has its own tag");
     for answer in [plain, gzip, brotli] {
         assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
         assert_eq!(answer.header("vary"), "Accept-Encoding");
         assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
     }
     let direct = format!("{script}.br");
-    assert_eq!(browse(&server, &direct, "identity").await.status, 404, "a copy is no file");
+    assert_eq!(
+        browse(&server, &direct, "identity").await.status,
+        404,
+        "compressed copies have no path of their own"
+    );
 }
 
 #[tokio::test]
-async fn what_the_client_has_is_not_sent_again() {
+async fn a_file_that_the_client_has_is_not_sent_again() {
     let server = Server::start();
     let script = asset(&server, ".js").await;
     for path in ["/login", &script] {
@@ -90,7 +75,7 @@ async fn what_the_client_has_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn head_answers_as_get_without_the_body() {
+async fn head_responds_like_get_without_the_body() {
     let server = Server::start();
     let wasm = asset(&server, ".wasm").await;
     let get = browse(&server, &wasm, "br").await;
@@ -106,7 +91,7 @@ async fn head_answers_as_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn a_missing_asset_is_never_the_app() {
+async fn a_missing_asset_is_not_found_instead_of_the_app() {
     let server = Server::start();
     for path in ["/assets/gone.js", "/assets/", "/favicon.ico", "/deep/gone.wasm"] {
         let answer = browse(&server, path, "br").await;

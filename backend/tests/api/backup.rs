@@ -1,4 +1,4 @@
-//! `keystead backup`, while the server runs and writes.
+//! `keystead backup` while the server runs and writes.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde_json::json;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{Data, Server, Tokens, is_postgres};
-use crate::lock::connect;
-use crate::operator::{self, command, refused, run};
+use crate::support::harness::{Data, Server, Tokens, is_postgres};
+use crate::support::lock::connect;
+use crate::support::operator::{self, assert_refused, command, run};
 
-/// What there is in a directory, by name.
+/// The file names in a directory, sorted.
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
     let mut names: Vec<_> =
@@ -24,20 +24,20 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
+async fn a_backup_made_under_load_is_restored_with_its_sessions() {
     if is_postgres() {
-        return; // It has tools of its own, which keystead backup names.
+        return; // PostgreSQL has its own tools, which the error names.
     }
     let server = Arc::new(Server::start_in(Data::local(), &["--throttle", "off"]));
     let tokens = server.tokens_of("ada").await;
-    let (is_over, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let (stop, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let workers: Vec<_> = (0..4)
         .map(|worker| {
-            let (server, is_over) = (Arc::clone(&server), Arc::clone(&is_over));
+            let (server, stop) = (Arc::clone(&server), Arc::clone(&stop));
             let written = Arc::clone(&written);
             tokio::spawn(async move {
                 let mut all: Vec<(String, Tokens)> = Vec::new();
-                while !is_over.load(Ordering::SeqCst) {
+                while !stop.load(Ordering::SeqCst) {
                     let name = format!("user-{worker}-{}", all.len());
                     let tokens = server.tokens_of(&name).await;
                     all.push((name, tokens));
@@ -50,23 +50,23 @@ async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
     while written.load(Ordering::SeqCst) < 20 {
         tokio::task::yield_now().await;
     }
-    let place = tempfile::TempDir::new().unwrap();
-    let file = place.path().join("backup.db");
+    let directory = tempfile::TempDir::new().unwrap();
+    let file = directory.path().join("backup.db");
     let mut process = command(&server.data, &["backup", file.to_str().unwrap(), "--json"]);
     let output = tokio::task::spawn_blocking(move || process.output().unwrap()).await.unwrap();
     let before = written.load(Ordering::SeqCst);
-    let answer = operator::json(&output);
+    let answer = operator::json_of(&output);
     let bytes = fs::metadata(&file).unwrap().len();
     assert_eq!(answer, json!({ "file": file.to_str().unwrap(), "bytes": bytes }));
     while written.load(Ordering::SeqCst) < before + 20 {
         tokio::task::yield_now().await;
     }
-    is_over.store(true, Ordering::SeqCst);
+    stop.store(true, Ordering::SeqCst);
     let mut all = Vec::new();
     for worker in workers {
         all.push(worker.await.unwrap());
     }
-    assert_eq!(names(place.path()), ["backup.db"]);
+    assert_eq!(names(directory.path()), ["backup.db"]);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 
     let old = Arc::into_inner(server).unwrap().kill();
@@ -77,18 +77,18 @@ async fn what_was_backed_up_under_load_is_restored_and_sessions_go_on() {
     let server = Server::start_in(restored, &["--throttle", "off"]);
     server.refresh(&tokens.refresh).await.tokens();
     assert_eq!(server.log_in("ada").await.status, 200);
-    // Of each worker, everything up to one moment, and nothing after it.
+    // The backup has everything of each worker up to one moment, and nothing after it.
     let mut kept = 0;
     for worker in &all {
         let mut gone = None;
         for (name, tokens) in worker {
             if server.log_in(name).await.status == 200 {
-                assert_eq!(gone, None, "{name} is there, and what came before is not");
+                assert_eq!(gone, None, "{name} exists, and an earlier account does not");
                 kept += 1;
-                let stands = server.refresh(&tokens.refresh).await.status == 200;
-                let is_last = !stands;
+                let is_active = server.refresh(&tokens.refresh).await.status == 200;
+                let is_last = !is_active;
                 if is_last {
-                    gone = Some(name); // Its account was there by then, and its session was not.
+                    gone = Some(name); // Its account was backed up, and its session was not.
                 }
             } else {
                 gone = Some(name);
@@ -103,27 +103,27 @@ fn backup_of(data: &Data, file: &Path) -> Output {
 }
 
 #[tokio::test]
-async fn no_backup_takes_the_place_of_another_file_or_is_there_by_half() {
+async fn a_backup_never_replaces_a_file_and_is_never_left_incomplete() {
     let server = Server::start();
-    let place = tempfile::TempDir::new().unwrap();
-    let file = place.path().join("backup.db");
+    let directory = tempfile::TempDir::new().unwrap();
+    let file = directory.path().join("backup.db");
     let backup = |file: &Path| backup_of(&server.data, file);
     if is_postgres() {
-        refused(&backup(&file), 1, "pg_dump");
-        assert_eq!(names(place.path()), [""; 0]);
+        assert_refused(&backup(&file), 1, "pg_dump");
+        assert_eq!(names(directory.path()), [""; 0]);
         return;
     }
     fs::write(&file, "precious").unwrap();
-    refused(&backup(&file), 1, "already exists");
+    assert_refused(&backup(&file), 1, "already exists");
     assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
-    std::os::unix::fs::symlink("/nowhere", place.path().join("link")).unwrap();
-    refused(&backup(&place.path().join("link")), 1, "already exists");
-    refused(&backup(&place.path().join("no/such/folder.db")), 1, "cannot write");
+    std::os::unix::fs::symlink("/nowhere", directory.path().join("link")).unwrap();
+    assert_refused(&backup(&directory.path().join("link")), 1, "already exists");
+    assert_refused(&backup(&directory.path().join("no/such/folder.db")), 1, "cannot write");
     let elsewhere = Data::local();
-    refused(&run(&elsewhere, &["backup", "/tmp/never.db"]), 1, "is --data-dir right?");
-    assert!(!elsewhere.path().exists(), "nothing was made");
+    assert_refused(&run(&elsewhere, &["backup", "/tmp/never.db"]), 1, "is --data-dir right?");
+    assert!(!elsewhere.path().exists(), "nothing was created");
 
-    // What is damaged is not copied as if it were not.
+    // A damaged database is not copied.
     for number in 0..50 {
         assert_eq!(server.register(&format!("user-{number}")).await.status, 201);
     }
@@ -135,6 +135,6 @@ async fn no_backup_takes_the_place_of_another_file_or_is_there_by_half() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[4096 * 2..].fill(0x5a);
     fs::write(&path, bytes).unwrap();
-    refused(&backup_of(&data, &place.path().join("other.db")), 1, "malformed");
-    assert_eq!(names(place.path()), ["backup.db", "link"]);
+    assert_refused(&backup_of(&data, &directory.path().join("other.db")), 1, "malformed");
+    assert_eq!(names(directory.path()), ["backup.db", "link"]);
 }

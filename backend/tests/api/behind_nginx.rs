@@ -1,5 +1,5 @@
-//! Two servers behind a real nginx, as deploy/nginx/two-servers.conf has it: one is killed under
-//! load, and only what was under way on it is lost.
+//! Two servers behind a real nginx with deploy/nginx/two-servers.conf: one is killed under load,
+//! and only its requests in flight are lost.
 
 use std::fs;
 use std::path::Path;
@@ -11,11 +11,11 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use crate::cluster::free_port;
-use crate::harness::{PASSWORD, Server, credentials, is_postgres};
+use crate::support::cluster::free_port;
+use crate::support::harness::{PASSWORD, Server, credentials, is_postgres};
 
 const WORKERS: usize = 8;
-/// Rounds of each worker before the kill and after it.
+/// The rounds of each worker before the kill and after it.
 const ROUNDS: u64 = 40;
 
 struct Nginx {
@@ -25,7 +25,7 @@ struct Nginx {
 }
 
 impl Nginx {
-    /// The example, but for its addresses, and without TLS.
+    /// Starts nginx with the example, with other addresses and without TLS.
     async fn start(servers: [&Server; 2]) -> Self {
         let directory = TempDir::new().unwrap();
         let port = free_port();
@@ -57,7 +57,7 @@ fn example(name: &str) -> String {
     fs::read_to_string(path).unwrap()
 }
 
-/// What the example is included into.
+/// Writes the example and a configuration that includes it. Returns the path of the latter.
 fn write(directory: &Path, example: &str) -> String {
     fs::write(directory.join("keystead.conf"), example).unwrap();
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -73,7 +73,7 @@ fn write(directory: &Path, example: &str) -> String {
 }
 
 fn nginx(directory: &Path, settings: &str) -> Command {
-    // Where Debian has it, which is not on everybody's path.
+    // Debian installs it here, which is not in every user's PATH.
     let debian = Path::new("/usr/sbin/nginx");
     let mut command = Command::new(if debian.exists() { debian } else { Path::new("nginx") });
     let prefix = directory.display().to_string();
@@ -82,7 +82,7 @@ fn nginx(directory: &Path, settings: &str) -> Command {
 }
 
 #[test]
-fn nginx_takes_the_examples_as_they_are() {
+fn nginx_accepts_the_example_configurations() {
     let directory = TempDir::new().unwrap();
     let key = rcgen::generate_simple_self_signed(["id.example.org".to_owned()]).unwrap();
     fs::write(directory.path().join("certificate.pem"), key.cert.pem()).unwrap();
@@ -101,20 +101,20 @@ fn nginx_takes_the_examples_as_they_are() {
     }
 }
 
-/// Somebody who is logged in, and uses it.
+/// A client that is logged in and sends requests.
 struct Worker {
     url: String,
     client: Client,
     access: String,
     refresh: String,
-    /// Writes that got no answer of the server's.
+    /// The number of writes without a response from a server.
     lost: u64,
 }
 
 impl Worker {
     async fn round(&mut self) {
         let me = self.client.get(format!("{}/me", self.url)).bearer_auth(&self.access);
-        assert_eq!(me.send().await.unwrap().status(), 200, "what only reads is not lost");
+        assert_eq!(me.send().await.unwrap().status(), 200, "reads are not lost");
         let body = json!({ "refresh_token": self.refresh });
         loop {
             let answer = self.client.post(format!("{}/refresh", self.url)).json(&body).send();
@@ -132,7 +132,7 @@ impl Worker {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
+async fn a_killed_server_loses_only_its_requests_in_flight() {
     if !is_postgres() {
         return;
     }
@@ -160,25 +160,25 @@ async fn a_server_that_falls_over_loses_only_what_was_under_way_on_it() {
         }));
     }
     let enough = ROUNDS * u64::try_from(WORKERS).unwrap();
-    // Only the workers say how far they are: if all of them fail, so does this.
+    // Only the workers report progress: if all of them fail, so does this.
     drop(rounds);
     done.wait_for(|rounds| *rounds >= enough).await.unwrap();
     drop(second.kill());
     is_killed.send_replace(true);
     for worker in workers {
-        assert!(worker.await.unwrap() <= 1, "each has one request under way at a time");
+        assert!(worker.await.unwrap() <= 1, "each worker has one request in flight at a time");
     }
 }
 
 #[tokio::test]
-async fn a_login_that_one_server_has_too_much_to_do_for_is_done_by_the_other() {
+async fn a_login_that_one_overloaded_server_refuses_is_retried_on_the_other() {
     if !is_postgres() {
         return;
     }
     let flags = ["--public-url=http://keystead.test", "--trusted-proxies=127.0.0.1"];
     let quick = Server::start_with(&flags);
     assert_eq!(quick.register("ada").await.status, 201);
-    // It takes seconds for each hash, and nobody waits for longer than one.
+    // Each hash takes seconds, and no request waits for longer than one second.
     let slow = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=1s"];
     let busy = Server::start_beside(&quick, &[&flags[..], &slow].concat());
     let nginx = Nginx::start([&busy, &quick]).await;

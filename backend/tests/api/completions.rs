@@ -1,8 +1,8 @@
-//! `keystead completions`: shells take them.
+//! `keystead completions`: shells accept them.
 
 use std::process::{Command, Output};
 
-use crate::operator::said;
+use crate::support::operator::stdout_of;
 
 fn completions(shell: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
@@ -12,7 +12,7 @@ fn completions(shell: &str) -> Output {
 #[test]
 fn bash_completes_commands_and_flags() {
     let output = completions("bash");
-    // What bash would offer for the word that is begun.
+    // The completions that bash offers for the last word.
     let script = format!(
         r#"{}
         complete -p keystead >/dev/null || exit 1
@@ -24,19 +24,19 @@ fn bash_completes_commands_and_flags() {
         offered keystead ba
         offered keystead user s
         offered keystead user delete --"#,
-        said(&output)
+        stdout_of(&output)
     );
     let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
-    let offered: Vec<&str> = said(&output).lines().collect();
+    let offered: Vec<&str> = stdout_of(&output).lines().collect();
     let flags = "--json --yes --config --data-dir --database-url --master-key-file --help";
     assert_eq!(offered, ["backup", "show set-password", flags]);
 }
 
 #[test]
-fn every_shell_that_is_at_hand_takes_its_own() {
+fn every_installed_shell_accepts_its_completions() {
     for shell in ["bash", "zsh", "fish"] {
         let output = completions(shell);
-        let text = said(&output);
+        let text = stdout_of(&output);
         assert!(text.contains("set-password") && text.contains("data-dir"), "{shell}");
         let read = Command::new(shell).args(["-n", "-c", text]).output();
         if let Ok(read) = read {

@@ -1,11 +1,11 @@
-//! Pages of other origins.
+//! Requests from pages of other origins.
 
 use reqwest::Method;
 use reqwest::header::HeaderName;
 use serde_json::json;
 
-use crate::harness::{Answer, PASSWORD, Server, credentials};
-use crate::lock::Lock;
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::lock::Lock;
 
 const APP: &str = "https://app.example.org";
 const LOCAL: &str = "http://localhost:3000";
@@ -42,7 +42,7 @@ fn varies_by_origin(answer: &Answer) -> bool {
 }
 
 #[tokio::test]
-async fn without_the_setting_no_other_origin_is_let_in() {
+async fn without_the_setting_no_other_origin_is_allowed() {
     let server = Server::start();
     for origin in [APP, &server.url, "null"] {
         let answer = ask(&server, Method::GET, "/me", origin).await;
@@ -54,7 +54,7 @@ async fn without_the_setting_no_other_origin_is_let_in() {
 }
 
 #[tokio::test]
-async fn only_the_very_origins_that_are_named_are_let_in() {
+async fn only_exactly_the_configured_origins_are_allowed() {
     let server = start();
     for origin in [APP, LOCAL] {
         for answer in [
@@ -81,7 +81,7 @@ async fn only_the_very_origins_that_are_named_are_let_in() {
     ] {
         let answer = ask(&server, Method::GET, "/health/live", origin).await;
         assert!(answer.status == 200 && is_closed(&answer), "{origin:?}: {answer:?}");
-        assert!(varies_by_origin(&answer), "a cache must not mix them up");
+        assert!(varies_by_origin(&answer), "a cache must keep origins apart");
         let answer = preflight(&server, "/me", origin, "GET").await;
         assert!(is_closed(&answer), "{origin:?}: {answer:?}");
         answer.problem(405, "method_not_allowed");
@@ -91,7 +91,7 @@ async fn only_the_very_origins_that_are_named_are_let_in() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_told_the_methods_of_its_path() {
+async fn a_preflight_response_lists_the_methods_of_its_path() {
     let server = start();
     for (path, methods) in [
         ("/register", "POST"),
@@ -116,11 +116,11 @@ async fn a_preflight_is_told_the_methods_of_its_path() {
     preflight(&server, "/nowhere", APP, "GET").await.problem(404, "not_found");
     let plain = ask(&server, Method::OPTIONS, "/me", APP).await;
     plain.problem(405, "method_not_allowed");
-    assert_eq!(plain.header("allow"), "GET, HEAD, DELETE", "no preflight, no difference");
+    assert_eq!(plain.header("allow"), "GET, HEAD, DELETE", "a plain OPTIONS is not a preflight");
 }
 
 #[tokio::test]
-async fn a_page_reads_what_went_wrong_as_well() {
+async fn an_allowed_origin_can_read_error_responses() {
     let server = start();
     let post = |path: &'static str, body: serde_json::Value| {
         server.send(Method::POST, path, move |request| request.header("origin", APP).json(&body))
@@ -145,7 +145,7 @@ async fn a_page_reads_what_went_wrong_as_well() {
 }
 
 #[tokio::test]
-async fn a_page_reads_when_to_come_again() {
+async fn an_allowed_origin_can_read_retry_after() {
     let server = start();
     let post = |path: &'static str, body: serde_json::Value| {
         server.send(Method::POST, path, move |request| request.header("origin", APP).json(&body))

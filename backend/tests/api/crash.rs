@@ -1,5 +1,5 @@
-//! What was answered is kept, whatever happens to the process: killed again and again in the midst
-//! of all that writes, it has every write that was acknowledged, and no half of any.
+//! The process is killed again and again during writes. The database then has every acknowledged
+//! write and no partial one.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,29 +8,29 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Row};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
+use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres};
 
 const KILLS: usize = 4;
 const WORKERS: usize = 8;
-/// After how many acknowledged writes the process is killed.
-const WRITES: usize = 60;
+/// The number of acknowledged writes before the process is killed.
+const WRITES_BEFORE_KILL: usize = 60;
 const OTHER_PASSWORD: &str = "a lively harbour at dusk";
-/// Nobody is refused here for there being many.
+/// Settings under which no request is refused because of overload or throttling.
 const FLAGS: [&str; 4] = ["--hash-queue-time", "1m", "--throttle", "off"];
 
-/// Whether a write was asked for and answered.
+/// The state of a write, as the client sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Write {
-    Unasked,
-    Asked,
+    NotSent,
+    Sent,
     Acknowledged,
 }
 
-/// An account that was acknowledged, and what else is known of it.
+/// An account whose creation was acknowledged, and the state of its other writes.
 #[derive(Clone, Debug)]
 struct Known {
     name: String,
-    /// The refresh token of the first login, once it was acknowledged.
+    /// The refresh token of the first login, once the login was acknowledged.
     refresh_token: Option<String>,
     logout: Write,
     change: Write,
@@ -39,19 +39,19 @@ struct Known {
 struct Worker {
     url: String,
     client: Client,
-    /// What all of them know.
+    /// The accounts of all workers.
     known: Arc<Mutex<Vec<Known>>>,
     acknowledged: UnboundedSender<()>,
 }
 
 impl Worker {
-    /// Registers, logs in, logs out, logs in again and changes the password; `None` once the
-    /// server does not answer any more.
-    async fn live(&self, name: String) -> Option<()> {
+    /// Registers, logs in, logs out, logs in again and changes the password. Returns `None` once
+    /// the server no longer responds.
+    async fn run_account(&self, name: String) -> Option<()> {
         self.ask(Method::POST, "/register", "", credentials(&name, PASSWORD)).await?;
         let index = {
             let mut all = self.known.lock().unwrap();
-            let (logout, change) = (Write::Unasked, Write::Unasked);
+            let (logout, change) = (Write::NotSent, Write::NotSent);
             all.push(Known { name: name.clone(), refresh_token: None, logout, change });
             all.len() - 1
         };
@@ -59,11 +59,11 @@ impl Worker {
         let first = self.ask(Method::POST, "/login", "", credentials(&name, PASSWORD)).await?;
         let text = |answer: &Value, name: &str| answer[name].as_str().unwrap().to_owned();
         note(&|known| known.refresh_token = Some(text(&first, "refresh_token")));
-        note(&|known| known.logout = Write::Asked);
+        note(&|known| known.logout = Write::Sent);
         self.ask(Method::POST, "/logout", &text(&first, "access_token"), json!({})).await?;
         note(&|known| known.logout = Write::Acknowledged);
         let second = self.ask(Method::POST, "/login", "", credentials(&name, PASSWORD)).await?;
-        note(&|known| known.change = Write::Asked);
+        note(&|known| known.change = Write::Sent);
         let change = json!({ "current_password": PASSWORD, "new_password": OTHER_PASSWORD });
         self.ask(Method::PUT, "/me/password", &text(&second, "access_token"), change).await?;
         note(&|known| known.change = Write::Acknowledged);
@@ -81,7 +81,8 @@ impl Worker {
 }
 
 impl Known {
-    /// The server has what it has acknowledged; what it had only been asked for, or not.
+    /// Asserts that the server has every acknowledged write. A write that was only sent may be
+    /// there or not.
     async fn check(&self, server: &Server) {
         let status =
             async |password| server.post("/login", credentials(&self.name, password)).await.status;
@@ -90,25 +91,25 @@ impl Known {
             (StatusCode::OK, StatusCode::UNAUTHORIZED),
             (StatusCode::UNAUTHORIZED, StatusCode::OK),
         );
-        let as_answered = match self.change {
-            Write::Unasked => found == old,
-            Write::Asked => found == old || found == new,
+        let is_as_acknowledged = match self.change {
+            Write::NotSent => found == old,
+            Write::Sent => found == old || found == new,
             Write::Acknowledged => found == new,
         };
-        assert!(as_answered, "{self:?} {found:?}");
+        assert!(is_as_acknowledged, "{self:?} {found:?}");
         let Some(refresh_token) = &self.refresh_token else { return };
-        let stands = server.refresh(refresh_token).await.status == StatusCode::OK;
-        let as_answered = match self.logout {
-            Write::Unasked => stands,
-            Write::Asked => true,
-            Write::Acknowledged => !stands,
+        let is_active = server.refresh(refresh_token).await.status == StatusCode::OK;
+        let is_as_acknowledged = match self.logout {
+            Write::NotSent => is_active,
+            Write::Sent => true,
+            Write::Acknowledged => !is_active,
         };
-        assert!(as_answered, "{self:?} {stands}");
+        assert!(is_as_acknowledged, "{self:?} {is_active}");
     }
 }
 
 #[tokio::test]
-async fn every_write_that_was_answered_survives_a_kill() {
+async fn every_acknowledged_write_survives_a_kill() {
     let mut data = Data::new();
     let known = Arc::default();
     for kill in 0..KILLS {
@@ -121,11 +122,11 @@ async fn every_write_that_was_answered_survives_a_kill() {
                 let worker = Worker { url, client, known: Arc::clone(&known), acknowledged };
                 tokio::spawn(async move {
                     let mut names = (0..).map(|count| format!("user-{kill}-{number}-{count}"));
-                    while worker.live(names.next().unwrap()).await.is_some() {}
+                    while worker.run_account(names.next().unwrap()).await.is_some() {}
                 })
             })
             .collect();
-        for _ in 0..WRITES {
+        for _ in 0..WRITES_BEFORE_KILL {
             writes.recv().await.unwrap();
         }
         data = server.kill();
@@ -142,10 +143,10 @@ async fn every_write_that_was_answered_survives_a_kill() {
     }
 }
 
-/// Nothing in the database is broken, and nothing refers to what is not there.
+/// Asserts that the database is intact and that every foreign key refers to a row.
 async fn assert_sound(data: &Data) {
     if is_postgres() {
-        return; // It sees to that itself, and has not been killed.
+        return; // PostgreSQL ensures this itself, and was not killed.
     }
     let path = data.path().join("keystead.db");
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);

@@ -3,14 +3,14 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, PASSWORD, Server};
+use crate::support::harness::{Answer, PASSWORD, Server};
 
 async fn delete(server: &Server, token: &str, body: Value) -> Answer {
     server.send(Method::DELETE, "/me", |request| request.bearer_auth(token).json(&body)).await
 }
 
 #[tokio::test]
-async fn the_account_and_all_that_hangs_on_it_is_gone() {
+async fn deleting_an_account_deletes_everything_that_belongs_to_it() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let other = server.log_in("ada").await.tokens();
@@ -28,7 +28,7 @@ async fn the_account_and_all_that_hangs_on_it_is_gone() {
 }
 
 #[tokio::test]
-async fn it_takes_the_password() {
+async fn deleting_an_account_requires_the_password() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let wrong = delete(&server, &tokens.access, json!({ "password": "not her password" })).await;

@@ -1,30 +1,17 @@
-//! What a device is known by: what that is good for while others guess, and what becomes of it when the
-//! password changes or the account goes.
+//! Device cookies: their effect while others guess, and after a password change or a deletion of
+//! the account.
 
 use reqwest::Method;
 use serde_json::json;
 
-use crate::guessing::{WRONG, guess, retry_after, shut};
-use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::guesses::{
+    WRONG_PASSWORD, device_cookie, guess, log_in_with, retry_after, throttle,
+};
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
 const NEW: &str = "another harbour at dusk";
 
-/// Logs in where there is this cookie.
-pub(crate) async fn log_in_with(server: &Server, name: &str, cookie: &str) -> Answer {
-    let body = credentials(name, PASSWORD);
-    server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
-}
-
-/// The cookie that a device is known by, as it was set.
-pub(crate) fn device_cookie(answer: &Answer) -> String {
-    let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {
-        cookie.starts_with("keystead_device=") || cookie.starts_with("__Host-keystead_device=")
-    });
-    device.expect("a login sets it").to_owned()
-}
-
-/// Changes the password on the session of this token, by a browser that has this cookie.
+/// Changes the password with this token, from a browser with this cookie.
 async fn change(server: &Server, token: &str, cookie: &str) -> Answer {
     let body = json!({ "current_password": PASSWORD, "new_password": NEW });
     let change =
@@ -35,43 +22,47 @@ async fn change(server: &Server, token: &str, cookie: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn nobody_shuts_the_owner_out() {
+async fn guessing_does_not_lock_the_owner_out_of_a_known_device() {
     let server = Server::start();
     server.register("ada").await;
     server.register("eve").await;
     let cookie = device_cookie(&server.log_in("ada").await);
-    let of_eve = device_cookie(&server.log_in("eve").await);
+    let cookie_of_eve = device_cookie(&server.log_in("eve").await);
     let mut forged = cookie.clone();
     let last = forged.pop();
     forged.push(if last == Some('A') { 'B' } else { 'A' });
-    shut(async || guess(&server, "ada").await).await;
+    throttle(async || guess(&server, "ada").await).await;
     let again = log_in_with(&server, "ada", &cookie).await;
     assert_eq!(again.status, 200);
-    assert_eq!(device_cookie(&again), cookie, "it stays the same device");
+    assert_eq!(device_cookie(&again), cookie, "the device keeps its identity");
     let both = log_in_with(&server, "eve", &cookie).await;
     let both = device_cookie(&both);
-    assert_eq!(log_in_with(&server, "ada", &both).await.status, 200, "though eve was here since");
-    for other in ["", &*of_eve, &*forged, "keystead_device=", "keystead_device=nonsense"] {
+    assert_eq!(
+        log_in_with(&server, "ada", &both).await.status,
+        200,
+        "although eve has logged in since"
+    );
+    for other in ["", &*cookie_of_eve, &*forged, "keystead_device=", "keystead_device=nonsense"] {
         retry_after(&log_in_with(&server, "ada", other).await);
     }
 }
 
 #[tokio::test]
-async fn a_known_device_has_a_count_of_its_own_and_not_more_than_that() {
+async fn a_known_device_has_its_own_counter_with_its_own_limit() {
     let server = Server::start();
     server.register("ada").await;
     let cookie = device_cookie(&server.log_in("ada").await);
     let guess_there = async || {
-        let body = credentials("ada", WRONG);
+        let body = credentials("ada", WRONG_PASSWORD);
         server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", &cookie)).await
     };
-    shut(guess_there).await;
+    throttle(guess_there).await;
     retry_after(&log_in_with(&server, "ada", &cookie).await);
-    assert_eq!(server.log_in("ada").await.status, 200, "strangers are not concerned");
+    assert_eq!(server.log_in("ada").await.status, 200, "unknown devices are not affected");
 }
 
 #[tokio::test]
-async fn a_device_cookie_is_read_by_no_script_and_sent_by_no_other_site() {
+async fn a_device_cookie_is_hidden_from_scripts_and_other_sites() {
     let https = ["--public-url", "https://id.example.org"];
     for (flags, name) in [(&[][..], "keystead_device"), (&https, "__Host-keystead_device")] {
         let server = Server::start_with(flags);
@@ -90,7 +81,7 @@ async fn a_device_cookie_is_read_by_no_script_and_sent_by_no_other_site() {
 }
 
 #[tokio::test]
-async fn a_deleted_account_leaves_no_device_cookie() {
+async fn deleting_an_account_removes_it_from_the_device_cookie() {
     let server = Server::start();
     server.register("eve").await;
     for with_eve in [false, true] {
@@ -106,9 +97,9 @@ async fn a_deleted_account_leaves_no_device_cookie() {
         let left = device_cookie(&server.send(Method::DELETE, "/me", delete).await);
         assert!(cookie.starts_with(&left), "{left}");
         assert_eq!(left.len(), "keystead_device=".len() + if with_eve { 64 } else { 0 });
-        // Whoever has the name next does not have its devices.
+        // The next owner of the name does not inherit its devices.
         let next = server.tokens_of("ada").await.access;
-        shut(async || guess(&server, "ada").await).await;
+        throttle(async || guess(&server, "ada").await).await;
         retry_after(&log_in_with(&server, "ada", &cookie).await);
         let delete = |request: reqwest::RequestBuilder| request.bearer_auth(next).json(&body);
         assert_eq!(server.send(Method::DELETE, "/me", delete).await.status, 204);
@@ -116,10 +107,10 @@ async fn a_deleted_account_leaves_no_device_cookie() {
 }
 
 #[tokio::test]
-async fn another_password_makes_every_device_a_stranger_but_the_one_that_changed_it() {
+async fn a_password_change_forgets_every_device_but_the_one_that_made_it() {
     let server = Server::start();
     server.register("ada").await;
-    // Whoever knows the password may have as many of them as they like.
+    // A client that knows the password can collect any number of device cookies.
     let collected =
         [device_cookie(&server.log_in("ada").await), device_cookie(&server.log_in("ada").await)];
     let owner = server.log_in("ada").await;
@@ -127,7 +118,7 @@ async fn another_password_makes_every_device_a_stranger_but_the_one_that_changed
     let after = device_cookie(&change(&server, &owner.tokens().access, &before).await);
     assert_ne!(before, after);
 
-    shut(async || guess(&server, "ada").await).await;
+    throttle(async || guess(&server, "ada").await).await;
     let log_in = async |cookie: &str| {
         let body = credentials("ada", NEW);
         server.send(Method::POST, "/login", |r| r.json(&body).header("cookie", cookie)).await
@@ -137,17 +128,17 @@ async fn another_password_makes_every_device_a_stranger_but_the_one_that_changed
     }
     let again = log_in(&after).await;
     assert_eq!(again.status, 200);
-    assert_eq!(device_cookie(&again), after, "it stays the same device");
+    assert_eq!(device_cookie(&again), after, "the device keeps its identity");
 }
 
 #[tokio::test]
-async fn who_shares_a_browser_stays_known_there_when_another_changes_their_password() {
+async fn a_password_change_keeps_a_shared_device_known_for_other_accounts() {
     let server = Server::start();
     server.register("eve").await;
-    let of_eve = device_cookie(&server.log_in("eve").await);
+    let cookie_of_eve = device_cookie(&server.log_in("eve").await);
     let token = server.tokens_of("ada").await.access;
-    let both = device_cookie(&log_in_with(&server, "ada", &of_eve).await);
+    let both = device_cookie(&log_in_with(&server, "ada", &cookie_of_eve).await);
     let both = device_cookie(&change(&server, &token, &both).await);
-    shut(async || guess(&server, "eve").await).await;
+    throttle(async || guess(&server, "eve").await).await;
     assert_eq!(log_in_with(&server, "eve", &both).await.status, 200);
 }

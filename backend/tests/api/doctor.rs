@@ -1,4 +1,4 @@
-//! `keystead doctor`: it finds what is wrong, and changes nothing.
+//! `keystead doctor` reports problems and changes nothing.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -8,13 +8,13 @@ use std::process::Output;
 use serde_json::Value;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{Data, Server, credentials, is_postgres};
-use crate::import::import;
-use crate::lock::connect;
-use crate::operator::run;
-use crate::tls::Certificate;
+use crate::support::certificate::Certificate;
+use crate::support::harness::{Data, Server, credentials, is_postgres};
+use crate::support::import::import;
+use crate::support::lock::connect;
+use crate::support::operator::run;
 
-/// What it found of a kind: how it is, and the rest of the line.
+/// The outcome of a check, and the rest of its line.
 fn found(output: &Output, check: &str) -> (String, String) {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let findings = report["checks"].as_array().unwrap();
@@ -24,11 +24,11 @@ fn found(output: &Output, check: &str) -> (String, String) {
     (text("outcome"), format!("{}: {}", text("detail"), text("mend")))
 }
 
-/// Asserts what it found, and that the exit code says whether anything failed.
-fn assert_found(output: &Output, check: &str, outcome: &str, said: &str) {
+/// Asserts the outcome and the text of a check, and that the exit code is 1 if any check failed.
+fn assert_found(output: &Output, check: &str, outcome: &str, expected: &str) {
     let (as_found, line) = found(output, check);
     assert_eq!(as_found, outcome, "{line}");
-    assert!(line.contains(said), "{line}");
+    assert!(line.contains(expected), "{line}");
     let has_failed = String::from_utf8_lossy(&output.stdout).contains(r#""outcome":"failed""#);
     assert_eq!(output.status.code(), Some(i32::from(has_failed)), "{output:?}");
 }
@@ -37,14 +37,14 @@ fn doctor(data: &Data, flags: &[&str]) -> Output {
     run(data, &[&["doctor", "--json"], flags].concat())
 }
 
-/// Every file of a directory with what is in it, and when it was changed.
+/// Every file of a directory with content, modification time and mode.
 fn contents(directory: &Path) -> Vec<(String, Vec<u8>, std::time::SystemTime, u32)> {
     let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
     let mut all: Vec<_> = entries
         .map(|entry| {
             let data = entry.metadata().unwrap();
             let name = entry.file_name().into_string().unwrap();
-            // What is in the index of the log changes by being read.
+            // Reading changes the index of the write-ahead log.
             let content = fs::read(entry.path()).unwrap();
             let (content, changed) = if name.ends_with("-shm") {
                 (Vec::new(), std::time::UNIX_EPOCH)
@@ -59,7 +59,7 @@ fn contents(directory: &Path) -> Vec<(String, Vec<u8>, std::time::SystemTime, u3
 }
 
 #[tokio::test]
-async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
+async fn a_healthy_server_passes_while_running_and_while_stopped() {
     let mut server = Server::start();
     server.token_of("ada").await;
     let listen = format!("--listen={}", server.address());
@@ -80,7 +80,7 @@ async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
     }
     assert!(found(&output, "listen").1.contains("a server runs at"));
     if is_postgres() {
-        // The one that tests have need not survive a power cut.
+        // The PostgreSQL of the tests need not survive a power failure.
         assert_found(&output, "postgresql", "warning", "fsync");
     } else {
         assert_ne!(found(&output, "disk").0, "failed");
@@ -107,7 +107,7 @@ async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
 }
 
 #[test]
-fn before_the_first_start_there_is_nothing_and_nothing_is_made() {
+fn before_the_first_start_missing_files_are_warnings_and_none_is_created() {
     let data = Data::new();
     let output = doctor(&data, &["--listen=127.0.0.1:0"]);
     assert_found(&output, "data_directory", "warning", "is not there: keystead serve makes it");
@@ -119,7 +119,7 @@ fn before_the_first_start_there_is_nothing_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_files_is_found() {
+async fn problems_with_files_are_reported() {
     let server = Server::start();
     let data = server.kill();
     let key = data.path().join("master-key");
@@ -138,7 +138,7 @@ async fn what_is_wrong_with_files_is_found() {
     let text = fs::read(&key).unwrap();
     fs::remove_file(&key).unwrap();
     assert_found(&doctor(&data, &[listen]), "master_key", "failed", "is missing");
-    assert!(!key.exists(), "another one would be of no use");
+    assert!(!key.exists(), "a new key could not open the stored ones");
     fs::copy(Server::start().data.path().join("master-key"), &key).unwrap();
     assert_found(&doctor(&data, &[listen]), "master_key", "failed", "another master key");
     fs::write(&key, text).unwrap();
@@ -155,7 +155,7 @@ async fn what_is_wrong_with_files_is_found() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_database_is_found() {
+async fn problems_with_the_database_are_reported() {
     let data = Server::start().kill();
     let listen = "--listen=127.0.0.1:0";
     let mut database = connect(&data).await;
@@ -193,7 +193,7 @@ async fn what_is_wrong_with_the_database_is_found() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_way_to_it_is_found() {
+async fn problems_with_the_listener_and_the_public_url_are_reported() {
     let data = Data::local();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let answers = std::thread::spawn({
@@ -208,7 +208,7 @@ async fn what_is_wrong_with_the_way_to_it_is_found() {
     assert_found(&doctor(&data, &[&listen]), "listen", "failed", "another program");
     answers.join().unwrap();
     assert_found(&doctor(&data, &["--listen=192.0.2.1:80"]), "listen", "failed", "cannot listen");
-    for (flags, outcome, said) in [
+    for (flags, outcome, expected) in [
         (&["--listen=0.0.0.0:0"][..], "warning", "listen address"),
         (&["--public-url=http://id.example.org"], "warning", "for all to read"),
         (&["--public-url=http://localhost:8000"], "ok", "http://localhost:8000"),
@@ -217,35 +217,35 @@ async fn what_is_wrong_with_the_way_to_it_is_found() {
     ] {
         let flags = [&["--listen=127.0.0.1:0"], flags].concat();
         let flags = if flags[1].starts_with("--listen") { &flags[1..] } else { &flags };
-        assert_found(&doctor(&data, flags), "public_url", outcome, said);
+        assert_found(&doctor(&data, flags), "public_url", outcome, expected);
     }
     let off = doctor(&data, &["--listen=127.0.0.1:0", "--throttle=off"]);
     assert_found(&off, "throttle", "warning", "--throttle on");
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_is_found() {
+async fn problems_with_a_certificate_are_reported() {
     let (ours, other) = (Certificate::new(), Certificate::new());
     let [certificate, key] = ours.flags();
     let [_, foreign] = other.flags();
     let data = Data::local();
-    let examine = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
+    let run_doctor = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
     let named = "--public-url=https://localhost";
-    assert_found(&examine(&[&certificate, &key, named]), "certificate", "ok", "is good until");
-    let foreign = examine(&[&certificate, &foreign]);
+    assert_found(&run_doctor(&[&certificate, &key, named]), "certificate", "ok", "is good until");
+    let foreign = run_doctor(&[&certificate, &foreign]);
     assert_found(&foreign, "certificate", "failed", "does not belong to");
-    let misnamed = examine(&[&certificate, &key, "--public-url=https://id.example.org"]);
+    let misnamed = run_doctor(&[&certificate, &key, "--public-url=https://id.example.org"]);
     assert_found(&misnamed, "certificate", "failed", "is not for id.example.org");
-    for (from, until, outcome, said) in [
+    for (from, until, outcome, expected) in [
         (2020, 2021, "failed", "ran out at 2021-01-01"),
         (2090, 2091, "failed", "is not good before 2090"),
     ] {
         ours.renew_for(from, until);
-        assert_found(&examine(&[&certificate, &key]), "certificate", outcome, said);
+        assert_found(&run_doctor(&[&certificate, &key]), "certificate", outcome, expected);
     }
     other.open_key();
     let [certificate, key] = other.flags();
-    assert_found(&examine(&[&certificate, &key]), "certificate", "warning", "chmod 600");
+    assert_found(&run_doctor(&[&certificate, &key]), "certificate", "warning", "chmod 600");
 
     let server = other.server();
     let listen = format!("--listen={}", server.address());
@@ -257,31 +257,31 @@ async fn what_is_wrong_with_a_certificate_is_found() {
 }
 
 #[tokio::test]
-async fn hashes_that_slow_failed_logins_are_counted_until_the_last_has_gone() {
+async fn hashes_that_slow_failed_logins_are_counted_until_none_is_left() {
     let server = Server::start();
     let hash = "pbkdf2_sha256$1000$saltsaltsalt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
     let lines = ["ada", "grace"].map(|name| {
         serde_json::json!({ "username": name, "password_hash": hash }).to_string() + "\n"
     });
     assert!(import(&server.data, &lines.concat(), &[]).status.success());
-    let examine = || doctor(&server.data, &["--listen=127.0.0.1:0"]);
-    assert_found(&examine(), "password_hashes", "warning", "2 accounts with a hash that bcrypt");
+    let run_doctor = || doctor(&server.data, &["--listen=127.0.0.1:0"]);
+    assert_found(&run_doctor(), "password_hashes", "warning", "2 accounts with a hash that bcrypt");
     server.post("/login", credentials("ada", "correct horse")).await.tokens();
-    assert_found(&examine(), "password_hashes", "warning", "1 account with a hash that bcrypt");
+    assert_found(&run_doctor(), "password_hashes", "warning", "1 account with a hash that bcrypt");
     server.post("/login", credentials("grace", "correct horse")).await.tokens();
-    assert_found(&examine(), "password_hashes", "ok", "bcrypt");
+    assert_found(&run_doctor(), "password_hashes", "ok", "bcrypt");
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_way_of_apps_and_metrics_is_found() {
+async fn problems_with_forward_auth_and_metrics_are_reported() {
     let data = Data::local();
     let apps = ["--public-url=https://id.example.org", "--forward-auth-domain=example.org"];
-    let examine = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
-    assert_found(&examine(&apps), "forward_auth", "warning", "--trusted-proxies");
+    let run_doctor = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
+    assert_found(&run_doctor(&apps), "forward_auth", "warning", "--trusted-proxies");
     let proxied = [&apps[..], &["--trusted-proxies=10.0.0.1"]].concat();
-    assert_found(&examine(&proxied), "forward_auth", "ok", "example.org");
+    assert_found(&run_doctor(&proxied), "forward_auth", "ok", "example.org");
 
-    let metrics = |address: &str| examine(&[&format!("--metrics-listen={address}")]);
+    let metrics = |address: &str| run_doctor(&[&format!("--metrics-listen={address}")]);
     assert_found(&metrics("127.0.0.1:0"), "metrics", "ok", "127.0.0.1");
     assert_found(&metrics("0.0.0.0:0"), "metrics", "warning", "whoever reaches");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,16 +1,16 @@
-//! What every endpoint has in common: bodies, methods, paths, request ids.
+//! Common behaviour of all endpoints: bodies, methods, paths, request IDs.
 
 use std::collections::HashSet;
 
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 const JSON: &str = "application/json";
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_malformed() {
+async fn a_body_that_is_not_a_json_object_is_malformed() {
     let server = Server::start();
     let deep = "[".repeat(10_000);
     for path in ["/register", "/login"] {
@@ -31,7 +31,7 @@ async fn a_body_that_is_no_json_object_is_malformed() {
 }
 
 #[tokio::test]
-async fn fields_that_are_missing_or_of_the_wrong_type_are_all_named() {
+async fn every_missing_field_and_every_wrong_type_is_named() {
     let server = Server::start();
     for path in ["/register", "/login"] {
         for (body, username, password) in [
@@ -50,7 +50,7 @@ async fn fields_that_are_missing_or_of_the_wrong_type_are_all_named() {
 }
 
 #[tokio::test]
-async fn only_json_is_taken() {
+async fn only_json_is_accepted() {
     let server = Server::start();
     let body = credentials("ada", PASSWORD).to_string();
     for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
@@ -72,7 +72,7 @@ async fn only_json_is_taken() {
 }
 
 #[tokio::test]
-async fn a_body_may_have_16_kib_and_no_more() {
+async fn a_body_is_limited_to_16_kib() {
     let server = Server::start();
     let padded = |name: &str, size: usize| {
         let mut body = credentials(name, PASSWORD);
@@ -85,7 +85,7 @@ async fn a_body_may_have_16_kib_and_no_more() {
     for size in [16 * 1024 + 1, 900_000] {
         server.post("/register", padded("eve", size)).await.problem(413, "payload_too_large");
     }
-    // The same without a length known beforehand.
+    // A chunked body, whose length is not known beforehand.
     let parts = (0..20).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1000]));
     let stream = reqwest::Body::wrap_stream(futures_util::stream::iter(parts));
     let chunked =
@@ -94,7 +94,7 @@ async fn a_body_may_have_16_kib_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_know_is_told_which_it_knows() {
+async fn a_method_that_is_not_allowed_gets_the_list_of_allowed_ones() {
     let server = Server::start();
     for (method, path, allow) in [
         (Method::GET, "/login", "POST"),
@@ -114,7 +114,7 @@ async fn a_method_that_a_path_does_not_know_is_told_which_it_knows() {
 }
 
 #[tokio::test]
-async fn trace_gives_nothing_back_and_no_answer_names_the_server() {
+async fn trace_echoes_nothing_and_no_response_names_the_server() {
     let server = Server::start();
     for (path, status, code) in [
         ("/me", 405, "method_not_allowed"),
@@ -142,7 +142,7 @@ async fn an_unknown_path_is_not_found_for_programs() {
 }
 
 #[tokio::test]
-async fn a_sane_request_id_is_taken_over_and_any_other_replaced() {
+async fn a_valid_request_id_is_kept_and_any_other_is_replaced() {
     let server = Server::start();
     let ask = |id: &'static str| {
         server.send(Method::GET, "/health/live", move |r| r.header("x-request-id", id))
@@ -151,7 +151,7 @@ async fn a_sane_request_id_is_taken_over_and_any_other_replaced() {
     let mut seen = HashSet::new();
     for id in ["", "two words", "<script>", "x\ty", &*"x".repeat(65).leak()] {
         let made = ask(id).await.header("x-request-id").to_owned();
-        // What was made is taken over if it comes back, and made but once.
+        // A generated ID is unique, and is kept if a client sends it back.
         assert_ne!(made, id);
         assert_eq!(ask(made.clone().leak()).await.header("x-request-id"), made);
         assert!(seen.insert(made), "{id:?}");
@@ -159,7 +159,7 @@ async fn a_sane_request_id_is_taken_over_and_any_other_replaced() {
 }
 
 #[tokio::test]
-async fn nothing_is_kept_by_caches_or_guessed_by_browsers() {
+async fn responses_are_neither_cached_nor_sniffed() {
     let server = Server::start();
     for answer in [server.register("ada").await, server.get("/me").await, server.get("/x").await] {
         assert_eq!(answer.header("cache-control"), "no-store");

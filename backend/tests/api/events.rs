@@ -3,11 +3,11 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::harness::{PASSWORD, Server, credentials};
-use crate::login::part;
+use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::jwt::decode_part;
 
 #[tokio::test]
-async fn the_trail_tells_who_when_from_where_on_which_session() {
+async fn an_audit_event_has_the_time_the_client_and_the_session() {
     let server = Server::start();
     server.register("ada").await;
     server.post("/login", credentials("ada", "not her password")).await;
@@ -15,7 +15,7 @@ async fn the_trail_tells_who_when_from_where_on_which_session() {
     let log_in =
         |request: reqwest::RequestBuilder| request.json(&body).header("user-agent", "Browser/1");
     let tokens = server.send(Method::POST, "/login", log_in).await.tokens();
-    // It is written after its answer.
+    // The failed login is recorded after its response.
     while server.trail(&tokens.access).await.len() < 3 {}
     let answer = server.get_as("/me/events", &tokens.access).await;
     assert_eq!(answer.status, 200);
@@ -24,7 +24,7 @@ async fn the_trail_tells_who_when_from_where_on_which_session() {
     let events = events["events"].as_array().unwrap();
     let kinds: Vec<&str> = events.iter().map(|event| event["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["login", "login_failed", "account_created"]);
-    assert_eq!(events[0]["session_id"], part(&tokens.access, 1)["sid"]);
+    assert_eq!(events[0]["session_id"], decode_part(&tokens.access, 1)["sid"]);
     assert_eq!(events[0]["user_agent"], "Browser/1");
     assert_eq!(events[1]["session_id"], Value::Null);
     for event in events {
@@ -39,7 +39,7 @@ async fn the_trail_tells_who_when_from_where_on_which_session() {
 }
 
 #[tokio::test]
-async fn nobody_sees_the_trail_of_another_account() {
+async fn an_account_sees_only_its_own_audit_trail() {
     let server = Server::start();
     server.tokens_of("ada").await;
     let eve = server.tokens_of("eve").await;
@@ -48,7 +48,7 @@ async fn nobody_sees_the_trail_of_another_account() {
 }
 
 #[tokio::test]
-async fn a_long_trail_comes_in_pages_without_gap_or_repetition() {
+async fn a_long_audit_trail_is_paged_without_gaps_or_duplicates() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     for _ in 0..60 {

@@ -1,33 +1,23 @@
-//! A database that cannot do its work for a while: 503, nothing half written, and all is well again
-//! without a restart.
+//! A database that fails for a while: requests get a 503, no write is left incomplete, and the
+//! server recovers without a restart.
 
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::{Answer, Data, Server, command, is_postgres};
-use crate::lock::Lock;
-
-/// Asserts that an answer says to come again, and nothing of why.
-pub(crate) fn assert_unavailable(answer: &Answer) {
-    answer.problem(503, "unavailable");
-    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
-    let body = String::from_utf8_lossy(&answer.body).to_lowercase();
-    for cause in ["lock", "disk", "full", "read", "sql"] {
-        assert!(!body.contains(cause), "the cause is for the log: {body}");
-    }
-}
+use crate::support::harness::{Data, Server, assert_unavailable, command, is_postgres};
+use crate::support::lock::Lock;
 
 #[tokio::test]
-async fn a_locked_database_is_told_as_such_and_mends_itself() {
+async fn a_locked_database_makes_the_server_unavailable_until_it_is_released() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let lock = Lock::take(&server.data).await;
 
     assert_unavailable(&server.register("grace").await);
     server.get("/health/ready").await.problem(503, "unavailable");
-    assert_eq!(server.get_as("/me", &token).await.status, 200, "what only reads goes on");
+    assert_eq!(server.get_as("/me", &token).await.status, 200, "reads still work");
 
     lock.release().await;
     assert_eq!(server.get("/health/ready").await.status, 200);
@@ -35,12 +25,11 @@ async fn a_locked_database_is_told_as_such_and_mends_itself() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_as_such_and_mends_itself() {
+async fn a_full_disk_makes_the_server_unavailable_until_there_is_space() {
     if is_postgres() {
-        return; // The disk is not this server's.
+        return; // The database is not on a disk of this server.
     }
-    // The data directory is a small file system of the server's own, mounted where only it sees
-    // it.
+    // The data directory is a small file system, mounted in a namespace of the server's own.
     let data = Data::new();
     fs::create_dir(data.path()).unwrap();
     let mut mounted = Command::new("unshare");
@@ -56,7 +45,7 @@ async fn a_full_disk_is_told_as_such_and_mends_itself() {
     let ballast = Path::new(&seen).join("ballast");
     let mut file = File::create(&ballast).unwrap();
     while file.write_all(&[0; 4096]).is_ok() {}
-    // What the write-ahead log has room for already, it still takes.
+    // Writes still succeed while the write-ahead log has free space.
     let mut registered = Vec::new();
     let refused = loop {
         let name = format!("user-{}", registered.len());
@@ -68,11 +57,15 @@ async fn a_full_disk_is_told_as_such_and_mends_itself() {
         registered.push(name);
     };
     assert_unavailable(&server.log_in("ada").await);
-    assert_eq!(server.get_as("/me", &token).await.status, 200, "what only reads goes on");
+    assert_eq!(server.get_as("/me", &token).await.status, 200, "reads still work");
     fs::remove_file(ballast).unwrap();
     drop(file);
 
-    assert_eq!(server.register(&refused).await.status, 201, "no half of it was written");
+    assert_eq!(
+        server.register(&refused).await.status,
+        201,
+        "nothing of the failed attempt was written"
+    );
     for name in registered {
         assert_eq!(server.log_in(&name).await.status, 200, "{name} was acknowledged");
     }

@@ -1,14 +1,13 @@
-//! The cookie that a browser shows to the apps behind a proxy: who gets it, what it opens, and when it
-//! ends.
+//! The forward-auth cookie: when it is set, where it is accepted, and when it becomes invalid.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::browser::{Browser, COOKIE, FLAGS, set_cookies, with};
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::browser::{Browser, COOKIE, FLAGS, set_cookies, with_headers};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 #[tokio::test]
-async fn a_login_on_the_page_sets_a_cookie_for_the_apps() {
+async fn a_login_on_the_page_sets_the_forward_auth_cookie() {
     for (url, name, secure) in [
         ("http://id.example.org", COOKIE, ""),
         ("https://id.example.org", "__Secure-keystead_forward_auth", "; Secure"),
@@ -20,12 +19,12 @@ async fn a_login_on_the_page_sets_a_cookie_for_the_apps() {
         body["refresh_token_in"] = json!("cookie");
         let logged_in = server.post("/login", body).await;
         let mut browser = Browser::default();
-        browser.keep(&logged_in);
-        let refreshed = browser.ask(&server, Method::POST, "/refresh").await;
+        browser.store(&logged_in);
+        let refreshed = browser.send(&server, Method::POST, "/refresh").await;
         for (answer, lives) in [(&logged_in, "302400"), (&refreshed, "302400")] {
             let cookies = set_cookies(answer);
-            let of_apps = cookies.iter().find(|line| line.starts_with(name)).unwrap();
-            let (value, attributes) = of_apps.split_once("; ").unwrap();
+            let cookie = cookies.iter().find(|line| line.starts_with(name)).unwrap();
+            let (value, attributes) = cookie.split_once("; ").unwrap();
             assert_eq!(
                 attributes,
                 format!(
@@ -35,16 +34,16 @@ async fn a_login_on_the_page_sets_a_cookie_for_the_apps() {
             assert_eq!(value.len(), name.len() + 1 + 75);
         }
         assert_eq!(browser.verify(&server).await.header("x-auth-username"), "ada");
-        // On the way in a cookie has the name that it has on the way out, and no other.
+        // The cookie is accepted only under the name under which it was set.
         let other = if secure.is_empty() { "__Secure-keystead_forward_auth" } else { COOKIE };
         let bare = format!("{other}={}", browser.value(name));
-        let answer = server.send(Method::GET, "/verify", with(&[("cookie", &bare)])).await;
+        let answer = server.send(Method::GET, "/verify", with_headers(&[("cookie", &bare)])).await;
         answer.problem(401, "missing_token");
     }
 }
 
 #[tokio::test]
-async fn programs_get_no_cookie_for_the_apps_and_without_a_domain_nobody_does() {
+async fn programs_get_no_forward_auth_cookie_and_without_a_domain_nobody_does() {
     let server = Server::start_with(&FLAGS);
     server.register("ada").await;
     let logged_in = server.log_in("ada").await;
@@ -52,57 +51,59 @@ async fn programs_get_no_cookie_for_the_apps_and_without_a_domain_nobody_does() 
     for answer in [logged_in, refreshed] {
         assert!(set_cookies(&answer).iter().all(|line| !line.contains(COOKIE)), "{answer:?}");
     }
-    let (mut browser, _) = Browser::of(&server, "grace").await;
+    let (mut browser, _) = Browser::register(&server, "grace").await;
     assert_eq!(browser.verify(&server).await.status, 204);
 
     let without = Server::start_in(server.kill(), &FLAGS[..1]);
     browser.verify(&without).await.problem(401, "missing_token");
     browser.log_in(&without, "grace").await;
-    let logout = browser.ask(&without, Method::POST, "/logout").await;
+    let logout = browser.send(&without, Method::POST, "/logout").await;
     assert_eq!(set_cookies(&logout).len(), 1, "{logout:?}");
 }
 
 #[tokio::test]
-async fn the_cookie_of_the_apps_opens_nothing_else() {
+async fn the_forward_auth_cookie_is_good_for_nothing_else() {
     let server = Server::start_with(&FLAGS);
-    let (mut browser, token) = Browser::of(&server, "ada").await;
-    let pass = browser.value(COOKIE).to_owned();
-    server.get_as("/me", &pass).await.problem(401, "invalid_token");
-    server.post_as("/logout", &pass).await.problem(401, "invalid_token");
-    server.refresh(&pass).await.problem(401, "invalid_refresh_token");
-    let body = json!({ "refresh_token": pass });
+    let (mut browser, token) = Browser::register(&server, "ada").await;
+    let cookie_value = browser.value(COOKIE).to_owned();
+    server.get_as("/me", &cookie_value).await.problem(401, "invalid_token");
+    server.post_as("/logout", &cookie_value).await.problem(401, "invalid_token");
+    server.refresh(&cookie_value).await.problem(401, "invalid_refresh_token");
+    let body = json!({ "refresh_token": cookie_value });
     server.post("/logout", body).await.problem(401, "invalid_refresh_token");
-    let only = format!("{COOKIE}={pass}");
+    let only = format!("{COOKIE}={cookie_value}");
     for (method, path) in
         [(Method::GET, "/me"), (Method::POST, "/refresh"), (Method::POST, "/logout")]
     {
-        let answer = server.send(method, path, with(&[("cookie", &only)])).await;
+        let answer = server.send(method, path, with_headers(&[("cookie", &only)])).await;
         assert_eq!(answer.status, 401, "{path}");
     }
     for cookie in ["keystead_refresh", "keystead_device"] {
-        let cookie = format!("{cookie}={pass}");
-        let answer = server.send(Method::POST, "/refresh", with(&[("cookie", &cookie)])).await;
+        let cookie = format!("{cookie}={cookie_value}");
+        let answer =
+            server.send(Method::POST, "/refresh", with_headers(&[("cookie", &cookie)])).await;
         assert_eq!(answer.status, 401);
     }
-    // Nor is any other credential one for the apps, or one that somebody made.
+    // No other credential is accepted as this cookie, and no forged one.
     let refresh = browser.value("keystead_refresh").to_owned();
-    let middle = if pass.as_bytes()[50] == b'A' { "B" } else { "A" };
-    let forged = format!("{}{middle}{}", &pass[..50], &pass[51..]);
-    for other in [&token, &refresh, &forged, &format!("{pass}AAAA"), &pass[1..]] {
+    let middle = if cookie_value.as_bytes()[50] == b'A' { "B" } else { "A" };
+    let forged = format!("{}{middle}{}", &cookie_value[..50], &cookie_value[51..]);
+    for other in [&token, &refresh, &forged, &format!("{cookie_value}AAAA"), &cookie_value[1..]] {
         let cookie = format!("{COOKIE}={other}");
-        let answer = server.send(Method::GET, "/verify", with(&[("cookie", &cookie)])).await;
+        let answer =
+            server.send(Method::GET, "/verify", with_headers(&[("cookie", &cookie)])).await;
         answer.problem(401, "missing_token");
     }
     server.get_as("/verify", &refresh).await.problem(401, "invalid_token");
-    assert_eq!(browser.verify(&server).await.status, 204, "and nothing has ended by all this");
+    assert_eq!(browser.verify(&server).await.status, 204, "none of this has ended the session");
 }
 
 #[tokio::test]
-async fn the_cookie_ends_with_its_session_at_once() {
+async fn the_cookie_becomes_invalid_when_its_session_ends() {
     let server = Server::start_with(&FLAGS);
-    let (mut browser, token) = Browser::of(&server, "ada").await;
+    let (mut browser, token) = Browser::register(&server, "ada").await;
     let stale = browser.clone();
-    let logout = browser.ask(&server, Method::POST, "/logout").await;
+    let logout = browser.send(&server, Method::POST, "/logout").await;
     assert_eq!(logout.status, 204);
     let cleared =
         format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Domain=example.org; Max-Age=0");
@@ -111,7 +112,7 @@ async fn the_cookie_ends_with_its_session_at_once() {
     stale.clone().verify(&server).await.problem(401, "missing_token");
     server.get_as("/me", &token).await.problem(401, "invalid_token");
 
-    // Revoked, by another password, and with the account, from another device.
+    // The session is ended from another device: by a revocation, a password change and a deletion.
     let token = server.log_in("ada").await.tokens().access;
     let put = |new: &'static str| {
         let body = json!({ "current_password": PASSWORD, "new_password": new });
@@ -132,7 +133,7 @@ async fn the_cookie_ends_with_its_session_at_once() {
     assert_eq!(put("another quiet harbour at dusk").await, 204);
     browser.verify(&server).await.problem(401, "missing_token");
 
-    let (mut browser, token) = Browser::of(&server, "grace").await;
+    let (mut browser, token) = Browser::register(&server, "grace").await;
     let stale = browser.clone();
     assert_eq!(browser.verify(&server).await.status, 204);
     let cookies = browser.header();
@@ -142,26 +143,27 @@ async fn the_cookie_ends_with_its_session_at_once() {
             request.bearer_auth(token).header("cookie", cookies).json(&body)
         })
         .await;
-    browser.keep(&gone);
+    browser.store(&gone);
     assert_eq!((gone.status.as_u16(), browser.value(COOKIE)), (204, ""));
     stale.clone().verify(&server).await.problem(401, "missing_token");
 
-    // A browser that finds its session ended is rid of the cookie.
+    // A browser whose session has ended gets its cookie cleared.
     let mut stale = stale;
-    stale.ask(&server, Method::POST, "/refresh").await.problem(401, "invalid_refresh_token");
+    stale.send(&server, Method::POST, "/refresh").await.problem(401, "invalid_refresh_token");
     assert_eq!(stale.value(COOKIE), "");
 }
 
 #[tokio::test]
-async fn what_others_under_the_domain_put_beside_the_cookie_is_passed_over() {
+async fn invalid_cookies_of_the_same_name_are_skipped() {
     let server = Server::start_with(&FLAGS);
-    let (browser, _) = Browser::of(&server, "ada").await;
-    let (other, _) = Browser::of(&server, "grace").await;
-    let (pass, ended) = (browser.value(COOKIE), other.value(COOKIE));
-    other.clone().ask(&server, Method::POST, "/logout").await;
+    let (browser, _) = Browser::register(&server, "ada").await;
+    let (other, _) = Browser::register(&server, "grace").await;
+    let (cookie_value, ended) = (browser.value(COOKIE), other.value(COOKIE));
+    other.clone().send(&server, Method::POST, "/logout").await;
     for before in ["=", "=x", &format!("={ended}"), &format!("=x; {COOKIE}={ended}")] {
-        let cookies = format!("{COOKIE}{before}; {COOKIE}={pass}");
-        let answer = server.send(Method::GET, "/verify", with(&[("cookie", &cookies)])).await;
+        let cookies = format!("{COOKIE}{before}; {COOKIE}={cookie_value}");
+        let answer =
+            server.send(Method::GET, "/verify", with_headers(&[("cookie", &cookies)])).await;
         assert_eq!(answer.header("x-auth-username"), "ada", "{before}");
     }
 }

@@ -1,6 +1,5 @@
-//! Passwords and names guessed: who has to wait, who has not, and what they are told. Whom a known
-//! device spares that is in [`crate::devices`]; the waits themselves are in `tests/model`, where the
-//! clock is held.
+//! Throttling of guesses at passwords and names. Known devices are tested in [`crate::devices`];
+//! the lengths of the waits in `tests/model`, with a clock that the test controls.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -8,26 +7,11 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::guesses::{WRONG_PASSWORD, guess, retry_after, throttle};
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
 
-pub(crate) const WRONG: &str = "not the password";
-/// Longer than any wait here.
-const DEADLINE: Duration = Duration::from_mins(1);
-
-pub(crate) async fn guess(server: &Server, name: &str) -> Answer {
-    server.post("/login", credentials(name, WRONG)).await
-}
-
-/// Seconds to wait, of an answer that says so.
-pub(crate) fn retry_after(answer: &Answer) -> u64 {
-    answer.problem(429, "too_many_requests");
-    let seconds = answer.header("retry-after").parse().unwrap();
-    assert!(seconds >= 1);
-    seconds
-}
-
-/// Tries until it is refused; how many were not.
-async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize, Answer) {
+/// Repeats an attempt until it is throttled. Returns the number of attempts before that.
+async fn try_until_throttled(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize, Answer) {
     for tries in 0..200 {
         let answer = attempt().await;
         if answer.status == 429 {
@@ -35,25 +19,13 @@ async fn until_refused(attempt: impl AsyncFn() -> Answer, status: u16) -> (usize
         }
         assert_eq!(answer.status, status, "{answer:?}");
     }
-    panic!("never refused");
-}
-
-/// Tries as soon as may be until there are some seconds to wait: enough for what comes next.
-pub(crate) async fn shut(attempt: impl AsyncFn() -> Answer) {
-    let began = Instant::now();
-    loop {
-        let answer = attempt().await;
-        if answer.status == 429 && retry_after(&answer) >= 4 {
-            return;
-        }
-        assert!(began.elapsed() < DEADLINE);
-    }
+    panic!("never throttled");
 }
 
 #[tokio::test]
-async fn who_guesses_has_to_wait_whether_or_not_somebody_has_the_name() {
+async fn guesses_at_known_and_unknown_names_are_throttled_alike() {
     let server = Server::start();
-    // Again, should a busy machine let the first second go by before it is looked at.
+    // Repeat the round if a busy machine lets the first second pass before the check.
     for round in 0..10 {
         let (known, unknown) = (format!("known-{round}"), format!("unknown-{round}"));
         assert_eq!(server.register(&known).await.status, 201);
@@ -73,8 +45,8 @@ async fn who_guesses_has_to_wait_whether_or_not_somebody_has_the_name() {
                     answer.problem(401, "invalid_credentials");
                 } else {
                     assert_eq!(retry_after(answer), 1);
-                    let told = answer.json()["detail"].as_str().unwrap().to_owned();
-                    assert_eq!(told, "Too many tries. Try again in a second.");
+                    let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+                    assert_eq!(detail, "Too many tries. Try again in a second.");
                 }
                 answer.headers.remove("x-request-id");
                 answer.headers.remove("date");
@@ -87,7 +59,7 @@ async fn who_guesses_has_to_wait_whether_or_not_somebody_has_the_name() {
 }
 
 #[tokio::test]
-async fn a_success_makes_up_for_mistakes() {
+async fn a_successful_login_resets_the_counter() {
     let server = Server::start();
     server.register("ada").await;
     for _ in 0..3 {
@@ -99,33 +71,33 @@ async fn a_success_makes_up_for_mistakes() {
 }
 
 #[tokio::test]
-async fn of_many_guesses_at_once_few_are_told_whether_they_were_right() {
+async fn few_of_many_concurrent_guesses_are_verified() {
     let server = Server::start();
     server.register("ada").await;
     let all = (0..50).map(|_| guess(&server, "ada"));
     let answers = futures_util::future::join_all(all).await;
-    let told = answers.iter().filter(|answer| answer.status == 401).count();
+    let verified = answers.iter().filter(|answer| answer.status == 401).count();
     let refused = answers.iter().filter(|answer| answer.status == 429).count();
-    assert_eq!(told + refused, 50);
-    assert!((1..=10).contains(&told), "{told}");
+    assert_eq!(verified + refused, 50);
+    assert!((1..=10).contains(&verified), "{verified}");
 }
 
 #[tokio::test]
-async fn who_comes_too_early_costs_no_hash() {
+async fn a_throttled_attempt_computes_no_hash() {
     let server = Server::start_with(&["--bcrypt-cost=12"]);
     let (mut hashed, mut refused) = (Vec::new(), Vec::new());
     while refused.len() < 5 {
         let began = Instant::now();
         let answer = guess(&server, "ada").await;
         if answer.status == 401 { &mut hashed } else { &mut refused }.push(began.elapsed());
-        assert!(hashed.len() < 20, "never refused");
+        assert!(hashed.len() < 20, "never throttled");
     }
     let (hashed, refused) = (hashed.iter().min().unwrap(), refused.iter().min().unwrap());
     assert!(*refused * 4 < *hashed, "{refused:?} {hashed:?}");
 }
 
 #[tokio::test]
-async fn who_knows_the_password_logs_in_as_often_as_they_like() {
+async fn logins_with_the_correct_password_are_not_limited() {
     let server = Server::start();
     server.register("ada").await;
     let all = (0..150).map(|_| server.log_in("ada"));
@@ -134,23 +106,23 @@ async fn who_knows_the_password_logs_in_as_often_as_they_like() {
 }
 
 #[tokio::test]
-async fn a_restart_forgives_nothing() {
+async fn a_restart_resets_no_counter() {
     let server = Server::start();
-    assert!(until_refused(async || guess(&server, "ada").await, 401).await.0 >= 5);
+    assert!(try_until_throttled(async || guess(&server, "ada").await, 401).await.0 >= 5);
     let again = Server::start_in(server.kill(), &[]);
-    let (told, _) = until_refused(async || guess(&again, "ada").await, 401).await;
-    assert!(told < 4, "{told}");
+    let (verified, _) = try_until_throttled(async || guess(&again, "ada").await, 401).await;
+    assert!(verified < 4, "{verified}");
 }
 
 #[tokio::test]
-async fn guesses_at_a_name_that_nobody_has_do_not_hold_up_whoever_takes_it() {
+async fn registering_a_guessed_name_resets_its_counter() {
     let server = Server::start();
-    until_refused(async || guess(&server, "ada").await, 401).await;
+    try_until_throttled(async || guess(&server, "ada").await, 401).await;
     server.tokens_of("ada").await;
 }
 
 #[tokio::test]
-async fn a_stolen_session_is_no_better_place_to_guess() {
+async fn guesses_on_a_stolen_session_are_throttled_without_affecting_the_owner() {
     let server = Server::start();
     let stolen = server.tokens_of("ada").await.access;
     let owners = server.log_in("ada").await.tokens().access;
@@ -163,26 +135,26 @@ async fn a_stolen_session_is_no_better_place_to_guess() {
         let body = json!({ "password": current });
         server.send(Method::DELETE, "/me", |r| r.bearer_auth(&stolen).json(&body)).await
     };
-    shut(async || change(&stolen, WRONG).await).await;
+    throttle(async || change(&stolen, WRONG_PASSWORD).await).await;
     retry_after(&delete(PASSWORD).await);
     retry_after(&change(&stolen, PASSWORD).await);
-    assert_eq!(server.log_in("ada").await.status, 200, "the owner logs in");
-    assert_eq!(change(&owners, PASSWORD).await.status, 204, "and does what they like");
+    assert_eq!(server.log_in("ada").await.status, 200, "the owner can log in");
+    assert_eq!(change(&owners, PASSWORD).await.status, 204, "the owner's session is not throttled");
 
     let other = server.tokens_of("eve").await.access;
     let delete = async || {
-        let body = json!({ "password": WRONG });
+        let body = json!({ "password": WRONG_PASSWORD });
         server.send(Method::DELETE, "/me", |r| r.bearer_auth(&other).json(&body)).await
     };
-    assert!(until_refused(delete, 401).await.0 >= 5);
+    assert!(try_until_throttled(delete, 401).await.0 >= 5);
 }
 
 #[tokio::test]
-async fn a_network_that_tries_name_after_name_has_to_wait() {
+async fn a_network_that_tries_many_names_is_throttled() {
     let server = Server::start();
     server.register("ada").await;
     let from = async |address: [u8; 4], name: &str| {
-        server.post_from(address, "/login", credentials(name, WRONG)).await
+        server.post_from(address, "/login", credentials(name, WRONG_PASSWORD)).await
     };
     for number in 0..100 {
         let answer = from([127, 0, 0, 2], &format!("name-{number}")).await;
@@ -193,36 +165,37 @@ async fn a_network_that_tries_name_after_name_has_to_wait() {
 }
 
 #[tokio::test]
-async fn a_network_registers_many_accounts_and_not_any_number() {
+async fn registrations_are_limited_by_network() {
     let server = Server::start();
     for number in 0..80 {
         assert_eq!(server.register(&format!("user-{number}")).await.status, 201);
         server.register("USER-0").await.problem(409, "username_taken");
     }
     let short = server.post("/register", credentials("x", PASSWORD)).await;
-    assert_eq!(short.status, 422, "which counts for nothing");
-    let (told, refused) = until_refused(async || server.register("user-0").await, 409).await;
-    assert!((40..45).contains(&told), "{told}");
+    assert_eq!(short.status, 422, "an invalid request is not counted");
+    let (accepted, refused) =
+        try_until_throttled(async || server.register("user-0").await, 409).await;
+    assert!((40..45).contains(&accepted), "{accepted}");
     retry_after(&refused);
     let other = server.post_from([127, 0, 0, 2], "/register", credentials("ada", PASSWORD)).await;
     assert_eq!(other.status, 201);
 }
 
 #[tokio::test]
-async fn the_log_tells_of_who_has_to_wait_by_network_alone() {
+async fn the_log_identifies_throttled_clients_only_by_network() {
     let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
     let server = Server::start_logging(Data::new(), &[], Stdio::from(log));
-    until_refused(async || guess(&server, "somebody-special").await, 401).await;
+    try_until_throttled(async || guess(&server, "somebody-special").await, 401).await;
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     let line = text.lines().find(|line| line.contains("throttled")).unwrap();
     assert!(line.contains("network=127.0.0.1"), "{line}");
-    assert!(!text.contains("somebody-special") && !text.contains(WRONG));
+    assert!(!text.contains("somebody-special") && !text.contains(WRONG_PASSWORD));
     assert!(!text.contains("WARN"), "{text}");
 }
 
 #[tokio::test]
-async fn it_can_be_switched_off_and_says_so() {
+async fn throttling_can_be_switched_off_and_the_log_warns() {
     let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
     let server = Server::start_logging(Data::new(), &["--throttle=off"], Stdio::from(log));
     for _ in 0..20 {

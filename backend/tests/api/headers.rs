@@ -1,10 +1,10 @@
-//! The headers that keep browsers safe (OWASP ASVS 5.0, 3.4), on every kind of answer.
+//! Security headers for browsers (OWASP ASVS 5.0, 3.4), on every kind of response.
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Server};
+use crate::support::harness::{Answer, Server};
 
-/// A page, a file, API answers good and bad, a redirect, and what is not there.
+/// A page, a file, successful and failed API responses, a redirect and missing files.
 async fn every_kind(server: &Server) -> Vec<(&'static str, Answer)> {
     let html = |request: reqwest::RequestBuilder| request.header("accept", "text/html");
     let token = server.token_of("ada").await;
@@ -25,7 +25,7 @@ async fn every_kind(server: &Server) -> Vec<(&'static str, Answer)> {
 }
 
 #[tokio::test]
-async fn every_answer_keeps_browsers_safe() {
+async fn every_response_has_the_security_headers() {
     let server = Server::start();
     for (kind, answer) in every_kind(&server).await {
         for (name, value) in [
@@ -57,7 +57,7 @@ async fn every_answer_keeps_browsers_safe() {
 }
 
 #[tokio::test]
-async fn browsers_are_told_to_insist_on_tls_where_there_is_tls() {
+async fn hsts_is_sent_on_https() {
     let server = Server::start_with(&["--public-url", "https://id.example.org"]);
     for (kind, answer) in every_kind(&server).await {
         let value = answer.header("strict-transport-security");

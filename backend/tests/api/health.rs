@@ -2,10 +2,10 @@
 
 use reqwest::Method;
 
-use crate::harness::Server;
+use crate::support::harness::Server;
 
 #[tokio::test]
-async fn a_server_that_runs_is_live_and_ready() {
+async fn a_running_server_is_live_and_ready() {
     let server = Server::start();
     for path in ["/health/live", "/health/ready"] {
         let answer = server.get(path).await;

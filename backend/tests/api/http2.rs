@@ -1,5 +1,5 @@
-//! The limits of HTTP/2, met by a client that writes its frames itself: the libraries keep to what
-//! the server says.
+//! The limits of HTTP/2, tested by a client that writes frames itself: libraries would respect the
+//! server's settings.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use crate::harness::Server;
-use crate::tls::{Certificate, connect, connect_http2};
+use crate::support::certificate::{Certificate, connect, connect_http2};
+use crate::support::harness::Server;
 
-/// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Longer than anything in these tests takes.
+const TIMEOUT: Duration = Duration::from_mins(1);
 const STREAMS: u32 = 100;
 
 // RFC 9113 §6, §7
@@ -28,7 +28,7 @@ const END_HEADERS: u8 = 4;
 const REFUSED_STREAM: u32 = 7;
 const CANCEL: u32 = 8;
 
-/// The heads of requests, without their path (RFC 7541: fields of the static table).
+/// Request heads without the path (RFC 7541: fields of the static table).
 const GET: [u8; 2] = [0x82, 0x87];
 const POST: [u8; 2] = [0x83, 0x87];
 
@@ -65,7 +65,7 @@ impl Frame {
     }
 }
 
-/// A connection whose client keeps to nothing.
+/// A connection of a client that respects no setting.
 struct Raw(TlsStream<TcpStream>);
 
 impl Raw {
@@ -77,13 +77,13 @@ impl Raw {
         raw
     }
 
-    /// All in one go. The server may have had enough before that.
+    /// Sends all frames in one write. The server may have closed the connection before.
     async fn send(&mut self, frames: impl IntoIterator<Item = Frame>) {
         let bytes: Vec<u8> = frames.into_iter().flat_map(|frame| frame.bytes()).collect();
         let _ = self.0.write_all(&bytes).await;
     }
 
-    /// The next frame; `None` once the connection is closed.
+    /// Returns the next frame, or `None` once the connection is closed.
     async fn next(&mut self) -> Option<Frame> {
         let read = async {
             let mut head = [0; 9];
@@ -94,13 +94,13 @@ impl Raw {
             self.0.read_exact(&mut payload).await.ok()?;
             Some(Frame::new(kind, flags, u32::from_be_bytes(stream), payload))
         };
-        tokio::time::timeout(PATIENCE, read).await.expect("the server says something")
+        tokio::time::timeout(TIMEOUT, read).await.expect("the server responds or closes")
     }
 
-    /// The next of the kind.
+    /// Returns the next frame of this kind.
     async fn next_of(&mut self, kind: u8) -> Frame {
         loop {
-            let frame = self.next().await.expect("the connection goes on");
+            let frame = self.next().await.expect("the connection stays open");
             if frame.kind == kind {
                 return frame;
             }
@@ -109,7 +109,7 @@ impl Raw {
 }
 
 #[tokio::test]
-async fn a_connection_has_100_requests_at_once_and_one_more_is_refused() {
+async fn a_connection_is_limited_to_100_concurrent_requests() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut raw = Raw::open(&server, &certificate).await;
@@ -121,11 +121,11 @@ async fn a_connection_has_100_requests_at_once_and_one_more_is_refused() {
 
     let next = 2 * STREAMS + 3;
     raw.send([Frame::reset(1), Frame::request(next, GET, "/health/live", true)]).await;
-    assert_eq!(raw.next_of(HEADERS).await.stream, next, "there is a place again");
+    assert_eq!(raw.next_of(HEADERS).await.stream, next, "a stream is free again");
 }
 
 #[tokio::test]
-async fn who_resets_requests_as_fast_as_they_are_sent_is_sent_away() {
+async fn a_flood_of_resets_closes_the_connection() {
     // CVE-2023-44487
     let certificate = Certificate::new();
     let server = certificate.server();
@@ -136,15 +136,15 @@ async fn who_resets_requests_as_fast_as_they_are_sent_is_sent_away() {
     });
     raw.send(pairs.chain([Frame::new(PING, 0, 0, [0; 8])])).await;
     while let Some(frame) = raw.next().await {
-        assert!(frame.kind != PING || frame.flags != ACK, "all of them were read");
+        assert!(frame.kind != PING || frame.flags != ACK, "the server read all of them");
     }
     let mut raw = Raw::open(&server, &certificate).await;
     raw.send([Frame::request(1, GET, "/health/live", true)]).await;
-    assert_eq!(raw.next_of(HEADERS).await.stream, 1, "others are served");
+    assert_eq!(raw.next_of(HEADERS).await.stream, 1, "a new connection is served");
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_given_up_and_holds_no_other_request_up() {
+async fn a_body_that_does_not_arrive_times_out_and_blocks_no_other_request() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut raw = Raw::open(&server, &certificate).await;
@@ -162,7 +162,7 @@ async fn a_body_that_does_not_come_is_given_up_and_holds_no_other_request_up() {
 }
 
 #[tokio::test]
-async fn a_head_may_have_16_kib_by_http_2_as_well() {
+async fn an_http_2_head_is_limited_to_16_kib() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut http2 = connect_http2(&server, &certificate).await;

@@ -1,17 +1,11 @@
 //! The keys that sign access tokens: `GET /.well-known/jwks.json` and `keystead keys`.
 
-use std::process::Output;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::{Data, Server, is_postgres};
-use crate::operator;
-
-/// Runs `keystead keys` beside the server.
-pub(crate) fn keys(data: &Data, arguments: &[&str]) -> Output {
-    operator::run(data, &[&["keys"], arguments].concat())
-}
+use crate::support::harness::{Data, Server, is_postgres};
+use crate::support::operator::keys;
 
 fn list(data: &Data) -> Vec<Value> {
     let output = keys(data, &["list", "--json"]);
@@ -28,7 +22,7 @@ async fn published(server: &Server) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_secret_is_not_published_and_exported_only_on_demand() {
+async fn a_secret_is_not_published_and_is_exported_only_on_request() {
     let server = Server::start();
     assert_eq!(published(&server).await, Vec::<Value>::new());
     let refused = keys(&server.data, &["export"]);
@@ -67,7 +61,7 @@ async fn public_keys_are_published_without_their_private_part() {
 }
 
 #[tokio::test]
-async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() {
+async fn a_running_server_publishes_a_rotated_key_and_keeps_all_sessions() {
     let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
     let token = server.token_of("ada").await;
     let done = keys(&server.data, &["rotate", "--json"]);
@@ -77,9 +71,9 @@ async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() 
     assert!(list(&server.data).contains(&next), "{next}");
     let states: Vec<Value> = list(&server.data).iter().map(|key| key["state"].clone()).collect();
     assert_eq!(states, ["signing", "next"]);
-    let patience = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(30);
     while published(&server).await.len() < 2 {
-        assert!(Instant::now() < patience, "it was never published");
+        assert!(Instant::now() < deadline, "the key was never published");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(server.get_as("/me", &token).await.status, 200);
@@ -89,7 +83,7 @@ async fn a_running_server_publishes_what_was_rotated_and_nobody_is_logged_out() 
 }
 
 #[tokio::test]
-async fn another_algorithm_logs_nobody_out() {
+async fn changing_the_algorithm_keeps_all_sessions() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let server = Server::start_in(server.kill(), &["--jwt-algorithm", "EdDSA"]);
@@ -100,9 +94,9 @@ async fn another_algorithm_logs_nobody_out() {
 }
 
 #[tokio::test]
-async fn the_master_key_may_be_in_a_file_elsewhere() {
-    let place = tempfile::TempDir::new().unwrap();
-    let file = place.path().join("key");
+async fn the_master_key_may_be_in_another_file() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let file = directory.path().join("key");
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let data = server.kill();
@@ -111,17 +105,21 @@ async fn the_master_key_may_be_in_a_file_elsewhere() {
     let server = Server::start_in(data, &[&flag]);
     server.refresh(&tokens.refresh).await.tokens();
     assert!(!server.data.path().join("master-key").exists());
-    assert_eq!(keys(&server.data, &["list"]).status.code(), Some(1), "it is not where it was");
+    assert_eq!(
+        keys(&server.data, &["list"]).status.code(),
+        Some(1),
+        "the key is not at its default path"
+    );
     assert!(keys(&server.data, &["list", &flag]).status.success());
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line() {
+fn a_mistake_is_reported_in_one_line() {
     if is_postgres() {
-        return; // A database that is there is no mistake.
+        return; // A PostgreSQL database always exists.
     }
     let data = Data::new();
-    for (arguments, code, said) in [
+    for (arguments, code, expected) in [
         (&["list"][..], 1, "is --data-dir right?"),
         (&["rotate", "--after", "1s"], 1, "is --data-dir right?"),
         (&["list", "--master-key-file", "/nowhere/key"], 1, "is --data-dir right?"),
@@ -130,7 +128,7 @@ fn a_mistake_is_told_in_one_line() {
         let output = keys(&data, arguments);
         let line = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{line}");
-        assert!(line.contains(said), "{line}");
+        assert!(line.contains(expected), "{line}");
     }
-    assert!(!data.path().exists(), "nothing was made");
+    assert!(!data.path().exists(), "nothing was created");
 }

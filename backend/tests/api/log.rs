@@ -1,4 +1,4 @@
-//! The log: what it tells of each request, and what it never tells.
+//! The log: the lines of each request, and data that it must never contain.
 
 use std::fs;
 use std::process::Stdio;
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
-use crate::lock::Lock;
-use crate::registration::{invited, token};
-use crate::tls::{Certificate, connect_http2};
+use crate::support::certificate::{Certificate, connect_http2};
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::invitations::{invitation_token, with_invitation};
+use crate::support::lock::Lock;
 
 #[tokio::test]
-async fn the_log_is_json_on_demand_and_has_each_request_under_its_id() {
+async fn a_json_log_has_each_request_with_its_id() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -27,20 +27,21 @@ async fn the_log_is_json_on_demand_and_has_each_request_under_its_id() {
     let text = fs::read_to_string(&path).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let answered = |line: &&Value| line["message"] == "answered" && line["span"]["id"] == *id;
-    let line = lines.iter().find(answered).expect("each request is logged under its id");
+    let line = lines.iter().find(answered).expect("each request is logged with its ID");
     assert_eq!((&line["path"], &line["status"]), (&"/logout".into(), &204.into()));
     assert_eq!(line["client"], "127.0.0.1");
 }
 
-/// The names and values of the cookies that an answer sets.
+/// The cookies that a response sets, as `name=value`.
 fn cookie_pairs(answer: &Answer) -> Vec<String> {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
     pairs.map(str::to_owned).collect()
 }
 
-/// All that is said and given in a stay of some length, by HTTP/1.1 or 2; what of it is secret.
-async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String> {
+/// Uses every endpoint that handles secrets, over HTTP/1.1 or HTTP/2. Returns all secrets that were
+/// sent or received.
+async fn use_every_secret(server: &Server, certificate: Option<&Certificate>) -> Vec<String> {
     let mut http2 = match certificate {
         Some(certificate) => Some(connect_http2(server, certificate).await),
         None => None,
@@ -64,12 +65,12 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
     let none = ("accept", "*/*");
     let (wrong, new) = ("some wrong password", "another harbour at dusk");
     let ada = credentials("ada", PASSWORD);
-    let invitations = [token(&server.data), token(&server.data)];
-    let used = invited("ada", &invitations[0]);
+    let invitations = [invitation_token(&server.data), invitation_token(&server.data)];
+    let used = with_invitation("ada", &invitations[0]);
     assert_eq!(ask(Method::POST, "/register", none, used.clone()).await.status, 201);
     ask(Method::POST, "/register", none, used).await.problem(403, "invalid_invitation");
-    // Whose name is taken leaves it unused.
-    let unused = invited("ada", &invitations[1]);
+    // The name is taken, so the invitation stays unused.
+    let unused = with_invitation("ada", &invitations[1]);
     ask(Method::POST, "/register", none, unused).await.problem(409, "username_taken");
     let tokens = ask(Method::POST, "/login", none, ada.clone()).await.tokens();
     let wrong_login = credentials("typed by mistake", wrong);
@@ -85,14 +86,14 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
     by_cookie["refresh_token_in"] = json!("cookie");
     let answer = ask(Method::POST, "/login", none, by_cookie).await;
     let mut cookies = cookie_pairs(&answer);
-    assert_eq!(cookies.len(), 3, "the session's, the device's, and that of the apps");
+    assert_eq!(cookies.len(), 3, "refresh, device and forward-auth cookie");
     let joined = cookies.join("; ");
     let cookie = ("cookie", &*joined);
     let access = answer.json()["access_token"].as_str().unwrap().to_owned();
     let refreshed = ask(Method::POST, "/refresh", cookie, json!({})).await;
     assert_eq!(refreshed.status, 200);
     cookies.extend(cookie_pairs(&refreshed));
-    // What proxies ask, and the way back to an app.
+    // Requests of proxies, and the return to an app.
     let asked = ("x-forwarded-uri", "/a?code=asked-of-the-app");
     ask(Method::GET, "/verify?a=in-the-query", asked, json!({}))
         .await
@@ -122,13 +123,13 @@ async fn stay(server: &Server, certificate: Option<&Certificate>) -> Vec<String>
     let values = values.chain(invitations.iter().map(String::as_str));
     let signature = access.rsplit('.').next().unwrap();
     let typed = ["typed by mistake", "in-the-query", "asked-of-the-app"];
-    let said = [PASSWORD, wrong, new, "$2b$", signature].into_iter().chain(typed);
+    let sent = [PASSWORD, wrong, new, "$2b$", signature].into_iter().chain(typed);
     let given = [tokens, second, third].into_iter().flat_map(|t| [t.access, t.refresh]);
-    values.chain(said).map(str::to_owned).chain(given).collect()
+    values.chain(sent).map(str::to_owned).chain(given).collect()
 }
 
 #[tokio::test]
-async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
+async fn the_log_has_no_secret_in_either_format_at_trace_level() {
     let certificate = Certificate::new();
     let tls = certificate.flags();
     for format in ["text", "json"] {
@@ -151,10 +152,10 @@ async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
                 flags.push("--public-url=http://id.example.org");
             }
             let server = Server::start_logging(Data::new(), &flags, log);
-            let secrets = stay(&server, certificate).await;
+            let secrets = use_every_secret(&server, certificate).await;
             drop(server);
             let text = fs::read_to_string(&path).unwrap();
-            assert!(text.contains("a used-up refresh token came again"), "it is the whole log");
+            assert!(text.contains("a used-up refresh token came again"), "the log is complete");
             for secret in secrets {
                 let line = text.lines().find(|line| line.contains(&secret));
                 assert!(line.is_none(), "{secret}: {line:?}");
@@ -164,7 +165,7 @@ async fn the_log_tells_no_secret_in_either_format_however_much_it_tells() {
 }
 
 #[tokio::test]
-async fn what_is_logged_of_a_request_has_its_id_however_little_is_logged_and_however_late() {
+async fn log_lines_have_the_request_id_at_error_level_and_after_the_response() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -175,7 +176,7 @@ async fn what_is_logged_of_a_request_has_its_id_however_little_is_logged_and_how
     let lock = Lock::take(&server.data).await;
     let failed = server.register("grace").await;
     failed.problem(503, "unavailable");
-    // Whose event is written after its answer.
+    // Its audit event is written after the response.
     let wrong = server.post("/login", credentials("ada", "some wrong password")).await;
     wrong.problem(401, "invalid_credentials");
     for (answer, message) in [
@@ -197,7 +198,7 @@ async fn what_is_logged_of_a_request_has_its_id_however_little_is_logged_and_how
 }
 
 #[tokio::test]
-async fn the_log_tells_of_a_failed_login_whence_it_came_and_not_what_was_typed() {
+async fn a_failed_login_is_logged_with_its_address_and_not_with_its_input() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -225,7 +226,7 @@ async fn the_log_tells_of_a_failed_login_whence_it_came_and_not_what_was_typed()
 }
 
 #[tokio::test]
-async fn what_a_client_sends_begins_no_line_of_the_log() {
+async fn client_input_cannot_inject_log_lines() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -248,6 +249,6 @@ async fn what_a_client_sends_begins_no_line_of_the_log() {
     let breaks = |char: char| char != '\n' && (char.is_control() || char == '\u{2028}');
     assert!(!text.contains(breaks), "{text:?}");
     for line in text.lines() {
-        assert!(line.starts_with("20"), "each begins with its time: {line}");
+        assert!(line.starts_with("20"), "each line begins with its time: {line}");
     }
 }

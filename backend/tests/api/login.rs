@@ -3,18 +3,11 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::harness::{PASSWORD, Server, credentials};
-
-/// One part of a JWT, not verified.
-pub(crate) fn part(token: &str, index: usize) -> Value {
-    use base64::Engine;
-    let part = token.split('.').nth(index).unwrap();
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
-    serde_json::from_slice(&bytes).unwrap()
-}
+use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::jwt::decode_part;
 
 #[tokio::test]
-async fn the_answer_is_a_token_response() {
+async fn a_login_returns_a_token_response() {
     let server = Server::start();
     let registered = server.register("Ada").await.json();
     let answer = server.log_in("aDA").await;
@@ -24,23 +17,23 @@ async fn the_answer_is_a_token_response() {
     let body = answer.json();
     assert_eq!((&body["token_type"], &body["expires_in"]), (&"Bearer".into(), &900.into()));
 
-    assert!(body["refresh_token"].is_string(), "in the body if nothing is said");
+    assert!(body["refresh_token"].is_string(), "in the body by default");
     let cookies = answer.headers.get_all("set-cookie").iter();
     let cookies: Vec<_> = cookies.map(|cookie| cookie.to_str().unwrap()).collect();
     assert!(!cookies.iter().any(|cookie| cookie.starts_with("keystead_refresh")), "{cookies:?}");
 
     let token = body["access_token"].as_str().unwrap();
-    let header = part(token, 0);
+    let header = decode_part(token, 0);
     assert_eq!((&header["typ"], &header["alg"]), (&"at+jwt".into(), &"HS256".into()));
     assert!(header["kid"].is_string());
-    let claims = part(token, 1);
+    let claims = decode_part(token, 1);
     assert_eq!(claims["iss"], *server.url);
     assert_eq!(claims["sub"], registered["user"]["id"]);
     assert_eq!(claims["preferred_username"], "Ada");
     assert_eq!(claims["amr"], serde_json::json!(["pwd"]));
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
     assert_eq!(claims["nbf"], claims["iat"]);
-    // The session was written in between.
+    // The session was written between the two times.
     let since = claims["iat"].as_i64().unwrap() - claims["auth_time"].as_i64().unwrap();
     assert!((0..60).contains(&since), "{since}");
     for id in ["sid", "jti"] {
@@ -68,8 +61,8 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_password_is_taken_exactly_as_sent() {
-    // Some of these are easy to guess.
+async fn a_password_is_used_exactly_as_sent() {
+    // Some of these passwords are easy to guess.
     let server = Server::start_with(&["--password-min-score", "0"]);
     let seventy_one = "x".repeat(71);
     let seventy_two = "y".repeat(72);
@@ -116,17 +109,17 @@ async fn a_password_is_taken_exactly_as_sent() {
 }
 
 #[tokio::test]
-async fn every_login_is_a_session_of_its_own() {
+async fn every_login_creates_a_session_of_its_own() {
     let server = Server::start();
     assert_eq!(server.post("/register", credentials("ada", PASSWORD)).await.status, 201);
-    let sid = |answer: crate::harness::Answer| {
-        part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
+    let sid = |answer: crate::support::harness::Answer| {
+        decode_part(answer.json()["access_token"].as_str().unwrap(), 1)["sid"].clone()
     };
     assert_ne!(sid(server.log_in("ada").await), sid(server.log_in("ada").await));
 }
 
 #[tokio::test]
-async fn a_browser_that_logs_in_again_leaves_no_session_behind() {
+async fn a_browser_that_logs_in_again_ends_its_previous_session() {
     let server = Server::start();
     server.register("ada").await;
     server.register("eve").await;
@@ -141,7 +134,8 @@ async fn a_browser_that_logs_in_again_leaves_no_session_behind() {
         answer.json()["access_token"].as_str().unwrap().to_owned()
     };
     let (before, cookie) = server.log_in_with_cookie("ada").await;
-    // Not by anybody else, for another site, or where the cookie stays what it is.
+    // The session is kept if the login is for another account, cross-site, or leaves the cookie as
+    // it is.
     log_in("eve", &cookie, "cookie", "same-origin").await;
     log_in("ada", &cookie, "cookie", "cross-site").await;
     let elsewhere = log_in("ada", &cookie, "body", "same-origin").await;
@@ -161,7 +155,7 @@ async fn a_browser_that_logs_in_again_leaves_no_session_behind() {
 }
 
 #[tokio::test]
-async fn a_browser_gets_the_refresh_token_as_a_cookie_that_no_script_reads() {
+async fn a_browser_gets_the_refresh_token_in_a_cookie_hidden_from_scripts() {
     let https = ["--public-url", "https://id.example.org"];
     for (flags, name, secure) in
         [(&[][..], "keystead_refresh", false), (&https, "__Host-keystead_refresh", true)]
@@ -182,7 +176,7 @@ async fn a_browser_gets_the_refresh_token_as_a_cookie_that_no_script_reads() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_travels_in_the_body_or_as_a_cookie_and_no_other_way() {
+async fn refresh_token_in_accepts_only_body_and_cookie() {
     let server = Server::start();
     server.register("ada").await;
     for (value, refused) in [

@@ -3,10 +3,10 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::Server;
+use crate::support::harness::Server;
 
 #[tokio::test]
-async fn a_logout_ends_this_session_at_once_and_no_other() {
+async fn a_logout_ends_only_its_own_session_and_at_once() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let other = server.log_in("ada").await.json()["access_token"].as_str().unwrap().to_owned();
@@ -17,7 +17,7 @@ async fn a_logout_ends_this_session_at_once_and_no_other() {
 }
 
 #[tokio::test]
-async fn to_log_out_twice_is_no_error() {
+async fn logging_out_twice_is_not_an_error() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     assert_eq!(server.post_as("/logout", &token).await.status, 204);
@@ -25,7 +25,7 @@ async fn to_log_out_twice_is_no_error() {
 }
 
 #[tokio::test]
-async fn somebody_has_to_be_logged_out() {
+async fn a_logout_requires_a_valid_token() {
     let server = Server::start();
     let nobody = server.send(Method::POST, "/logout", |request| request).await;
     nobody.problem(401, "missing_token");
@@ -35,7 +35,7 @@ async fn somebody_has_to_be_logged_out() {
 }
 
 #[tokio::test]
-async fn the_refresh_token_logs_out_as_well_however_old_its_step() {
+async fn a_refresh_token_of_any_step_logs_out() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let second = server.refresh(&first.refresh).await.tokens();
@@ -46,11 +46,11 @@ async fn the_refresh_token_logs_out_as_well_however_old_its_step() {
         server.get_as("/me", token).await.problem(401, "invalid_token");
     }
     server.refresh(&third.refresh).await.problem(401, "invalid_refresh_token");
-    assert_eq!(server.post("/logout", body).await.status, 204, "again");
+    assert_eq!(server.post("/logout", body).await.status, 204, "a second time");
 }
 
 #[tokio::test]
-async fn the_cookie_logs_out_and_is_cleared_but_not_for_another_site() {
+async fn the_cookie_logs_out_and_is_cleared_but_not_from_another_site() {
     let server = Server::start();
     server.register("ada").await;
     let (token, cookie) = server.log_in_with_cookie("ada").await;
@@ -71,7 +71,7 @@ async fn the_cookie_logs_out_and_is_cleared_but_not_for_another_site() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_is_good_for_nothing_is_cleared_as_well() {
+async fn an_invalid_cookie_is_cleared() {
     let server = Server::start();
     let answer = server.send(Method::POST, "/logout", |request| {
         request.header("cookie", "keystead_refresh=from-another-database")

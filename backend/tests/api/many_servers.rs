@@ -1,5 +1,5 @@
-//! Several servers on one database: what one does is in force on all, and none is confused by
-//! another. Only where the tests are about `PostgreSQL`.
+//! Several servers on one database: a change on one takes effect on all, and concurrent changes do
+//! not conflict. Only where the tests run on `PostgreSQL`.
 
 use std::time::Duration;
 
@@ -8,19 +8,16 @@ use serde_json::json;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::harness::{PASSWORD, Server, credentials, is_postgres};
-use crate::keys::keys;
-use crate::registration::{invited, token};
+use crate::support::harness::{PASSWORD, PUBLIC_URL, Server, credentials, is_postgres};
+use crate::support::invitations::{invitation_token, with_invitation};
+use crate::support::operator::keys;
 
-/// What they are all reached by, which is the issuer of their tokens.
-pub(crate) const PUBLIC_URL: &str = "--public-url=http://keystead.test";
-
-/// Two servers on one database, where that is possible.
-fn two() -> Option<[Server; 2]> {
-    two_with(&[])
+/// Two servers on one database, or `None` unless the tests run on `PostgreSQL`.
+fn two_servers() -> Option<[Server; 2]> {
+    two_servers_with(&[])
 }
 
-fn two_with(flags: &[&str]) -> Option<[Server; 2]> {
+fn two_servers_with(flags: &[&str]) -> Option<[Server; 2]> {
     is_postgres().then(|| {
         let flags = [&[PUBLIC_URL], flags].concat();
         let first = Server::start_with(&flags);
@@ -29,13 +26,14 @@ fn two_with(flags: &[&str]) -> Option<[Server; 2]> {
     })
 }
 
-/// What a notice may take here. Without one, the server would ask anew after four seconds.
-const TOLD: Duration = Duration::from_secs(3);
-/// What it may take to be found out where nobody is told, on a machine that has much to do.
-const FOUND_OUT: Duration = Duration::from_secs(30);
+/// The time that a notice may take. Without one, the server would ask the database again after four
+/// seconds.
+const NOTICE_TIMEOUT: Duration = Duration::from_secs(3);
+/// The time until a cache entry expires without a notice, with room for a busy machine.
+const CACHE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Asks until the token, which is known there, opens nothing any more.
-async fn until_refused(server: &Server, token: &str, within: Duration) {
+/// Requests with a token that the server has cached until it is refused.
+async fn wait_for_revocation(server: &Server, token: &str, within: Duration) {
     let refused = async {
         loop {
             let answer = server.get_as("/me", token).await;
@@ -45,11 +43,11 @@ async fn until_refused(server: &Server, token: &str, within: Duration) {
             assert_eq!(answer.status, 200);
         }
     };
-    tokio::time::timeout(within, refused).await.expect("the token is taken for too long");
+    tokio::time::timeout(within, refused).await.expect("the token is accepted for too long");
 }
 
-/// A token, and that both servers know it.
-async fn known(servers: &[Server; 2]) -> String {
+/// Logs in and has both servers cache the session. Returns the access token.
+async fn log_in_on_both(servers: &[Server; 2]) -> String {
     let token = servers[0].log_in("ada").await.tokens().access;
     for server in servers {
         assert_eq!(server.get_as("/me", &token).await.status, 200);
@@ -58,48 +56,48 @@ async fn known(servers: &[Server; 2]) -> String {
 }
 
 #[tokio::test]
-async fn whatever_ends_a_session_on_one_server_ends_it_on_all() {
-    let Some(servers) = two() else { return };
+async fn a_session_that_ends_on_one_server_ends_on_all() {
+    let Some(servers) = two_servers() else { return };
     let [first, second] = &servers;
     assert_eq!(first.register("ada").await.status, 201);
 
-    let token = known(&servers).await;
+    let token = log_in_on_both(&servers).await;
     assert_eq!(first.post_as("/logout", &token).await.status, 204);
-    until_refused(second, &token, TOLD).await;
+    wait_for_revocation(second, &token, NOTICE_TIMEOUT).await;
 
-    let (token, other) = (known(&servers).await, known(&servers).await);
+    let (token, other) = (log_in_on_both(&servers).await, log_in_on_both(&servers).await);
     let all = |request: reqwest::RequestBuilder| request.bearer_auth(&other);
     assert_eq!(first.send(Method::DELETE, "/me/sessions", all).await.status, 204);
-    until_refused(second, &token, TOLD).await;
+    wait_for_revocation(second, &token, NOTICE_TIMEOUT).await;
 
-    let token = known(&servers).await;
+    let token = log_in_on_both(&servers).await;
     let change =
         json!({ "current_password": PASSWORD, "new_password": "a lively harbour at dusk" });
     let with = |request: reqwest::RequestBuilder| request.bearer_auth(&other).json(&change);
     assert_eq!(first.send(Method::PUT, "/me/password", with).await.status, 204);
-    until_refused(second, &token, TOLD).await;
+    wait_for_revocation(second, &token, NOTICE_TIMEOUT).await;
 
     let body = json!({ "password": "a lively harbour at dusk" });
     assert_eq!(second.get_as("/me", &other).await.status, 200);
     let with = |request: reqwest::RequestBuilder| request.bearer_auth(&other).json(&body);
     assert_eq!(first.send(Method::DELETE, "/me", with).await.status, 204);
-    until_refused(second, &other, TOLD).await;
+    wait_for_revocation(second, &other, NOTICE_TIMEOUT).await;
 }
 
 #[tokio::test]
-async fn an_end_that_nobody_tells_of_is_found_out() {
-    let Some(servers) = two() else { return };
+async fn a_session_that_ends_without_a_notice_expires_from_the_cache() {
+    let Some(servers) = two_servers() else { return };
     assert_eq!(servers[0].register("ada").await.status, 201);
-    let token = known(&servers).await;
+    let token = log_in_on_both(&servers).await;
     let url = servers[0].data.postgres.clone().unwrap();
     let mut database = PgConnection::connect(url.as_str()).await.unwrap();
     raw_sql("DELETE FROM sessions").execute(&mut database).await.unwrap();
-    until_refused(&servers[1], &token, FOUND_OUT).await;
+    wait_for_revocation(&servers[1], &token, CACHE_TIMEOUT).await;
 }
 
 #[tokio::test]
-async fn guesses_are_counted_together() {
-    let Some(servers) = two() else { return };
+async fn guesses_on_all_servers_share_one_counter() {
+    let Some(servers) = two_servers() else { return };
     assert_eq!(servers[0].register("ada").await.status, 201);
     let wrong = credentials("ada", "not the password");
     for server in servers.iter().cycle().take(5) {
@@ -111,17 +109,18 @@ async fn guesses_are_counted_together() {
 }
 
 #[tokio::test]
-async fn one_invitation_makes_one_account_on_whichever_server() {
-    let Some(servers) = two_with(&["--registration", "invite"]) else { return };
+async fn one_invitation_creates_one_account_across_servers() {
+    let Some(servers) = two_servers_with(&["--registration", "invite"]) else { return };
     for round in 0..5 {
-        let token = token(&servers[0].data);
-        let bodies: Vec<_> =
-            (0..8).map(|number| invited(&format!("ada-{round}-{number}"), &token)).collect();
+        let token = invitation_token(&servers[0].data);
+        let bodies: Vec<_> = (0..8)
+            .map(|number| with_invitation(&format!("ada-{round}-{number}"), &token))
+            .collect();
         let tries = bodies.iter().enumerate();
         let tries = tries.map(|(number, body)| servers[number % 2].post("/register", body.clone()));
         let answers = futures_util::future::join_all(tries).await;
-        let made = answers.iter().filter(|answer| answer.status == 201).count();
-        assert_eq!(made, 1);
+        let created = answers.iter().filter(|answer| answer.status == 201).count();
+        assert_eq!(created, 1);
         for answer in answers.iter().filter(|answer| answer.status != 201) {
             answer.problem(403, "invalid_invitation");
         }
@@ -129,18 +128,18 @@ async fn one_invitation_makes_one_account_on_whichever_server() {
 }
 
 #[tokio::test]
-async fn of_many_guesses_at_once_on_all_servers_few_are_answered() {
-    let Some(servers) = two() else { return };
+async fn concurrent_guesses_on_all_servers_share_one_limit() {
+    let Some(servers) = two_servers() else { return };
     let wrong = credentials("nobody", "not the password");
     let guesses = (0..40).map(|number| servers[number % 2].post("/login", wrong.clone()));
     let answers = futures_util::future::join_all(guesses).await;
-    let told = answers.iter().filter(|answer| answer.status == 401).count();
-    assert_eq!(told, 5, "as many as if they had come one by one");
+    let verified = answers.iter().filter(|answer| answer.status == 401).count();
+    assert_eq!(verified, 5, "as many as of consecutive guesses");
 }
 
 #[tokio::test]
-async fn no_login_with_the_old_password_outlives_its_change_on_another_server() {
-    let Some([first, second]) = two_with(&["--throttle", "off"]) else { return };
+async fn no_login_with_the_old_password_survives_its_change_on_another_server() {
+    let Some([first, second]) = two_servers_with(&["--throttle", "off"]) else { return };
     for round in 0..6 {
         let name = format!("ada-{round}");
         let token = first.token_of(&name).await;
@@ -152,16 +151,16 @@ async fn no_login_with_the_old_password_outlives_its_change_on_another_server() 
         let (changed, logins) = futures_util::future::join(changed, logins).await;
         assert_eq!(changed.status, 204);
         for login in logins.iter().filter(|login| login.status == 200) {
-            until_refused(&second, &login.tokens().access, TOLD).await;
+            wait_for_revocation(&second, &login.tokens().access, NOTICE_TIMEOUT).await;
         }
     }
 }
 
 #[tokio::test]
 async fn keys_and_their_rotation_are_shared() {
-    let Some(servers) = two_with(&["--jwt-algorithm", "ES256"]) else { return };
+    let Some(servers) = two_servers_with(&["--jwt-algorithm", "ES256"]) else { return };
     assert_eq!(servers[0].register("ada").await.status, 201);
-    known(&servers).await;
+    log_in_on_both(&servers).await;
     let published = async |server: &Server| server.get("/.well-known/jwks.json").await.json();
     assert_eq!(published(&servers[0]).await, published(&servers[1]).await);
     let rotated = keys(&servers[0].data, &["rotate"]);
@@ -173,13 +172,13 @@ async fn keys_and_their_rotation_are_shared() {
 }
 
 #[tokio::test]
-async fn a_session_keeps_its_rules_wherever_it_is_refreshed() {
-    let Some([first, second]) = two() else { return };
+async fn refresh_rules_hold_across_servers() {
+    let Some([first, second]) = two_servers() else { return };
     let oldest = first.tokens_of("ada").await.refresh;
     let next = first.refresh(&oldest).await.tokens().refresh;
-    assert_eq!(second.refresh(&oldest).await.tokens().refresh, next, "one step behind");
+    assert_eq!(second.refresh(&oldest).await.tokens().refresh, next, "a token one step behind");
 
-    // Both at once, again and again: one rotates, and the other is told the same.
+    // Both servers refresh at once, repeatedly: one rotates, and the other returns the same token.
     let mut newest = next;
     for _ in 0..20 {
         let (here, there) =
@@ -194,8 +193,8 @@ async fn a_session_keeps_its_rules_wherever_it_is_refreshed() {
 }
 
 #[tokio::test]
-async fn a_name_registered_twice_at_once_is_registered_once() {
-    let Some(servers) = two() else { return };
+async fn a_name_registered_on_two_servers_at_once_is_registered_once() {
+    let Some(servers) = two_servers() else { return };
     for round in 0..10 {
         let name = format!("ada-{round}");
         let both = (servers[0].register(&name), servers[1].register(&name));

@@ -1,4 +1,4 @@
-//! `GET /me`, and what is no token for it.
+//! `GET /me`, and tokens that it refuses.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,11 +6,11 @@ use hmac::{Hmac, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{PASSWORD, Server};
-use crate::keys::keys;
-use crate::login::part;
+use crate::support::harness::{PASSWORD, Server};
+use crate::support::jwt::decode_part;
+use crate::support::operator::keys;
 
-/// A token with these parts, signed with this server's own secret.
+/// A token with this header and these claims, signed with this server's secret.
 fn forge(server: &Server, header: &str, claims: &Value) -> String {
     let exported = keys(&server.data, &["export", "--secret"]).stdout;
     let exported: Value = serde_json::from_slice(&exported).unwrap();
@@ -22,7 +22,7 @@ fn forge(server: &Server, header: &str, claims: &Value) -> String {
 }
 
 #[tokio::test]
-async fn the_user_and_the_session_of_the_token() {
+async fn me_returns_the_user_and_the_session_of_the_token() {
     let server = Server::start();
     let token = server.token_of("Ada").await;
     let answer = server
@@ -32,20 +32,23 @@ async fn the_user_and_the_session_of_the_token() {
         .await;
     assert_eq!(answer.status, 200);
     let body = answer.json();
-    let claims = part(&token, 1);
+    let claims = decode_part(&token, 1);
     assert_eq!(body["user"]["username"], "Ada");
     assert_eq!(body["user"]["id"], claims["sub"]);
     let session = &body["session"];
     assert_eq!(session["id"], claims["sid"]);
     assert_eq!((&session["ip"], &session["current"]), (&"127.0.0.1".into(), &true.into()));
-    assert!(session["user_agent"].is_null(), "it is the one that logged in, which sent none");
+    assert!(
+        session["user_agent"].is_null(),
+        "the user agent is that of the login, which sent none"
+    );
     for time in ["created_at", "last_used_at", "expires_at"] {
         assert!(session[time].as_str().unwrap().ends_with('Z'), "{session}");
     }
 }
 
 #[tokio::test]
-async fn the_scheme_is_read_in_any_case() {
+async fn the_authorization_scheme_is_case_insensitive() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     for value in [format!("bearer {token}"), format!("BEARER {token}"), format!("Bearer  {token}")]
@@ -56,8 +59,8 @@ async fn the_scheme_is_read_in_any_case() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_address_or_in_a_form_is_none() {
-    // RFC 6750 §2.2, §2.3: what logs and histories keep.
+async fn a_token_in_the_query_or_in_a_form_is_ignored() {
+    // RFC 6750 §2.2, §2.3: logs and histories would keep such tokens.
     let server = Server::start();
     let token = server.token_of("ada").await;
     for path in ["/me", "/me/sessions", "/me/events"] {
@@ -72,7 +75,7 @@ async fn a_token_in_the_address_or_in_a_form_is_none() {
 }
 
 #[tokio::test]
-async fn without_a_token_the_challenge_says_nothing_of_an_error() {
+async fn without_a_token_the_challenge_names_no_error() {
     let server = Server::start();
     let basic = server.send(Method::GET, "/me", |r| r.basic_auth("ada", Some(PASSWORD))).await;
     for answer in [server.get("/me").await, basic] {
@@ -82,16 +85,20 @@ async fn without_a_token_the_challenge_says_nothing_of_an_error() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_or_not_whole_is_refused() {
+async fn a_foreign_or_altered_token_is_refused() {
     let server = Server::start();
     let other = Server::start();
     let token = server.token_of("ada").await;
     let foreign = other.token_of("ada").await;
     let header = token.split('.').next().unwrap();
     let header = String::from_utf8(URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
-    let claims = part(&token, 1);
+    let claims = decode_part(&token, 1);
     let again = forge(&server, &header, &claims);
-    assert_eq!(server.get_as("/me", &again).await.status, 200, "the forge itself works");
+    assert_eq!(
+        server.get_as("/me", &again).await.status,
+        200,
+        "forged tokens with these parts are accepted"
+    );
 
     let with = |name: &str, value: Value| {
         let mut claims = claims.clone();
@@ -125,7 +132,7 @@ async fn a_token_that_is_not_ours_or_not_whole_is_refused() {
 }
 
 #[tokio::test]
-async fn tokens_live_on_over_a_restart() {
+async fn tokens_stay_valid_after_a_restart() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let url = server.url.clone();

@@ -1,7 +1,7 @@
-//! `GET /metrics` on its own listener: what is seen there of what goes on just now, and what no label
-//! ever has. What each event counts for is in [`crate::counts`].
+//! `GET /metrics` on its own listener: gauges of current activity, and the values that labels may
+//! have. The counters are tested in [`crate::metric_counts`].
 
-#![expect(clippy::float_cmp, reason = "what is counted is whole")]
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
@@ -11,17 +11,16 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::counts::request;
-use crate::harness::{PASSWORD, Server, credentials};
-use crate::lock::Lock;
-use crate::measured::{Measured, Scrape};
+use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::lock::Lock;
+use crate::support::measured::{Measured, Scrape, request_counter};
 
 #[tokio::test]
-async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one() {
+async fn client_input_creates_no_series_and_appears_in_no_label() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let token = server.token_of("ada").await;
-    // One of each kind.
+    // One request of each kind.
     for path in ["/x", "/me/x", "/assets/x.js"] {
         server.get(path).await;
         server.post(path, json!({})).await;
@@ -49,7 +48,7 @@ async fn whatever_clients_send_there_is_no_new_series_and_nothing_of_them_in_one
 }
 
 #[tokio::test]
-async fn hashes_that_wait_and_requests_that_are_answered_are_seen_while_they_do() {
+async fn queued_hashes_and_requests_in_flight_are_visible() {
     let flags = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=60s"];
     let measured = Measured::start(&flags);
     let server = &measured.server;
@@ -67,7 +66,8 @@ async fn hashes_that_wait_and_requests_that_are_answered_are_seen_while_they_do(
         stream.write_all(request.as_bytes()).await.unwrap();
         open.push(stream);
     }
-    // One is computed, which takes seconds, and two wait. It may be a while until they do.
+    // One hash is being computed, which takes seconds, and two wait. It may take a while to get
+    // there.
     loop {
         let scrape = measured.scrape().await;
         let seen = ["hash_lanes_busy", "hash_queue_depth", "http_requests_in_flight"]
@@ -76,13 +76,13 @@ async fn hashes_that_wait_and_requests_that_are_answered_are_seen_while_they_do(
             assert_eq!(scrape.get("keystead_open_connections"), 3.0);
             break;
         }
-        assert!(scrape.get("keystead_hashes_total") == 0.0, "it was never seen: {seen:?}");
+        assert!(scrape.get("keystead_hashes_total") == 0.0, "the state was never seen: {seen:?}");
     }
-    assert_eq!(server.get("/health/ready").await.status, 200, "much to do is no illness");
+    assert_eq!(server.get("/health/ready").await.status, 200, "a busy server is ready");
 }
 
 #[tokio::test]
-async fn the_database_is_timed_and_what_it_cannot_do_is_counted() {
+async fn database_statements_are_timed_and_database_errors_are_counted() {
     let measured = Measured::start(&["--database-timeout=1s"]);
     let server = &measured.server;
     let timed = |scrape: &Scrape| {
@@ -101,7 +101,7 @@ async fn the_database_is_timed_and_what_it_cannot_do_is_counted() {
     }
     assert_eq!(after.get("keystead_database_errors_total{kind=\"fault\"}"), 0.0);
     let lock = Lock::take(&server.data).await;
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         server.register("grace").await.problem(503, "unavailable");
         assert_eq!(server.get_as("/me", &token).await.status, 200);
     });
@@ -110,15 +110,15 @@ async fn the_database_is_timed_and_what_it_cannot_do_is_counted() {
     assert!(counts["keystead_database_errors_total{kind=\"unavailable\"}"] >= 1.0, "{counts:?}");
     assert_eq!(counts["keystead_registrations_total{outcome=\"failed\"}"], 1.0);
     assert!(!counts.contains_key("keystead_database_errors_total{kind=\"fault\"}"), "{counts:?}");
-    // That a name is taken is an answer of the database, and no error.
-    let counts = measured.counts(async {
+    // A taken name is a normal result of the database and not an error.
+    let counts = measured.increments(async {
         server.register("ada").await.problem(409, "username_taken");
     });
     assert!(!counts.await.keys().any(|name| name.contains("errors")));
 }
 
 #[tokio::test]
-async fn sessions_and_accounts_are_counted_and_there_is_no_number_before() {
+async fn sessions_and_accounts_have_no_number_until_they_are_counted() {
     let server = Server::start();
     for name in ["ada", "grace"] {
         assert_eq!(server.register(name).await.status, 201);
@@ -139,7 +139,7 @@ async fn sessions_and_accounts_are_counted_and_there_is_no_number_before() {
 }
 
 #[tokio::test]
-async fn the_process_says_what_it_is_and_what_it_has() {
+async fn the_version_and_the_resources_of_the_process_are_exported() {
     let scrape = Measured::start(&[]).scrape().await;
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(scrape.get(&format!("keystead_build_info{{version=\"{version}\"}}")), 1.0);
@@ -152,7 +152,7 @@ async fn the_process_says_what_it_is_and_what_it_has() {
 }
 
 #[tokio::test]
-async fn prometheus_own_tool_finds_nothing_to_mend() {
+async fn promtool_accepts_the_metrics() {
     let measured = Measured::start(&[]);
     measured.server.token_of("ada").await;
     let scrape = measured.scrape().await;
@@ -165,12 +165,12 @@ async fn prometheus_own_tool_finds_nothing_to_mend() {
         .unwrap();
     std::io::Write::write_all(&mut tool.stdin.take().unwrap(), scrape.text.as_bytes()).unwrap();
     let output = tool.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(output.status.success() && said.is_empty(), "{said}");
+    let messages = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && messages.is_empty(), "{messages}");
 }
 
 #[tokio::test]
-async fn metrics_are_on_their_own_listener_and_nothing_else_is_there() {
+async fn metrics_have_a_listener_of_their_own_that_serves_nothing_else() {
     let measured = Measured::start(&[]);
     measured.server.get("/metrics").await.problem(404, "not_found");
     for path in ["/", "/me", "/login", "/health/live", "/openapi.json", "/metrics/x", "/index.html"]
@@ -180,13 +180,13 @@ async fn metrics_are_on_their_own_listener_and_nothing_else_is_there() {
     measured.ask(Method::POST, "/metrics").await.problem(405, "method_not_allowed");
     assert_eq!(measured.ask(Method::HEAD, "/metrics").await.status, StatusCode::OK);
     let scrape = measured.scrape().await;
-    let asked = request("GET", "app", 404);
-    assert_eq!(scrape.get(&format!("keystead_{asked}")), 1.0, "scrapes are not counted");
+    let asked = request_counter("GET", "app", 404);
+    assert_eq!(scrape.get(&format!("keystead_{asked}")), 1.0, "scrapes themselves are not counted");
     assert_eq!(scrape.values("route"), BTreeSet::from(["app"]));
 }
 
 #[tokio::test]
-async fn a_stop_ends_the_listener_for_metrics_as_well() {
+async fn a_shutdown_closes_the_metrics_listener() {
     let mut measured = Measured::start(&[]);
     let mut idle = TcpStream::connect(&measured.address).await.unwrap();
     idle.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();

@@ -1,5 +1,5 @@
-//! What starting makes of a database: all that it has to have, once, however many start; nothing where
-//! a newer version has been.
+//! Migrations at startup: they run once, however many servers start at the same time, and not at
+//! all on the database of a newer version.
 
 use std::process::Stdio;
 use std::thread;
@@ -7,16 +7,15 @@ use std::thread;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::harness::{Data, Server, is_postgres};
-use crate::many_servers::PUBLIC_URL;
+use crate::support::harness::{Data, PUBLIC_URL, Server, is_postgres};
 
 #[tokio::test]
-async fn ten_servers_may_start_at_once() {
+async fn ten_servers_can_start_on_an_empty_database_at_once() {
     if !is_postgres() {
         return;
     }
     let data = Data::new();
-    // Once, for the master key; then the database is as new again.
+    // The first start makes the master key; then the database is emptied again.
     let first = Server::start_in(Data::over(data.postgres.as_ref().unwrap()), &[]);
     let url = data.postgres.clone().unwrap();
     let mut database = PgConnection::connect(url.as_str()).await.unwrap();
@@ -31,7 +30,7 @@ async fn ten_servers_may_start_at_once() {
             .map(|_| {
                 scope.spawn(|| {
                     let data = Data::over(&url);
-                    let mut command = crate::harness::command(&data);
+                    let mut command = crate::support::harness::command(&data);
                     command.env("KEYSTEAD_MASTER_KEY", key.trim()).arg(PUBLIC_URL);
                     command.stderr(Stdio::null());
                     Server::start_command(data, command)
@@ -41,26 +40,26 @@ async fn ten_servers_may_start_at_once() {
         starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
     });
     let counted = sqlx::query("SELECT count(*) FROM signing_keys").fetch_one(&mut database);
-    assert_eq!(counted.await.unwrap().get::<i64, _>(0), 1, "one of them made the key");
+    assert_eq!(counted.await.unwrap().get::<i64, _>(0), 1, "one server created the key");
     let token = servers[0].token_of("ada").await;
     for server in &servers {
         assert_eq!(server.get_as("/me", &token).await.status, 200);
-        assert!(!server.data.path().exists(), "nothing is kept here");
+        assert!(!server.data.path().exists(), "no data directory is needed");
     }
 }
 
 #[tokio::test]
-async fn an_older_server_leaves_a_newer_database_alone() {
+async fn an_older_server_refuses_a_newer_database() {
     let server = Server::start();
     let data = server.kill();
     let newer = "INSERT INTO _sqlx_migrations
                  (version, description, success, checksum, execution_time)
                  VALUES (999, 'of a later version', true, $1, 0)";
-    let mut database = crate::lock::connect(&data).await;
+    let mut database = crate::support::lock::connect(&data).await;
     let insert = sqlx::query(newer).bind(&b""[..]);
     insert.execute(&mut database).await.unwrap();
     database.close().await.unwrap();
-    let output = crate::harness::command(&data).output().unwrap();
+    let output = crate::support::harness::command(&data).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let line = String::from_utf8(output.stderr).unwrap();
     assert!(line.contains("was written by a newer version"), "{line}");

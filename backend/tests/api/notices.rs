@@ -1,5 +1,5 @@
-//! What servers on one database tell each other, and how one alone does a chore: the library itself,
-//! without a server. Only where the tests are about `PostgreSQL`.
+//! Notices between servers on one database, and chores that one of them runs: tests of the library
+//! without a server. Only where the tests run on `PostgreSQL`.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use url::Url;
 use uuid::Uuid;
 
-/// One database, opened twice, and where it is.
-async fn two() -> Option<(Url, [Database; 2])> {
-    let url = crate::data::server()?;
+/// One database, opened twice, and its URL.
+async fn open_twice() -> Option<(Url, [Database; 2])> {
+    let url = crate::support::data::server()?;
     let address = Address::parse(url.as_str()).unwrap();
     let limits = Limits { connections: 3, timeout: Duration::from_secs(5) };
     let here = Database::open(&address, limits).await.unwrap();
@@ -21,15 +21,15 @@ async fn two() -> Option<(Url, [Database; 2])> {
 }
 
 #[tokio::test]
-async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
-    let Some((url, [here, there])) = two().await else { return };
+async fn a_notice_reaches_all_servers_once_it_is_committed() {
+    let Some((url, [here, there])) = open_twice().await else { return };
     let (sender, mut heard) = unbounded_channel();
     there.on_notice(move |notice| drop(sender.send(notice.clone())));
     let (sender, mut heard_here) = unbounded_channel();
     here.on_notice(move |notice| drop(sender.send(notice.clone())));
     let listener = there.clone();
     tokio::spawn(async move { listener.listen_forever().await });
-    assert_eq!(heard.recv().await, Some(Notice::Missed), "until now nothing was heard");
+    assert_eq!(heard.recv().await, Some(Notice::Missed), "earlier notices were missed");
 
     let notice = Notice::SessionsEnded(vec![Uuid::from_u128(7)]);
     let mut undone = here.write().await.unwrap();
@@ -39,10 +39,10 @@ async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
     done.notify(notice.clone()).await.unwrap();
     assert!(heard_here.try_recv().is_err());
     done.commit().await.unwrap();
-    assert_eq!(heard_here.try_recv().as_ref(), Ok(&notice), "before the answer goes out");
+    assert_eq!(heard_here.try_recv().as_ref(), Ok(&notice), "before the response is sent");
     assert_eq!(heard.recv().await.as_ref(), Some(&notice));
 
-    // The connection over which it listens is cut: something may have been missed.
+    // The connection that listens is closed: notices may have been missed.
     let mut operator = PgConnection::connect(url.as_str()).await.unwrap();
     let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'
                AND datname = current_database() AND pid <> pg_backend_pid()";
@@ -51,8 +51,8 @@ async fn a_notice_is_heard_by_other_servers_and_by_this_one_once_committed() {
 }
 
 #[tokio::test]
-async fn one_server_at_a_time_does_a_chore() {
-    let Some((_, [here, there])) = two().await else { return };
+async fn one_server_at_a_time_runs_a_chore() {
+    let Some((_, [here, there])) = open_twice().await else { return };
     let sweeping = here.try_write_locked(AdvisoryLock::Sweep).await.unwrap().unwrap();
     assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_none());
     sweeping.commit().await.unwrap();

@@ -1,16 +1,13 @@
-//! `GET /openapi.json` and `keystead openapi`: the document says all that there is.
+//! `GET /openapi.json` and `keystead openapi`: the document is complete.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-use std::sync::OnceLock;
 
-use reqwest::Method;
-use reqwest::header::HeaderName;
 use serde_json::Value;
 
-use crate::harness::{Answer, Server};
+use crate::support::harness::Server;
+use crate::support::openapi::document;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -18,62 +15,7 @@ fn source(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
 }
 
-/// What the command prints, which is what a server serves.
-fn document() -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_keystead")).arg("openapi").output().unwrap();
-    assert!(output.status.success());
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// What is described nowhere: what HTTP itself has an answer say, and what browsers alone go by. Each
-/// has a test of its own.
-const FOR_ALL: [&str; 10] = [
-    "content-length",
-    "content-security-policy",
-    "content-type",
-    "cross-origin-opener-policy",
-    "cross-origin-resource-policy",
-    "date",
-    "referrer-policy",
-    "strict-transport-security",
-    "vary",
-    "x-content-type-options",
-];
-
-/// Asserts that each header of an answer is described, if the answer is. Every answer that a test has
-/// from the harness comes by here: that those are there which are described, schemathesis sees, and of one that is not
-/// it knows nothing.
-pub(crate) fn assert_headers_are_described(method: &Method, target: &str, answer: &Answer) {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    let document = DOCUMENT.get_or_init(document);
-    let path = target.split('?').next().unwrap();
-    let is_at = |template: &str| {
-        let (template, path) = (template.split('/'), path.split('/'));
-        template.clone().count() == path.clone().count()
-            && template.zip(path).all(|(part, said)| part == said || part == "{id}")
-    };
-    // The address as it stands comes before one with an id.
-    let paths = document["paths"].as_object().unwrap();
-    let item = paths
-        .get(path)
-        .or_else(|| paths.iter().find(|(template, _)| is_at(template)).map(|(_, item)| item));
-    let method = if method == Method::HEAD { Method::GET } else { method.clone() };
-    let operation = item.map(|item| &item[method.as_str().to_lowercase()]);
-    let Some(Value::Object(described)) = operation.map(|o| &o["responses"][answer.status.as_str()])
-    else {
-        return;
-    };
-    let none = serde_json::Map::new();
-    let headers = described.get("headers").and_then(Value::as_object).unwrap_or(&none);
-    for name in answer.headers.keys().map(HeaderName::as_str) {
-        let is_known = headers.keys().any(|known| known.eq_ignore_ascii_case(name))
-            || FOR_ALL.contains(&name)
-            || name.starts_with("access-control-");
-        assert!(is_known, "{name} of {method} {target}: {}", answer.status);
-    }
-}
-
-/// Each operation of the document, by its method and address.
+/// Each operation of the document with its method and path.
 fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().iter();
@@ -81,7 +23,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     })
 }
 
-/// The stable codes that a file of the contract lists.
+/// The stable codes that a source file of the contract defines.
 fn codes(path: &str) -> Vec<String> {
     let source = source(path);
     let constants = source.lines().filter(|line| line.trim().starts_with("pub const"));
@@ -101,18 +43,18 @@ fn every_error_code_is_in_the_document() {
 }
 
 #[test]
-fn every_answer_is_described_with_its_headers_and_its_body_by_an_example() {
+fn every_response_is_described_with_its_headers_and_examples_of_its_body() {
     let document = document();
     for (name, operation) in operations(&document) {
         assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
         for (status, answer) in operation["responses"].as_object().unwrap() {
             let has = |header: &str| answer["headers"].get(header).is_some();
-            let is_told = |header: &str| assert!(has(header), "{header} of {name}: {status}");
-            is_told("X-Request-Id");
+            let assert_has = |header: &str| assert!(has(header), "{header} of {name}: {status}");
+            assert_has("X-Request-Id");
             match &**status {
-                "201" | "302" | "303" => is_told("Location"),
-                "401" => is_told("WWW-Authenticate"),
-                "429" | "503" => is_told("Retry-After"),
+                "201" | "302" | "303" => assert_has("Location"),
+                "401" => assert_has("WWW-Authenticate"),
+                "429" | "503" => assert_has("Retry-After"),
                 _ => {}
             }
             assert!(!answer["description"].as_str().unwrap().is_empty(), "{name}: {status}");
@@ -131,7 +73,7 @@ fn every_answer_is_described_with_its_headers_and_its_body_by_an_example() {
 }
 
 #[tokio::test]
-async fn a_server_serves_what_the_command_prints() {
+async fn the_server_serves_the_document_that_the_command_prints() {
     let answer = Server::start().get("/openapi.json").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -141,10 +83,13 @@ async fn a_server_serves_what_the_command_prints() {
 }
 
 #[test]
-fn every_operation_has_a_name_of_its_own() {
+fn every_operation_has_a_unique_id() {
     let document = document();
     let mut names = BTreeSet::new();
     for (at, operation) in operations(&document) {
-        assert!(names.insert(operation["operationId"].as_str().unwrap()), "that of {at}");
+        assert!(
+            names.insert(operation["operationId"].as_str().unwrap()),
+            "the operationId of {at} is not unique"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! More logins than can be hashed in time.
+//! More logins than can be hashed within the queue time.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -9,9 +9,9 @@ use futures_util::stream::FuturesUnordered;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 
-/// Some ten logins are too many.
+/// Settings under which some ten logins at once are too many.
 const SLOW: [&str; 3] = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];
 
 /// A login from this loopback address.
@@ -20,7 +20,7 @@ async fn log_in_from(server: &Server, address: [u8; 4]) -> Answer {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_in_time_is_refused_and_told_when_to_come_again() {
+async fn logins_that_cannot_be_hashed_in_time_are_refused_with_retry_after() {
     let server = Server::start_with(&SLOW);
     assert_eq!(server.register("ada").await.status, 201);
     let all = (0..150).map(|_| server.log_in("ada"));
@@ -31,11 +31,11 @@ async fn what_cannot_be_done_in_time_is_refused_and_told_when_to_come_again() {
         answer.problem(503, "overloaded");
         assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
     }
-    assert_eq!(server.log_in("ada").await.status, 200, "and then it goes on");
+    assert_eq!(server.log_in("ada").await.status, 200, "the server recovers");
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_has_is_refused_like_any_other() {
+async fn under_overload_an_unknown_name_is_refused_like_a_known_one() {
     let server = Server::start_with(&[&SLOW[..], &["--throttle=off"]].concat());
     assert_eq!(server.register("ada").await.status, 201);
     let all = (0..150).map(|number| server.log_in(["ada", "nobody"][number % 2]));
@@ -51,7 +51,7 @@ async fn a_name_that_nobody_has_is_refused_like_any_other() {
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_leaves_the_queue() {
+async fn a_client_that_disconnects_leaves_the_queue() {
     let flags = ["--bcrypt-cost=16", "--hash-threads=1", "--hash-queue-time=60s"];
     let server = Server::start_with(&flags);
     let request = || {
@@ -59,7 +59,7 @@ async fn whoever_hangs_up_leaves_the_queue() {
         let head = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json";
         format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
     };
-    // A minute's work, until there is no more room: what is refused is answered at once.
+    // Fill the queue with a minute of work: a refused request is answered at once.
     let (refused, mut is_full) = tokio::sync::mpsc::channel(1);
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..400 {
@@ -75,15 +75,15 @@ async fn whoever_hangs_up_leaves_the_queue() {
     }
     is_full.recv().await.unwrap();
     clients.shutdown().await;
-    // In less time than there was work for.
-    let until_admitted = async { while server.log_in("nobody").await.status == 503 {} };
-    tokio::time::timeout(Duration::from_secs(30), until_admitted).await.unwrap();
+    // Sooner than the queued work would have taken.
+    let admitted = async { while server.log_in("nobody").await.status == 503 {} };
+    tokio::time::timeout(Duration::from_secs(30), admitted).await.unwrap();
 }
 
 #[tokio::test]
-async fn the_threads_that_hash_and_estimate_let_all_others_go_first() {
+async fn threads_that_hash_and_estimate_have_a_lower_priority() {
     let server = Server::start_with(&["--hash-threads=2"]);
-    // Each has begun when it has done something.
+    // The threads start with their first work.
     assert_eq!(server.register("ada").await.status, 201);
     let mut niceness = BTreeMap::<String, Vec<i64>>::new();
     for task in std::fs::read_dir(format!("/proc/{}/task", server.id())).unwrap() {
@@ -96,7 +96,7 @@ async fn the_threads_that_hash_and_estimate_let_all_others_go_first() {
     }
     let hashes = niceness.remove("hash-").unwrap();
     let estimates = niceness.remove("estimate-").unwrap();
-    // Not needed before an account has come from elsewhere.
+    // These threads start only once an account was imported.
     let foreign = niceness.remove("legacy-").unwrap();
     let others: Vec<_> = niceness.into_values().flatten().collect();
     assert!(others.iter().all(|nice| nice < hashes.iter().min().unwrap()), "{others:?} {hashes:?}");
@@ -104,7 +104,7 @@ async fn the_threads_that_hash_and_estimate_let_all_others_go_first() {
     assert!(hashes.iter().max() < estimates.iter().min(), "{hashes:?} {estimates:?}");
 }
 
-/// A flood of requests, and what has been answered of it so far. Whoever drops it hangs up.
+/// A flood of requests and the responses so far. Dropping it closes the connections.
 struct Flood<F> {
     open: FuturesUnordered<F>,
     answers: Vec<Answer>,
@@ -115,7 +115,7 @@ impl<F: Future<Output = Answer>> Flood<F> {
         Self { open: requests.collect(), answers: Vec::new() }
     }
 
-    /// Goes on until there is an answer with this status.
+    /// Continues until there is a response with this status.
     async fn until(&mut self, status: u16) {
         while let Some(answer) = self.open.next().await {
             self.answers.push(answer);
@@ -123,11 +123,11 @@ impl<F: Future<Output = Answer>> Flood<F> {
                 return;
             }
         }
-        panic!("nobody was answered {status}");
+        panic!("no response had status {status}");
     }
 
-    /// Goes on until this is done.
-    async fn beside<T>(&mut self, other: impl Future<Output = T>) -> T {
+    /// Continues until `other` is done.
+    async fn during<T>(&mut self, other: impl Future<Output = T>) -> T {
         let mut other = pin!(other);
         loop {
             tokio::select! {
@@ -137,39 +137,47 @@ impl<F: Future<Output = Answer>> Flood<F> {
         }
     }
 
-    /// How many have had their turn: in what order they have it is the same however slow a machine is,
-    /// and how many have waited for too long is not.
-    fn served(&self) -> usize {
+    /// The number of requests that were processed. The order of processing does not depend on the
+    /// speed of the machine; the number of timeouts does.
+    fn processed(&self) -> usize {
         self.answers.iter().filter(|answer| answer.status.is_success()).count()
     }
 }
 
 #[tokio::test]
-async fn a_flood_from_one_address_does_not_shut_another_out() {
-    // Room for some sixty, of whom one at a time has its turn.
+async fn a_flood_from_one_address_does_not_block_another() {
+    // The queue holds some sixty requests, which are processed one at a time.
     let flags = ["--bcrypt-cost=13", "--hash-threads=1", "--hash-lanes=1", "--hash-queue-time=30s"];
     let server = Server::start_with(&flags);
     assert_eq!(server.register("ada").await.status, 201);
     let mut flood = Flood::new((0..240).map(|_| log_in_from(&server, [127, 0, 0, 2])));
     flood.until(503).await;
     for _ in 0..2 {
-        let other = flood.beside(log_in_from(&server, [127, 0, 0, 3])).await;
+        let other = flood.during(log_in_from(&server, [127, 0, 0, 3])).await;
         assert_eq!(other.status, 200);
     }
-    assert!(flood.served() <= 8, "{} went before one who came later", flood.served());
+    assert!(
+        flood.processed() <= 8,
+        "{} were served before a later client of another address",
+        flood.processed()
+    );
 }
 
 #[tokio::test]
-async fn a_flood_of_passwords_to_estimate_does_not_shut_another_out() {
+async fn a_flood_of_password_estimates_does_not_block_another_address() {
     let server = Server::start_with(&["--hash-threads=1", "--hash-queue-time=30s"]);
     let mut flood = Flood::new((0..60).map(|number| register_long(&server, number)));
     flood.until(201).await;
     for number in 0..2 {
         let body = credentials(&format!("other-{number}"), PASSWORD);
         let other = server.post_from([127, 0, 0, 3], "/register", body);
-        assert_eq!(flood.beside(other).await.status, 201);
+        assert_eq!(flood.during(other).await.status, 201);
     }
-    assert!(flood.served() < 30, "{} went before one who came later", flood.served());
+    assert!(
+        flood.processed() < 30,
+        "{} were served before a later client of another address",
+        flood.processed()
+    );
 }
 
 #[tokio::test]
@@ -185,8 +193,8 @@ async fn passwords_that_cannot_be_estimated_in_time_are_refused() {
     }
 }
 
-/// A registration with a password that takes some tenths of a second to estimate: every character
-/// may stand for several letters.
+/// Registers with a password that takes some tenths of a second to estimate: every character may
+/// stand for several letters.
 async fn register_long(server: &Server, number: usize) -> Answer {
     let long: String = "4@8({[<369|!1+7$5%2".chars().cycle().take(256).collect();
     let body = credentials(&format!("user-{number}"), &long);
@@ -194,7 +202,7 @@ async fn register_long(server: &Server, number: usize) -> Answer {
 }
 
 #[tokio::test]
-async fn of_many_who_register_one_name_one_pays_for_a_hash() {
+async fn concurrent_registrations_of_one_name_compute_one_hash() {
     let flags = ["--bcrypt-cost=15", "--hash-threads=1", "--hash-queue-time=5s"];
     let server = Server::start_with(&flags);
     let all = (0..100).map(|_| server.register("everybody"));

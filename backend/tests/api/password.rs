@@ -4,8 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 
-use crate::harness::{Answer, Data, PASSWORD, Server, credentials};
-use crate::import::bcrypt;
+use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
+use crate::support::import::bcrypt_hash;
 
 const NEW: &str = "another harbour at dusk";
 
@@ -14,7 +14,7 @@ async fn change(server: &Server, token: &str, body: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn the_new_password_counts_and_every_other_session_ends() {
+async fn a_password_change_takes_effect_and_ends_every_other_session() {
     let server = Server::start();
     let this = server.tokens_of("ada").await;
     let other = server.log_in("ada").await.tokens();
@@ -32,7 +32,7 @@ async fn the_new_password_counts_and_every_other_session_ends() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_and_nothing_changes() {
+async fn an_invalid_change_is_refused_and_changes_nothing() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let other = server.log_in("ada").await.tokens();
@@ -58,7 +58,7 @@ async fn what_is_wrong_is_told_and_nothing_changes() {
 }
 
 #[tokio::test]
-async fn of_two_changes_at_once_one_counts() {
+async fn one_of_two_concurrent_changes_takes_effect() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let to = |new: &'static str| {
@@ -70,18 +70,18 @@ async fn of_two_changes_at_once_one_counts() {
     };
     let (one, two) =
         futures_util::future::join(to("the first of two"), to("the second of two")).await;
-    let mut counted = Vec::new();
+    let mut effective = Vec::new();
     for (answer, password) in [(one, "the first of two"), (two, "the second of two")] {
         let works = server.post("/login", credentials("ada", password)).await.status == 200;
-        // Whoever was told 204 may have been the first of two that both were right in their turn.
+        // Both changes may have succeeded one after the other, so a 204 alone proves nothing.
         assert!(!works || answer.status == 204);
-        counted.extend(works.then_some(password));
+        effective.extend(works.then_some(password));
     }
-    assert_eq!(counted.len(), 1);
+    assert_eq!(effective.len(), 1);
 }
 
 #[tokio::test]
-async fn a_password_manager_finds_the_page_that_changes_it() {
+async fn a_password_manager_is_sent_to_the_page_that_changes_the_password() {
     // W3C, A Well-Known URL for Changing Passwords, §2
     let server = Server::start();
     let answer = server.get("/.well-known/change-password").await;
@@ -90,7 +90,7 @@ async fn a_password_manager_finds_the_page_that_changes_it() {
 }
 
 #[tokio::test]
-async fn no_login_with_the_old_password_outlives_its_change() {
+async fn no_login_with_the_old_password_survives_its_change() {
     let server = Server::start_with(&["--throttle", "off"]);
     for round in 0..6 {
         let name = format!("ada-{round}");
@@ -102,13 +102,13 @@ async fn no_login_with_the_old_password_outlives_its_change() {
         assert_eq!(changed.status, 204);
         for login in logins.iter().filter(|login| login.status == 200) {
             let answer = server.get_as("/me", &login.tokens().access).await;
-            assert_eq!(answer.status, 401, "whoever knows the old password has a session");
+            assert_eq!(answer.status, 401, "a login with the old password still has a session");
         }
     }
 }
 
-/// Has the hash of every account replaced by another one as soon as a failure is forgiven: that is what
-/// follows when a password was confirmed, and comes before anything else that is written.
+/// Adds a trigger that replaces the hash of every account when a throttle counter is reset. That is
+/// the first write after a password was confirmed.
 async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
     let replace = format!("UPDATE accounts SET password_hash = '{hash}'");
     let trigger = if data.postgres.is_some() {
@@ -121,14 +121,14 @@ async fn replace_hashes_once_confirmed(data: &Data, hash: &str) {
     } else {
         format!("CREATE TRIGGER replacing AFTER DELETE ON throttle BEGIN {replace}; END")
     };
-    let mut database = crate::lock::connect(data).await;
+    let mut database = crate::support::lock::connect(data).await;
     raw_sql(AssertSqlSafe(trigger)).execute(&mut database).await.unwrap();
     database.close().await.unwrap();
 }
 
-/// What a change of the password and a deletion of the account come to, where the hash is replaced by
-/// this one just after the password was confirmed.
-async fn against_another_hash(hash: &str) -> [Answer; 2] {
+/// The responses to a password change and to an account deletion when the hash is replaced by this
+/// one just after the password was confirmed.
+async fn respond_with_replaced_hash(hash: &str) -> [Answer; 2] {
     let mut answers = Vec::new();
     for (method, path, field) in
         [(Method::PUT, "/me/password", "current_password"), (Method::DELETE, "/me", "password")]
@@ -152,15 +152,15 @@ async fn against_another_hash(hash: &str) -> [Answer; 2] {
 }
 
 #[tokio::test]
-async fn a_hash_that_a_login_renews_meanwhile_makes_no_right_password_wrong() {
-    for answer in against_another_hash(&bcrypt()).await {
+async fn a_correct_password_is_accepted_even_if_its_hash_is_renewed_meanwhile() {
+    for answer in respond_with_replaced_hash(&bcrypt_hash()).await {
         assert_eq!(answer.status, 204, "{answer:?}");
     }
 }
 
 #[tokio::test]
-async fn a_password_that_is_another_one_by_then_is_wrong() {
-    for answer in against_another_hash(&bcrypt::hash("a third harbour", 4).unwrap()).await {
+async fn a_password_that_was_changed_meanwhile_is_refused() {
+    for answer in respond_with_replaced_hash(&bcrypt::hash("a third harbour", 4).unwrap()).await {
         answer.problem(401, "invalid_credentials");
     }
 }

@@ -1,5 +1,5 @@
-//! `PostgreSQL` stopped, replaced, out of reach, read-only or full: 503 while it lasts, tokens known
-//! from memory meanwhile, and all is well again without a restart.
+//! `PostgreSQL` stopped, replaced, unreachable, read-only or full: requests get a 503, cached
+//! tokens still work, and the server recovers without a restart.
 
 use std::time::{Duration, Instant};
 
@@ -7,15 +7,14 @@ use reqwest::StatusCode;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::cluster::{Cluster, Relay};
-use crate::faults::assert_unavailable;
-use crate::harness::{Data, Server};
+use crate::support::cluster::{Cluster, Relay};
+use crate::support::harness::{Data, Server, assert_unavailable};
 
-/// Nobody wants to wait here.
+/// A short timeout keeps these tests quick.
 const FLAGS: [&str; 2] = ["--database-timeout", "1s"];
 
-/// Asks until it is done again. Each try takes as long as a request waits for the database.
-async fn until_registered(server: &Server, name: &str) {
+/// Retries a registration until it succeeds. Each try takes up to the database timeout.
+async fn retry_registration(server: &Server, name: &str) {
     for _ in 0..60 {
         let answer = server.register(name).await;
         if answer.status == StatusCode::CREATED {
@@ -34,8 +33,8 @@ async fn assert_is_unavailable(server: &Server) {
 }
 
 #[tokio::test]
-async fn a_restart_is_told_as_such_and_tokens_are_known_meanwhile() {
-    let Some(cluster) = Cluster::make("restart", &[]) else { return };
+async fn during_a_restart_requests_are_unavailable_and_cached_tokens_work() {
+    let Some(cluster) = Cluster::create("restart", &[]) else { return };
     let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
     let tokens = server.tokens_of("ada").await;
     let known = loop {
@@ -43,62 +42,62 @@ async fn a_restart_is_told_as_such_and_tokens_are_known_meanwhile() {
         assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
         cluster.stop();
         let answer = server.get_as("/me", &tokens.access).await;
-        // What was asked longer ago is not believed any more.
+        // An older cache entry would have expired.
         if began.elapsed() < Duration::from_secs(3) {
             break answer;
         }
         cluster.start();
-        until_registered(&server, "in-between").await;
+        retry_registration(&server, "in-between").await;
     };
     assert_eq!(known.status, 200);
     assert_is_unavailable(&server).await;
 
     cluster.start();
-    until_registered(&server, "grace").await;
+    retry_registration(&server, "grace").await;
     assert_eq!(server.get("/health/ready").await.status, 200);
     assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
     server.refresh(&tokens.refresh).await.tokens();
 }
 
 #[tokio::test]
-async fn another_database_at_the_same_address_takes_over() {
-    let Some(cluster) = Cluster::make("failover", &[]) else { return };
+async fn the_server_follows_a_failover_to_the_same_address() {
+    let Some(cluster) = Cluster::create("failover", &[]) else { return };
     let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
     let tokens = server.tokens_of("ada").await;
     let _next = cluster.fail_over();
-    until_registered(&server, "grace").await;
+    retry_registration(&server, "grace").await;
     server.refresh(&tokens.refresh).await.tokens();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_out_of_reach_keeps_nobody_waiting() {
-    let Some(cluster) = Cluster::make("unreachable", &[]) else { return };
+async fn an_unreachable_database_fails_requests_in_time() {
+    let Some(cluster) = Cluster::create("unreachable", &[]) else { return };
     let relay = Relay::to(cluster.port).await;
     let mut url = cluster.url();
     url.set_port(Some(relay.port)).unwrap();
     let server = Server::start_in(Data::over(&url), &FLAGS);
     let tokens = server.tokens_of("ada").await;
-    relay.hold_up(true);
-    // More than there are connections, each of which may hang.
+    relay.block(true);
+    // More requests than connections, each of which may hang.
     for _ in 0..12 {
         assert_unavailable(&server.refresh(&tokens.refresh).await);
     }
     assert_is_unavailable(&server).await;
-    // Many who ask for one session do not wait for each other's time.
+    // Concurrent requests for one session do not wait for each other's timeouts.
     let many =
         futures_util::future::join_all((0..30).map(|_| server.get_as("/me", &tokens.access)));
     let answers = tokio::time::timeout(Duration::from_secs(20), many).await;
-    for answer in answers.expect("they wait side by side") {
+    for answer in answers.expect("they wait concurrently") {
         assert_unavailable(&answer);
     }
-    relay.hold_up(false);
-    until_registered(&server, "grace").await;
+    relay.block(false);
+    retry_registration(&server, "grace").await;
     server.refresh(&tokens.refresh).await.tokens();
 }
 
 #[tokio::test]
-async fn a_database_is_asked_by_tls_and_only_if_it_is_the_right_one() {
-    let Some(cluster) = Cluster::make("tls", &[]) else { return };
+async fn the_database_connection_uses_tls_and_verifies_the_certificate() {
+    let Some(cluster) = Cluster::create("tls", &[]) else { return };
     let issued = |name: &str| {
         let key = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
         (key.cert.pem(), key.signing_key.serialize_pem())
@@ -123,18 +122,18 @@ async fn a_database_is_asked_by_tls_and_only_if_it_is_the_right_one() {
     let encrypted = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
                      WHERE application_name = 'keystead' AND NOT ssl";
     let plain = sqlx::query(encrypted).fetch_one(&mut operator).await.unwrap();
-    assert_eq!(plain.get::<i64, _>(0), 0, "its every connection is encrypted");
+    assert_eq!(plain.get::<i64, _>(0), 0, "every connection is encrypted");
 
     let wrong = trusting("wrong.pem", &issued("127.0.0.1").0);
-    let output = crate::harness::command(&wrong).args(FLAGS).output().unwrap();
+    let output = crate::support::harness::command(&wrong).args(FLAGS).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let line = String::from_utf8(output.stderr).unwrap();
     assert!(line.contains("cannot open the database") && line.lines().count() == 1, "{line}");
 }
 
 #[tokio::test]
-async fn a_read_only_database_is_told_as_such() {
-    let Some(cluster) = Cluster::make("read-only", &[]) else { return };
+async fn a_read_only_database_makes_the_server_unavailable() {
+    let Some(cluster) = Cluster::create("read-only", &[]) else { return };
     let server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
     let token = server.token_of("ada").await;
     let mut operator = PgConnection::connect(cluster.url().as_str()).await.unwrap();
@@ -146,14 +145,14 @@ async fn a_read_only_database_is_told_as_such() {
     set("on").await;
     while server.get("/health/ready").await.status == 200 {}
     assert_is_unavailable(&server).await;
-    assert_eq!(server.get_as("/me", &token).await.status, 200, "what only reads goes on");
+    assert_eq!(server.get_as("/me", &token).await.status, 200, "reads still work");
     set("off").await;
-    until_registered(&server, "grace").await;
+    retry_registration(&server, "grace").await;
 }
 
 #[tokio::test]
-async fn a_database_with_no_connection_left_is_told_as_such() {
-    let Some(cluster) = Cluster::make("full", &["max_connections=12"]) else { return };
+async fn a_database_without_free_connections_makes_the_server_unavailable() {
+    let Some(cluster) = Cluster::create("full", &["max_connections=12"]) else { return };
     let url = cluster.url();
     let server = Server::start_in(Data::over(&url), &FLAGS);
     server.token_of("ada").await;
@@ -176,5 +175,5 @@ async fn a_database_with_no_connection_left_is_told_as_such() {
     for other in others {
         other.close().await.unwrap();
     }
-    until_registered(&server, "grace").await;
+    retry_registration(&server, "grace").await;
 }

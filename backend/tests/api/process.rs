@@ -1,4 +1,4 @@
-//! The process: how it starts, what it says when it cannot, how it ends.
+//! The process: start, startup errors, stored files and shutdown.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -8,10 +8,10 @@ use std::process::{Command, Output, Stdio};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Data, PASSWORD, Server, command, credentials, is_postgres};
+use crate::support::harness::{Data, PASSWORD, Server, command, credentials, is_postgres};
 
-/// The one line that it said, and nothing on standard output.
-fn complaint(output: &Output) -> String {
+/// The only line on standard error; standard output is empty.
+fn error_line(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.starts_with("keystead: ") && output.stdout.is_empty(), "{text}");
@@ -19,12 +19,12 @@ fn complaint(output: &Output) -> String {
 }
 
 #[test]
-fn a_bad_setting_is_one_line_and_exit_code_2() {
+fn an_invalid_setting_is_reported_in_one_line_with_exit_code_2() {
     let serve = |flags: &[&str], variable: (&str, &str)| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
         let output = command.arg("serve").args(flags).env(variable.0, variable.1).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        complaint(&output)
+        error_line(&output)
     };
     let nothing = ("KEYSTEAD_PUBLIC_URL", "");
     assert!(serve(&["--bcrypt-cost", "17"], nothing).contains("from 4 to 16, found \"17\""));
@@ -35,7 +35,7 @@ fn a_bad_setting_is_one_line_and_exit_code_2() {
 }
 
 #[test]
-fn a_taken_port_is_told_as_such() {
+fn a_port_in_use_is_reported() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     for ports in [[&address, "127.0.0.1:0"], ["127.0.0.1:0", &address]] {
@@ -45,13 +45,13 @@ fn a_taken_port_is_told_as_such() {
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(complaint(&output).contains(&format!("cannot listen at {address}")));
+        assert!(error_line(&output).contains(&format!("cannot listen at {address}")));
     }
 }
 
 #[test]
-fn a_system_that_has_not_enough_threads_is_told_as_such() {
-    // A thousand stacks do not fit into so much memory.
+fn a_failure_to_start_threads_is_reported() {
+    // The stacks of a thousand threads do not fit into this much memory.
     let limited = "ulimit -v 1500000 && exec \"$0\" \"$@\"";
     let output = Command::new("sh")
         .args(["-c", limited, env!("CARGO_BIN_EXE_keystead"), "serve", "--hash-threads=1000"])
@@ -61,11 +61,11 @@ fn a_system_that_has_not_enough_threads_is_told_as_such() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(complaint(&output).contains("cannot start the threads that hash passwords: "));
+    assert!(error_line(&output).contains("cannot start the threads that hash passwords: "));
 }
 
 #[test]
-fn what_is_kept_is_for_the_owner_alone() {
+fn stored_files_are_readable_by_the_owner_only() {
     let server = Server::start();
     let data = server.data.path();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -77,14 +77,14 @@ fn what_is_kept_is_for_the_owner_alone() {
 }
 
 #[test]
-fn a_master_key_that_others_can_read_or_that_is_damaged_is_not_used() {
+fn a_master_key_that_is_damaged_or_readable_by_others_is_refused() {
     let server = Server::start();
     let key = server.data.path().join("master-key");
     let data = server.kill();
     let refused = || {
         let output = command(&data).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
-        complaint(&output)
+        error_line(&output)
     };
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(refused().contains("chmod 600"));
@@ -94,7 +94,7 @@ fn a_master_key_that_others_can_read_or_that_is_damaged_is_not_used() {
 }
 
 #[tokio::test]
-async fn a_stop_lets_open_requests_finish() {
+async fn a_shutdown_lets_open_requests_finish() {
     let mut server = Server::start();
     assert_eq!(server.register("ada").await.status, 201);
     let body = credentials("ada", PASSWORD).to_string();
@@ -123,7 +123,7 @@ async fn a_stop_lets_open_requests_finish() {
 }
 
 #[tokio::test]
-async fn connections_without_a_request_do_not_hold_a_stop_up() {
+async fn idle_connections_do_not_delay_a_shutdown() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("log");
     let log = Stdio::from(fs::File::create(&path).unwrap());
@@ -139,7 +139,7 @@ async fn connections_without_a_request_do_not_hold_a_stop_up() {
 }
 
 #[tokio::test]
-async fn a_request_that_never_ends_does_not_hold_a_stop_up_for_ever() {
+async fn a_request_that_never_ends_does_not_block_a_shutdown_forever() {
     let mut server = Server::start();
     let mut open = TcpStream::connect(server.address()).await.unwrap();
     let head =

@@ -1,11 +1,11 @@
-//! docs/security.md names the test for each promise: they exist.
+//! The tests that docs/security.md names exist.
 
 use std::fs;
 use std::path::Path;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// All that the sources of these kinds say, in these folders and below.
+/// Appends the text of all files with these extensions in a folder and below it.
 fn sources(folder: &Path, kinds: &[&str], into: &mut String) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -18,7 +18,7 @@ fn sources(folder: &Path, kinds: &[&str], into: &mut String) {
 }
 
 #[test]
-fn every_promise_names_a_test_that_there_is() {
+fn every_promise_names_an_existing_test() {
     let root = Path::new(ROOT);
     let mut code = String::new();
     for folder in ["backend/src", "backend/tests", "common/src", "bcrypt-lanes/src", "e2e/tests"] {

@@ -1,13 +1,13 @@
-//! Whose address counts when a proxy stands before the server.
+//! The client address behind a proxy.
 
 use reqwest::Method;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 const CLIENT: &str = "203.0.113.7";
 
-/// The address that the session of a login with these headers shows.
-async fn seen(server: &Server, headers: &[(&str, &str)]) -> String {
+/// The address of the session that a login with these headers creates.
+async fn session_address(server: &Server, headers: &[(&str, &str)]) -> String {
     let body = credentials("ada", PASSWORD);
     let log_in = |mut request: reqwest::RequestBuilder| {
         for (name, value) in headers {
@@ -21,7 +21,7 @@ async fn seen(server: &Server, headers: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_is_believed_as_far_as_it_knows() {
+async fn a_trusted_proxy_determines_the_client_address() {
     let server = Server::start_with(&["--trusted-proxies", "127.0.0.1,10.0.0.0/8"]);
     server.register("ada").await;
     for headers in [
@@ -31,20 +31,23 @@ async fn a_trusted_proxy_is_believed_as_far_as_it_knows() {
         &[("forwarded", "for=6.6.6.6, for=\"203.0.113.7:80\";proto=https")],
         &[("forwarded", "for=6.6.6.6"), ("x-forwarded-for", "203.0.113.7")],
     ] {
-        assert_eq!(seen(&server, headers).await, CLIENT, "{headers:?}");
+        assert_eq!(session_address(&server, headers).await, CLIENT, "{headers:?}");
     }
-    assert_eq!(seen(&server, &[]).await, "127.0.0.1");
-    assert_eq!(seen(&server, &[("x-forwarded-for", "203.0.113.7, nonsense")]).await, "127.0.0.1");
+    assert_eq!(session_address(&server, &[]).await, "127.0.0.1");
+    assert_eq!(
+        session_address(&server, &[("x-forwarded-for", "203.0.113.7, nonsense")]).await,
+        "127.0.0.1"
+    );
 }
 
 #[tokio::test]
-async fn anybody_else_is_not() {
+async fn forwarding_headers_from_anybody_else_are_ignored() {
     for flags in [&[][..], &["--trusted-proxies", "10.0.0.0/8"]] {
         let server = Server::start_with(flags);
         server.register("ada").await;
         for name in ["x-forwarded-for", "forwarded"] {
             let value = if name == "forwarded" { "for=203.0.113.7" } else { CLIENT };
-            assert_eq!(seen(&server, &[(name, value)]).await, "127.0.0.1");
+            assert_eq!(session_address(&server, &[(name, value)]).await, "127.0.0.1");
         }
     }
 }

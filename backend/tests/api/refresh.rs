@@ -7,11 +7,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Answer, Server};
-use crate::login::part;
+use crate::support::harness::{Answer, Server};
+use crate::support::jwt::decode_part;
 
 #[tokio::test]
-async fn a_refresh_gives_new_tokens_of_the_same_session() {
+async fn a_refresh_issues_new_tokens_for_the_same_session() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let answer = server.refresh(&first.refresh).await;
@@ -19,7 +19,7 @@ async fn a_refresh_gives_new_tokens_of_the_same_session() {
     assert_eq!(answer.json()["expires_in"], 900);
     let second = answer.tokens();
     assert_ne!(first.refresh, second.refresh);
-    let (old, new) = (part(&first.access, 1), part(&second.access, 1));
+    let (old, new) = (decode_part(&first.access, 1), decode_part(&second.access, 1));
     assert_ne!(old["jti"], new["jti"]);
     for same in ["sub", "sid", "auth_time", "iss", "amr"] {
         assert_eq!(old[same], new[same], "{same}");
@@ -30,7 +30,7 @@ async fn a_refresh_gives_new_tokens_of_the_same_session() {
 }
 
 #[tokio::test]
-async fn one_step_behind_gets_the_current_token_again() {
+async fn a_token_one_step_behind_gets_the_current_token_again() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let second = server.refresh(&first.refresh).await.tokens();
@@ -42,7 +42,7 @@ async fn one_step_behind_gets_the_current_token_again() {
 }
 
 #[tokio::test]
-async fn further_behind_is_taken_for_stolen_and_ends_the_session() {
+async fn a_token_further_behind_counts_as_stolen_and_ends_the_session() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let second = server.refresh(&first.refresh).await.tokens();
@@ -57,14 +57,14 @@ async fn further_behind_is_taken_for_stolen_and_ends_the_session() {
 }
 
 #[tokio::test]
-async fn many_at_once_leave_one_live_session_and_every_answer_usable() {
+async fn concurrent_refreshes_take_one_step_and_all_return_valid_tokens() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
     let all = (0..100).map(|_| server.refresh(&first.refresh));
     let answers = futures_util::future::join_all(all).await;
     let tokens: Vec<_> = answers.iter().map(Answer::tokens).collect();
     let newest: HashSet<&str> = tokens.iter().map(|tokens| &*tokens.refresh).collect();
-    assert_eq!(newest.len(), 1, "one step was taken");
+    assert_eq!(newest.len(), 1, "the session took one step");
     for token in &tokens {
         assert_eq!(server.get_as("/me", &token.access).await.status, 200);
     }
@@ -74,7 +74,7 @@ async fn many_at_once_leave_one_live_session_and_every_answer_usable() {
 }
 
 #[tokio::test]
-async fn what_is_no_refresh_token_of_this_server_is_refused() {
+async fn an_invalid_refresh_token_is_refused() {
     let server = Server::start();
     let other = Server::start();
     let tokens = server.tokens_of("ada").await;
@@ -96,7 +96,7 @@ async fn what_is_no_refresh_token_of_this_server_is_refused() {
 }
 
 #[tokio::test]
-async fn a_cookie_is_answered_by_a_cookie() {
+async fn a_refresh_by_cookie_returns_a_cookie() {
     let server = Server::start();
     server.register("ada").await;
     let (_, cookie) = server.log_in_with_cookie("ada").await;
@@ -115,11 +115,11 @@ async fn a_cookie_is_answered_by_a_cookie() {
     assert_eq!(refresh(next).await.status, 200);
     let stolen = refresh(cookie).await;
     stolen.problem(401, "invalid_refresh_token");
-    assert!(stolen.header("set-cookie").contains("Max-Age=0"), "a dead cookie is cleared");
+    assert!(stolen.header("set-cookie").contains("Max-Age=0"), "an invalid cookie is cleared");
 }
 
 #[tokio::test]
-async fn an_empty_object_is_as_good_as_no_body() {
+async fn an_empty_object_is_accepted_like_no_body() {
     let server = Server::start();
     server.register("ada").await;
     let (token, cookie) = server.log_in_with_cookie("ada").await;
@@ -133,7 +133,7 @@ async fn an_empty_object_is_as_good_as_no_body() {
 }
 
 #[tokio::test]
-async fn the_cookie_is_not_taken_from_another_site() {
+async fn the_cookie_is_refused_from_another_site() {
     let server = Server::start();
     server.register("ada").await;
     let (_, cookie) = server.log_in_with_cookie("ada").await;
@@ -160,10 +160,10 @@ async fn the_cookie_is_not_taken_from_another_site() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_costs_nothing_even_when_the_server_is_killed() {
+async fn a_lost_response_does_not_end_the_session_even_if_the_server_is_killed() {
     let server = Server::start();
     let first = server.tokens_of("ada").await;
-    // Committed, and its answer thrown away: what a kill between the two leaves behind.
+    // The refresh is committed and its response discarded, as by a kill between the two.
     server.refresh(&first.refresh).await;
     let again = Server::start_in(server.kill(), &[]);
     let next = again.refresh(&first.refresh).await.tokens();
@@ -171,8 +171,8 @@ async fn a_lost_answer_costs_nothing_even_when_the_server_is_killed() {
 }
 
 #[tokio::test]
-async fn a_kill_in_the_middle_of_refreshing_logs_nobody_out() {
-    let mut data = crate::harness::Data::new();
+async fn a_kill_during_refreshes_ends_no_session() {
+    let mut data = crate::support::harness::Data::new();
     let mut token: Option<String> = None;
     for round in 0..5 {
         let server = Server::start_in(data, &[]);

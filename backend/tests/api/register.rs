@@ -3,17 +3,17 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{PASSWORD, Server, credentials};
 
 #[tokio::test]
-async fn a_new_account_is_told_whole() {
+async fn a_registration_returns_the_new_account() {
     let server = Server::start();
     let answer = server.register("Ada.Lovelace").await;
     assert_eq!(answer.status, 201);
     assert_eq!(answer.header("location"), "/me");
     assert_eq!(answer.header("content-type"), "application/json");
     let body = answer.json();
-    assert_eq!(body["user"]["username"], "Ada.Lovelace", "shown as typed");
+    assert_eq!(body["user"]["username"], "Ada.Lovelace", "in the case in which it was typed");
     let id: uuid::Uuid = body["user"]["id"].as_str().unwrap().parse().unwrap();
     assert_eq!(id.get_version_num(), 7);
     assert!(body["user"]["created_at"].as_str().unwrap().ends_with('Z'));
@@ -22,7 +22,7 @@ async fn a_new_account_is_told_whole() {
 }
 
 #[tokio::test]
-async fn a_name_is_taken_in_any_case() {
+async fn a_name_is_taken_regardless_of_case() {
     let server = Server::start();
     assert_eq!(server.register("Grace").await.status, 201);
     for name in ["Grace", "grace", "GRACE"] {
@@ -31,7 +31,7 @@ async fn a_name_is_taken_in_any_case() {
 }
 
 #[tokio::test]
-async fn of_many_who_ask_for_one_name_at_once_one_gets_it() {
+async fn one_of_many_concurrent_registrations_gets_the_name() {
     let server = Server::start();
     let all = (0..100).map(|_| server.register("everybody"));
     let answers = futures_util::future::join_all(all).await;
@@ -42,7 +42,7 @@ async fn of_many_who_ask_for_one_name_at_once_one_gets_it() {
 }
 
 #[tokio::test]
-async fn every_field_that_breaks_a_rule_is_named() {
+async fn every_invalid_field_is_named() {
     let server = Server::start();
     let long_name = "x".repeat(65);
     let long_password = "ß".repeat(257);
@@ -61,11 +61,15 @@ async fn every_field_that_breaks_a_rule_is_named() {
         let errors: Vec<_> = errors.iter().map(|(field, code)| (&**field, &**code)).collect();
         assert_eq!(errors, expected, "{username:?} {password:?}");
     }
-    assert_eq!(server.register("ada").await.status, 201, "nothing of it has taken the name");
+    assert_eq!(
+        server.register("ada").await.status,
+        201,
+        "a failed registration does not take the name"
+    );
 }
 
 #[tokio::test]
-async fn a_password_that_is_guessed_early_on_is_refused_and_the_reason_said() {
+async fn a_weak_password_is_refused_with_the_reason() {
     let server = Server::start();
     for (weak, why) in
         [("password", "common"), ("abcdefghij", "Sequences"), ("countess.of.l1", "username")]
@@ -80,7 +84,7 @@ async fn a_password_that_is_guessed_early_on_is_refused_and_the_reason_said() {
 }
 
 #[tokio::test]
-async fn the_operator_says_how_good_a_password_must_be() {
+async fn the_operator_sets_how_strong_a_password_must_be() {
     let strict = ["--password-min-length", "12", "--password-min-score", "4"];
     let server = Server::start_with(&strict);
     for (password, code) in [("tiny lob", "too_short"), ("password1234", "password_too_weak")] {

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{PASSWORD, Server, Tokens, credentials};
-use crate::login::part;
+use crate::support::harness::{PASSWORD, Server, Tokens, credentials};
+use crate::support::jwt::decode_part;
 
 async fn log_in_from(server: &Server, user_agent: &str) -> Tokens {
     let body = credentials("ada", PASSWORD);
@@ -19,12 +19,12 @@ async fn list(server: &Server, token: &str) -> Vec<Value> {
     answer.json()["sessions"].as_array().unwrap().clone()
 }
 
-async fn delete(server: &Server, path: &str, token: &str) -> crate::harness::Answer {
+async fn delete(server: &Server, path: &str, token: &str) -> crate::support::harness::Answer {
     server.send(Method::DELETE, path, |request| request.bearer_auth(token)).await
 }
 
 #[tokio::test]
-async fn each_device_is_listed_newest_use_first() {
+async fn sessions_are_listed_by_latest_use() {
     let server = Server::start();
     server.register("ada").await;
     let phone = log_in_from(&server, "Phone/1").await;
@@ -35,27 +35,27 @@ async fn each_device_is_listed_newest_use_first() {
     let sessions = list(&server, &phone.access).await;
     assert_eq!(agents(&sessions), ["Laptop/2", "Phone/1"]);
     assert_eq!([&sessions[0]["current"], &sessions[1]["current"]], [&json!(false), &json!(true)]);
-    assert_eq!(sessions[1]["id"], part(&phone.access, 1)["sid"]);
+    assert_eq!(sessions[1]["id"], decode_part(&phone.access, 1)["sid"]);
     assert_eq!(sessions[0]["ip"], "127.0.0.1");
 
     let body = json!({ "refresh_token": phone.refresh });
     let used = |r: reqwest::RequestBuilder| r.json(&body).header("user-agent", "Phone/9");
     server.send(Method::POST, "/refresh", used).await.tokens();
     let sessions = list(&server, &laptop.access).await;
-    assert_eq!(agents(&sessions), ["Phone/9", "Laptop/2"], "where and when it was last used");
+    assert_eq!(agents(&sessions), ["Phone/9", "Laptop/2"], "a refresh updates user agent and time");
     assert_ne!(sessions[0]["last_used_at"], sessions[0]["created_at"]);
     let me = server.get_as("/me", &phone.access).await.json();
     assert_eq!(me["session"]["last_used_at"], sessions[0]["last_used_at"]);
 }
 
 #[tokio::test]
-async fn one_session_is_revoked_at_once_from_another() {
+async fn a_session_is_revoked_at_once_from_another() {
     let server = Server::start();
     server.register("ada").await;
     let phone = log_in_from(&server, "Phone/1").await;
     let laptop = log_in_from(&server, "Laptop/2").await;
     assert_eq!(server.get_as("/me", &phone.access).await.status, 200);
-    let path = format!("/me/sessions/{}", part(&phone.access, 1)["sid"].as_str().unwrap());
+    let path = format!("/me/sessions/{}", decode_part(&phone.access, 1)["sid"].as_str().unwrap());
     assert_eq!(delete(&server, &path, &laptop.access).await.status, 204);
     server.get_as("/me", &phone.access).await.problem(401, "invalid_token");
     server.refresh(&phone.refresh).await.problem(401, "invalid_refresh_token");
@@ -65,11 +65,11 @@ async fn one_session_is_revoked_at_once_from_another() {
 }
 
 #[tokio::test]
-async fn nobody_revokes_the_session_of_another_account() {
+async fn a_session_of_another_account_cannot_be_revoked() {
     let server = Server::start();
     let ada = server.tokens_of("ada").await;
     let eve = server.tokens_of("eve").await;
-    let path = format!("/me/sessions/{}", part(&ada.access, 1)["sid"].as_str().unwrap());
+    let path = format!("/me/sessions/{}", decode_part(&ada.access, 1)["sid"].as_str().unwrap());
     delete(&server, &path, &eve.access).await.problem(404, "not_found");
     for path in ["/me/sessions/nonsense", "/me/sessions/01a20591-cdc5-7107-91ac-1e8d8d228572/x"] {
         delete(&server, path, &eve.access).await.problem(404, "not_found");
@@ -81,7 +81,7 @@ async fn nobody_revokes_the_session_of_another_account() {
 }
 
 #[tokio::test]
-async fn all_others_are_revoked_and_the_one_that_asks_goes_on() {
+async fn all_other_sessions_are_revoked_and_the_current_one_stays_active() {
     let server = Server::start();
     server.register("ada").await;
     let mut others = Vec::new();
@@ -101,7 +101,7 @@ async fn all_others_are_revoked_and_the_one_that_asks_goes_on() {
 }
 
 #[tokio::test]
-async fn what_was_revoked_stays_revoked_after_a_restart() {
+async fn a_revoked_session_stays_revoked_after_a_restart() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     assert_eq!(server.post_as("/logout", &tokens.access).await.status, 204);
@@ -111,7 +111,7 @@ async fn what_was_revoked_stays_revoked_after_a_restart() {
 }
 
 #[tokio::test]
-async fn the_hundred_and_first_session_of_an_account_ends_the_one_used_least() {
+async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
     let server = Server::start();
     let bystander = server.tokens_of("eve").await;
     server.register("ada").await;
@@ -119,7 +119,7 @@ async fn the_hundred_and_first_session_of_an_account_ends_the_one_used_least() {
     for _ in 0..100 {
         sessions.push(log_in_from(&server, "Program/1").await);
     }
-    // The first is in use, the second is known to stand.
+    // The first session is refreshed; the second is only cached as active.
     let first = server.refresh(&sessions[0].refresh).await.tokens();
     assert_eq!(server.get_as("/me", &sessions[1].access).await.status, 200);
     assert_eq!(list(&server, &first.access).await.len(), 100);
@@ -127,8 +127,8 @@ async fn the_hundred_and_first_session_of_an_account_ends_the_one_used_least() {
     let newest = log_in_from(&server, "Program/2").await;
     server.get_as("/me", &sessions[1].access).await.problem(401, "invalid_token");
     server.refresh(&sessions[1].refresh).await.problem(401, "invalid_refresh_token");
-    for stands in [&first, &sessions[2], &newest, &bystander] {
-        assert_eq!(server.get_as("/me", &stands.access).await.status, 200);
+    for active in [&first, &sessions[2], &newest, &bystander] {
+        assert_eq!(server.get_as("/me", &active.access).await.status, 200);
     }
     assert_eq!(list(&server, &newest.access).await.len(), 100);
     let events = server.get_as("/me/events", &newest.access).await.json();
@@ -136,5 +136,5 @@ async fn the_hundred_and_first_session_of_an_account_ends_the_one_used_least() {
     let revoked: Vec<&Value> =
         events.iter().filter(|event| event["type"] == "session_revoked").collect();
     assert_eq!(revoked.len(), 1);
-    assert_eq!(revoked[0]["session_id"], part(&sessions[1].access, 1)["sid"]);
+    assert_eq!(revoked[0]["session_id"], decode_part(&sessions[1].access, 1)["sid"]);
 }

@@ -1,4 +1,4 @@
-//! Clients that take their time, thousands of them, and what is too much.
+//! Thousands of slow clients, and the limits on time, connections and request heads.
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -8,12 +8,13 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::app_files::asset;
-use crate::harness::Server;
+use crate::support::app_files::asset;
+use crate::support::harness::Server;
 
 const SLOW: usize = 2_000;
-/// By how much a healthy client may notice them: the machine has other tests to run as well.
-const RATIO: f64 = 8.0;
+/// The factor by which slow clients may delay a healthy one. It leaves room for other tests on the
+/// machine.
+const MAX_SLOWDOWN: f64 = 8.0;
 
 const HALF_HEAD: &str = "GET /me HTTP/1.1\r\nHost: x\r\nX-Slow: ";
 const HALF_BODY: &str = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
@@ -25,22 +26,23 @@ async fn connect_from(server: &Server, address: [u8; 4]) -> TcpStream {
     socket.connect(server.address().parse().unwrap()).await.unwrap()
 }
 
-/// A quarter each: says nothing, half a head, half a body, an answer that is not read.
+/// Opens one slow connection. A quarter each: nothing is sent, half a head, half a body, and a
+/// response that is not read.
 async fn slow_client(server: &Server, number: usize) -> TcpStream {
     let mut stream = connect_from(server, [127, 0, 0, 2]).await;
-    let begun = match number % 4 {
+    let start = match number % 4 {
         0 => "",
         1 => HALF_HEAD,
         2 => HALF_BODY,
         _ => "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n",
     };
-    // One that had to make room already is as slow as any.
-    let _ = stream.write_all(begun.as_bytes()).await;
+    // The server may have closed it already to make room; it counts all the same.
+    let _ = stream.write_all(start.as_bytes()).await;
     stream
 }
 
-/// All of them, each sending a byte whenever its turn comes.
-async fn besiege(server: &Server) -> tokio::task::JoinSet<()> {
+/// Opens all slow connections. Each sends a byte in turn.
+async fn open_slow_connections(server: &Server) -> tokio::task::JoinSet<()> {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
     let mut streams = Vec::with_capacity(SLOW);
@@ -63,7 +65,7 @@ async fn besiege(server: &Server) -> tokio::task::JoinSet<()> {
     tasks
 }
 
-/// The median of what a request takes, each on a connection of its own.
+/// The median time of a request in seconds, each on a connection of its own.
 async fn median(server: &Server, token: &str) -> f64 {
     let mut times = Vec::new();
     for _ in 0..101 {
@@ -92,16 +94,16 @@ async fn two_thousand_slow_connections_do_not_delay_a_healthy_client() {
         let before = median(&server, &token).await;
         let mut kept = connect_from(&server, [127, 0, 0, 1]).await;
         assert!(get_me(&mut kept, &token).await.starts_with("HTTP/1.1 200"));
-        let _siege = besiege(&server).await;
+        let _slow_clients = open_slow_connections(&server).await;
         let during = median(&server, &token).await;
-        assert!(during < before * RATIO, "{during} s instead of {before} s with {flags:?}");
+        assert!(during < before * MAX_SLOWDOWN, "{during} s instead of {before} s with {flags:?}");
         let answer = get_me(&mut kept, &token).await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "who was here before stays: {answer}");
+        assert!(answer.starts_with("HTTP/1.1 200"), "an earlier connection stays open: {answer}");
     }
 }
 
 #[tokio::test]
-async fn among_many_from_one_address_a_newcomer_from_it_is_let_in_as_well() {
+async fn a_new_connection_is_accepted_among_many_slow_ones_from_its_address() {
     let server = Server::start_with(&["--max-connections", "20"]);
     let token = server.token_of("ada").await;
     let mut slow = Vec::new();
@@ -114,20 +116,20 @@ async fn among_many_from_one_address_a_newcomer_from_it_is_let_in_as_well() {
 }
 
 #[tokio::test]
-async fn a_burst_waits_to_be_let_in_and_is_not_told_to_come_again() {
+async fn a_burst_of_connections_is_queued_and_not_refused() {
     let server = Server::start();
     server.signal("STOP");
     let mut burst = Vec::new();
     for _ in 0..500 {
         let connecting = connect_from(&server, [127, 0, 0, 2]);
         let connected = tokio::time::timeout(Duration::from_secs(30), connecting).await;
-        burst.push(connected.expect("there is a place to wait"));
+        burst.push(connected.expect("the backlog has room"));
     }
     server.signal("CONT");
     assert_eq!(server.get("/health/live").await.status, 200);
 }
 
-/// How many sockets the server has open to whoever asks it, the one that it listens at included.
+/// The number of sockets that the server has open at its port, including the listening one.
 fn sockets(server: &Server) -> usize {
     let descriptors = std::fs::read_dir(format!("/proc/{}/fd", server.id())).unwrap();
     let targets = descriptors.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
@@ -143,18 +145,18 @@ fn sockets(server: &Server) -> usize {
 }
 
 #[tokio::test]
-async fn nobody_keeps_the_server_waiting_for_ever() {
+async fn a_stalled_connection_is_closed() {
     let server = Server::start();
     let at_rest = sockets(&server);
     let mut slow = Vec::new();
     for number in 0..8 {
         slow.push(slow_client(&server, number).await);
     }
-    // And one that asks for more than any buffer holds, and reads nothing.
+    // And one that requests more than any buffer holds and reads nothing.
     let wasm = asset(&server, ".wasm").await;
-    let mut greedy = connect_from(&server, [127, 0, 0, 1]).await;
+    let mut reader = connect_from(&server, [127, 0, 0, 1]).await;
     let request = format!("GET {wasm} HTTP/1.1\r\nHost: x\r\n\r\n").repeat(200);
-    greedy.write_all(request.as_bytes()).await.unwrap();
+    reader.write_all(request.as_bytes()).await.unwrap();
     while sockets(&server) < at_rest + 9 {
         tokio::task::yield_now().await;
     }
@@ -162,12 +164,12 @@ async fn nobody_keeps_the_server_waiting_for_ever() {
     let mut late = slow.swap_remove(2);
     let mut answer = String::new();
     let read = tokio::time::timeout(Duration::from_mins(1), late.read_to_string(&mut answer));
-    read.await.expect("a body is not waited for for ever").unwrap();
+    read.await.expect("the wait for a body has a limit").unwrap();
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("request_timeout"), "{answer}");
 
     let deadline = Instant::now() + Duration::from_mins(1);
     while sockets(&server) > at_rest {
-        assert!(Instant::now() < deadline, "{} too many", sockets(&server) - at_rest);
+        assert!(Instant::now() < deadline, "{} connections too many", sockets(&server) - at_rest);
         for stream in &mut slow {
             let _ = stream.try_write(b"x");
         }
@@ -176,14 +178,14 @@ async fn nobody_keeps_the_server_waiting_for_ever() {
 }
 
 #[tokio::test]
-async fn a_head_may_have_16_kib_and_100_fields() {
+async fn a_head_is_limited_to_16_kib_and_100_fields() {
     let server = Server::start();
     let ask = |head: String| {
         let server = &server;
         async move {
             let mut stream = TcpStream::connect(server.address()).await.unwrap();
             let request = format!("GET /health/live HTTP/1.1\r\nHost: x\r\n{head}\r\n");
-            // The server may have had enough before all is sent.
+            // The server may respond before everything is sent.
             let _ = stream.write_all(request.as_bytes()).await;
             let mut status = [0; 12];
             stream.read_exact(&mut status).await.unwrap();

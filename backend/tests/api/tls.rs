@@ -1,132 +1,29 @@
 //! TLS, and HTTP/2 over it.
 
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{Method, Request, Response};
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::ALL_VERSIONS;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
-use tokio_rustls::rustls::{ALL_VERSIONS, ClientConfig, RootCertStore, SupportedProtocolVersion};
 
-use crate::harness::{Data, PASSWORD, Server, command, credentials};
-use crate::login::part;
+use crate::support::certificate::{Certificate, Http2, connect, connect_http2, connect_with};
+use crate::support::harness::{Data, PASSWORD, Server, command, credentials};
+use crate::support::jwt::decode_part;
 
-/// A certificate and its key, in files of their own.
-pub(crate) struct Certificate(TempDir);
-
-impl Certificate {
-    pub(crate) fn new() -> Self {
-        let directory = Self(TempDir::new().unwrap());
-        directory.renew();
-        directory
-    }
-
-    /// Puts another one into the same files.
-    pub(crate) fn renew(&self) {
-        self.renew_for(2000, 2100);
-    }
-
-    /// The same, good for these years.
-    pub(crate) fn renew_for(&self, from: i32, until: i32) {
-        let key = rcgen::KeyPair::generate().unwrap();
-        let mut of = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
-        of.not_before = rcgen::date_time_ymd(from, 1, 1);
-        of.not_after = rcgen::date_time_ymd(until, 1, 1);
-        std::fs::write(self.path(), of.self_signed(&key).unwrap().pem()).unwrap();
-        std::fs::write(self.key(), key.serialize_pem()).unwrap();
-        std::fs::set_permissions(self.key(), Permissions::from_mode(0o600)).unwrap();
-    }
-
-    /// Lets everybody read the key.
-    pub(crate) fn open_key(&self) {
-        std::fs::set_permissions(self.key(), Permissions::from_mode(0o644)).unwrap();
-    }
-
-    fn path(&self) -> PathBuf {
-        self.0.path().join("certificate.pem")
-    }
-
-    fn key(&self) -> PathBuf {
-        self.0.path().join("key.pem")
-    }
-
-    fn der(&self) -> CertificateDer<'static> {
-        CertificateDer::from_pem_file(self.path()).unwrap()
-    }
-
-    pub(crate) fn flags(&self) -> [String; 2] {
-        let flag = |name: &str, path: PathBuf| format!("--{name}={}", path.display());
-        [flag("tls-cert", self.path()), flag("tls-key", self.key())]
-    }
-
-    pub(crate) fn server(&self) -> Server {
-        let [certificate, key] = self.flags();
-        Server::start_with(&[&certificate, &key])
-    }
-}
-
-/// A connection that trusts this one certificate.
-async fn connect_with(
-    server: &Server,
-    trusted: CertificateDer<'static>,
-    protocol: &str,
-    versions: &[&'static SupportedProtocolVersion],
-) -> std::io::Result<TlsStream<TcpStream>> {
-    let mut roots = RootCertStore::empty();
-    roots.add(trusted).unwrap();
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(versions)
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
-    let stream = TcpStream::connect(server.address()).await?;
-    let name = ServerName::try_from("localhost").unwrap();
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await
-}
-
-pub(crate) async fn connect(
-    server: &Server,
-    certificate: &Certificate,
-    protocol: &str,
-) -> TlsStream<TcpStream> {
-    connect_with(server, certificate.der(), protocol, ALL_VERSIONS).await.unwrap()
-}
-
-/// HTTP/1.1, as written.
+/// Sends an HTTP/1.1 request and returns the bytes of the first read.
 async fn get(stream: &mut TlsStream<TcpStream>, path: &str) -> String {
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = [0; 4096];
     let length = stream.read(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer[..length]).into_owned()
-}
-
-pub(crate) type Http2 = hyper::client::conn::http2::SendRequest<Full<Bytes>>;
-
-pub(crate) async fn connect_http2(server: &Server, certificate: &Certificate) -> Http2 {
-    let stream = connect(server, certificate, "h2").await;
-    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
-    let handshake =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-    let (sender, connection) = handshake.await.unwrap();
-    tokio::spawn(connection);
-    sender
 }
 
 async fn post(http2: &mut Http2, path: &str, body: &Value) -> Response<Value> {
@@ -139,7 +36,7 @@ async fn post(http2: &mut Http2, path: &str, body: &Value) -> Response<Value> {
 }
 
 #[tokio::test]
-async fn the_server_speaks_http_1_and_2_by_tls() {
+async fn http_1_and_http_2_are_served_over_tls() {
     let certificate = Certificate::new();
     let server = certificate.server();
     assert!(server.url.starts_with("https://127.0.0.1:"), "{}", server.url);
@@ -155,8 +52,8 @@ async fn the_server_speaks_http_1_and_2_by_tls() {
     let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("__Host-") && cookie.ends_with("; Secure"), "{cookie}");
     let token = answer.body()["access_token"].as_str().unwrap();
-    assert_eq!(part(token, 1)["iss"], server.url);
-    // A browser that says no more than its origin: HTTP/2 has no Host to compare it with.
+    assert_eq!(decode_part(token, 1)["iss"], server.url);
+    // A browser that sends only its origin: HTTP/2 has no Host header to compare it with.
     let refresh = Request::post("https://localhost/refresh")
         .header("origin", "https://localhost")
         .header("cookie", cookie.split(';').next().unwrap())
@@ -165,7 +62,7 @@ async fn the_server_speaks_http_1_and_2_by_tls() {
 }
 
 #[tokio::test]
-async fn only_versions_of_tls_that_are_safe_are_spoken() {
+async fn tls_1_2_and_1_3_are_supported() {
     let certificate = Certificate::new();
     let server = certificate.server();
     for version in [&TLS12, &TLS13] {
@@ -176,9 +73,9 @@ async fn only_versions_of_tls_that_are_safe_are_spoken() {
 }
 
 #[tokio::test]
-async fn a_renewed_certificate_is_taken_up_and_a_bad_one_is_not() {
+async fn a_renewed_certificate_is_loaded_and_an_invalid_one_is_not() {
     let certificate = Certificate::new();
-    let log = certificate.0.path().join("log");
+    let log = certificate.directory().join("log");
     let to_log = Stdio::from(std::fs::File::create(&log).unwrap());
     let flags = certificate.flags();
     let flags = flags.each_ref().map(String::as_str);
@@ -192,8 +89,13 @@ async fn a_renewed_certificate_is_taken_up_and_a_bad_one_is_not() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), renewed).await.expect("it is taken up");
-    assert!(get(&mut before, "/health/live").await.starts_with("HTTP/1.1 200"), "it goes on");
+    tokio::time::timeout(Duration::from_secs(30), renewed)
+        .await
+        .expect("the certificate is loaded");
+    assert!(
+        get(&mut before, "/health/live").await.starts_with("HTTP/1.1 200"),
+        "an open connection stays usable"
+    );
 
     let good = certificate.der();
     std::fs::write(certificate.path(), "nonsense").unwrap();
@@ -203,12 +105,12 @@ async fn a_renewed_certificate_is_taken_up_and_a_bad_one_is_not() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("the log says so");
+    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("the failure is logged");
     connect_with(&server, good, "h2", ALL_VERSIONS).await.unwrap();
 }
 
 #[tokio::test]
-async fn without_tls_there_is_nothing_to_read_again() {
+async fn without_tls_sighup_changes_nothing() {
     let server = Server::start();
     server.signal("HUP");
     for _ in 0..20 {
@@ -217,7 +119,7 @@ async fn without_tls_there_is_nothing_to_read_again() {
 }
 
 #[tokio::test]
-async fn what_is_no_tls_is_sent_away() {
+async fn a_connection_that_does_not_speak_tls_is_closed() {
     let certificate = Certificate::new();
     let server = certificate.server();
     for bytes in [&b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..], &[0x16, 3, 1, 0xff, 0xff, 0], b"PRI *"]
@@ -226,13 +128,15 @@ async fn what_is_no_tls_is_sent_away() {
         stream.write_all(bytes).await.unwrap();
         let mut rest = Vec::new();
         let read = stream.read_to_end(&mut rest);
-        let _ = tokio::time::timeout(Duration::from_mins(1), read).await.expect("it ends");
+        let _ = tokio::time::timeout(Duration::from_mins(1), read)
+            .await
+            .expect("the connection is closed");
     }
     connect(&server, &certificate, "h2").await;
 }
 
 #[tokio::test]
-async fn nobody_keeps_a_tls_server_waiting_for_ever() {
+async fn a_stalled_tls_connection_is_closed() {
     let certificate = Certificate::new();
     let server = certificate.server();
     let mut no_handshake = TcpStream::connect(server.address()).await.unwrap();
@@ -245,7 +149,9 @@ async fn nobody_keeps_a_tls_server_waiting_for_ever() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(90), all_end).await.expect("they are closed");
+    tokio::time::timeout(Duration::from_secs(90), all_end)
+        .await
+        .expect("the connections are closed");
 }
 
 #[tokio::test]
@@ -262,15 +168,15 @@ async fn connect_opens_no_tunnel() {
 }
 
 #[test]
-fn a_certificate_that_cannot_be_used_is_told_in_one_line() {
+fn an_unusable_certificate_is_reported_in_one_line() {
     let (ours, other) = (Certificate::new(), Certificate::new());
     let [certificate, key] = ours.flags();
     let [_, foreign] = other.flags();
-    let nothing = ours.0.path().join("nothing.pem");
+    let nothing = ours.directory().join("nothing.pem");
     std::fs::write(&nothing, "nothing\n").unwrap();
     let (no_certificate, no_key) =
         (format!("--tls-cert={}", nothing.display()), format!("--tls-key={}", nothing.display()));
-    for (flags, code, said) in [
+    for (flags, code, expected) in [
         (&[&*certificate][..], 2, "--tls-key"),
         (&[&*key], 2, "--tls-cert"),
         (&[&certificate, &key, "--public-url=http://id.example"], 2, "https:// address"),
@@ -285,7 +191,7 @@ fn a_certificate_that_cannot_be_used_is_told_in_one_line() {
         let text = String::from_utf8(output.stderr).unwrap();
         let line = text.lines().last().unwrap();
         assert_eq!(output.status.code(), Some(code), "{text}");
-        assert!(line.starts_with("keystead: ") && line.contains(said), "{text}");
-        assert!(!data.path().exists(), "nothing has been started");
+        assert!(line.starts_with("keystead: ") && line.contains(expected), "{text}");
+        assert!(!data.path().exists(), "the server has not started");
     }
 }

@@ -1,5 +1,5 @@
-//! `keystead user` and `keystead session`, beside a server that runs. Accounts that are disabled
-//! are in [`crate::disabled`].
+//! `keystead user` and `keystead session` beside a running server. Disabled accounts are in
+//! [`crate::disabled`].
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -12,31 +12,26 @@ use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
-use crate::devices::{device_cookie, log_in_with};
-use crate::guessing::{guess, retry_after, shut};
-use crate::harness::{Data, PASSWORD, Server, credentials, is_postgres};
-use crate::lock::connect;
-use crate::login::part;
-use crate::operator::{command, json, refused, run, run_with, said};
+use crate::support::guesses::{device_cookie, guess, log_in_with, retry_after, throttle};
+use crate::support::harness::{
+    Data, PASSWORD, Server, credentials, is_postgres, wait_for_revocation,
+};
+use crate::support::jwt::decode_part;
+use crate::support::lock::connect;
+use crate::support::operator::{assert_refused, command, json_of, run, run_with_input, stdout_of};
 
 const NEW: &str = "another harbour at dusk";
 
-/// Until what a command has ended is in force: five seconds, on a machine that has much to do.
-pub(crate) async fn until_refused(server: &Server, token: &str) {
-    let refused = async { while server.get_as("/me", token).await.status != 401 {} };
-    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("it ends");
-}
-
-/// What a command says of events, newest first.
+/// The type of each event, newest first, and whether it has no address.
 fn kinds(shown: &Value) -> Vec<(&str, bool)> {
     let events = shown["events"].as_array().unwrap();
     events.iter().map(|event| (event["type"].as_str().unwrap(), event["ip"].is_null())).collect()
 }
 
 #[tokio::test]
-async fn an_operator_makes_an_account_that_keeps_the_rules_of_all() {
+async fn an_operator_creates_an_account_under_the_usual_rules() {
     let server = Server::start();
-    let made = json(&run_with(
+    let created = json_of(&run_with_input(
         &server.data,
         &["user", "add", "Ada", "--json"],
         &format!("{PASSWORD}\r\nmore"),
@@ -44,71 +39,84 @@ async fn an_operator_makes_an_account_that_keeps_the_rules_of_all() {
     let tokens = server.log_in("ada").await.tokens();
     let me = server.get_as("/me", &tokens.access).await.json();
     for field in ["id", "username", "created_at"] {
-        assert_eq!(made[field], me["user"][field]);
+        assert_eq!(created[field], me["user"][field]);
     }
-    assert_eq!(made["disabled_at"], Value::Null);
-    assert!(made.get("password").is_none(), "whoever typed it knows it");
-    let shown = json(&run(&server.data, &["user", "show", "ada", "--json"]));
+    assert_eq!(created["disabled_at"], Value::Null);
+    assert!(created.get("password").is_none(), "a password that was typed is not shown");
+    let shown = json_of(&run(&server.data, &["user", "show", "ada", "--json"]));
     assert_eq!(kinds(&shown), [("login", false), ("account_created", true)]);
 
-    let add = |name: &str, password: &str| run_with(&server.data, &["user", "add", name], password);
-    refused(&add("aDa", PASSWORD), 1, "the username is taken");
-    refused(&add("grace", "password\n"), 2, "too easy to guess");
-    refused(&add("countess.of.l", "countess.of.l1\n"), 2, "username");
-    refused(&add("grace", "short\n"), 2, "at least 8 characters");
-    refused(&add("grace", "\n"), 2, "as the first line of standard input");
-    refused(&add("_grace", PASSWORD), 2, "Begin the username");
-    refused(&run(&server.data, &["user", "add", "grace", PASSWORD]), 2, "unexpected argument");
-    refused(&run(&server.data, &["user", "show", "grace"]), 1, "there is no account \"grace\"");
-    assert_eq!(server.register("grace").await.status, 201, "nothing of her was made");
+    let add =
+        |name: &str, password: &str| run_with_input(&server.data, &["user", "add", name], password);
+    assert_refused(&add("aDa", PASSWORD), 1, "the username is taken");
+    assert_refused(&add("grace", "password\n"), 2, "too easy to guess");
+    assert_refused(&add("countess.of.l", "countess.of.l1\n"), 2, "username");
+    assert_refused(&add("grace", "short\n"), 2, "at least 8 characters");
+    assert_refused(&add("grace", "\n"), 2, "as the first line of standard input");
+    assert_refused(&add("_grace", PASSWORD), 2, "Begin the username");
+    assert_refused(
+        &run(&server.data, &["user", "add", "grace", PASSWORD]),
+        2,
+        "unexpected argument",
+    );
+    assert_refused(
+        &run(&server.data, &["user", "show", "grace"]),
+        1,
+        "there is no account \"grace\"",
+    );
+    assert_eq!(server.register("grace").await.status, 201, "no failed command took the name");
 }
 
 #[tokio::test]
-async fn a_password_is_made_and_shown_once() {
+async fn a_generated_password_is_shown_once() {
     let server = Server::start_with(&["--password-min-score", "4"]);
     let arguments = ["user", "add", "ada", "--generate", "--json", "--password-min-score=4"];
-    let made = json(&run(&server.data, &arguments));
-    let password = made["password"].as_str().unwrap();
+    let created = json_of(&run(&server.data, &arguments));
+    let password = created["password"].as_str().unwrap();
     let tokens = server.post("/login", credentials("ada", password)).await.tokens();
     let output = run(&server.data, &["user", "set-password", "ada", "--generate"]);
-    let another = said(&output).lines().last().unwrap();
+    let another = stdout_of(&output).lines().last().unwrap();
     assert_ne!(another, password);
     assert_eq!(server.post("/login", credentials("ada", another)).await.status, 200);
     server.refresh(&tokens.refresh).await.problem(401, "invalid_refresh_token");
 }
 
 #[tokio::test]
-async fn a_password_that_an_operator_sets_ends_every_session_and_lets_the_owner_in_at_once() {
+async fn a_password_set_by_an_operator_ends_every_session_and_resets_the_counter() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     let cookie = device_cookie(&server.log_in("ada").await);
-    shut(async || guess(&server, "ada").await).await;
+    throttle(async || guess(&server, "ada").await).await;
     let log_in = async || server.post("/login", credentials("ada", NEW)).await;
     retry_after(&log_in().await);
 
-    refused(&run_with(&server.data, &["user", "set-password", "ada"], "password"), 2, "too easy");
-    let set = run_with(&server.data, &["user", "set-password", "ada"], NEW);
-    assert_eq!(said(&set), "Set the password of ada: 2 sessions ended.\n");
+    assert_refused(
+        &run_with_input(&server.data, &["user", "set-password", "ada"], "password"),
+        2,
+        "too easy",
+    );
+    let set = run_with_input(&server.data, &["user", "set-password", "ada"], NEW);
+    assert_eq!(stdout_of(&set), "Set the password of ada: 2 sessions ended.\n");
     server.refresh(&tokens.refresh).await.problem(401, "invalid_refresh_token");
     let owner = log_in().await.tokens();
-    until_refused(&server, &tokens.access).await;
+    wait_for_revocation(&server, &tokens.access).await;
     assert_eq!(server.trail(&owner.access).await[..2], ["login", "password_changed"]);
-    shut(async || guess(&server, "ada").await).await;
-    retry_after(&log_in_with(&server, "ada", &cookie).await); // It is a stranger now.
+    throttle(async || guess(&server, "ada").await).await;
+    retry_after(&log_in_with(&server, "ada", &cookie).await); // The device is no longer known.
 }
 
 #[tokio::test]
-async fn an_account_is_deleted_only_if_that_is_meant() {
+async fn deleting_an_account_requires_confirmation() {
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
-    let id = part(&tokens.access, 1)["sub"].as_str().unwrap().to_owned();
-    refused(&run(&server.data, &["user", "delete", "ada"]), 2, "--yes");
+    let id = decode_part(&tokens.access, 1)["sub"].as_str().unwrap().to_owned();
+    assert_refused(&run(&server.data, &["user", "delete", "ada"]), 2, "--yes");
     assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
-    let deleted = json(&run(&server.data, &["user", "delete", &id, "--yes", "--json"]));
+    let deleted = json_of(&run(&server.data, &["user", "delete", &id, "--yes", "--json"]));
     assert_eq!((&deleted["username"], &deleted["sessions_ended"]), (&"ada".into(), &1.into()));
-    refused(&run(&server.data, &["user", "delete", &id, "--yes"]), 1, "there is no account");
+    assert_refused(&run(&server.data, &["user", "delete", &id, "--yes"]), 1, "there is no account");
     server.refresh(&tokens.refresh).await.problem(401, "invalid_refresh_token");
-    until_refused(&server, &tokens.access).await;
+    wait_for_revocation(&server, &tokens.access).await;
     server.log_in("ada").await.problem(401, "invalid_credentials");
 
     let mut database = connect(&server.data).await;
@@ -121,14 +129,14 @@ async fn an_account_is_deleted_only_if_that_is_meant() {
 }
 
 #[tokio::test]
-async fn however_many_accounts_there_are_they_are_listed_page_by_page() {
+async fn any_number_of_accounts_is_listed_in_pages() {
     let server = Server::start();
     for name in ["ada", "grace", "lin"] {
         server.register(name).await;
     }
     let lines = |arguments: &[&str]| {
         let output = run(&server.data, &[&["user", "list", "--json"], arguments].concat());
-        let lines = said(&output).lines().map(|line| serde_json::from_str(line).unwrap());
+        let lines = stdout_of(&output).lines().map(|line| serde_json::from_str(line).unwrap());
         lines.collect::<Vec<Value>>()
     };
     let names = |listed: &[Value]| {
@@ -153,30 +161,30 @@ async fn however_many_accounts_there_are_they_are_listed_page_by_page() {
     assert_eq!((all.len(), &*names(&all)[2_502]), (2_503, "user-2499"));
     assert_eq!(names(&lines(&["--after", "lin", "--limit", "1500"])).len(), 1500);
     let output = run(&server.data, &["user", "list"]);
-    let text: Vec<&str> = said(&output).lines().collect();
+    let text: Vec<&str> = stdout_of(&output).lines().collect();
     assert_eq!(text.len(), 2_504);
     assert!(text[0].starts_with("ID ") && text[1].ends_with("  ada"), "{}", text[1]);
 }
 
 #[tokio::test]
-async fn a_name_that_looks_like_an_id_is_taken_for_nobody_elses_account() {
+async fn an_id_takes_precedence_over_a_name_that_looks_like_one() {
     let server = Server::start();
-    let ada = part(&server.token_of("ada").await, 1)["sub"].as_str().unwrap().to_owned();
+    let ada = decode_part(&server.token_of("ada").await, 1)["sub"].as_str().unwrap().to_owned();
     assert_eq!(server.register(&ada).await.status, 201);
-    let shown = json(&run(&server.data, &["user", "show", &ada, "--json"]));
+    let shown = json_of(&run(&server.data, &["user", "show", &ada, "--json"]));
     assert_eq!((&shown["id"], &shown["username"]), (&Value::from(ada), &"ada".into()));
 }
 
 #[tokio::test]
-async fn an_operator_ends_one_session_or_all_of_an_account() {
+async fn an_operator_revokes_one_session_or_all_of_an_account() {
     let server = Server::start();
     let mut all = vec![server.tokens_of("ada").await];
     all.push(server.log_in("ada").await.tokens());
     all.push(server.log_in("ada").await.tokens());
     let other = server.tokens_of("grace").await;
-    let session = |access: &str| part(access, 1)["sid"].as_str().unwrap().to_owned();
+    let session = |access: &str| decode_part(access, 1)["sid"].as_str().unwrap().to_owned();
 
-    let listed = json(&run(&server.data, &["session", "list", "ada", "--json"]));
+    let listed = json_of(&run(&server.data, &["session", "list", "ada", "--json"]));
     let seen = server.get_as("/me/sessions", &all[0].access).await.json();
     let mut seen = seen["sessions"].as_array().unwrap().clone();
     for session in &mut seen {
@@ -184,63 +192,63 @@ async fn an_operator_ends_one_session_or_all_of_an_account() {
     }
     assert_eq!(listed["sessions"], Value::from(seen));
     let output = run(&server.data, &["session", "list", "ada"]);
-    assert_eq!(said(&output).lines().count(), 4);
+    assert_eq!(stdout_of(&output).lines().count(), 4);
 
     let one = session(&all[0].access);
     let output = run(&server.data, &["session", "revoke", &one]);
-    assert_eq!(said(&output), "Ended a session of ada.\n");
+    assert_eq!(stdout_of(&output), "Ended a session of ada.\n");
     server.refresh(&all[0].refresh).await.problem(401, "invalid_refresh_token");
-    until_refused(&server, &all[0].access).await;
-    refused(&run(&server.data, &["session", "revoke", &one]), 1, "there is no session");
-    refused(&run(&server.data, &["session", "revoke", "ada"]), 2, "--user");
-    refused(&run(&server.data, &["session", "revoke"]), 2, "<ID>");
+    wait_for_revocation(&server, &all[0].access).await;
+    assert_refused(&run(&server.data, &["session", "revoke", &one]), 1, "there is no session");
+    assert_refused(&run(&server.data, &["session", "revoke", "ada"]), 2, "--user");
+    assert_refused(&run(&server.data, &["session", "revoke"]), 2, "<ID>");
     assert_eq!(server.refresh(&all[1].refresh).await.status, 200);
 
-    let ended = json(&run(&server.data, &["session", "revoke", "--user", "ada", "--json"]));
+    let ended = json_of(&run(&server.data, &["session", "revoke", "--user", "ada", "--json"]));
     assert_eq!(ended["sessions_ended"], 2);
     for tokens in &all[1..] {
         server.refresh(&tokens.refresh).await.problem(401, "invalid_refresh_token");
-        until_refused(&server, &tokens.access).await;
+        wait_for_revocation(&server, &tokens.access).await;
     }
     assert_eq!(server.get_as("/me", &other.access).await.status, 200);
-    let shown = json(&run(&server.data, &["user", "show", "ada", "--json"]));
+    let shown = json_of(&run(&server.data, &["user", "show", "ada", "--json"]));
     assert_eq!(shown["sessions"], 0);
     assert_eq!(kinds(&shown)[..3], [("session_revoked", true); 3]);
 }
 
 #[tokio::test]
-async fn on_postgresql_what_a_command_ends_is_in_force_at_once() {
+async fn on_postgresql_a_revocation_by_a_command_takes_effect_at_once() {
     if !is_postgres() {
-        return; // Nobody tells a server of what another process writes to its file.
+        return; // A server gets no notice of writes to its SQLite file by other processes.
     }
     let server = Server::start();
     let tokens = server.tokens_of("ada").await;
     assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
     run(&server.data, &["session", "revoke", "--user", "ada"]);
-    // Without the notice, it would be asked anew after four seconds.
-    let told = async { while server.get_as("/me", &tokens.access).await.status != 401 {} };
-    tokio::time::timeout(Duration::from_secs(3), told).await.expect("it was told");
+    // Without the notice, the cache entry would expire after four seconds.
+    let refused = async { while server.get_as("/me", &tokens.access).await.status != 401 {} };
+    tokio::time::timeout(Duration::from_secs(3), refused).await.expect("a notice ends the session");
 }
 
 #[tokio::test]
-async fn a_command_brings_nothing_up_to_date_beside_a_server_of_the_version_before() {
+async fn a_command_does_not_migrate_the_database_of_an_older_server() {
     let server = Server::start();
     let mut database = connect(&server.data).await;
     let older = "DELETE FROM _sqlx_migrations WHERE version > 1";
     raw_sql(older).execute(&mut database).await.unwrap();
-    refused(&run(&server.data, &["user", "list"]), 1, "is of an earlier version");
+    assert_refused(&run(&server.data, &["user", "list"]), 1, "is of an earlier version");
     let count = sqlx::query("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut database).await;
     assert_eq!(count.unwrap().get::<i64, _>(0), 1);
 }
 
-/// A terminal with somebody at it.
+/// A terminal with a person at it.
 struct Terminal {
     person: File,
     seen: String,
 }
 
 impl Terminal {
-    /// Runs a command at a new one.
+    /// Runs a command at a new terminal.
     fn run(data: &Data, arguments: &[&str]) -> (Self, std::process::Child) {
         let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&person).unwrap();
@@ -254,7 +262,7 @@ impl Terminal {
         (Self { person: person.into(), seen: String::new() }, process)
     }
 
-    /// Waits for a question.
+    /// Reads until the output ends with a prompt.
     fn read_until(&mut self, question: &str) {
         let mut bytes = [0; 1024];
         while !self.seen.ends_with(question) {
@@ -267,8 +275,8 @@ impl Terminal {
         writeln!(self.person, "{text}").unwrap();
     }
 
-    /// The same where nothing is shown, which may be so a moment after the question is.
-    fn write_unseen(&mut self, text: &str) {
+    /// Like [`Self::write_line`], once echo is off, which may be a moment after the prompt.
+    fn write_without_echo(&mut self, text: &str) {
         while tcgetattr(&self.person).unwrap().local_modes.contains(LocalModes::ECHO) {
             std::thread::yield_now();
         }
@@ -277,14 +285,14 @@ impl Terminal {
 }
 
 #[tokio::test]
-async fn on_a_terminal_a_password_is_asked_for_twice_and_not_shown() {
+async fn on_a_terminal_a_password_is_prompted_for_twice_without_echo() {
     let server = Server::start();
     for (second, code) in [(NEW, 1), (PASSWORD, 0)] {
         let (mut terminal, mut process) = Terminal::run(&server.data, &["user", "add", "ada"]);
         terminal.read_until("New password of ada: ");
-        terminal.write_unseen(PASSWORD);
+        terminal.write_without_echo(PASSWORD);
         terminal.read_until("Once more: ");
-        terminal.write_unseen(second);
+        terminal.write_without_echo(second);
         terminal.read_until("\n");
         assert_eq!(process.wait().unwrap().code(), Some(code), "{}", terminal.seen);
         assert!(!terminal.seen.contains(PASSWORD) && !terminal.seen.contains(NEW));

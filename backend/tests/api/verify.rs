@@ -1,41 +1,23 @@
-//! `GET /verify`: whom a proxy lets through, and who is told where to log in. The cookie that opens it
-//! is in [`crate::forward_auth_cookie`], the way back to the app in [`crate::way_back`]. Real proxies
-//! are in e2e/tests/forward-auth.test.mjs.
+//! `GET /verify`: requests that a proxy lets through, and those that get the login address. The
+//! cookie is tested in [`crate::forward_auth_cookie`], the return to the app in
+//! [`crate::continue_to_app`], and real proxies in e2e/tests/forward-auth.test.mjs.
 
 use reqwest::Method;
-use serde_json::Value;
-use url::Url;
 
-use crate::browser::{Browser, COOKIE, FLAGS, PAGE, with};
-use crate::harness::{Answer, Server};
-
-/// Which login page this is, taken apart: where it leads back to, and when it was asked for.
-pub(crate) fn login_page(text: &str) -> (String, String) {
-    let url = Url::parse(text).unwrap();
-    assert_eq!((url.host_str().unwrap(), url.path()), ("id.example.org", "/login"));
-    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    assert_eq!((&*pairs[0].0, &*pairs[1].0, pairs.len()), ("return_to", "asked_at", 2));
-    (pairs[0].1.clone(), pairs[1].1.clone())
-}
-
-/// Whether it says that this is who asks.
-pub(crate) fn assert_is(answer: &Answer, me: &Value) {
-    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0), "{answer:?}");
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("x-auth-user-id"), me["user"]["id"]);
-    assert_eq!(answer.header("x-auth-username"), me["user"]["username"]);
-    assert_eq!(answer.header("x-auth-session-id"), me["session"]["id"]);
-}
+use crate::support::browser::{
+    Browser, COOKIE, FLAGS, PAGE, assert_identity, login_parameters, with_headers,
+};
+use crate::support::harness::Server;
 
 #[tokio::test]
-async fn an_access_token_is_told_whose_it_is_while_its_session_stands() {
-    // Without any setting.
+async fn an_access_token_identifies_its_user_while_its_session_is_active() {
+    // No setting is needed.
     let server = Server::start();
     let token = server.token_of("ada").await;
     let me = server.get_as("/me", &token).await.json();
-    assert_is(&server.get_as("/verify", &token).await, &me);
+    assert_identity(&server.get_as("/verify", &token).await, &me);
     let head = server.send(Method::HEAD, "/verify", |request| request.bearer_auth(&token)).await;
-    assert_is(&head, &me);
+    assert_identity(&head, &me);
     server.post_as("/logout", &token).await;
     let answer = server.get_as("/verify", &token).await;
     answer.problem(401, "invalid_token");
@@ -43,67 +25,68 @@ async fn an_access_token_is_told_whose_it_is_while_its_session_stands() {
 }
 
 #[tokio::test]
-async fn nobody_is_refused_with_a_challenge() {
+async fn a_request_without_a_valid_token_is_refused_with_a_challenge() {
     let server = Server::start_with(&FLAGS);
     let answer = server.get("/verify").await;
     answer.problem(401, "missing_token");
     assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"keystead\"");
     assert_eq!(answer.header("cache-control"), "no-store");
     let forged = [("authorization", "Bearer x.y.z")];
-    server.send(Method::GET, "/verify", with(&forged)).await.problem(401, "invalid_token");
-    // What a client says of itself changes nothing.
+    server.send(Method::GET, "/verify", with_headers(&forged)).await.problem(401, "invalid_token");
+    // Identity headers from a client have no effect.
     let lies = [("x-auth-username", "ada"), ("x-auth-user-id", "1"), ("cookie", COOKIE)];
-    server.send(Method::GET, "/verify", with(&lies)).await.problem(401, "missing_token");
+    server.send(Method::GET, "/verify", with_headers(&lies)).await.problem(401, "missing_token");
 }
 
 #[tokio::test]
-async fn a_token_of_the_apps_own_is_no_hindrance_and_no_help() {
+async fn a_token_of_the_app_behind_the_proxy_is_ignored() {
     let server = Server::start_with(&FLAGS);
-    let (browser, token) = Browser::of(&server, "ada").await;
+    let (browser, token) = Browser::register(&server, "ada").await;
     let cookies = browser.header();
-    let tried = ["Bearer of.the.app", "Bearer", "Basic YTpi"];
-    for authorization in tried {
+    let values = ["Bearer of.the.app", "Bearer", "Basic YTpi"];
+    for authorization in values {
         let headers = [("authorization", authorization), ("cookie", &cookies)];
-        let answer = server.send(Method::GET, "/verify", with(&headers)).await;
+        let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
         assert_eq!(answer.header("x-auth-username"), "ada", "{authorization}");
-        let answer = server.send(Method::GET, "/verify", with(&headers[..1])).await;
+        let answer = server.send(Method::GET, "/verify", with_headers(&headers[..1])).await;
         assert_eq!(answer.status, 401);
     }
-    // A token of ours says who asks, whatever cookie there is.
-    let (other, _) = Browser::of(&server, "grace").await;
+    // Our own token takes precedence over any cookie.
+    let (other, _) = Browser::register(&server, "grace").await;
     let authorization = format!("Bearer {token}");
     let headers = [("authorization", &*authorization), ("cookie", &other.header())];
-    let answer = server.send(Method::GET, "/verify", with(&headers)).await;
+    let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
     assert_eq!(answer.header("x-auth-username"), "ada");
 }
 
 #[tokio::test]
-async fn a_browser_that_wants_a_page_is_told_where_to_log_in() {
+async fn a_browser_that_requests_a_page_gets_the_login_address() {
     let server = Server::start_with(&FLAGS);
-    let answer = server.send(Method::GET, "/verify", with(&PAGE)).await;
+    let answer = server.send(Method::GET, "/verify", with_headers(&PAGE)).await;
     answer.problem(401, "missing_token");
-    let (back, _) = login_page(answer.header("x-auth-login"));
+    let (back, _) = login_parameters(answer.header("x-auth-login"));
     assert_eq!(back, "http://app.example.org/a?b=c&d");
-    let answer = server.send(Method::GET, "/verify?redirect=login", with(&PAGE)).await;
+    let answer = server.send(Method::GET, "/verify?redirect=login", with_headers(&PAGE)).await;
     assert_eq!((answer.status.as_u16(), answer.body.len()), (303, 0));
-    assert_eq!(login_page(answer.header("location")).0, "http://app.example.org/a?b=c&d");
+    assert_eq!(login_parameters(answer.header("location")).0, "http://app.example.org/a?b=c&d");
     assert_eq!(answer.header("cache-control"), "no-store");
 
-    let redirect = server.send(Method::GET, "/verify?redirect=elsewhere", with(&PAGE)).await;
+    let redirect =
+        server.send(Method::GET, "/verify?redirect=elsewhere", with_headers(&PAGE)).await;
     assert_eq!(redirect.field_errors(), [("redirect".to_owned(), "invalid_value".to_owned())]);
 }
 
 #[tokio::test]
-async fn nobody_else_is_told_to_log_in_on_a_page() {
+async fn any_other_request_gets_no_login_address() {
     let server = Server::start_with(&FLAGS);
     let refused = async |server: &Server, headers: &[(&str, &str)]| {
         for path in ["/verify", "/verify?redirect=login"] {
-            let answer = server.send(Method::GET, path, with(headers)).await;
+            let answer = server.send(Method::GET, path, with_headers(headers)).await;
             assert_eq!(answer.status, 401, "{headers:?}");
             assert_eq!((answer.header("x-auth-login"), answer.header("location")), ("", ""));
         }
     };
-    let mut asked = vec![];
+    let mut requests = vec![];
     for (name, value) in [
         ("accept", "application/json"),
         ("x-forwarded-method", "POST"),
@@ -117,7 +100,7 @@ async fn nobody_else_is_told_to_log_in_on_a_page() {
         ("x-forwarded-proto", "javascript"),
     ] {
         let page = PAGE.map(|pair| if pair.0 == name { (name, value) } else { pair });
-        asked.push(page.to_vec());
+        requests.push(page.to_vec());
     }
     for more in [
         ("authorization", "Bearer x.y.z"),
@@ -125,12 +108,12 @@ async fn nobody_else_is_told_to_log_in_on_a_page() {
         ("x-forwarded-host", "evil.example"),
         ("x-forwarded-uri", "/evil"),
     ] {
-        asked.push([&PAGE[..], &[more]].concat());
+        requests.push([&PAGE[..], &[more]].concat());
     }
-    for headers in asked {
+    for headers in requests {
         refused(&server, &headers).await;
     }
-    // Nor by a proxy that nobody knows, or where there is no domain.
+    // An untrusted proxy gets none either, nor does any without a domain.
     for flags in [&FLAGS[..2], &[FLAGS[0], FLAGS[2]]] {
         refused(&Server::start_with(flags), &PAGE).await;
     }

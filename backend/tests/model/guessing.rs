@@ -1,23 +1,23 @@
-//! The rules of guessing, as a plain model ([`plain`]), against the real thing ([`house`]): right and
-//! wrong passwords for names that somebody has and one that nobody has, from several networks and
-//! browsers, between restarts and clock jumps.
+//! Compares the throttling of the [`system`] with a plain [`model`] of its rules: correct and wrong
+//! passwords for known names and an unknown one, from several networks and browsers, between
+//! restarts and clock jumps.
 
-mod house;
-mod plain;
+mod model;
+mod system;
 
 use keystead::accounts::RegisterError;
 use keystead::chores;
 use keystead::service_error::ServiceError;
 use proptest::prelude::*;
 
-use self::house::{House, client, millis};
-use self::plain::{Guess, HOUR, MINUTE, Outcome, Plain, SECOND};
+use self::model::{Guess, HOUR, MINUTE, Model, Outcome, SECOND};
+use self::system::{System, client, millis};
 
 const PASSWORD: &str = "a quiet harbour at dawn";
-/// The last is nobody's.
+/// The last name belongs to no account.
 const NAMES: [&str; 3] = ["ada", "grace", "nobody"];
 
-/// What happens.
+/// One action of a client, an operator or the clock.
 #[derive(Clone, Debug)]
 enum Step {
     Guess(Guess),
@@ -26,16 +26,16 @@ enum Step {
     Restart,
 }
 
-/// A stranger's mistake.
+/// A wrong password from an unknown device.
 fn wrong(name: &'static str, network: u8) -> Guess {
-    Guess { name, right: false, network, browser: None }
+    Guess { name, is_correct: false, network, browser: None }
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let guess = (0..3_usize, prop::bool::weighted(0.05), 1..3_u8, prop::option::of(0..2_usize));
     prop_oneof![
-        12 => guess.prop_map(|(name, right, network, browser)| {
-            Step::Guess(Guess { name: NAMES[name], right, network, browser })
+        12 => guess.prop_map(|(name, is_correct, network, browser)| {
+            Step::Guess(Guess { name: NAMES[name], is_correct, network, browser })
         }),
         6 => prop::sample::select(vec![
             1, SECOND - 1, SECOND, 2 * SECOND, 16 * SECOND, 4 * MINUTE, 15 * MINUTE, HOUR, 24 * HOUR,
@@ -49,23 +49,23 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn guessing_keeps_its_rules(steps in prop::collection::vec(step(), 1..150)) {
+    fn throttling_behaves_like_the_model(steps in prop::collection::vec(step(), 1..150)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let (mut plain, mut house) = (Plain::default(), House::new().await);
-            // Everybody was here before, in one browser each.
+            let (mut model, mut system) = (Model::default(), System::new().await);
+            // Each owner has logged in before, in one browser each.
             let known = NAMES.iter().zip(0..2).map(|(name, browser)| {
-                Step::Guess(Guess { name, right: true, network: 1, browser: Some(browser) })
+                Step::Guess(Guess { name, is_correct: true, network: 1, browser: Some(browser) })
             });
             for step in known.collect::<Vec<_>>().into_iter().chain(steps) {
                 match step {
                     Step::Guess(guess) => {
-                        let expected = plain.guess(guess, house.clock.now().as_millis());
-                        assert_eq!(house.guess(guess).await, expected, "{guess:?}");
+                        let expected = model.guess(guess, system.clock.now().as_millis());
+                        assert_eq!(system.guess(guess).await, expected, "{guess:?}");
                     }
-                    Step::Wait(time) => house.wait(time),
-                    Step::Sweep => chores::sweep(&house.app).await.unwrap(),
-                    Step::Restart => house.restart().await,
+                    Step::Wait(time) => system.wait(time),
+                    Step::Sweep => chores::sweep(&system.app).await.unwrap(),
+                    Step::Restart => system.restart().await,
                 }
             }
         });
@@ -73,135 +73,151 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_hundred_in_a_row_shut_strangers_out_for_a_day_and_the_owner_never() {
-    let mut house = House::new().await;
-    let owner = Guess { name: "ada", right: true, network: 1, browser: Some(0) };
-    assert_eq!(house.guess(owner).await, Outcome::In);
+async fn a_hundred_consecutive_failures_lock_strangers_out_for_a_day_but_not_the_owner() {
+    let mut system = System::new().await;
+    let owner = Guess { name: "ada", is_correct: true, network: 1, browser: Some(0) };
+    assert_eq!(system.guess(owner).await, Outcome::Accepted);
     let mut waited = 0;
     for network in 1..=100 {
-        waited += house.guess_as_soon_as_may_be(wrong("ada", network)).await;
+        waited += system.guess_when_allowed(wrong("ada", network)).await;
     }
     assert!(waited > 21 * HOUR, "{waited}");
     let stranger = Guess { browser: None, network: 200, ..owner };
-    assert_eq!(house.guess(stranger).await, Outcome::Wait(24 * HOUR), "though it is right");
-    house.restart().await;
-    chores::sweep(&house.app).await.unwrap();
-    assert_eq!(house.guess(stranger).await, Outcome::Wait(24 * HOUR));
-    assert_eq!(house.guess(owner).await, Outcome::In);
+    assert_eq!(
+        system.guess(stranger).await,
+        Outcome::Throttled(24 * HOUR),
+        "although the password is correct"
+    );
+    system.restart().await;
+    chores::sweep(&system.app).await.unwrap();
+    assert_eq!(system.guess(stranger).await, Outcome::Throttled(24 * HOUR));
+    assert_eq!(system.guess(owner).await, Outcome::Accepted);
     let elsewhere = Guess { name: "grace", ..owner };
-    assert_eq!(house.guess(elsewhere).await, Outcome::In, "in this browser as well");
-    assert_eq!(house.guess(owner).await, Outcome::In, "and it is still known");
-    assert_eq!(house.app.throttle.sweep(500).await.unwrap(), 0, "nothing is forgotten yet");
-    house.wait(24 * HOUR);
-    assert_eq!(house.guess(stranger).await, Outcome::In);
-    assert_eq!(house.app.throttle.sweep(1).await.unwrap(), 1, "no more than the batch");
-    assert!(house.app.throttle.sweep(500).await.unwrap() > 0);
-    assert_eq!(house.app.throttle.sweep(500).await.unwrap(), 0);
+    assert_eq!(system.guess(elsewhere).await, Outcome::Accepted, "the browser is known for both");
+    assert_eq!(system.guess(owner).await, Outcome::Accepted, "the browser is still known");
+    assert_eq!(system.app.throttle.sweep(500).await.unwrap(), 0, "no counter has expired yet");
+    system.wait(24 * HOUR);
+    assert_eq!(system.guess(stranger).await, Outcome::Accepted);
+    assert_eq!(system.app.throttle.sweep(1).await.unwrap(), 1, "no more than one batch");
+    assert!(system.app.throttle.sweep(500).await.unwrap() > 0);
+    assert_eq!(system.app.throttle.sweep(500).await.unwrap(), 0);
 }
 
 #[tokio::test]
-async fn ten_mistakes_are_between_a_device_and_itself_and_further_ones_are_a_strangers() {
-    let mut house = House::new().await;
-    let owner = Guess { name: "ada", right: true, network: 1, browser: Some(0) };
-    assert_eq!(house.guess(owner).await, Outcome::In);
+async fn the_first_ten_failures_of_a_known_device_count_only_for_that_device() {
+    let mut system = System::new().await;
+    let owner = Guess { name: "ada", is_correct: true, network: 1, browser: Some(0) };
+    assert_eq!(system.guess(owner).await, Outcome::Accepted);
     for _ in 0..10 {
-        house.guess_as_soon_as_may_be(Guess { right: false, ..owner }).await;
+        system.guess_when_allowed(Guess { is_correct: false, ..owner }).await;
     }
     for _ in 0..4 {
-        assert_eq!(house.guess(wrong("ada", 2)).await, Outcome::Wrong);
+        assert_eq!(system.guess(wrong("ada", 2)).await, Outcome::Refused);
     }
-    let waited = house.guess_as_soon_as_may_be(Guess { right: false, ..owner }).await;
-    assert_eq!(waited, 32 * SECOND, "the next of its own");
+    let waited = system.guess_when_allowed(Guess { is_correct: false, ..owner }).await;
+    assert_eq!(waited, 32 * SECOND, "the device's own counter");
     let stranger = Guess { browser: None, ..owner };
-    assert_eq!(house.guess(stranger).await, Outcome::Wait(SECOND), "the fifth of theirs");
-    assert_eq!(house.guess_as_soon_as_may_be(owner).await, 64 * SECOND);
+    assert_eq!(
+        system.guess(stranger).await,
+        Outcome::Throttled(SECOND),
+        "the fifth failure of strangers"
+    );
+    assert_eq!(system.guess_when_allowed(owner).await, 64 * SECOND);
     for _ in 0..4 {
-        assert_eq!(house.guess(Guess { right: false, ..owner }).await, Outcome::Wrong);
-        assert_eq!(house.guess(wrong("ada", 2)).await, Outcome::Wrong, "all is forgiven");
+        assert_eq!(system.guess(Guess { is_correct: false, ..owner }).await, Outcome::Refused);
+        assert_eq!(
+            system.guess(wrong("ada", 2)).await,
+            Outcome::Refused,
+            "both counters were reset"
+        );
     }
 }
 
 #[tokio::test]
-async fn who_is_right_is_told_so_in_turn_and_not_past_those_who_were_wrong_meanwhile() {
-    let mut house = House::new().await;
-    let throttle = house.app.throttle.clone();
+async fn a_correct_password_is_throttled_by_failures_counted_meanwhile() {
+    let mut system = System::new().await;
+    let throttle = system.app.throttle.clone();
     let right = throttle.guess("ada", None, &client(1));
     throttle.check(&right).await.unwrap();
     for _ in 0..5 {
-        assert_eq!(house.guess(wrong("ada", 1)).await, Outcome::Wrong);
+        assert_eq!(system.guess(wrong("ada", 1)).await, Outcome::Refused);
     }
-    let mut transaction = house.app.database.write().await.unwrap();
-    let told = throttle.reset(&mut transaction, &right).await;
-    assert!(matches!(told, Err(ServiceError::Throttled(_))), "{told:?}");
+    let mut transaction = system.app.database.write().await.unwrap();
+    let result = throttle.reset(&mut transaction, &right).await;
+    assert!(matches!(result, Err(ServiceError::Throttled(_))), "{result:?}");
 }
 
 #[tokio::test]
-async fn a_network_that_tries_many_names_waits_and_those_known_there_do_not() {
-    let mut house = House::new().await;
-    let owner = Guess { name: "ada", right: true, network: 1, browser: Some(0) };
-    assert_eq!(house.guess(owner).await, Outcome::In);
-    let eve = Guess { name: "grace", right: true, network: 1, browser: None };
+async fn a_network_that_tries_many_names_is_throttled_but_its_known_devices_are_not() {
+    let mut system = System::new().await;
+    let owner = Guess { name: "ada", is_correct: true, network: 1, browser: Some(0) };
+    assert_eq!(system.guess(owner).await, Outcome::Accepted);
+    let eve = Guess { name: "grace", is_correct: true, network: 1, browser: None };
     for number in 0..100 {
         let name = format!("name-{number}").leak();
-        assert_eq!(house.guess_as_soon_as_may_be(wrong(name, 1)).await, 0);
+        assert_eq!(system.guess_when_allowed(wrong(name, 1)).await, 0);
         assert_eq!(
-            house.guess(eve).await,
-            if number < 99 { Outcome::In } else { Outcome::Wait(SECOND) }
+            system.guess(eve).await,
+            if number < 99 { Outcome::Accepted } else { Outcome::Throttled(SECOND) }
         );
     }
-    assert_eq!(house.guess(owner).await, Outcome::In, "known there");
-    assert_eq!(house.guess(Guess { network: 2, ..eve }).await, Outcome::In, "elsewhere");
+    assert_eq!(system.guess(owner).await, Outcome::Accepted, "a known device");
+    assert_eq!(
+        system.guess(Guess { network: 2, ..eve }).await,
+        Outcome::Accepted,
+        "another network"
+    );
     for (number, wait) in [1, 2, 4, 8].into_iter().enumerate() {
         let name = format!("other-{number}").leak();
-        assert_eq!(house.guess_as_soon_as_may_be(wrong(name, 1)).await, wait * SECOND);
+        assert_eq!(system.guess_when_allowed(wrong(name, 1)).await, wait * SECOND);
     }
-    house.wait(HOUR);
-    assert_eq!(house.guess(eve).await, Outcome::In);
+    system.wait(HOUR);
+    assert_eq!(system.guess(eve).await, Outcome::Accepted);
 }
 
 #[tokio::test]
-async fn many_weak_passwords_from_one_network_wait_and_nothing_else_wrong_with_one_counts() {
-    let house = House::new().await;
+async fn weak_passwords_are_limited_by_network_and_other_invalid_ones_are_not() {
+    let system = System::new().await;
     let tries = std::iter::repeat_n("password", 500).chain(std::iter::repeat_n("short", 10));
     for password in tries.rev() {
-        let refused = house.register_with("eve", password).await;
+        let refused = system.register_with("eve", password).await;
         assert!(matches!(refused, Err(RegisterError::InvalidFields { .. })), "{refused:?}");
     }
     for (password, wait) in [(PASSWORD, SECOND), ("password", SECOND), ("password", 2 * SECOND)] {
-        let refused = house.register_with("eve", password).await;
+        let refused = system.register_with("eve", password).await;
         let Err(RegisterError::Service(ServiceError::Throttled(error))) = refused else {
             panic!("{refused:?}")
         };
         assert_eq!(millis(error), wait);
         if password == "password" {
-            house.wait(wait);
-            house.register_with("eve", password).await.unwrap_err();
+            system.wait(wait);
+            system.register_with("eve", password).await.unwrap_err();
         }
     }
-    house.wait(HOUR);
-    house.register("eve").await.unwrap();
+    system.wait(HOUR);
+    system.register("eve").await.unwrap();
 }
 
 #[tokio::test]
-async fn many_registrations_from_one_network_wait_taken_names_included() {
-    let house = House::new().await;
+async fn registrations_are_limited_by_network_with_taken_names_counted() {
+    let system = System::new().await;
     for number in 2..200 {
         let name = if number % 2 == 0 { "ada".to_owned() } else { format!("user-{number}") };
-        match house.register(&name).await {
+        match system.register(&name).await {
             Ok(()) => assert_ne!(name, "ada"),
             Err(RegisterError::UsernameTaken) => assert_eq!(name, "ada"),
             Err(error) => panic!("{error}"),
         }
     }
     for (name, wait) in [("ada", SECOND), ("user-a", 2 * SECOND), ("user-b", 4 * SECOND)] {
-        let refused = house.register(name).await;
+        let refused = system.register(name).await;
         let Err(RegisterError::Service(ServiceError::Throttled(error))) = refused else {
             panic!("{refused:?}")
         };
         assert_eq!(millis(error), wait);
-        house.wait(wait);
-        house.register(name).await.err();
+        system.wait(wait);
+        system.register(name).await.err();
     }
-    house.wait(HOUR);
-    house.register("user-c").await.unwrap();
+    system.wait(HOUR);
+    system.register("user-c").await.unwrap();
 }

@@ -1,33 +1,34 @@
-//! The rules of sessions, as a plain model, against the real thing: random sequences of logins,
-//! refreshes, logouts, revocations, password changes, restarts and clock jumps, by several
-//! clients. The clock is held; the database is a real file. What happens when they collide is
-//! shown in `tests/api`. The rules of guessing are in [`guessing`], likewise.
+//! Compares the system with a plain model of the rules of sessions, over random sequences of
+//! logins, refreshes, logouts, revocations, password changes, restarts and clock jumps by several
+//! clients. The clock stands still between steps; the database is real. Concurrent requests are
+//! tested in `tests/api`. [`guessing`] does the same for the rules of throttling.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 #[path = "../shared/data.rs"]
 mod data;
 mod guessing;
-mod plain;
-mod world;
+mod model;
+mod system;
 
 use std::time::Duration;
 
 use proptest::prelude::*;
 
-use self::world::World;
+use self::system::System;
 
-/// What somebody does. Numbers choose among what there is, by their remainder.
+/// One action of a client, an operator or the clock. A number selects an existing session by its
+/// remainder.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    LogIn { account: usize, right: bool },
+    LogIn { account: usize, is_correct: bool },
     Refresh { session: usize, behind: usize },
     RefreshForged { session: usize, bit: usize },
     LogOut { session: usize },
     LogOutByRefreshToken { session: usize, behind: usize },
     RevokeOther { session: usize, other: usize },
     RevokeOthers { session: usize },
-    ChangePassword { session: usize, right: bool },
+    ChangePassword { session: usize, is_correct: bool },
     Wait(Duration),
     Sweep,
     Restart,
@@ -38,7 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
     let behind = prop_oneof![4 => Just(0_usize), 2 => Just(1), 1 => 2..5_usize];
     let mostly = prop::bool::weighted(0.8);
     prop_oneof![
-        4 => (0..2_usize, mostly).prop_map(|(account, right)| Step::LogIn { account, right }),
+        4 => (0..2_usize, mostly).prop_map(|(account, is_correct)| Step::LogIn { account, is_correct }),
         8 => (session.clone(), behind.clone())
             .prop_map(|(session, behind)| Step::Refresh { session, behind }),
         1 => (session.clone(), 0..448_usize)
@@ -50,7 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(session, other)| Step::RevokeOther { session, other }),
         1 => session.clone().prop_map(|session| Step::RevokeOthers { session }),
         1 => (session, mostly)
-            .prop_map(|(session, right)| Step::ChangePassword { session, right }),
+            .prop_map(|(session, is_correct)| Step::ChangePassword { session, is_correct }),
         4 => prop::sample::select(vec![
             Duration::from_millis(1),
             Duration::from_mins(10),
@@ -68,13 +69,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn sessions_keep_their_rules(steps in prop::collection::vec(step(), 1..60)) {
+    fn sessions_behave_like_the_model(steps in prop::collection::vec(step(), 1..60)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut world = World::new().await;
+            let mut system = System::new().await;
             for step in steps {
-                world.take(&step).await;
-                world.compare().await;
+                system.apply(&step).await;
+                system.compare().await;
             }
         });
     }

@@ -1,5 +1,5 @@
-//! Rough input: a corpus of it for each target is replayed, and changed at random. `make fuzz` goes
-//! on from the same corpus, led by what code it reaches.
+//! Malformed input: replays the corpus of each target, and mutates it at random. `make fuzz`
+//! continues from the same corpus, guided by code coverage.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
@@ -21,7 +21,7 @@ fn corpus((name, _): Target) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn what_was_thrown_before_breaks_nothing() {
+fn no_input_of_the_corpus_causes_an_error() {
     for &target in TARGETS {
         let corpus = corpus(target);
         assert!(!corpus.is_empty(), "{}", target.0);
@@ -32,16 +32,16 @@ fn what_was_thrown_before_breaks_nothing() {
     }
 }
 
-/// A change to a part of an input.
+/// A change to part of an input.
 #[derive(Clone, Debug)]
-enum Change {
+enum Mutation {
     Flip(usize, u8),
     Cut(usize, usize),
     Insert(usize, Vec<u8>),
     Repeat(usize, usize),
 }
 
-impl Change {
+impl Mutation {
     fn apply(&self, bytes: &mut Vec<u8>) {
         let place = |at: usize| at % (bytes.len() + 1);
         match self {
@@ -55,9 +55,9 @@ impl Change {
                 let (from, to) = (place(*from), place(*to));
                 bytes.drain(from.min(to)..from.max(to));
             }
-            Self::Insert(at, what) => {
+            Self::Insert(at, piece) => {
                 let at = place(*at);
-                bytes.splice(at..at, what.iter().copied());
+                bytes.splice(at..at, piece.iter().copied());
             }
             Self::Repeat(from, to) => {
                 let (from, to) = (place(*from), place(*to));
@@ -68,7 +68,7 @@ impl Change {
     }
 }
 
-fn change() -> impl Strategy<Value = Change> {
+fn mutation() -> impl Strategy<Value = Mutation> {
     let at = any::<usize>();
     let pieces = vec![
         b"\0".to_vec(),
@@ -89,25 +89,25 @@ fn change() -> impl Strategy<Value = Change> {
         vec![b'['; 2_000],
     ];
     prop_oneof![
-        4 => (at, any::<u8>()).prop_map(|(at, bits)| Change::Flip(at, bits)),
-        2 => (at, at).prop_map(|(from, to)| Change::Cut(from, to)),
-        4 => (at, prop::sample::select(pieces)).prop_map(|(at, what)| Change::Insert(at, what)),
-        1 => (at, at).prop_map(|(from, to)| Change::Repeat(from, to)),
+        4 => (at, any::<u8>()).prop_map(|(at, bits)| Mutation::Flip(at, bits)),
+        2 => (at, at).prop_map(|(from, to)| Mutation::Cut(from, to)),
+        4 => (at, prop::sample::select(pieces)).prop_map(|(at, piece)| Mutation::Insert(at, piece)),
+        1 => (at, at).prop_map(|(from, to)| Mutation::Repeat(from, to)),
     ]
 }
 
 #[test]
-fn what_is_like_it_breaks_nothing() {
+fn no_mutation_of_the_corpus_causes_an_error() {
     for &target in TARGETS {
         let seeds: Vec<Vec<u8>> = corpus(target).into_iter().map(|(_, bytes)| bytes).collect();
-        let rough = (prop::sample::select(seeds), prop::collection::vec(change(), 1..4));
-        // What breaks it goes into the corpus by hand.
+        let inputs = (prop::sample::select(seeds), prop::collection::vec(mutation(), 1..4));
+        // Failing input is added to the corpus by hand.
         let config =
             ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) };
         let mut runner = TestRunner::new(config);
-        let result = runner.run(&rough, |(mut bytes, changes)| {
-            for change in changes {
-                change.apply(&mut bytes);
+        let result = runner.run(&inputs, |(mut bytes, mutations)| {
+            for mutation in mutations {
+                mutation.apply(&mut bytes);
             }
             (target.1)(&bytes);
             Ok(())

@@ -1,5 +1,5 @@
-//! The whole server in this process, over a connection in memory, with one account that is logged in.
-//! Whatever it is sent, it does not panic and finds no fault of its own.
+//! The whole server in this process, over a connection in memory, with one account that is logged
+//! in. No input may make it panic or cause an internal error.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ use keystead::random::Random;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Who has an account.
+/// The credentials of the account.
 pub(super) const ADA: &str = r#"{"username":"ada","password":"a quiet harbour"}"#;
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8000);
 
@@ -80,7 +80,7 @@ impl Server {
         let ada = Bytes::from_static(ADA.as_bytes());
         for path in ["/register", "/login"] {
             let request = Request::post(path).header(CONTENT_TYPE, "application/json");
-            let (status, body) = server.ask(request, ada.clone()).unwrap();
+            let (status, body) = server.send(request, ada.clone()).unwrap();
             assert!(status.is_success(), "{path}: {status}");
             let answer: serde_json::Value = serde_json::from_slice(&body).unwrap();
             answer["access_token"]
@@ -91,7 +91,7 @@ impl Server {
         server
     }
 
-    /// Whether this is a hash of a password that nobody has taken: it is not.
+    /// Asserts that the hash does not verify for a password that nobody uses.
     pub(super) fn verify(&self, hash: &PasswordHash) {
         let password = "not the password".to_owned().into();
         let highest = SlowestHash::default();
@@ -99,8 +99,8 @@ impl Server {
         assert_eq!(self.runtime.block_on(verdict), Ok(Verdict::Wrong), "{}", hash.expose());
     }
 
-    /// Sends a request through; `None` for one that cannot be written as HTTP at all.
-    pub(super) fn ask(
+    /// Sends a request. Returns `None` for one that cannot be written as HTTP.
+    pub(super) fn send(
         &self,
         request: hyper::http::request::Builder,
         body: Bytes,
@@ -119,7 +119,7 @@ impl Server {
             };
             let answer = answer.await;
             drop(send);
-            // However it ended, but not in a panic.
+            // Any result is fine except a panic.
             let _ = connection.await.expect("the client does not panic");
             server.await.expect("the server does not panic");
             answer
@@ -131,7 +131,7 @@ impl Server {
         answer
     }
 
-    /// Sends bytes as they are, and gives the bytes that come back.
+    /// Sends bytes as they are and returns the bytes that come back.
     pub(super) fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -139,7 +139,7 @@ impl Server {
             let (mut ours, theirs) = tokio::io::duplex(1 << 20);
             let server = tokio::spawn(self.serve(theirs));
             let mut answer = Vec::new();
-            // Refused in the middle, if it is too rough.
+            // The server may close the connection before it has read all of them.
             let _ = ours.write_all(bytes).await;
             let _ = ours.shutdown().await;
             let _ = ours.read_to_end(&mut answer).await;
@@ -158,7 +158,7 @@ impl Server {
         let connection = hyper::server::conn::http1::Builder::new()
             .serve_connection(TokioIo::new(stream), answer);
         async move {
-            // However it ended.
+            // Any result is fine.
             let _ = connection.await;
         }
     }

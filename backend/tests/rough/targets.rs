@@ -1,8 +1,8 @@
-//! What rough input is thrown at, one function each: parts of a request to the whole server
-//! ([`server`]), and the texts that are hashes. Shared by the test that replays the corpus and by the
-//! fuzzer. None may panic, and no input is a fault of the server.
+//! The targets of malformed input, a function each: parts of a request to the whole server
+//! ([`server`]), and password hashes. Shared by the test that replays the corpus and by the fuzzer.
+//! None may panic, and no input may cause an internal error.
 
-// The fuzzer takes this file by its path, and so has what belongs to it beside it.
+// The fuzzer includes this file by its path and finds server.rs beside it.
 #[path = "server.rs"]
 mod server;
 
@@ -13,10 +13,10 @@ use keystead::passwords::PasswordHash;
 
 use self::server::{ADA, server};
 
-/// A target: its name, which is its corpus' too, and what takes the bytes.
+/// A target: its name, which is also that of its corpus, and the function that takes the bytes.
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
-/// All of them.
+/// All targets.
 pub(crate) const TARGETS: &[Target] = &[
     ("request", request),
     ("bearer", bearer),
@@ -31,10 +31,10 @@ pub(crate) const TARGETS: &[Target] = &[
     ("hash", hash),
 ];
 
-/// A request as it comes off the wire.
+/// The bytes of a request.
 pub(crate) fn request(bytes: &[u8]) {
     let answer = server().exchange(bytes);
-    // The first line, if it came to an answer at all.
+    // The status, if there is a response.
     let status = answer.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
     assert!(!status.starts_with(b"500"), "{}", String::from_utf8_lossy(&answer));
 }
@@ -44,17 +44,17 @@ pub(crate) fn bearer(bytes: &[u8]) {
     let token = [b"Bearer ".as_slice(), bytes].concat();
     for value in [token.as_slice(), bytes] {
         let request = Request::get("/me").header(AUTHORIZATION, value);
-        server().ask(request, Bytes::new());
+        server().send(request, Bytes::new());
     }
 }
 
-/// A refresh token, in a body that is well formed.
+/// A refresh token in a well-formed body.
 pub(crate) fn refresh_token(bytes: &[u8]) {
     let token = String::from_utf8_lossy(bytes);
     let body = serde_json::json!({ "refresh_token": token }).to_string();
     for path in ["/refresh", "/logout"] {
         let request = Request::post(path).header(CONTENT_TYPE, "application/json");
-        server().ask(request, body.clone().into());
+        server().send(request, body.clone().into());
     }
 }
 
@@ -62,19 +62,19 @@ pub(crate) fn refresh_token(bytes: &[u8]) {
 pub(crate) fn cookie(bytes: &[u8]) {
     let token = [b"keystead_refresh=".as_slice(), bytes].concat();
     for value in [token.as_slice(), bytes] {
-        server().ask(Request::post("/refresh").header(COOKIE, value), Bytes::new());
+        server().send(Request::post("/refresh").header(COOKIE, value), Bytes::new());
     }
 }
 
-/// The cookie that a browser shows to proxies.
+/// The forward-auth cookie.
 pub(crate) fn pass(bytes: &[u8]) {
     let pass = [b"keystead_forward_auth=".as_slice(), bytes].concat();
     for value in [pass.as_slice(), bytes] {
-        server().ask(Request::get("/verify").header(COOKIE, value), Bytes::new());
+        server().send(Request::get("/verify").header(COOKIE, value), Bytes::new());
     }
 }
 
-/// Where a browser wants to go back to, as a proxy says it and as an address has it.
+/// The URL to return to after a login, from a proxy's headers and from the query.
 pub(crate) fn way_back(bytes: &[u8]) {
     for name in ["x-forwarded-host", "x-forwarded-uri", "x-forwarded-proto"] {
         let mut request = Request::get("/verify?redirect=login").header("accept", "text/html");
@@ -86,36 +86,36 @@ pub(crate) fn way_back(bytes: &[u8]) {
             let value = if other == name { bytes } else { value.as_bytes() };
             request = request.header(other, value);
         }
-        server().ask(request, Bytes::new());
+        server().send(request, Bytes::new());
     }
     let digits = |byte: &u8| [b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
     let text: Vec<u8> = bytes.iter().flat_map(digits).collect();
     for text in [text.as_slice(), bytes] {
         let uri = [b"/verify/continue?return_to=".as_slice(), text].concat();
-        server().ask(Request::get(uri), Bytes::new());
+        server().send(Request::get(uri), Bytes::new());
     }
 }
 
-/// The cookie that a device is known by, with a password that is right and one that is wrong.
+/// The device cookie, with a correct and with a wrong password.
 pub(crate) fn device_cookie(bytes: &[u8]) {
     let cookie = [b"keystead_device=".as_slice(), bytes].concat();
     for body in [ADA, r#"{"username":"ada","password":"not hers"}"#] {
         let request = Request::post("/login").header(COOKIE, cookie.as_slice());
         let request = request.header(CONTENT_TYPE, "application/json");
-        server().ask(request, Bytes::from_static(body.as_bytes()));
+        server().send(request, Bytes::from_static(body.as_bytes()));
     }
 }
 
-/// The headers by which a proxy says for whom it asks.
+/// The headers in which a proxy reports the client's address.
 pub(crate) fn forwarded(bytes: &[u8]) {
     for name in ["forwarded", "x-forwarded-for"] {
         let request = Request::post("/login").header(name, bytes);
         let request = request.header(CONTENT_TYPE, "application/json");
-        server().ask(request, Bytes::from_static(br#"{"username":"a","password":"b"}"#));
+        server().send(request, Bytes::from_static(br#"{"username":"a","password":"b"}"#));
     }
 }
 
-/// The body of each request that takes one.
+/// The body of every request that has one.
 pub(crate) fn body(bytes: &[u8]) {
     for (method, path) in [
         (Method::POST, "/register"),
@@ -128,7 +128,7 @@ pub(crate) fn body(bytes: &[u8]) {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(CONTENT_TYPE, "application/json");
         let request = request.header(AUTHORIZATION, format!("Bearer {}", server().access_token));
-        server().ask(request, Bytes::copy_from_slice(bytes));
+        server().send(request, Bytes::copy_from_slice(bytes));
     }
 }
 
@@ -136,11 +136,11 @@ pub(crate) fn body(bytes: &[u8]) {
 pub(crate) fn query(bytes: &[u8]) {
     let token = format!("Bearer {}", server().access_token);
     let uri = [b"/me/events?".as_slice(), bytes].concat();
-    server().ask(Request::get(uri).header(AUTHORIZATION, token), Bytes::new());
+    server().send(Request::get(uri).header(AUTHORIZATION, token), Bytes::new());
 }
 
-/// The text of a password hash, as it may come from another server's database; verified, unless
-/// that takes too long.
+/// A password hash as another server's database may have it. It is verified unless that takes too
+/// long.
 pub(crate) fn hash(bytes: &[u8]) {
     if let Ok(text) = String::from_utf8(bytes.to_vec()) {
         if let Ok(parsed) = text.parse::<bcrypt_lanes::HashString>() {

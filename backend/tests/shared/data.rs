@@ -1,6 +1,6 @@
-//! What a server keeps, for one test: a data directory, and a database of the engine that is
-//! tested. That is `SQLite`, or, where `KEYSTEAD_TEST_POSTGRES` has the URL of a server that may be
-//! used for anything, `PostgreSQL` (tools/postgres.sh).
+//! A data directory and a database for one test. The database is `SQLite`, or `PostgreSQL` where
+//! `KEYSTEAD_TEST_POSTGRES` has the URL of a server on which databases may be created and dropped
+//! (tools/postgres.sh).
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,15 +11,17 @@ use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 use url::Url;
 
-/// A data directory, not there before the first start, and a database. Both are removed with this.
+/// A data directory, which does not exist before the first start, and a database. Both are removed
+/// on drop.
 pub(crate) struct Data {
     directory: TempDir,
-    /// The database's URL; none is a file in the directory.
+    /// The URL of the database; `None` means a file in the directory.
     pub(crate) postgres: Option<Url>,
-    is_own: bool,
+    /// True if the `PostgreSQL` database is dropped with this value.
+    is_owned: bool,
 }
 
-/// The `PostgreSQL` that databases are made on, if the tests are about that.
+/// The URL of the `PostgreSQL` server to create databases on, if the tests run on `PostgreSQL`.
 pub(crate) fn server() -> Option<Url> {
     Some(std::env::var("KEYSTEAD_TEST_POSTGRES").ok()?.parse().unwrap())
 }
@@ -34,13 +36,13 @@ impl Data {
             url.set_path(&name);
             url
         });
-        let is_own = postgres.is_some();
-        Self::with(postgres, is_own)
+        let is_owned = postgres.is_some();
+        Self::with(postgres, is_owned)
     }
 
-    /// With this database, to be removed or somebody else's; none is a file.
-    pub(crate) fn with(postgres: Option<Url>, is_own: bool) -> Self {
-        Self { directory: TempDir::new().unwrap(), postgres, is_own }
+    /// Uses this database and drops it in the end if it `is_owned`; `None` means a file.
+    pub(crate) fn with(postgres: Option<Url>, is_owned: bool) -> Self {
+        Self { directory: TempDir::new().unwrap(), postgres, is_owned }
     }
 
     /// The data directory.
@@ -48,7 +50,7 @@ impl Data {
         self.directory.path().join("data")
     }
 
-    /// The flag that names the database, if it is not where it is by default.
+    /// The flag that names the database, unless it is at its default place.
     pub(crate) fn flag(&self) -> Option<String> {
         self.postgres.as_ref().map(|url| format!("--database-url={url}"))
     }
@@ -56,14 +58,15 @@ impl Data {
 
 impl Drop for Data {
     fn drop(&mut self) {
-        if let (Some(own), Some(server), true) = (&self.postgres, server(), self.is_own) {
+        if let (Some(own), Some(server), true) = (&self.postgres, server(), self.is_owned) {
             let name = own.path().trim_start_matches('/');
             execute(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }
 }
 
-/// A test may have a runtime of its own, and a destructor is no place to wait in it.
+/// Runs a statement on a thread of its own: the test may have a runtime, and a destructor must not
+/// block on it.
 fn execute(server: &Url, statement: &str) {
     thread::scope(|scope| {
         let done = scope.spawn(|| {

@@ -1,4 +1,4 @@
-//! A server whose metrics are asked for, and what they are at one moment.
+//! A server with a metrics listener, and its metrics at one moment.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,18 +7,18 @@ use std::process::Stdio;
 use reqwest::Method;
 use tempfile::TempDir;
 
-use crate::harness::{Answer, Data, Server};
+use super::harness::{Answer, Data, Server};
 
 const LISTEN: &str = "--metrics-listen=127.0.0.1:0";
 
-/// A server, and where its metrics are.
+/// A server and the address of its metrics.
 pub(crate) struct Measured {
     pub(crate) server: Server,
-    /// Without the scheme.
+    /// The address of the metrics listener, without the scheme.
     pub(crate) address: String,
 }
 
-/// What was answered at one moment: the text, and each number by its name and labels.
+/// One response of the metrics listener: its text, and each number by name and labels.
 pub(crate) struct Scrape {
     pub(crate) text: String,
     numbers: BTreeMap<String, f64>,
@@ -34,14 +34,14 @@ impl Measured {
         let path = directory.path().join("log");
         let log = Stdio::from(fs::File::create(&path).unwrap());
         let server = Server::start_logging(data, &[&[LISTEN], flags].concat(), log);
-        // It is told before the server says that it is ready.
+        // This line is logged before the server reports that it is ready.
         let log = fs::read_to_string(&path).unwrap();
         let address = log.split_once("metrics are at http://").unwrap().1;
         let address = address.split_once("/metrics").unwrap().0.to_owned();
         Self { server, address }
     }
 
-    /// Asks the listener for metrics.
+    /// Sends a request to the metrics listener.
     pub(crate) async fn ask(&self, method: Method, path: &str) -> Answer {
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).no_proxy();
         let url = format!("http://{}{path}", self.address);
@@ -56,10 +56,13 @@ impl Measured {
         Scrape::of(String::from_utf8(answer.body).unwrap())
     }
 
-    /// By how much each counter has grown by what is done meanwhile, those that have not left out.
-    pub(crate) async fn counts(&self, done: impl Future<Output = ()>) -> BTreeMap<String, f64> {
+    /// The growth of each counter during `action`, without counters that did not grow.
+    pub(crate) async fn increments(
+        &self,
+        action: impl Future<Output = ()>,
+    ) -> BTreeMap<String, f64> {
         let before = self.scrape().await;
-        done.await;
+        action.await;
         let mut counters = self.scrape().await.numbers;
         counters.retain(|name, _| name.starts_with("keystead_") && name.contains("_total"));
         for (name, number) in &mut counters {
@@ -80,24 +83,29 @@ impl Scrape {
         Self { numbers: numbers.collect(), text }
     }
 
-    /// The number of this name and these labels.
+    /// The number under a name with its labels.
     pub(crate) fn get(&self, name: &str) -> f64 {
         *self.numbers.get(name).unwrap_or_else(|| panic!("no {name}: {:?}", self.names()))
     }
 
-    /// Every name, without labels.
+    /// All names, without labels.
     pub(crate) fn names(&self) -> BTreeSet<&str> {
         self.numbers.keys().map(|name| name.split('{').next().unwrap()).collect()
     }
 
-    /// Every name with its labels.
+    /// All names with their labels.
     pub(crate) fn series(&self) -> BTreeSet<&str> {
         self.numbers.keys().map(String::as_str).collect()
     }
 
-    /// Every value of a label.
+    /// All values of a label.
     pub(crate) fn values(&self, label: &str) -> BTreeSet<&str> {
         let parts = self.numbers.keys().filter_map(|name| name.split_once(&format!("{label}=\"")));
         parts.map(|(_, rest)| rest.split_once('"').unwrap().0).collect()
     }
+}
+
+/// The counter of requests with this method, route and status.
+pub(crate) fn request_counter(method: &str, route: &str, status: u16) -> String {
+    format!("http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}")
 }

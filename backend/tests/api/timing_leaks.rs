@@ -1,32 +1,33 @@
-//! A login that fails does not tell by its time why: no such user, a wrong password, an account
-//! whose hash costs less or more than new ones do, or one that is disabled, whose password is right.
+//! The time of a failed login does not reveal its reason: an unknown user, a wrong password, an
+//! account whose hash costs less or more than new ones, or a disabled account with the correct
+//! password.
 //!
-//! Two kinds of failure are compared by the Mann-Whitney U test over samples in random order. What
-//! is asserted is its effect size, the chance that a sample of the one took longer than one of the
-//! other: a half if nothing can be told, one or zero if everything can. With so many samples its
-//! standard error is under 0.02.
+//! Two kinds of failure are compared by the Mann-Whitney U test over samples in random order. The
+//! tests assert its effect size, the chance that a sample of the one took longer than one of the
+//! other: 0.5 if the two are indistinguishable, 0 or 1 if they never overlap. With this many
+//! samples its standard error is below 0.02.
 
 use std::time::{Duration, Instant};
 
 use sqlx::Row;
 
-use crate::harness::{Data, PASSWORD, Server, credentials};
-use crate::lock::connect;
-use crate::operator::{run, said};
+use crate::support::harness::{Data, PASSWORD, Server, credentials};
+use crate::support::lock::connect;
+use crate::support::operator::{run, stdout_of};
 
 const SAMPLES: usize = 400;
-const KINDS: [&str; 5] = ["nobody", "cheap", "middle", "dear", "disabled"];
+const KINDS: [&str; 5] = ["nobody", "cheap", "normal", "expensive", "disabled"];
 
 #[tokio::test]
-async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
+async fn a_failed_login_takes_the_same_time_for_every_reason() {
     let mut data = Data::new();
-    for (name, cost) in [("cheap", "4"), ("middle", "5"), ("dear", "6"), ("disabled", "5")] {
+    for (name, cost) in [("cheap", "4"), ("normal", "5"), ("expensive", "6"), ("disabled", "5")] {
         let server = Server::start_in(data, &["--bcrypt-cost", cost]);
         assert_eq!(server.register(name).await.status, 201);
         data = server.kill();
     }
     let server = Server::start_in(data, &["--bcrypt-cost", "5", "--throttle", "off"]);
-    said(&run(&server.data, &["user", "disable", "disabled"]));
+    stdout_of(&run(&server.data, &["user", "disable", "disabled"]));
 
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut times: [Vec<Duration>; KINDS.len()] = [const { Vec::new() }; KINDS.len()];
@@ -43,12 +44,15 @@ async fn a_failed_login_takes_the_same_time_whatever_the_reason() {
     }
     for (kind, name) in KINDS.iter().enumerate().skip(1) {
         let longer = chance_of_longer(&times[kind], &times[0]);
-        assert!((0.4..0.6).contains(&longer), "{name} takes longer than nobody: {longer:.3}");
+        assert!(
+            (0.4..0.6).contains(&longer),
+            "chance that {name} takes longer than nobody: {longer:.3}"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
+async fn a_failed_login_writes_as_much_for_an_unknown_name_as_for_a_known_one() {
     let mut server = Server::start();
     let registered = server.register("ada").await.json();
     let ada = registered["user"]["id"].as_str().unwrap();
@@ -59,7 +63,7 @@ async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
             wrong.problem(401, "invalid_credentials");
         }
     }
-    // What is written after its answer is written before the end.
+    // Events that are written after the response are written before the process exits.
     server.signal("TERM");
     assert_eq!(server.wait().code(), Some(0));
     let mut database = connect(&server.data).await;
@@ -70,14 +74,14 @@ async fn a_failed_login_writes_as_much_whether_or_not_somebody_has_the_name() {
     }
 }
 
-/// Each kind comes as often in each place, and as often after each other.
+/// Every kind is equally often at each position, and equally often after every other kind.
 #[rustfmt::skip]
 const ORDERS: [[usize; 5]; 10] = [
     [0, 1, 4, 2, 3], [1, 2, 0, 3, 4], [2, 3, 1, 4, 0], [3, 4, 2, 0, 1], [4, 0, 3, 1, 2],
     [3, 2, 4, 1, 0], [4, 3, 0, 2, 1], [0, 4, 1, 3, 2], [1, 0, 2, 4, 3], [2, 1, 3, 0, 4],
 ];
 
-/// The Mann-Whitney U of two samples over its greatest value.
+/// The Mann-Whitney U of two samples, divided by its maximum.
 #[expect(clippy::cast_precision_loss, reason = "a few hundred samples")]
 fn chance_of_longer(sample: &[Duration], reference: &[Duration]) -> f64 {
     let longer = |time| reference.iter().filter(|other| time > *other).count();

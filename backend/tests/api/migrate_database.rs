@@ -1,4 +1,4 @@
-//! `keystead migrate-database`: from `SQLite` to the engine that is tested, and back.
+//! `keystead migrate-database`: from `SQLite` to the engine under test, and back.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -6,11 +6,11 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::harness::{Data, Server, credentials};
-use crate::lock::connect;
-use crate::registration::token;
+use crate::support::harness::{Data, Server, credentials};
+use crate::support::invitations::invitation_token;
+use crate::support::lock::connect;
 
-/// The address of the database that this data has.
+/// The URL of the database.
 fn url(data: &Data) -> String {
     match &data.postgres {
         Some(url) => url.to_string(),
@@ -24,24 +24,24 @@ fn migrate(from: &str, to: &str) -> Command {
     command
 }
 
-fn complaint(output: &Output) -> String {
+fn error_line(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!((output.status.code(), text.lines().count()), (Some(1), 1), "{text}");
     text
 }
 
-/// On this database, under the master key of other data.
+/// Starts a server on this database with this master key.
 fn start_on(url: &str, key: &Path) -> Server {
     let flags = [format!("--database-url={url}"), format!("--master-key-file={}", key.display())];
     Server::start_in(Data::local(), &flags.each_ref().map(String::as_str))
 }
 
 #[tokio::test]
-async fn everything_is_there_after_a_move_and_after_the_move_back() {
+async fn a_migration_there_and_back_keeps_everything() {
     let server = Server::start_in(Data::local(), &[]);
     let tokens = server.tokens_of("ada").await;
     server.post("/login", credentials("ada", "not the password")).await;
-    let invitation = token(&server.data);
+    let invitation = invitation_token(&server.data);
     let seen = async |server: &Server, access: &str| {
         let mut sessions = server.get_as("/me/sessions", access).await.json();
         let sessions = sessions["sessions"].as_array_mut().unwrap();
@@ -49,7 +49,7 @@ async fn everything_is_there_after_a_move_and_after_the_move_back() {
         let events = server.get_as("/me/events", access).await.json()["events"].clone();
         (ids, events)
     };
-    // It is written after its answer.
+    // The failed login is recorded after its response.
     while !server.trail(&tokens.access).await.contains(&"login_failed".to_owned()) {}
     let before = seen(&server, &tokens.access).await;
     let old = server.kill();
@@ -60,18 +60,18 @@ async fn everything_is_there_after_a_move_and_after_the_move_back() {
     std::fs::create_dir_all(back.path()).unwrap();
     let output = migrate(&url(&old), &url(&new)).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    assert!(output.stderr.is_empty(), "no bar where there is no terminal: {output:?}");
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("1 accounts, 1 sessions, 3 events, 1 signing keys"), "{said}");
-    assert!(said.contains("1 invitations") && !said.contains(&invitation), "{said}");
+    assert!(output.stderr.is_empty(), "no progress bar without a terminal: {output:?}");
+    let summary = String::from_utf8(output.stdout).unwrap();
+    assert!(summary.contains("1 accounts, 1 sessions, 3 events, 1 signing keys"), "{summary}");
+    assert!(summary.contains("1 invitations") && !summary.contains(&invitation), "{summary}");
 
     let output = migrate(&url(&new), &url(&back)).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    for place in [&new, &back] {
-        let server = start_on(&url(place), &key);
+    for data in [&new, &back] {
+        let server = start_on(&url(data), &key);
         let refreshed = server.refresh(&tokens.refresh).await.tokens();
         assert_eq!(seen(&server, &refreshed.access).await, before);
-        // One wrong password has been counted before the move.
+        // One wrong password was counted before the migration.
         let wrong = credentials("ada", "not the password");
         for _ in 0..4 {
             server.post("/login", wrong.clone()).await.problem(401, "invalid_credentials");
@@ -81,7 +81,7 @@ async fn everything_is_there_after_a_move_and_after_the_move_back() {
 }
 
 #[tokio::test]
-async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
+async fn an_interrupted_migration_resumes_and_no_server_uses_a_partial_copy() {
     let server = Server::start_in(Data::local(), &[]);
     assert_eq!(server.register("ada").await.status, 201);
     let old = server.kill();
@@ -98,7 +98,7 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
     let new = Data::new();
     std::fs::create_dir_all(new.path()).unwrap();
     let mut process = migrate(&url(&old), &url(&new)).stderr(Stdio::null()).spawn().unwrap();
-    // It opens the new database first.
+    // The command opens the new database first.
     while new.postgres.is_none() && !new.path().join("keystead.db").exists() {}
     let mut database = connect(&new).await;
     loop {
@@ -111,22 +111,22 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
     process.wait().unwrap();
 
     let key = old.path().join("master-key");
-    let mut serve = crate::harness::command(&new);
-    let refused = complaint(&serve.arg("--master-key-file").arg(&key).output().unwrap());
+    let mut serve = crate::support::harness::command(&new);
+    let refused = error_line(&serve.arg("--master-key-file").arg(&key).output().unwrap());
     assert!(refused.contains("run keystead migrate-database again"), "{refused}");
     let other = Server::start_in(Data::local(), &[]).kill();
-    let refused = complaint(&migrate(&url(&other), &url(&new)).output().unwrap());
+    let refused = error_line(&migrate(&url(&other), &url(&new)).output().unwrap());
     assert!(refused.contains("a move from"), "{refused}");
     let third = url(&Data::local());
     std::fs::create_dir_all(Path::new(third.trim_start_matches("sqlite:")).parent().unwrap())
         .unwrap();
-    let refused = complaint(&migrate(&url(&new), &third).output().unwrap());
+    let refused = error_line(&migrate(&url(&new), &third).output().unwrap());
     assert!(refused.contains("finish that move first"), "{refused}");
 
     let output = migrate(&url(&old), &url(&new)).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("60001 accounts"));
-    let again = complaint(&migrate(&url(&old), &url(&new)).output().unwrap());
+    let again = error_line(&migrate(&url(&old), &url(&new)).output().unwrap());
     assert!(again.contains("is not empty"), "{again}");
     database.close().await.unwrap();
     let server = start_on(&url(&new), &key);
@@ -135,8 +135,8 @@ async fn a_move_that_was_stopped_goes_on_and_no_server_uses_the_half_of_it() {
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line() {
-    for (from, to, code, said) in [
+fn a_mistake_is_reported_in_one_line() {
+    for (from, to, code, expected) in [
         ("sqlite:/nowhere/keystead.db", "sqlite:/nowhere/else.db", 1, "there is no database"),
         ("sqlite:a", "sqlite:a", 2, "expected another database"),
         ("mysql://root:hush@db/k", "sqlite:a", 2, "--from: expected postgres://"),
@@ -145,6 +145,6 @@ fn a_mistake_is_told_in_one_line() {
         let output = migrate(from, to).output().unwrap();
         let line = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{line}");
-        assert!(line.contains(said) && !line.contains("hush"), "{line}");
+        assert!(line.contains(expected) && !line.contains("hush"), "{line}");
     }
 }

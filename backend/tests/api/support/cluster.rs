@@ -1,5 +1,5 @@
-//! A `PostgreSQL` of a test's own, to be stopped and started as the test wants, and a way to it that
-//! can be held up. Only where the tests are about `PostgreSQL` (tools/postgres.sh).
+//! A `PostgreSQL` server for one test, which can be stopped and started, and a relay to it that can
+//! be blocked. Only where the tests run on `PostgreSQL` (tools/postgres.sh).
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -12,17 +12,17 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::harness::is_postgres;
+use super::harness::is_postgres;
 
-/// The server, stopped when dropped.
+/// The database server. It is stopped on drop.
 pub(crate) struct Cluster {
     name: String,
     pub(crate) port: u16,
 }
 
 impl Cluster {
-    /// Makes and starts one, where the tests are about that.
-    pub(crate) fn make(name: &str, settings: &[&str]) -> Option<Self> {
+    /// Creates and starts a server. Returns `None` unless the tests run on `PostgreSQL`.
+    pub(crate) fn create(name: &str, settings: &[&str]) -> Option<Self> {
         if !is_postgres() {
             return None;
         }
@@ -32,7 +32,7 @@ impl Cluster {
         Some(Self { name, port })
     }
 
-    /// The address of its one database.
+    /// The URL of its only database.
     pub(crate) fn url(&self) -> Url {
         format!("postgres://keystead@127.0.0.1:{}/postgres", self.port).parse().unwrap()
     }
@@ -45,7 +45,7 @@ impl Cluster {
         script(&["start", &self.name]);
     }
 
-    /// Puts a file into its directory.
+    /// Writes a file to the data directory.
     pub(crate) fn write(&self, file: &str, text: &str) {
         let mut writer = Command::new(path());
         writer.args(["write", &self.name, file]).stdin(Stdio::piped());
@@ -54,7 +54,7 @@ impl Cluster {
         assert!(writer.wait().unwrap().success());
     }
 
-    /// Another one at the same address with what this one has, which is stopped for good.
+    /// Stops this server for good and starts a copy of it at the same address.
     pub(crate) fn fail_over(self) -> Self {
         let (name, port) = (format!("{}-next", self.name), self.port);
         script(&["copy", &name, &self.name, &port.to_string()]);
@@ -68,8 +68,8 @@ impl Drop for Cluster {
     }
 }
 
-/// A port that nobody listens at, for programs that cannot say which one the system gave them: none
-/// of those that the system gives to anybody who asks.
+/// A free port, for programs that cannot report the port that the system assigned. It is outside
+/// the range that the system assigns ports from.
 pub(crate) fn free_port() -> u16 {
     static COUNT: AtomicU16 = AtomicU16::new(0);
     loop {
@@ -91,17 +91,17 @@ fn script(arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
 
-/// A way to a server that can be held up: then nothing gets through, and nobody is told.
+/// A TCP relay that can be blocked: then no byte passes, and connections stay open.
 pub(crate) struct Relay {
     pub(crate) port: u16,
-    is_held_up: watch::Sender<bool>,
+    is_blocked: watch::Sender<bool>,
 }
 
 impl Relay {
     pub(crate) async fn to(port: u16) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own = listener.local_addr().unwrap().port();
-        let (is_held_up, changes) = watch::channel(false);
+        let (is_blocked, changes) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let changes = changes.clone();
@@ -109,28 +109,28 @@ impl Relay {
                     let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
                     let (client, server) = (client.into_split(), server.into_split());
                     tokio::join!(
-                        pass(client.0, server.1, changes.clone()),
-                        pass(server.0, client.1, changes)
+                        forward(client.0, server.1, changes.clone()),
+                        forward(server.0, client.1, changes)
                     );
                 });
             }
         });
-        Self { port: own, is_held_up }
+        Self { port: own, is_blocked }
     }
 
-    pub(crate) fn hold_up(&self, is_held_up: bool) {
-        self.is_held_up.send_replace(is_held_up);
+    pub(crate) fn block(&self, is_blocked: bool) {
+        self.is_blocked.send_replace(is_blocked);
     }
 }
 
-async fn pass(
+async fn forward(
     mut from: impl AsyncReadExt + Unpin,
     mut to: impl AsyncWriteExt + Unpin,
     mut changes: watch::Receiver<bool>,
 ) {
     let mut bytes = [0; 16 * 1024];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
-        if changes.wait_for(|is_held_up| !is_held_up).await.is_err()
+        if changes.wait_for(|is_blocked| !is_blocked).await.is_err()
             || to.write_all(&bytes[..length]).await.is_err()
         {
             break;

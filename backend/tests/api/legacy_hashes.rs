@@ -1,4 +1,4 @@
-//! Password hashes that accounts bring along: good once, and then one of ours.
+//! Imported password hashes: they verify once and are then replaced by a hash of our own.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -6,12 +6,12 @@ use std::process::Stdio;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Data, PASSWORD, Server, credentials};
-use crate::import::{bcrypt, beside, exported, import};
+use crate::support::harness::{Data, PASSWORD, Server, credentials};
+use crate::support::import::{bcrypt_hash, export_all, import, keystead};
 
-/// What the hashes are of.
-const THEIRS: &str = "correct horse";
-/// By passlib 1.7.4 and Django 5.2.19; the e2e tests have more of them.
+/// The password of all hashes below.
+const IMPORTED_PASSWORD: &str = "correct horse";
+/// Hashes by passlib 1.7.4 and Django 5.2.19; the e2e tests have more of them.
 const HASHES: [(&str, &str); 7] = [
     ("plain", "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq"),
     ("hex", "bcrypt_sha256$$2b$04$BgcHBgcHBgcHBgcHBgcHBeoB/MbhkZOaP3pVu4HLMu21AQNid6DBO"),
@@ -31,7 +31,7 @@ const HASHES: [(&str, &str); 7] = [
     ),
 ];
 
-fn bring(data: &Data, suffix: &str) {
+fn import_hashes(data: &Data, suffix: &str) {
     let lines = HASHES.map(|(name, hash)| {
         json!({ "username": format!("{name}{suffix}"), "password_hash": hash }).to_string() + "\n"
     });
@@ -40,35 +40,35 @@ fn bring(data: &Data, suffix: &str) {
 }
 
 fn hash_of(data: &Data, name: &str) -> String {
-    let all = exported(data);
+    let all = export_all(data);
     let account = all.iter().find(|account| account["username"] == name).unwrap();
     account["password_hash"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn the_first_right_login_makes_it_one_of_ours_and_no_other_does() {
+async fn the_first_successful_login_replaces_an_imported_hash_and_no_failed_one_does() {
     let server = Server::start_with(&["--throttle", "off"]);
-    bring(&server.data, "");
+    import_hashes(&server.data, "");
     for (name, hash) in HASHES {
         let wrong = server.post("/login", credentials(name, "correct house")).await;
         wrong.problem(401, "invalid_credentials");
         assert_eq!(hash_of(&server.data, name), hash);
-        server.post("/login", credentials(name, THEIRS)).await.tokens();
+        server.post("/login", credentials(name, IMPORTED_PASSWORD)).await.tokens();
         let ours = hash_of(&server.data, name);
         assert!(ours.starts_with("$2b$04$") && ours != hash, "{name}: {ours}");
-        server.post("/login", credentials(name, THEIRS)).await.tokens();
-        assert_eq!(hash_of(&server.data, name), ours, "and it stays");
+        server.post("/login", credentials(name, IMPORTED_PASSWORD)).await.tokens();
+        assert_eq!(hash_of(&server.data, name), ours, "the new hash is kept");
         let wrong = server.post("/login", credentials(name, "correct house")).await;
         wrong.problem(401, "invalid_credentials");
     }
 }
 
 #[tokio::test]
-async fn of_many_first_logins_at_once_all_are_let_in() {
+async fn concurrent_first_logins_all_succeed() {
     let server = Server::start();
-    bring(&server.data, "");
+    import_hashes(&server.data, "");
     for (name, _) in HASHES {
-        let all = (0..8).map(|_| server.post("/login", credentials(name, THEIRS)));
+        let all = (0..8).map(|_| server.post("/login", credentials(name, IMPORTED_PASSWORD)));
         for answer in futures_util::future::join_all(all).await {
             let token = answer.tokens().access;
             assert_eq!(server.get_as("/me", &token).await.status, 200);
@@ -77,7 +77,7 @@ async fn of_many_first_logins_at_once_all_are_let_in() {
 }
 
 #[tokio::test]
-async fn a_hash_that_costs_less_than_new_ones_is_renewed_by_a_login() {
+async fn a_login_renews_a_hash_that_costs_less_than_new_ones() {
     let server = Server::start();
     assert_eq!(server.register("ada").await.status, 201);
     let data = server.kill();
@@ -88,7 +88,7 @@ async fn a_hash_that_costs_less_than_new_ones_is_renewed_by_a_login() {
     answer.tokens();
     let new = hash_of(&server.data, "ada");
     assert!(old.starts_with("$2b$04$") && new.starts_with("$2b$05$"), "{new}");
-    // The device is known by the new hash: strangers who guess do not keep it waiting.
+    // The device cookie holds for the new hash: guesses by strangers do not throttle the device.
     for _ in 0..5 {
         let wrong = server.post("/login", credentials("ada", "not the password")).await;
         wrong.problem(401, "invalid_credentials");
@@ -100,49 +100,49 @@ async fn a_hash_that_costs_less_than_new_ones_is_renewed_by_a_login() {
         server.send(Method::POST, "/login", |request| change(request).json(&body)).await
     };
     known(&server).await.tokens();
-    // A lower cost takes nothing back.
+    // A lower cost does not replace the hash.
     let server = Server::start_in(server.kill(), &["--bcrypt-cost", "4"]);
     known(&server).await.tokens();
     assert_eq!(hash_of(&server.data, "ada"), new);
 }
 
 #[tokio::test]
-async fn who_has_to_wait_is_not_told_by_a_first_login_either() {
+async fn concurrent_guesses_at_an_imported_hash_are_throttled() {
     let server = Server::start();
-    bring(&server.data, "");
+    import_hashes(&server.data, "");
     for (name, hash) in HASHES {
         let mut guesses = vec!["correct house"; 40];
-        guesses[20..].fill(THEIRS);
+        guesses[20..].fill(IMPORTED_PASSWORD);
         let all = guesses.iter().map(|guess| server.post("/login", credentials(name, guess)));
         let answers = futures_util::future::join_all(all).await;
-        let told = answers.iter().filter(|answer| answer.status != 429).count();
+        let verified = answers.iter().filter(|answer| answer.status != 429).count();
         assert!(answers.iter().all(|answer| [200, 401, 429].contains(&answer.status.as_u16())));
         if answers.iter().all(|answer| answer.status != 200) {
-            assert!(told <= 5, "{name}: {told}");
+            assert!(verified <= 5, "{name}: {verified}");
             assert_eq!(hash_of(&server.data, name), hash);
         }
     }
 }
 
 #[tokio::test]
-async fn nobody_waits_for_a_hash_that_an_operator_has_replaced() {
+async fn a_hash_that_an_operator_has_replaced_slows_no_login() {
     let server = Server::start();
-    bring(&server.data, "");
+    import_hashes(&server.data, "");
     for (name, _) in HASHES {
-        let mut command = beside(&server.data, &["user", "set-password", name]);
+        let mut command = keystead(&server.data, &["user", "set-password", name]);
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         process.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
         assert!(process.wait().unwrap().success());
         server.log_in(name).await.tokens();
     }
-    let mut database = crate::lock::connect(&server.data).await;
-    let heaviest = "SELECT max(foreign_work) FROM accounts";
-    let heaviest = sqlx::query(heaviest).fetch_one(&mut database).await.unwrap();
-    assert_eq!(sqlx::Row::get::<i64, _>(&heaviest, 0), 0);
+    let mut database = crate::support::lock::connect(&server.data).await;
+    let slowest = "SELECT max(foreign_work) FROM accounts";
+    let slowest = sqlx::query(slowest).fetch_one(&mut database).await.unwrap();
+    assert_eq!(sqlx::Row::get::<i64, _>(&slowest, 0), 0);
 }
 
-/// Whose login fails, and by what hash: to be told apart by nothing.
-const KINDS: [(&str, Option<&str>); 4] = [
+/// Names and hashes whose failed logins must be indistinguishable; `nobody` has no account.
+const FAILURES: [(&str, Option<&str>); 4] = [
     ("nobody", None),
     ("plain", None),
     ("light", Some("pbkdf2_sha256$1000$salt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=")),
@@ -151,19 +151,19 @@ const KINDS: [(&str, Option<&str>); 4] = [
 const SAMPLES: usize = 41;
 
 #[tokio::test]
-async fn a_failed_login_takes_the_same_time_whatever_the_make_of_the_hash() {
+async fn a_failed_login_takes_the_same_time_for_every_hash_function() {
     let server = Server::start_with(&["--throttle", "off"]);
-    let plain = bcrypt();
-    let lines = KINDS[1..].iter().map(|(name, hash)| {
+    let plain = bcrypt_hash();
+    let lines = FAILURES[1..].iter().map(|(name, hash)| {
         let hash = hash.unwrap_or(&plain);
         json!({ "username": name, "password_hash": hash }).to_string() + "\n"
     });
     let output = import(&server.data, &lines.collect::<String>(), &[]);
     assert!(output.status.success(), "{output:?}");
 
-    let mut times: [Vec<u64>; KINDS.len()] = [const { Vec::new() }; KINDS.len()];
+    let mut times: [Vec<u64>; FAILURES.len()] = [const { Vec::new() }; FAILURES.len()];
     for _ in 0..SAMPLES {
-        for (times, (name, _)) in times.iter_mut().zip(KINDS) {
+        for (times, (name, _)) in times.iter_mut().zip(FAILURES) {
             times.push(time_of_a_failure(&server, name).await);
         }
     }
@@ -171,12 +171,12 @@ async fn a_failed_login_takes_the_same_time_whatever_the_make_of_the_hash() {
         times.sort_unstable();
         times[SAMPLES / 2]
     });
-    for (time, (name, _)) in others.into_iter().zip(&KINDS[1..]) {
+    for (time, (name, _)) in others.into_iter().zip(&FAILURES[1..]) {
         let alike = nobody * 3 / 4..nobody * 4 / 3;
         assert!(alike.contains(&time), "{name} takes {time} ns, and nobody {nobody}");
     }
-    // Once nobody has such a hash any more, nobody waits for one.
-    let mut database = crate::lock::connect(&server.data).await;
+    // Once the last such hash is gone, failed logins no longer take its time.
+    let mut database = crate::support::lock::connect(&server.data).await;
     sqlx::query("DELETE FROM accounts WHERE foreign_work > 0")
         .execute(&mut database)
         .await
@@ -185,17 +185,18 @@ async fn a_failed_login_takes_the_same_time_whatever_the_make_of_the_hash() {
     assert!(time < nobody / 10, "{time} ns after {nobody}");
 }
 
-/// The processor time, in nanoseconds, that a failed login takes of the threads that verify hashes
-/// of other makes. Unlike the time on the clock it has in it nothing of what else the machine does.
+/// The processor time in nanoseconds that a failed login takes on the threads that verify imported
+/// hashes. Unlike wall-clock time, it does not depend on the load of the machine.
 async fn time_of_a_failure(server: &Server, name: &str) -> u64 {
-    let before = foreign_time(server);
+    let before = legacy_time(server);
     let answer = server.post("/login", credentials(name, "not the password")).await;
     answer.problem(401, "invalid_credentials");
-    foreign_time(server) - before
+    legacy_time(server) - before
 }
 
-/// proc(5): the first field of `schedstat` is the time that a thread has run.
-fn foreign_time(server: &Server) -> u64 {
+/// The processor time of these threads so far, in nanoseconds: the first field of `schedstat`
+/// (proc(5)).
+fn legacy_time(server: &Server) -> u64 {
     let tasks = std::fs::read_dir(format!("/proc/{}/task", server.id())).unwrap();
     let times = tasks.filter_map(|task| {
         let task = task.unwrap().path();

@@ -1,21 +1,25 @@
-//! Starts the server on a free port with a data directory of its own, and speaks to it.
+//! Starts servers on free ports, each with its own data directory, and sends them requests.
 
 use std::io::{BufRead, BufReader};
 use std::net::IpAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
-pub(crate) use crate::data::Data;
-use crate::openapi::assert_headers_are_described;
+pub(crate) use super::data::Data;
+use super::openapi::assert_headers_are_described;
 
-/// A password that keeps every rule.
+/// The common public URL of several servers, and thereby the issuer of their tokens.
+pub(crate) const PUBLIC_URL: &str = "--public-url=http://keystead.test";
+
+/// A password that satisfies every rule.
 pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
 
-/// A running server. It is killed, and its data removed, when dropped.
+/// A running server. It is killed and its data removed on drop.
 pub(crate) struct Server {
     process: Child,
     pub(crate) url: String,
@@ -23,24 +27,24 @@ pub(crate) struct Server {
 }
 
 impl Data {
-    /// With a file, whatever is tested.
+    /// Uses an `SQLite` file, whatever engine the tests run on.
     pub(crate) fn local() -> Self {
         Self::with(None, false)
     }
 
-    /// Over a database that is somebody else's to remove.
+    /// Uses an existing database and does not drop it.
     pub(crate) fn over(url: &Url) -> Self {
         Self::with(Some(url.clone()), false)
     }
 }
 
-/// What a login or a refresh gives to a program.
+/// The tokens that a program gets from a login or a refresh.
 pub(crate) struct Tokens {
     pub(crate) access: String,
     pub(crate) refresh: String,
 }
 
-/// An answer, read whole.
+/// A response with its whole body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -53,64 +57,68 @@ impl Server {
         Self::start_with(&[])
     }
 
-    /// With further flags than the ones that make it quick.
+    /// Adds flags to those that make the server quick.
     pub(crate) fn start_with(flags: &[&str]) -> Self {
         Self::start_in(Data::new(), flags)
     }
 
-    /// Over data that is there already.
+    /// Uses existing data.
     pub(crate) fn start_in(data: Data, flags: &[&str]) -> Self {
         Self::start_logging(data, flags, Stdio::null())
     }
 
-    /// On the database of another one, with the same master key.
+    /// Uses the database and the master key of another server.
     pub(crate) fn start_beside(other: &Self, flags: &[&str]) -> Self {
         let data = Data::over(other.data.postgres.as_ref().unwrap());
         let key = format!("--master-key-file={}", other.data.path().join("master-key").display());
         Self::start_in(data, &[&[key.as_str()], flags].concat())
     }
 
-    /// With the log going somewhere.
+    /// Writes the log to `log`.
     pub(crate) fn start_logging(data: Data, flags: &[&str], log: Stdio) -> Self {
         let mut command = command(&data);
         command.args(flags).stderr(log);
         Self::start_command(data, command)
     }
 
-    /// By a command of the test's own.
+    /// Runs the test's own command.
     pub(crate) fn start_command(data: Data, mut command: Command) -> Self {
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut line = String::new();
         output.read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("Keystead is ready at ").expect("it starts").to_owned();
+        let url = line
+            .trim()
+            .strip_prefix("Keystead is ready at ")
+            .expect("the server starts")
+            .to_owned();
         Self { process, url, data }
     }
 
-    /// `kill -9`. What was written stays.
+    /// Kills the server by SIGKILL and returns its data.
     pub(crate) fn kill(mut self) -> Data {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         std::mem::replace(&mut self.data, Data::new())
     }
 
-    /// The id of its process.
+    /// The process ID.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// Sends a signal by name.
+    /// Sends a signal, given by its name without SIG.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
-    /// Waits for it to end.
+    /// Waits until the process exits.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         self.process.wait().unwrap()
     }
 
-    /// Where it listens, without the scheme.
+    /// The listen address, without the scheme.
     pub(crate) fn address(&self) -> &str {
         self.url.split_once("://").unwrap().1
     }
@@ -134,7 +142,7 @@ impl Server {
         self.send(Method::POST, path, |request| request.json(&body)).await
     }
 
-    /// From this loopback address.
+    /// Sends a POST request from this loopback address.
     pub(crate) async fn post_from(&self, address: [u8; 4], path: &str, body: Value) -> Answer {
         let client = reqwest::Client::builder().local_address(IpAddr::from(address)).no_proxy();
         let request = client.build().unwrap().post(format!("{}{path}", self.url));
@@ -155,18 +163,18 @@ impl Server {
         self.post("/login", credentials(username, PASSWORD)).await
     }
 
-    /// Registers, logs in, and gives the access token.
+    /// Registers, logs in and returns the access token.
     pub(crate) async fn token_of(&self, username: &str) -> String {
         self.tokens_of(username).await.access
     }
 
-    /// Registers, logs in, and gives both tokens.
+    /// Registers, logs in and returns both tokens.
     pub(crate) async fn tokens_of(&self, username: &str) -> Tokens {
         assert_eq!(self.register(username).await.status, 201);
         self.log_in(username).await.tokens()
     }
 
-    /// Logs in as the page does, and gives the access token and the cookie's pair.
+    /// Logs in as the page does. Returns the access token and the cookie's `name=value`.
     pub(crate) async fn log_in_with_cookie(&self, username: &str) -> (String, String) {
         let mut body = credentials(username, PASSWORD);
         body["refresh_token_in"] = json!("cookie");
@@ -175,12 +183,12 @@ impl Server {
         (answer.json()["access_token"].as_str().unwrap().to_owned(), cookie)
     }
 
-    /// Refreshes by the body.
+    /// Refreshes with the token in the body.
     pub(crate) async fn refresh(&self, token: &str) -> Answer {
         self.post("/refresh", json!({ "refresh_token": token })).await
     }
 
-    /// What kinds of events the account has, newest first.
+    /// The types of the account's audit events, newest first.
     pub(crate) async fn trail(&self, access_token: &str) -> Vec<String> {
         let events = self.get_as("/me/events", access_token).await.json();
         let events = events["events"].as_array().unwrap().clone();
@@ -195,7 +203,7 @@ impl Drop for Server {
     }
 }
 
-/// What a test adds to a request.
+/// A change that a test makes to a request.
 pub(crate) trait Change: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder {}
 impl<F: FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder> Change for F {}
 
@@ -223,7 +231,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Asserts that it is a problem as the contract has them, and gives it.
+    /// Asserts that the response is a valid problem with this status and code, and returns it.
     pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         assert_eq!(self.header("content-type"), "application/problem+json");
@@ -236,7 +244,7 @@ impl Answer {
         problem
     }
 
-    /// The pairs of field and code of a 422, sorted.
+    /// The pairs of field and code of a 422 response, sorted.
     pub(crate) fn field_errors(&self) -> Vec<(String, String)> {
         let problem = self.problem(422, "invalid_fields");
         let text = |error: &Value, name: &str| error[name].as_str().unwrap().to_owned();
@@ -249,19 +257,36 @@ impl Answer {
     }
 }
 
-/// Whether the tests are about `PostgreSQL`.
-pub(crate) fn is_postgres() -> bool {
-    crate::data::server().is_some()
+/// Asserts a 503 with `Retry-After` that does not reveal the cause.
+pub(crate) fn assert_unavailable(answer: &Answer) {
+    answer.problem(503, "unavailable");
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
+    let body = String::from_utf8_lossy(&answer.body).to_lowercase();
+    for cause in ["lock", "disk", "full", "read", "sql"] {
+        assert!(!body.contains(cause), "the cause belongs in the log only: {body}");
+    }
 }
 
-/// The server's command line, without the outputs.
+/// Requests with a token until it is refused. A revocation by a command takes effect within five
+/// seconds; the timeout leaves room for a busy machine.
+pub(crate) async fn wait_for_revocation(server: &Server, token: &str) {
+    let refused = async { while server.get_as("/me", token).await.status != 401 {} };
+    tokio::time::timeout(Duration::from_secs(30), refused).await.expect("the token is refused");
+}
+
+/// Returns true if the tests run on `PostgreSQL`.
+pub(crate) fn is_postgres() -> bool {
+    super::data::server().is_some()
+}
+
+/// The server's command line; the outputs are not redirected yet.
 pub(crate) fn command(data: &Data) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data.path())
         .args(data.flag())
-        // A flag would win over this; a test may want another cost.
+        // A variable, so that a test can set another cost by a flag, which takes precedence.
         .env("KEYSTEAD_BCRYPT_COST", "4")
         .stdin(Stdio::null());
     command
@@ -271,7 +296,8 @@ pub(crate) fn credentials(username: &str, password: &str) -> Value {
     json!({ "username": username, "password": password })
 }
 
-/// A connection belongs to the runtime of one test: none is kept for another's. Nothing is followed.
+/// A client that keeps no connection, since each belongs to the runtime of one test, and follows no
+/// redirect.
 fn client() -> reqwest::Client {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     client.pool_max_idle_per_host(0).no_proxy().build().unwrap()

@@ -1,5 +1,5 @@
-//! The real thing, of which guesses are asked: its services in this process, a clock that is held, and
-//! what two browsers keep of it.
+//! The system that is guessed at: the services of a server in this process, a clock that stands
+//! still, and the cookies of two browsers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use keystead::config::Config;
 use keystead::service_error::{ServiceError, Throttled};
 use keystead::sessions::{BrowserState, SessionError};
 
-use super::plain::{Guess, Outcome};
+use super::model::{Guess, Outcome};
 use super::{NAMES, PASSWORD};
 use crate::data::Data;
-use crate::world::{configure, start};
+use crate::system::{configure, start};
 
-/// The real thing.
-pub(super) struct House {
+/// A server's services with a test clock, and the device cookies of two browsers.
+pub(super) struct System {
     pub(super) app: Arc<App>,
     config: Config,
     pub(super) clock: Clock,
@@ -26,16 +26,16 @@ pub(super) struct House {
     _data: Data,
 }
 
-impl House {
+impl System {
     pub(super) async fn new() -> Self {
         let data = Data::new();
         let config = configure(&data, &[]);
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
         let app = start(&config, &clock).await;
-        let house = Self { app, config, clock, cookies: Default::default(), _data: data };
-        house.register(NAMES[0]).await.unwrap();
-        house.register(NAMES[1]).await.unwrap();
-        house
+        let system = Self { app, config, clock, cookies: Default::default(), _data: data };
+        system.register(NAMES[0]).await.unwrap();
+        system.register(NAMES[1]).await.unwrap();
+        system
     }
 
     pub(super) async fn register(&self, name: &str) -> Result<(), RegisterError> {
@@ -52,32 +52,32 @@ impl House {
     }
 
     pub(super) async fn guess(&mut self, guess: Guess) -> Outcome {
-        let password = if guess.right { PASSWORD } else { "not the password" };
+        let password = if guess.is_correct { PASSWORD } else { "not the password" };
         let cookie = guess.browser.map(|browser| self.cookies[browser].clone());
         let device_cookie = cookie.unwrap_or_default().into();
-        let carried = BrowserState { device_cookie, ..BrowserState::default() };
+        let state = BrowserState { device_cookie, ..BrowserState::default() };
         let client = client(guess.network);
         let login =
-            self.app.sessions.log_in(guess.name, password.to_owned().into(), &carried, &client);
+            self.app.sessions.log_in(guess.name, password.to_owned().into(), &state, &client);
         match login.await {
             Ok(login) => {
                 if let Some(browser) = guess.browser {
                     login.device_cookie.expose().clone_into(&mut self.cookies[browser]);
                 }
-                Outcome::In
+                Outcome::Accepted
             }
-            Err(SessionError::InvalidCredentials) => Outcome::Wrong,
+            Err(SessionError::InvalidCredentials) => Outcome::Refused,
             Err(SessionError::Service(ServiceError::Throttled(error))) => {
-                Outcome::Wait(millis(error))
+                Outcome::Throttled(millis(error))
             }
             Err(error) => panic!("{error}"),
         }
     }
 
-    /// Says a password as soon as may be; how long the wait was for it.
-    pub(super) async fn guess_as_soon_as_may_be(&mut self, guess: Guess) -> i64 {
+    /// Makes an attempt as soon as it is not throttled. Returns the total wait in milliseconds.
+    pub(super) async fn guess_when_allowed(&mut self, guess: Guess) -> i64 {
         let mut waited = 0;
-        while let Outcome::Wait(wait) = self.guess(guess).await {
+        while let Outcome::Throttled(wait) = self.guess(guess).await {
             self.wait(wait);
             waited += wait;
         }

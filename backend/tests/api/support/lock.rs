@@ -1,11 +1,11 @@
-//! Somebody else at the database, and a lock that they have: it can be read, and not be written.
+//! A second connection to the database, and a lock on it that blocks writes but not reads.
 
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, raw_sql};
 
-use crate::harness::Data;
+use super::harness::Data;
 
-/// The database, as somebody else sees it.
+/// Opens a connection beside the server's own.
 pub(crate) async fn connect(data: &Data) -> AnyConnection {
     install_default_drivers();
     let url = match &data.postgres {
@@ -15,7 +15,7 @@ pub(crate) async fn connect(data: &Data) -> AnyConnection {
     url.parse::<AnyConnectOptions>().unwrap().connect().await.unwrap()
 }
 
-/// The lock, until it is released or dropped.
+/// A lock that blocks writes until it is released or dropped.
 pub(crate) struct Lock(AnyConnection);
 
 impl Lock {

@@ -1,5 +1,4 @@
-//! The model and the real thing side by side: each step is taken in both, and what came of it is
-//! compared.
+//! The system next to its model: applies each step to both and compares the results.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,35 +18,36 @@ use uuid::Uuid;
 
 use crate::Step;
 use crate::data::Data;
-use crate::plain::Session;
+use crate::model::Session;
 
 const NAMES: [&str; 2] = ["ada", "grace"];
 
-/// What a client holds of a session.
-struct Held {
+/// A client's tokens of one session.
+struct ClientTokens {
     id: Uuid,
     access_token: String,
-    /// Every refresh token it was ever given, oldest first.
+    /// Every refresh token that was issued, oldest first.
     refresh_tokens: Vec<String>,
-    /// The newest.
-    pass: String,
+    /// The newest forward-auth token.
+    forward_auth_token: String,
 }
 
-pub(crate) struct World {
+/// The services of a server in this process, and the model of every session.
+pub(crate) struct System {
     app: Arc<App>,
     config: Config,
     clock: Clock,
     client: Client,
-    /// How often the password of each account was changed.
+    /// The number of password changes of each account.
     changes: [usize; 2],
-    sessions: Vec<(Session, Held)>,
+    sessions: Vec<(Session, ClientTokens)>,
     _data: Data,
 }
 
-impl World {
+impl System {
     pub(crate) async fn new() -> Self {
         let data = Data::new();
-        // How long who guesses has to wait is another subject: see `guessing`.
+        // Throttling has tests of its own: see `guessing`.
         let config = configure(&data, &["--throttle", "off"]);
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
         let app = start(&config, &clock).await;
@@ -58,10 +58,11 @@ impl World {
         Self { app, config, clock, client, changes: [0; 2], sessions: Vec::new(), _data: data }
     }
 
-    pub(crate) async fn take(&mut self, step: &Step) {
+    /// Takes one step in the system and in the model.
+    pub(crate) async fn apply(&mut self, step: &Step) {
         let now = self.clock.now().as_millis();
         match *step {
-            Step::LogIn { account, right } => self.log_in(account, right, now).await,
+            Step::LogIn { account, is_correct } => self.log_in(account, is_correct, now).await,
             Step::Wait(time) => self.clock.advance(time),
             Step::Sweep => chores::sweep(&self.app).await.unwrap(),
             Step::Restart => {
@@ -82,21 +83,26 @@ impl World {
         }
     }
 
-    /// Every session stands in the real thing just when it does in the model.
+    /// Asserts that the system accepts exactly the tokens that the model accepts.
     pub(crate) async fn compare(&self) {
         let now = self.clock.now().as_millis();
-        for (model, held) in &self.sessions {
-            let found = self.app.sessions.authenticate(&held.access_token).await;
-            assert_eq!(found.is_ok(), model.opens(now), "{model:?} {found:?}");
-            let passed = self.app.sessions.verify_forward_auth_token(&held.pass).await.unwrap();
-            let passed = passed.map(|passed| passed.by.session.id);
-            let expected = model.lets_through(now).then_some(held.id);
-            assert_eq!(passed, expected, "{model:?}");
+        for (model, tokens) in &self.sessions {
+            let found = self.app.sessions.authenticate(&tokens.access_token).await;
+            assert_eq!(found.is_ok(), model.accepts_access_token(now), "{model:?} {found:?}");
+            let verified = self
+                .app
+                .sessions
+                .verify_forward_auth_token(&tokens.forward_auth_token)
+                .await
+                .unwrap();
+            let verified = verified.map(|verified| verified.by.session.id);
+            let expected = model.accepts_forward_auth_token(now).then_some(tokens.id);
+            assert_eq!(verified, expected, "{model:?}");
         }
     }
 
-    async fn log_in(&mut self, account: usize, right: bool, now: i64) {
-        let password = password(self.changes[account] + usize::from(!right));
+    async fn log_in(&mut self, account: usize, is_correct: bool, now: i64) {
+        let password = password(self.changes[account] + usize::from(!is_correct));
         match self
             .app
             .sessions
@@ -104,44 +110,60 @@ impl World {
             .await
         {
             Ok(Login { issued, .. }) => {
-                assert!(right);
+                assert!(is_correct);
                 let access_token = issued.access_token.expose().to_owned();
                 let by = self.app.sessions.authenticate(&access_token).await.unwrap();
                 let refresh_tokens = vec![issued.refresh_token.expose().to_owned()];
-                let pass = issued.forward_auth_token.value.expose().to_owned();
-                let held = Held { id: by.session.id, access_token, refresh_tokens, pass };
-                self.sessions.push((Session::begin(account, now), held));
+                let forward_auth_token = issued.forward_auth_token.value.expose().to_owned();
+                let tokens = ClientTokens {
+                    id: by.session.id,
+                    access_token,
+                    refresh_tokens,
+                    forward_auth_token,
+                };
+                self.sessions.push((Session::new(account, now), tokens));
             }
             Err(error) => {
-                assert!(!right && matches!(error, SessionError::InvalidCredentials), "{error}");
+                assert!(
+                    !is_correct && matches!(error, SessionError::InvalidCredentials),
+                    "{error}"
+                );
             }
         }
     }
 
     async fn use_session(&mut self, index: usize, step: &Step, now: i64) {
         let (sessions, client) = (&self.app.sessions, &self.client);
-        let (model, held) = &mut self.sessions[index];
-        let by = sessions.authenticate(&held.access_token).await;
+        let (model, tokens) = &mut self.sessions[index];
+        let by = sessions.authenticate(&tokens.access_token).await;
         match *step {
             Step::Refresh { behind, .. } => {
-                let behind = behind.min(held.refresh_tokens.len() - 1);
-                let token = &held.refresh_tokens[held.refresh_tokens.len() - 1 - behind];
+                let behind = behind.min(tokens.refresh_tokens.len() - 1);
+                let token = &tokens.refresh_tokens[tokens.refresh_tokens.len() - 1 - behind];
                 let answer = sessions.refresh(token, client).await;
                 assert_eq!(answer.is_ok(), model.refresh(now, behind), "{model:?} {answer:?}");
                 if let Ok(issued) = answer {
                     let newest = issued.refresh_token.expose();
-                    let known = held.refresh_tokens.iter().any(|token| token == newest);
-                    assert_eq!(known, behind == 1, "only one step behind gets the same again");
-                    assert!(!known || held.refresh_tokens.last().unwrap() == newest);
+                    let known = tokens.refresh_tokens.iter().any(|token| token == newest);
+                    assert_eq!(
+                        known,
+                        behind == 1,
+                        "only a token one step behind gets a known token"
+                    );
+                    assert!(!known || tokens.refresh_tokens.last().unwrap() == newest);
                     if !known {
-                        held.refresh_tokens.push(newest.to_owned());
+                        tokens.refresh_tokens.push(newest.to_owned());
                     }
-                    issued.access_token.expose().clone_into(&mut held.access_token);
-                    issued.forward_auth_token.value.expose().clone_into(&mut held.pass);
+                    issued.access_token.expose().clone_into(&mut tokens.access_token);
+                    issued
+                        .forward_auth_token
+                        .value
+                        .expose()
+                        .clone_into(&mut tokens.forward_auth_token);
                 }
             }
             Step::RefreshForged { bit, .. } => {
-                let newest = held.refresh_tokens.last().unwrap();
+                let newest = tokens.refresh_tokens.last().unwrap();
                 let mut bytes = URL_SAFE_NO_PAD.decode(newest).unwrap();
                 bytes[bit / 8] ^= 1 << (bit % 8);
                 let forged = URL_SAFE_NO_PAD.encode(bytes);
@@ -149,68 +171,72 @@ impl World {
                 assert!(matches!(answer, Err(SessionError::InvalidRefreshToken)), "{answer:?}");
             }
             Step::LogOut { .. } => {
-                let answer = sessions.log_out(&held.access_token, client).await;
-                assert_eq!(answer.is_ok(), model.has_token(now), "twice is no error: {answer:?}");
+                let answer = sessions.log_out(&tokens.access_token, client).await;
+                assert_eq!(
+                    answer.is_ok(),
+                    model.has_unexpired_token(now),
+                    "a second logout is no error: {answer:?}"
+                );
                 if answer.is_ok() {
-                    model.end();
+                    model.revoke();
                 }
             }
             Step::LogOutByRefreshToken { behind, .. } => {
-                let behind = behind.min(held.refresh_tokens.len() - 1);
-                let token = &held.refresh_tokens[held.refresh_tokens.len() - 1 - behind];
+                let behind = behind.min(tokens.refresh_tokens.len() - 1);
+                let token = &tokens.refresh_tokens[tokens.refresh_tokens.len() - 1 - behind];
                 sessions.log_out_by_refresh_token(token, client).await.unwrap();
-                model.end();
+                model.revoke();
             }
             Step::RevokeOther { other, .. } => {
                 let Ok(by) = by else { return };
                 let other = other % self.sessions.len();
-                let (model, held) = &mut self.sessions[other];
-                let revoked = sessions.revoke(by.account.id, held.id, client).await.unwrap();
+                let (model, tokens) = &mut self.sessions[other];
+                let revoked = sessions.revoke(by.account.id, tokens.id, client).await.unwrap();
                 let same_account = NAMES[model.account] == by.account.username;
                 assert!(!revoked || same_account);
                 if same_account {
-                    assert!(revoked || !model.stands(now));
-                    model.end();
+                    assert!(revoked || !model.is_active(now));
+                    model.revoke();
                 }
             }
             Step::RevokeOthers { .. } => {
                 let Ok(by) = by else { return };
                 sessions.revoke_others(&by, client).await.unwrap();
-                self.end_others(index);
+                self.revoke_others_in_model(index);
             }
-            Step::ChangePassword { right, .. } => {
+            Step::ChangePassword { is_correct, .. } => {
                 let Ok(by) = by else { return };
                 let account = model.account;
-                let current = password(self.changes[account] + usize::from(!right));
+                let current = password(self.changes[account] + usize::from(!is_correct));
                 let new = password(self.changes[account] + 1);
                 let new = sessions.check_new_password(&by, new, client).await.unwrap().unwrap();
                 let answer = sessions.change_password(&by, current, new, "", client).await;
-                assert_eq!(answer.is_ok(), right, "{answer:?}");
-                if right {
+                assert_eq!(answer.is_ok(), is_correct, "{answer:?}");
+                if is_correct {
                     self.changes[account] += 1;
-                    self.end_others(index);
+                    self.revoke_others_in_model(index);
                 }
             }
             Step::LogIn { .. } | Step::Wait(_) | Step::Sweep | Step::Restart => {}
         }
     }
 
-    fn end_others(&mut self, index: usize) {
+    fn revoke_others_in_model(&mut self, index: usize) {
         let account = self.sessions[index].0.account;
         for (other, (model, _)) in self.sessions.iter_mut().enumerate() {
             if other != index && model.account == account {
-                model.end();
+                model.revoke();
             }
         }
     }
 }
 
-/// The password after so many changes.
+/// The password after this many changes.
 fn password(changes: usize) -> Password {
     format!("a quiet harbour, {changes} times painted").into()
 }
 
-/// Cheap hashes and these flags.
+/// Settings with cheap hashes and these flags.
 pub(crate) fn configure(data: &Data, flags: &[&str]) -> Config {
     let path = data.path().display().to_string();
     let line = ["keystead", "serve", "--bcrypt-cost", "4", "--data-dir", &path];
@@ -225,44 +251,44 @@ pub(crate) async fn start(config: &Config, clock: &Clock) -> Arc<App> {
 }
 
 #[tokio::test]
-async fn a_session_that_is_always_used_ends_all_the_same() {
-    let mut world = World::new().await;
-    world.take(&Step::LogIn { account: 0, right: true }).await;
+async fn a_session_in_constant_use_still_ends_at_its_maximum_lifetime() {
+    let mut system = System::new().await;
+    system.apply(&Step::LogIn { account: 0, is_correct: true }).await;
     for day in (6..=36).step_by(6) {
-        world.take(&Step::Wait(Duration::from_hours(6 * 24))).await;
-        world.take(&Step::Refresh { session: 0, behind: 0 }).await;
-        world.compare().await;
-        let now = world.clock.now().as_millis();
-        assert_eq!(world.sessions[0].0.stands(now), day < 30, "day {day}");
+        system.apply(&Step::Wait(Duration::from_hours(6 * 24))).await;
+        system.apply(&Step::Refresh { session: 0, behind: 0 }).await;
+        system.compare().await;
+        let now = system.clock.now().as_millis();
+        assert_eq!(system.sessions[0].0.is_active(now), day < 30, "day {day}");
     }
 }
 
 #[tokio::test]
-async fn a_sweep_deletes_what_is_over_and_nothing_else() {
-    let mut world = World::new().await;
-    let login = Step::LogIn { account: 0, right: true };
+async fn a_sweep_deletes_expired_records_and_nothing_else() {
+    let mut system = System::new().await;
+    let login = Step::LogIn { account: 0, is_correct: true };
     for _ in 0..3 {
-        world.take(&login).await;
+        system.apply(&login).await;
     }
-    world.take(&Step::Wait(Duration::from_hours(6 * 24))).await;
-    world.take(&Step::Refresh { session: 0, behind: 0 }).await;
-    world.take(&Step::Wait(Duration::from_hours(24))).await;
-    assert_eq!(world.app.sessions.sweep(1).await.unwrap(), 1, "no more than the batch");
-    assert_eq!(world.app.sessions.sweep(500).await.unwrap(), 1);
-    assert_eq!(world.app.sessions.sweep(500).await.unwrap(), 0, "the used one stands");
+    system.apply(&Step::Wait(Duration::from_hours(6 * 24))).await;
+    system.apply(&Step::Refresh { session: 0, behind: 0 }).await;
+    system.apply(&Step::Wait(Duration::from_hours(24))).await;
+    assert_eq!(system.app.sessions.sweep(1).await.unwrap(), 1, "no more than one batch");
+    assert_eq!(system.app.sessions.sweep(500).await.unwrap(), 1);
+    assert_eq!(system.app.sessions.sweep(500).await.unwrap(), 0, "the session in use is kept");
 
-    let events = |world: &World| {
-        let account = world.app.sessions.clone();
-        let token = world.sessions[0].1.refresh_tokens.last().unwrap().clone();
-        let (client, audit) = (world.client.clone(), world.app.audit.clone());
+    let events = |system: &System| {
+        let account = system.app.sessions.clone();
+        let token = system.sessions[0].1.refresh_tokens.last().unwrap().clone();
+        let (client, audit) = (system.client.clone(), system.app.audit.clone());
         async move {
             let issued = account.refresh(&token, &client).await.unwrap();
             let by = account.authenticate(issued.access_token.expose()).await.unwrap();
             audit.page(by.account.id, None).await.unwrap().events.len()
         }
     };
-    assert_eq!(world.app.audit.sweep(500).await.unwrap(), 0, "younger than 90 days");
-    assert_eq!(events(&world).await, 4);
-    world.clock.advance(Duration::from_hours(90 * 24));
-    assert_eq!(world.app.audit.sweep(500).await.unwrap(), 5, "of both accounts");
+    assert_eq!(system.app.audit.sweep(500).await.unwrap(), 0, "younger than 90 days");
+    assert_eq!(events(&system).await, 4);
+    system.clock.advance(Duration::from_hours(90 * 24));
+    assert_eq!(system.app.audit.sweep(500).await.unwrap(), 5, "the events of both accounts");
 }

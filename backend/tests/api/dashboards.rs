@@ -1,5 +1,5 @@
-//! What operators watch with: the dashboard and the alerts under deploy/ ask for metrics that there
-//! are, in a language that Prometheus understands.
+//! The dashboard and the alerts under deploy/: they use existing metrics, in queries that
+//! Prometheus accepts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use reqwest::Client;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::cluster::free_port;
-use crate::harness::{credentials, is_postgres};
-use crate::measured::{Measured, Scrape};
+use crate::support::cluster::free_port;
+use crate::support::harness::{credentials, is_postgres};
+use crate::support::measured::{Measured, Scrape};
 
 fn deploy(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(path)
@@ -21,7 +21,7 @@ fn dashboard() -> Value {
     serde_json::from_str(&fs::read_to_string(deploy("grafana/keystead.json")).unwrap()).unwrap()
 }
 
-/// The panels that show something.
+/// The panels that show data, without the rows that group them.
 fn panels(dashboard: &Value) -> impl Iterator<Item = &Value> {
     let panels = dashboard["panels"].as_array().unwrap().iter();
     panels.filter(|panel| panel["type"] != "row")
@@ -31,19 +31,19 @@ fn queries(panel: &Value) -> impl Iterator<Item = &str> {
     panel["targets"].as_array().unwrap().iter().map(|target| target["expr"].as_str().unwrap())
 }
 
-/// Every metric that a query names.
+/// The metrics that a query names.
 fn metrics(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_');
     words.filter(|word| word.starts_with("keystead_") || word.starts_with("process_"))
 }
 
-fn assert_there(scrape: &Scrape, text: &str) {
+fn assert_metrics_exist(scrape: &Scrape, text: &str) {
     for metric in metrics(text) {
         assert!(scrape.names().contains(metric), "there is no {metric}: {text}");
     }
 }
 
-/// Does what the panels are about, at least once.
+/// Causes every kind of event that the panels show.
 async fn make_traffic(measured: &Measured) {
     let server = &measured.server;
     let tokens = server.tokens_of("ada").await;
@@ -54,40 +54,40 @@ async fn make_traffic(measured: &Measured) {
 }
 
 #[tokio::test]
-async fn the_dashboard_and_the_alerts_ask_for_metrics_that_there_are() {
+async fn the_dashboard_and_the_alerts_query_existing_metrics() {
     let measured = Measured::start(&[]);
     make_traffic(&measured).await;
     let scrape = measured.scrape().await;
     let dashboard = dashboard();
     let mut count = 0;
     for panel in panels(&dashboard) {
-        let said = |text: &Value| text.as_str().is_some_and(|text| !text.is_empty());
+        let is_text = |text: &Value| text.as_str().is_some_and(|text| !text.is_empty());
         let unit = &panel["fieldConfig"]["defaults"]["unit"];
-        assert!([&panel["title"], &panel["description"], unit].into_iter().all(said), "{panel}");
+        assert!([&panel["title"], &panel["description"], unit].into_iter().all(is_text), "{panel}");
         assert!(queries(panel).count() > 0, "{panel}");
         for query in queries(panel) {
             assert!(metrics(query).count() > 0 && query.contains("$instance"), "{query}");
-            assert_there(&scrape, query);
+            assert_metrics_exist(&scrape, query);
         }
         count += 1;
     }
     assert!(count > 20, "{count}");
     let rules = fs::read_to_string(deploy("prometheus/keystead.rules.yml")).unwrap();
     assert!(metrics(&rules).count() > 5);
-    assert_there(&scrape, &rules);
+    assert_metrics_exist(&scrape, &rules);
 }
 
 #[test]
-fn the_alerts_are_understood_and_come_when_they_should() {
-    for [what, file] in [["check", "keystead.rules.yml"], ["test", "keystead.rules.test.yml"]] {
+fn the_alert_rules_are_valid_and_pass_their_tests() {
+    for [command, file] in [["check", "keystead.rules.yml"], ["test", "keystead.rules.test.yml"]] {
         let mut tool = Command::new("promtool");
         let output =
-            tool.args([what, "rules", file]).current_dir(deploy("prometheus")).output().unwrap();
+            tool.args([command, "rules", file]).current_dir(deploy("prometheus")).output().unwrap();
         assert!(output.status.success(), "{output:?}");
     }
 }
 
-/// A Prometheus that asks one server, often.
+/// A Prometheus that scrapes one server at short intervals.
 struct Prometheus {
     process: Child,
     url: String,
@@ -118,7 +118,7 @@ impl Prometheus {
         Self { process, url: format!("http://{address}"), _directory: directory }
     }
 
-    /// What a query gives. Until it has started it gives nothing.
+    /// The result of a query; empty until Prometheus has started.
     async fn ask(&self, client: &Client, query: &str) -> Vec<Value> {
         let mut url = url::Url::parse(&format!("{}/api/v1/query", self.url)).unwrap();
         url.query_pairs_mut().append_pair("query", query);
@@ -137,9 +137,9 @@ impl Drop for Prometheus {
 }
 
 #[tokio::test]
-async fn every_panel_shows_something_by_a_real_prometheus() {
+async fn every_panel_has_data_in_a_real_prometheus() {
     if is_postgres() {
-        return; // It would show the same.
+        return; // The metrics do not depend on the database.
     }
     let measured = Measured::start(&[]);
     let prometheus = Prometheus::start(&measured.address);
@@ -154,7 +154,7 @@ async fn every_panel_shows_something_by_a_real_prometheus() {
             .replace("$__rate_interval", "1m")
             .replace("$instance", ".*")
             .replace("$job", ".*");
-        // Rates want two scrapes.
+        // A rate needs two scrapes.
         while prometheus.ask(&client, &query).await.is_empty() {
             tokio::task::yield_now().await;
         }

@@ -1,32 +1,27 @@
-//! What each event counts for in the metrics.
+//! The counters that each kind of event increments.
 
-#![expect(clippy::float_cmp, reason = "what is counted is whole")]
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
 use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{PASSWORD, credentials};
-use crate::measured::Measured;
+use crate::support::harness::{PASSWORD, credentials};
+use crate::support::measured::{Measured, request_counter};
 
-/// Exactly these counters, by so much.
+/// Asserts that exactly these counters grew, by these numbers.
 fn assert_counts(counts: &BTreeMap<String, f64>, expected: &[(&str, u32)]) {
     let expected: BTreeMap<_, _> =
         expected.iter().map(|(name, by)| (format!("keystead_{name}"), f64::from(*by))).collect();
     assert_eq!(*counts, expected);
 }
 
-/// What a request counts for.
-pub(crate) fn request(method: &str, route: &str, status: u16) -> String {
-    format!("http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}")
-}
-
 #[tokio::test]
-async fn registrations_and_logins_are_counted_by_what_came_of_them() {
+async fn registrations_and_logins_are_counted_by_outcome() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         assert_eq!(server.register("ada").await.status, 201);
         server.register("ADA").await.problem(409, "username_taken");
         server.post("/register", credentials("!", "short")).await.problem(422, "invalid_fields");
@@ -40,13 +35,13 @@ async fn registrations_and_logins_are_counted_by_what_came_of_them() {
             ("registrations_total{outcome=\"taken\"}", 1),
             ("registrations_total{outcome=\"refused\"}", 2),
             ("hashes_total", 1),
-            (&request("POST", "/register", 201), 1),
-            (&request("POST", "/register", 409), 1),
-            (&request("POST", "/register", 422), 2),
-            (&request("POST", "/register", 400), 1),
+            (&request_counter("POST", "/register", 201), 1),
+            (&request_counter("POST", "/register", 409), 1),
+            (&request_counter("POST", "/register", 422), 2),
+            (&request_counter("POST", "/register", 400), 1),
         ],
     );
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         assert_eq!(server.log_in("ada").await.status, 200);
         assert_eq!(server.log_in("nobody").await.status, 401);
         for status in [401, 401, 401, 401, 401, 429] {
@@ -62,37 +57,40 @@ async fn registrations_and_logins_are_counted_by_what_came_of_them() {
             ("logins_total{outcome=\"throttled\"}", 1),
             ("throttled_total{kind=\"passwords\"}", 1),
             ("hashes_total", 7),
-            (&request("POST", "/login", 200), 1),
-            (&request("POST", "/login", 401), 6),
-            (&request("POST", "/login", 429), 1),
+            (&request_counter("POST", "/login", 200), 1),
+            (&request_counter("POST", "/login", 401), 6),
+            (&request_counter("POST", "/login", 429), 1),
         ],
     );
 }
 
 #[tokio::test]
-async fn who_may_not_register_is_counted_by_why() {
+async fn refused_registrations_are_counted_by_reason() {
     for (mode, invitation, outcome) in [
         ("closed", None, "closed"),
         ("invite", None, "invitation_required"),
         ("invite", Some("none"), "invalid_invitation"),
     ] {
         let measured = Measured::start(&["--registration", mode]);
-        let counts = measured.counts(async {
+        let counts = measured.increments(async {
             let mut body = credentials("ada", PASSWORD);
             body["invitation"] = json!(invitation);
             assert_eq!(measured.server.post("/register", body).await.status, 403);
         });
         let refused = format!("registrations_total{{outcome=\"{outcome}\"}}");
-        assert_counts(&counts.await, &[(&refused, 1), (&request("POST", "/register", 403), 1)]);
+        assert_counts(
+            &counts.await,
+            &[(&refused, 1), (&request_counter("POST", "/register", 403), 1)],
+        );
     }
 }
 
 #[tokio::test]
-async fn refreshes_are_counted_by_what_came_of_them_and_theft_by_itself() {
+async fn refreshes_are_counted_by_outcome_and_reuse_has_its_own() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let first = server.tokens_of("ada").await.refresh;
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         let second = server.refresh(&first).await.tokens().refresh;
         assert_eq!(server.refresh(&first).await.tokens().refresh, second);
         server.refresh(&second).await.tokens();
@@ -107,18 +105,18 @@ async fn refreshes_are_counted_by_what_came_of_them_and_theft_by_itself() {
             ("refreshes_total{outcome=\"repeated\"}", 1),
             ("refreshes_total{outcome=\"reused\"}", 1),
             ("refreshes_total{outcome=\"invalid\"}", 2),
-            (&request("POST", "/refresh", 200), 3),
-            (&request("POST", "/refresh", 401), 3),
+            (&request_counter("POST", "/refresh", 200), 3),
+            (&request_counter("POST", "/refresh", 401), 3),
         ],
     );
 }
 
 #[tokio::test]
-async fn a_request_counts_for_its_route_whatever_its_path_says() {
+async fn a_request_is_counted_under_its_route_not_its_path() {
     let measured = Measured::start(&[]);
     let server = &measured.server;
     let token = server.token_of("ada").await;
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         let as_ada = |request: reqwest::RequestBuilder| request.bearer_auth(&token);
         for _ in 0..3 {
             assert_eq!(server.get_as("/me?token=x", &token).await.status, 200);
@@ -135,11 +133,11 @@ async fn a_request_counts_for_its_route_whatever_its_path_says() {
     assert_counts(
         &counts.await,
         &[
-            (&request("GET", "/me", 200), 3),
-            (&request("HEAD", "/me", 200), 1),
-            (&request("other", "/me", 405), 1),
-            (&request("DELETE", "/me/sessions/{id}", 404), 2),
-            (&request("GET", "app", 404), 1),
+            (&request_counter("GET", "/me", 200), 3),
+            (&request_counter("HEAD", "/me", 200), 1),
+            (&request_counter("other", "/me", 405), 1),
+            (&request_counter("DELETE", "/me/sessions/{id}", 404), 2),
+            (&request_counter("GET", "app", 404), 1),
         ],
     );
     let scrape = measured.scrape().await;
@@ -154,13 +152,13 @@ async fn a_request_counts_for_its_route_whatever_its_path_says() {
 }
 
 #[tokio::test]
-async fn logins_that_are_too_many_are_counted_as_overloaded_and_so_are_their_hashes() {
+async fn logins_and_hashes_refused_under_overload_are_counted() {
     let flags = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];
     let measured = Measured::start(&flags);
     let server = &measured.server;
     assert_eq!(server.register("ada").await.status, 201);
     let mut refused = 0;
-    let counts = measured.counts(async {
+    let counts = measured.increments(async {
         let all = futures_util::future::join_all((0..150).map(|_| server.log_in("ada"))).await;
         refused = all.iter().filter(|answer| answer.status == 503).count();
         assert_eq!(all.iter().filter(|answer| answer.status == 200).count(), 150 - refused);
@@ -175,8 +173,8 @@ async fn logins_that_are_too_many_are_counted_as_overloaded_and_so_are_their_has
             ("logins_total{outcome=\"overloaded\"}", refused),
             ("hashes_total", 150 - refused),
             ("hashes_refused_total", refused),
-            (&request("POST", "/login", 200), 150 - refused),
-            (&request("POST", "/login", 503), refused),
+            (&request_counter("POST", "/login", 200), 150 - refused),
+            (&request_counter("POST", "/login", 503), refused),
         ],
     );
     let scrape = measured.scrape().await;
