@@ -21,7 +21,7 @@ fn found(output: &Output, check: &str) -> (String, String) {
     let finding = findings.iter().find(|finding| finding["check"] == check);
     let finding = finding.unwrap_or_else(|| panic!("no {check}: {report}"));
     let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-    (text("outcome"), format!("{}: {}", text("detail"), text("mend")))
+    (text("outcome"), format!("{}: {}", text("detail"), text("fix")))
 }
 
 /// Asserts what it found, and that the exit code says whether anything failed.
@@ -97,12 +97,12 @@ async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
     let before = contents(&server.data.path());
     let output = doctor(&server.data, &[&listen]);
     assert_found(&output, "listen", "ok", "is free");
-    assert_found(&output, "database", "ok", "sound");
+    assert_found(&output, "database", "ok", "intact");
     assert_eq!(contents(&server.data.path()), before, "while it is stopped");
 
     let killed = Server::start().kill();
     let before = contents(&killed.path());
-    assert_found(&doctor(&killed, &[&listen]), "database", "ok", "sound");
+    assert_found(&doctor(&killed, &[&listen]), "database", "ok", "intact");
     assert_eq!(contents(&killed.path()), before, "after it was killed");
 }
 
@@ -110,8 +110,8 @@ async fn a_server_that_is_well_is_found_to_be_so_running_and_stopped() {
 fn before_the_first_start_there_is_nothing_and_nothing_is_made() {
     let data = Data::new();
     let output = doctor(&data, &["--listen=127.0.0.1:0"]);
-    assert_found(&output, "data_directory", "warning", "is not there: keystead serve makes it");
-    assert_found(&output, "database", "warning", "keystead serve makes");
+    assert_found(&output, "data_directory", "warning", "does not exist: keystead serve creates it");
+    assert_found(&output, "database", "warning", "keystead serve creates");
     assert!(!data.path().exists());
     let bad = doctor(&data, &["--bcrypt-cost=99"]);
     assert_found(&bad, "settings", "failed", "from 4 to 16");
@@ -142,12 +142,7 @@ async fn what_is_wrong_with_files_is_found() {
     fs::copy(Server::start().data.path().join("master-key"), &key).unwrap();
     assert_found(&doctor(&data, &[listen]), "master_key", "failed", "another master key");
     fs::write(&key, text).unwrap();
-    assert_found(
-        &doctor(&data, &[listen]),
-        "master_key",
-        "ok",
-        "opens the signing keys, 1 of them",
-    );
+    assert_found(&doctor(&data, &[listen]), "master_key", "ok", "opens 1 signing key");
     if !is_postgres() {
         mode(&data.path().join("keystead.db"), 0o640);
         assert_found(&doctor(&data, &[listen]), "data_directory", "warning", "keystead.db can be");
@@ -210,7 +205,7 @@ async fn what_is_wrong_with_the_way_to_it_is_found() {
     assert_found(&doctor(&data, &["--listen=192.0.2.1:80"]), "listen", "failed", "cannot listen");
     for (flags, outcome, said) in [
         (&["--listen=0.0.0.0:0"][..], "warning", "listen address"),
-        (&["--public-url=http://id.example.org"], "warning", "for all to read"),
+        (&["--public-url=http://id.example.org"], "warning", "sends passwords unencrypted"),
         (&["--public-url=http://localhost:8000"], "ok", "http://localhost:8000"),
         (&["--public-url=https://id.example.org"], "warning", "--trusted-proxies"),
         (&["--public-url=https://id.example.org", "--trusted-proxies=10.0.0.1"], "ok", "https"),
@@ -231,14 +226,14 @@ async fn what_is_wrong_with_a_certificate_is_found() {
     let data = Data::local();
     let examine = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
     let named = "--public-url=https://localhost";
-    assert_found(&examine(&[&certificate, &key, named]), "certificate", "ok", "is good until");
+    assert_found(&examine(&[&certificate, &key, named]), "certificate", "ok", "is valid until");
     let foreign = examine(&[&certificate, &foreign]);
     assert_found(&foreign, "certificate", "failed", "does not belong to");
     let misnamed = examine(&[&certificate, &key, "--public-url=https://id.example.org"]);
-    assert_found(&misnamed, "certificate", "failed", "is not for id.example.org");
+    assert_found(&misnamed, "certificate", "failed", "is not valid for id.example.org");
     for (from, until, outcome, said) in [
-        (2020, 2021, "failed", "ran out at 2021-01-01"),
-        (2090, 2091, "failed", "is not good before 2090"),
+        (2020, 2021, "failed", "expired at 2021-01-01"),
+        (2090, 2091, "failed", "is not valid before 2090"),
     ] {
         ours.renew_for(from, until);
         assert_found(&examine(&[&certificate, &key]), "certificate", outcome, said);
@@ -265,9 +260,19 @@ async fn hashes_that_slow_failed_logins_are_counted_until_the_last_has_gone() {
     });
     assert!(import(&server.data, &lines.concat(), &[]).status.success());
     let examine = || doctor(&server.data, &["--listen=127.0.0.1:0"]);
-    assert_found(&examine(), "password_hashes", "warning", "2 accounts with a hash that bcrypt");
+    assert_found(
+        &examine(),
+        "password_hashes",
+        "warning",
+        "2 accounts with a hash other than bcrypt",
+    );
     server.post("/login", credentials("ada", "correct horse")).await.tokens();
-    assert_found(&examine(), "password_hashes", "warning", "1 account with a hash that bcrypt");
+    assert_found(
+        &examine(),
+        "password_hashes",
+        "warning",
+        "1 account with a hash other than bcrypt",
+    );
     server.post("/login", credentials("grace", "correct horse")).await.tokens();
     assert_found(&examine(), "password_hashes", "ok", "bcrypt");
 }
@@ -283,12 +288,12 @@ async fn what_is_wrong_with_the_way_of_apps_and_metrics_is_found() {
 
     let metrics = |address: &str| examine(&[&format!("--metrics-listen={address}")]);
     assert_found(&metrics("127.0.0.1:0"), "metrics", "ok", "127.0.0.1");
-    assert_found(&metrics("0.0.0.0:0"), "metrics", "warning", "whoever reaches");
+    assert_found(&metrics("0.0.0.0:0"), "metrics", "warning", "anyone who reaches");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     assert_found(&metrics(&address), "metrics", "failed", "cannot listen");
     let server = Server::start();
     let listen = format!("--listen={}", server.address());
     let without = doctor(&server.data, &[&listen, "--metrics-listen=127.0.0.1:0"]);
-    assert_found(&without, "metrics", "warning", "start it again");
+    assert_found(&without, "metrics", "warning", "restart the server");
 }

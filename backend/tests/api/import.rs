@@ -68,7 +68,7 @@ async fn who_comes_from_elsewhere_logs_in_with_the_same_password() {
     let output = import(&server.data, &text.to_string(), &[]);
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     let said = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(said, "Imported 1 accounts, left 0 lines out.\n");
+    assert_eq!(said, "Imported 1 account, left out 0 lines.\n");
 
     let wrong = server.post("/login", credentials("ada", "not the password")).await;
     wrong.problem(401, "invalid_credentials");
@@ -106,7 +106,7 @@ async fn a_bad_line_is_told_and_left_out_and_all_others_go_in() {
     ]
     .concat();
     let expected = [
-        "line 2: it is no JSON object",
+        "line 2: not a JSON object",
         "line 3: the username is taken",
         "line 4: username: Use only letters",
         "line 5: the username is taken",
@@ -114,7 +114,7 @@ async fn a_bad_line_is_told_and_left_out_and_all_others_go_in() {
         "line 8: the account has no password",
         "line 9: password_hash would take too long",
         "line 11: the id is taken",
-        "keystead: 8 lines were left out",
+        "keystead: left out 8 lines",
     ];
     for is_dry in [true, false] {
         let flags: &[&str] = if is_dry { &["--json", "--dry-run"] } else { &["--json"] };

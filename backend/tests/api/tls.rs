@@ -199,7 +199,7 @@ async fn a_renewed_certificate_is_taken_up_and_a_bad_one_is_not() {
     std::fs::write(certificate.path(), "nonsense").unwrap();
     server.signal("HUP");
     let refused = async {
-        while !std::fs::read_to_string(&log).unwrap().contains("the old certificate stays") {
+        while !std::fs::read_to_string(&log).unwrap().contains("certificate reload failed") {
             tokio::task::yield_now().await;
         }
     };

@@ -228,7 +228,7 @@ async fn a_command_brings_nothing_up_to_date_beside_a_server_of_the_version_befo
     let mut database = connect(&server.data).await;
     let older = "DELETE FROM _sqlx_migrations WHERE version > 1";
     raw_sql(older).execute(&mut database).await.unwrap();
-    refused(&run(&server.data, &["user", "list"]), 1, "is of an earlier version");
+    refused(&run(&server.data, &["user", "list"]), 1, "has the tables of an earlier version");
     let count = sqlx::query("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut database).await;
     assert_eq!(count.unwrap().get::<i64, _>(0), 1);
 }
@@ -281,9 +281,9 @@ async fn on_a_terminal_a_password_is_asked_for_twice_and_not_shown() {
     let server = Server::start();
     for (second, code) in [(NEW, 1), (PASSWORD, 0)] {
         let (mut terminal, mut process) = Terminal::run(&server.data, &["user", "add", "ada"]);
-        terminal.read_until("New password of ada: ");
+        terminal.read_until("New password for ada: ");
         terminal.write_unseen(PASSWORD);
-        terminal.read_until("Once more: ");
+        terminal.read_until("Repeat the password: ");
         terminal.write_unseen(second);
         terminal.read_until("\n");
         assert_eq!(process.wait().unwrap().code(), Some(code), "{}", terminal.seen);
