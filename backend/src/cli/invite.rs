@@ -95,7 +95,7 @@ async fn invite(app: &App, config: &Config, arguments: &ArgMatches) -> Result<()
         Registration::Invite => {}
         Registration::Open => warn("--registration is open: people can register without this link"),
         Registration::Closed => {
-            warn("--registration is closed: nobody can register with this link")
+            warn("--registration is closed: nobody can register with this link");
         }
     }
     Ok(())
