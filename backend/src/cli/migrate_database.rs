@@ -1,5 +1,5 @@
 //! `keystead migrate-database`: moves everything from one database to another, of either engine. The
-//! copying is in [`crate::database::moving`].
+//! copying is in [`crate::database::transfer`].
 
 use std::time::Duration;
 
