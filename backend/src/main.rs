@@ -1,4 +1,4 @@
-//! The `keystead` binary. All it does is in [`keystead::cli`].
+//! The `keystead` binary, which runs [`keystead::cli`].
 
 #![forbid(unsafe_code)]
 

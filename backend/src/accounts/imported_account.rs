@@ -1,4 +1,4 @@
-//! An account of an import: parsing and checking its fields. The file formats are in `cli::records`.
+//! An account of an import: parsing and checking its fields. The file formats are in `cli::account_file`.
 
 use std::collections::HashSet;
 use std::fmt;

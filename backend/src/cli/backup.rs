@@ -1,4 +1,4 @@
-//! `keystead backup`: the database as one file, while servers work on it.
+//! `keystead backup`: copies the database into one file while servers use it.
 
 use std::path::PathBuf;
 
@@ -7,29 +7,30 @@ use indicatif::HumanBytes;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CliError, print};
+use super::{CliError, print, runtime};
 use crate::config::{Config, Sources};
 use crate::database::{Address, backup};
 use crate::master_key::VARIABLE as MASTER_KEY_VARIABLE;
 
-/// The command and its argument; the flags of the settings are added to it.
+/// Returns the command and its argument, without the flags of the settings.
 pub(super) fn command() -> Command {
     let file = Arg::new("file").value_name("FILE").required(true);
     Command::new("backup")
         .about("Copy the database into one file, while the server runs")
-        .arg(file.value_parser(value_parser!(PathBuf)).help("The file to make; it must not be there"))
+        .arg(file.value_parser(value_parser!(PathBuf)).help("The file to create; it must not exist"))
         .arg(print::json_flag())
         .after_help(
-            "It is checked before it gets its name. Whoever has it can try passwords on it: keep it as\n\
-             safe as the database. The master key is not in it: keep a copy of that elsewhere, for\n\
-             without it no backup can be restored.\n\
-             To restore it: stop the server, remove keystead.db, keystead.db-wal and keystead.db-shm\n\
+            "The copy is verified before it gets its name. Anyone who has the file can guess passwords\n\
+             offline: keep it as safe as the database. It does not contain the master key, without\n\
+             which no backup can be restored: keep a copy of that elsewhere.\n\
+             To restore: stop the server, remove keystead.db, keystead.db-wal and keystead.db-shm\n\
              from the data directory, put the file there as keystead.db and the master key as\n\
-             master-key, start the server. Sessions are then as they were at the time of the backup.",
+             master-key, and start the server. Sessions are then as they were at the time of the\n\
+             backup.",
         )
 }
 
-/// Runs it.
+/// Runs `keystead backup`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let config = Config::read(&Sources::new(arguments.clone())?)?;
     let Some(file) = arguments.get_one::<PathBuf>("file") else { return Ok(()) };
@@ -45,26 +46,26 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             "there is no database {database}: is --data-dir right?"
         )));
     }
-    let bytes = super::block_on(async {
+    let bytes = runtime::block_on(async {
         tokio::select! {
             done = backup::write(database, file) => {
                 done.map_err(|error| CliError::Failed(error.to_string()))
             }
-            // What was begun is removed.
-            stopped = stop() => Err(stopped),
+            // Dropping the unfinished backup removes its file.
+            stopped = stop_signal() => Err(stopped),
         }
     })??;
     let key = match config.master_key.path() {
         Some(path) => path.display().to_string(),
-        None => format!("what {MASTER_KEY_VARIABLE} has"),
+        None => format!("the text of {MASTER_KEY_VARIABLE}"),
     };
-    print::either(
+    print::json_or_text(
         arguments,
         || json!({ "file": file.display().to_string(), "bytes": bytes }),
         format_args!(
-            "Backed up {} to {} ({}), and checked that. It cannot be restored without the master \
-             key, which is not in it: keep {key} elsewhere. Whoever has the file can try passwords on \
-             it: keep it as safe as the database.",
+            "Backed up {} to {} ({}) and verified the copy. It cannot be restored without the \
+             master key, which it does not contain: keep {key} elsewhere. Anyone who has the file can \
+             guess passwords offline: keep it as safe as the database.",
             config.database,
             file.display(),
             HumanBytes(bytes),
@@ -73,7 +74,8 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     Ok(())
 }
 
-async fn stop() -> CliError {
+/// Returns the error of a backup that SIGINT or SIGTERM has stopped.
+async fn stop_signal() -> CliError {
     let (Ok(mut interrupt), Ok(mut terminate)) =
         (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
@@ -83,5 +85,5 @@ async fn stop() -> CliError {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    CliError::Failed("stopped: there is no backup".to_owned())
+    CliError::Failed("stopped by a signal: no backup was written".to_owned())
 }

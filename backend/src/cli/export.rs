@@ -1,5 +1,5 @@
-//! `keystead export`: every account with its password hash, in the form that `keystead import` reads,
-//! beside a server that runs or not.
+//! `keystead export`: writes every account with its password hash, in the format that `keystead import`
+//! reads. A server may be running.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -8,26 +8,26 @@ use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use super::account_file::{Format, STANDARD_STREAM};
 use super::progress::Bar;
-use super::records::{Format, STANDARD};
-use super::{CliError, print};
+use super::{CliError, print, with_services};
 use crate::accounts::ExportedAccount;
 use crate::app::App;
 use crate::database;
 
-/// The command and its flags.
+/// Returns the command and its flags.
 pub(super) fn command() -> Command {
-    let file = Arg::new("file").value_name("FILE").default_value(STANDARD);
+    let file = Arg::new("file").value_name("FILE").default_value(STANDARD_STREAM);
     Command::new("export")
-        .about("Take all accounts along, with their password hashes")
-        .arg(file.help("Where to; it must not be there yet. - is standard output"))
+        .about("Export all accounts with their password hashes")
+        .arg(file.help("The file to create; it must not exist. - is standard output"))
         .arg(Format::argument())
         .after_help(
-            "Whoever has the file can try passwords on it: keep it as safe as the database.",
+            "Anyone who has the file can guess passwords offline: keep it as safe as the database.",
         )
 }
 
-/// An account as it is written, by the names that are read.
+/// An account as it is written, with the field names that `keystead import` reads.
 #[derive(Serialize)]
 struct Line<'a> {
     username: &'a str,
@@ -38,7 +38,7 @@ struct Line<'a> {
     disabled_at: Option<String>,
 }
 
-/// Why it was not written to its end.
+/// The reason for which an export was not completed.
 enum Failure {
     Database(database::Error),
     Output(io::Error),
@@ -56,20 +56,20 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Runs it.
+/// Runs `keystead export`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
-    let file = arguments.get_one::<String>("file").map_or(STANDARD, String::as_str);
+    let file = arguments.get_one::<String>("file").map_or(STANDARD_STREAM, String::as_str);
     let format = Format::of(arguments, file)?;
     let failed = |failure: Failure| match failure {
         Failure::Database(error) => CliError::Failed(format!("the database failed: {error}")),
         Failure::Output(error) => CliError::Failed(format!("cannot write {file}: {error}")),
     };
-    super::beside::run(arguments, async |app, _| {
-        if file == STANDARD {
+    with_services::run(arguments, async |app, _| {
+        if file == STANDARD_STREAM {
             let output = BufWriter::new(io::stdout());
             return export(app, format, output, |_, _| {}).await.map(drop).map_err(failed);
         }
-        let draft = begin(Path::new(file)).map_err(|error| failed(error.into()))?;
+        let draft = create_draft(Path::new(file)).map_err(|error| failed(error.into()))?;
         let bar = Bar::of_rows();
         let show = |done: u64, of: u64| bar.show("exporting", done, of);
         let written = async {
@@ -82,16 +82,17 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         let done = written.await;
         drop(bar);
         let count = done.map_err(failed)?;
-        // Unless something has the name by now.
+        // This fails if the name was taken meanwhile.
         draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
-        print::line(format_args!("Exported {count} accounts to {file}."));
+        let count = print::count(count, "account");
+        print::line(format_args!("Exported {count} to {file}."));
         Ok(())
     })
 }
 
-/// What the file will be once all of it is written, since a part would be taken for the whole. Its
-/// owner alone can read it, and it goes away should anything fail.
-fn begin(path: &Path) -> io::Result<NamedTempFile> {
+/// Creates a temporary file beside `path`. It gets its name once it is complete, so that nobody takes a
+/// part for the whole. Only its owner can read it, and it is removed if anything fails.
+fn create_draft(path: &Path) -> io::Result<NamedTempFile> {
     if path.symlink_metadata().is_ok() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -103,18 +104,18 @@ fn begin(path: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(directory.unwrap_or(Path::new(".")))
 }
 
-/// Writes everything; how many accounts.
+/// Writes every account to `output`, and returns that and the number of accounts.
 async fn export<W: Write>(
     app: &App,
     format: Format,
     mut output: W,
     show: impl Fn(u64, u64),
 ) -> Result<(W, u64), Failure> {
-    const SHOWN_EVERY: u64 = 1_000;
+    const ACCOUNTS_PER_UPDATE: u64 = 1_000;
     let mut done = 0;
     let mut count = |of: u64| {
         done += 1;
-        if done % SHOWN_EVERY == 0 {
+        if done % ACCOUNTS_PER_UPDATE == 0 {
             show(done, of);
         }
     };

@@ -1,5 +1,5 @@
-//! `keystead import`: accounts from elsewhere, with the password hashes that they had there, beside a
-//! server that runs or not. What is taken is in [`crate::accounts::importing`].
+//! `keystead import`: takes accounts from other software with their password hashes. A server may be
+//! running. The accepted fields and hashes are in [`crate::accounts`].
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,58 +9,59 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::account_file::{Format, RecordReader, STANDARD_STREAM};
 use super::progress::Bar;
-use super::records::{Format, Records, STANDARD};
-use super::{CliError, print};
+use super::{CliError, print, with_services};
 use crate::accounts::{ImportedAccount, SeenKeys};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::random::Random;
 
-/// Accounts to a transaction: enough to make it cheap, for names come in no order and each writes
-/// another page, and few enough that whoever else wants to write waits for a part of a second.
-const BATCH: usize = 20_000;
-/// How many of them are read ahead.
-const AHEAD: usize = 2;
+/// Records of a transaction. Names come in no order, so nearly every record writes another page, which a
+/// large batch makes cheap. This one is small enough that other writers wait for a fraction of a second.
+const BATCH_RECORDS: usize = 20_000;
+/// Batches that are read ahead.
+const BATCHES_AHEAD: usize = 2;
 
-/// The command and its flags.
+/// Returns the command and its flags.
 pub(super) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
     };
     Command::new("import")
-        .about("Bring accounts along from elsewhere, with their password hashes")
-        .arg(Arg::new("file").value_name("FILE").required(true).help("The accounts; - is standard input"))
+        .about("Import accounts from other software, with their password hashes")
+        .arg(Arg::new("file").value_name("FILE").required(true).help("The file of accounts; - is standard input"))
         .arg(Format::argument())
-        .arg(flag("dry-run", "Check everything, write nothing"))
-        .arg(flag("json", "A summary for programs"))
+        .arg(flag("dry-run", "Check everything and write nothing"))
+        .arg(flag("json", "Print the summary as JSON"))
         .after_help(
-            "Each line is an account: username, password_hash, and if known created_at, id,\n\
+            "Each line is an account: username, password_hash, and optionally created_at, id,\n\
              disabled_at (RFC 3339) or disabled (true). In CSV the first line names the columns.\n\
              Hashes: bcrypt, bcrypt-sha256, argon2id, argon2i, scrypt, PBKDF2 with SHA-256 or\n\
              SHA-512, as passlib, Django and others write them.\n\
-             A line that cannot be taken is told by its number and left out; all others go in, and\n\
-             the exit code is 1. To run it again is harmless: names that are taken stay as they are.",
+             An invalid line is left out and reported by its number. All other lines are imported,\n\
+             and the exit code is 1. It can be run again: accounts that exist stay as they are.",
         )
 }
 
-/// Some of the file.
+/// The records of one transaction.
 #[derive(Default)]
 struct Batch {
     accounts: Vec<ImportedAccount>,
-    /// The line that each is on.
+    /// The line number of each account.
     lines: Vec<u64>,
+    /// The lines that cannot be imported, each with the reason.
     left_out: Vec<(u64, String)>,
-    /// How many bytes of the file come before its end.
+    /// Bytes of the file up to the end of this batch.
     bytes: u64,
 }
 
-/// Runs it.
+/// Runs `keystead import`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let file = arguments.get_one::<String>("file").map_or("", String::as_str);
     let format = Format::of(arguments, file)?;
     let cannot_read = |error: io::Error| CliError::Failed(format!("cannot read {file}: {error}"));
-    let (input, length): (Box<dyn Read + Send>, u64) = if file == STANDARD {
+    let (input, length): (Box<dyn Read + Send>, u64) = if file == STANDARD_STREAM {
         (Box::new(io::stdin()), 0)
     } else {
         let file = File::open(file).map_err(cannot_read)?;
@@ -68,37 +69,38 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         (Box::new(file), length)
     };
     let (is_dry, as_json) = (arguments.get_flag("dry-run"), arguments.get_flag("json"));
-    let (taken, left_out, failed) = super::beside::run(arguments, async |app, _| {
+    let (imported, left_out, failed) = with_services::run(arguments, async |app, _| {
         app.database
             .expect_many_writes()
             .await
             .map_err(|error| CliError::Failed(format!("the database failed: {error}")))?;
-        let (sender, mut batches) = mpsc::channel(AHEAD);
+        let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
         let (now, random) = (app.clock.now(), app.random);
         let reader = thread::spawn(move || read(format, input, now, random, &sender));
         let done = write(app, &mut batches, length, is_dry).await;
         drop(batches);
-        // Where nothing more can be written, nobody waits for a pipe to end.
-        let (taken, left_out) = done?;
-        let read = reader.join().unwrap_or_else(|_| Err(io::Error::other("it is no such file")));
-        Ok((taken, left_out, read.err()))
+        // Before the join: after a failed write, do not wait for the input to end.
+        let (imported, left_out) = done?;
+        let read = reader.join().unwrap_or_else(|_| Err(io::Error::other("the reader panicked")));
+        Ok((imported, left_out, read.err()))
     })?;
+    let (accounts, lines) = (print::count(imported, "account"), print::count(left_out, "line"));
     let summary = if as_json {
-        json!({ "imported": taken, "left_out": left_out, "dry_run": is_dry }).to_string()
+        json!({ "imported": imported, "left_out": left_out, "dry_run": is_dry }).to_string()
     } else if is_dry {
-        format!("{taken} accounts can be imported, {left_out} lines cannot. Nothing was written.")
+        format!("{accounts} can be imported, {lines} cannot. Nothing was written.")
     } else {
-        format!("Imported {taken} accounts, left {left_out} lines out.")
+        format!("Imported {accounts}, left out {lines}.")
     };
     print::line(summary);
     match (failed, left_out) {
         (Some(error), _) => Err(cannot_read(error)),
         (None, 0) => Ok(()),
-        (None, _) => Err(CliError::Failed(format!("{left_out} lines were left out"))),
+        (None, _) => Err(CliError::Failed(format!("left out {lines}"))),
     }
 }
 
-/// Reads the file to its end, or until nobody wants more of it.
+/// Reads the file in batches, to its end or until the receiver is gone.
 fn read(
     format: Format,
     input: impl Read,
@@ -106,7 +108,7 @@ fn read(
     random: Random,
     to: &mpsc::Sender<Batch>,
 ) -> io::Result<()> {
-    let mut records = Records::new(format, input)?;
+    let mut records = RecordReader::new(format, input)?;
     let mut batch = Batch::default();
     let ended = loop {
         let (line, fields) = match records.next() {
@@ -118,13 +120,13 @@ fn read(
         match fields.and_then(|fields| {
             ImportedAccount::parse(fields, now, random).map_err(|error| error.to_string())
         }) {
-            Ok(newcomer) => {
-                batch.accounts.push(newcomer);
+            Ok(account) => {
+                batch.accounts.push(account);
                 batch.lines.push(line);
             }
-            Err(why) => batch.left_out.push((line, why)),
+            Err(reason) => batch.left_out.push((line, reason)),
         }
-        if batch.lines.len() + batch.left_out.len() == BATCH {
+        if batch.lines.len() + batch.left_out.len() == BATCH_RECORDS {
             batch.bytes = records.bytes();
             if to.blocking_send(std::mem::take(&mut batch)).is_err() {
                 return Ok(());
@@ -132,46 +134,42 @@ fn read(
         }
     };
     batch.bytes = records.bytes();
-    // Whoever has failed meanwhile wants no more.
+    // Ignore a receiver that is gone: its error is returned elsewhere.
     let _ = to.blocking_send(batch);
     ended
 }
 
-/// Writes what is read, or finds out whether it could be; how many accounts, and how many lines
-/// were left out.
+/// Writes the batches, or with `is_dry` only checks them. Returns the number of accounts and the number
+/// of lines that were left out.
 async fn write(
     app: &App,
     batches: &mut mpsc::Receiver<Batch>,
     length: u64,
     is_dry: bool,
-) -> Result<(u64, u64), CliError> {
+) -> Result<(usize, usize), CliError> {
     let bar = Bar::of_bytes();
-    let (mut taken, mut left_out, mut seen) = (0, 0, SeenKeys::default());
+    let (mut imported, mut left_out, mut seen) = (0, 0, SeenKeys::default());
     while let Some(Batch { accounts, lines, left_out: mut out, bytes }) = batches.recv().await {
-        let unfit = if is_dry {
+        let refused = if is_dry {
             app.accounts.check_import(&accounts, &mut seen).await
         } else {
             app.accounts.import(&accounts).await
         };
-        let unfit = unfit.map_err(|error| {
-            let before = format!("{taken} accounts are in; run this again to go on");
+        let refused = refused.map_err(|error| {
+            let before = format!("{imported} accounts were imported; run this again to continue");
             CliError::Failed(format!("the database failed: {error} ({before})"))
         })?;
-        taken += accounts.len() - unfit.len();
-        out.extend(unfit.into_iter().map(|(place, why)| (lines[place], why.to_string())));
+        imported += accounts.len() - refused.len();
+        out.extend(refused.into_iter().map(|(index, reason)| (lines[index], reason.to_string())));
         out.sort_unstable_by_key(|(line, _)| *line);
         left_out += out.len();
-        for (line, why) in out {
-            bar.say(&format!("line {line}: {why}"));
+        for (line, reason) in out {
+            bar.print_above(&format!("line {line}: {reason}"));
         }
         bar.show("importing", bytes, length.max(bytes));
         if !is_dry && !accounts.is_empty() {
             app.database.yield_to_writers().await;
         }
     }
-    Ok((count(taken), count(left_out)))
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
+    Ok((imported, left_out))
 }

@@ -1,78 +1,86 @@
-//! `keystead invite`: the links by which people register where that takes an invitation, beside a
-//! server that runs or not.
+//! `keystead invite`: creates, lists and revokes invitations, the links by which people register where
+//! the server requires one. A server may be running.
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{CliError, print};
+use super::{CliError, print, settings, with_services};
 use crate::app::App;
-use crate::config::{Config, ConfigError, duration};
+use crate::config::{Config, ConfigError, parse};
 use crate::invitations::{Invitation, Registration};
 use crate::public_url::PublicUrl;
 
-/// How long an invitation is good when nothing is said.
-const TTL: &str = "7d";
-/// The shortest and the longest that may be said: time to follow it, and no key that lies about for
-/// ever. In seconds.
-const TTLS: std::ops::RangeInclusive<u64> = 60..=90 * 86_400;
+/// The default lifetime of an invitation.
+const DEFAULT_TTL: &str = "7d";
+/// The lifetimes that can be set, in seconds: long enough to follow the link, and short enough that no
+/// forgotten link stays valid for ever.
+const TTL_SECONDS: std::ops::RangeInclusive<u64> = 60..=90 * 86_400;
 
-/// The command and its flags; those of the settings are added to each.
+/// Returns the command, its subcommands and their flags, without the flags of the settings.
 pub(super) fn command() -> Command {
     let expires = Arg::new("expires")
         .long("expires")
         .value_name("DURATION")
-        .default_value(TTL)
-        .help("How long the link is good, 1m to 90d");
-    let id = Arg::new("id").value_name("ID").required(true).help("As list shows it");
+        .default_value(DEFAULT_TTL)
+        .help("Lifetime of the link, 1m to 90d");
+    let id = Arg::new("id")
+        .value_name("ID")
+        .required(true)
+        .help("The ID that keystead invite list shows");
     Command::new("invite")
         .about("Print a link by which one person can register")
         .after_help(
-            "The link works once. It goes to --public-url, which should be the one that the server has.",
+            "The link works once. It leads to --public-url: give the value that the server has.",
         )
         .args_conflicts_with_subcommands(true)
         .arg(expires)
         .arg(print::json_flag())
         .subcommand(
             Command::new("list")
-                .about("List the invitations that are good")
+                .about("List the invitations that are valid")
                 .arg(print::json_flag()),
         )
-        .subcommand(Command::new("revoke").about("Take an invitation back").arg(id))
+        .subcommand(Command::new("revoke").about("Revoke an invitation").arg(id))
 }
 
-/// The settings: it shows one more than those below it.
+/// Returns the flags of the settings. `keystead invite` shows one more than its subcommands.
 pub(super) fn settings() -> impl Iterator<Item = Arg> {
-    super::settings(|name| super::is_place(name) || name == "public-url")
+    settings::flags(|name| settings::is_location(name) || name == "public-url")
 }
 
-/// Runs it, or one of those below it.
+/// Runs `keystead invite` or one of its subcommands.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     match arguments.subcommand() {
-        Some(("list", arguments)) => super::beside::run(arguments, async |app, _| {
+        Some(("list", arguments)) => with_services::run(arguments, async |app, _| {
             let invitations = app.invitations.list().await?;
-            print::either(arguments, || as_json(&invitations), as_table(&invitations));
+            print::json_or_text(
+                arguments,
+                || list_as_json(&invitations),
+                list_as_table(&invitations),
+            );
             Ok(())
         }),
         Some((_, arguments)) => revoke(arguments),
         None => {
-            super::beside::run(arguments, async |app, config| invite(app, config, arguments).await)
+            with_services::run(arguments, async |app, config| invite(app, config, arguments).await)
         }
     }
 }
 
 async fn invite(app: &App, config: &Config, arguments: &ArgMatches) -> Result<(), CliError> {
-    let text = arguments.get_one::<String>("expires").map_or(TTL, String::as_str);
-    let ttl = duration(text).ok().filter(|ttl| TTLS.contains(&ttl.as_secs())).ok_or_else(|| {
+    let text = arguments.get_one::<String>("expires").map_or(DEFAULT_TTL, String::as_str);
+    let ttl = parse::duration(text).ok().filter(|ttl| TTL_SECONDS.contains(&ttl.as_secs()));
+    let ttl = ttl.ok_or_else(|| {
         let expected = "a duration from 1m to 90d, like 12h or 7d";
         ConfigError::new(format!("--expires: expected {expected}, found {text:?}"))
     })?;
     let url = public_url(config)?;
     let (invitation, token) = app.invitations.invite(ttl).await?;
-    // Behind the #, which no browser sends: so it is in no log of a proxy and in no Referer.
+    // In the fragment, which browsers do not send: it appears in no proxy log and no Referer.
     let link = format!("{url}/register#invitation={}", token.expose());
     if arguments.get_flag("json") {
-        let mut object = described(&invitation);
+        let mut object = to_json(&invitation);
         object["link"] = link.into();
         object["invitation"] = token.expose().into();
         print::line(object);
@@ -80,31 +88,33 @@ async fn invite(app: &App, config: &Config, arguments: &ArgMatches) -> Result<()
         print::line(link);
         let Invitation { id, expires_at, .. } = invitation;
         eprintln!(
-            "It works once, until {expires_at}. To take it back: keystead invite revoke {id}"
+            "The link works once, until {expires_at}. To revoke it: keystead invite revoke {id}"
         );
     }
     match config.registration {
         Registration::Invite => {}
-        Registration::Open => warn("registration is open by these settings, also without a link"),
-        Registration::Closed => warn("registration is closed by these settings, also with a link"),
+        Registration::Open => warn("--registration is open: people can register without this link"),
+        Registration::Closed => {
+            warn("--registration is closed: nobody can register with this link");
+        }
     }
     Ok(())
 }
 
-/// Where the link leads. The server knows the port that it has been given; nobody knows it here.
+/// Returns the URL that the link leads to. A port that the system chose is known to the server only.
 fn public_url(config: &Config) -> Result<PublicUrl, CliError> {
     if let Some(url) = &config.public_url {
         return Ok(url.clone());
     }
     if config.listen.port() == 0 {
-        let message = "--public-url: expected one, as --listen leaves the port to the system";
+        let message = "--public-url: expected the URL of the server, because --listen has port 0";
         return Err(ConfigError::new(message).into());
     }
     let url = match config.tls {
         Some(_) => PublicUrl::of_tls_listener(config.listen),
         None => PublicUrl::of_listener(config.listen),
     };
-    warn(&format!("there is no --public-url, so the link leads to where --listen is: {url}"));
+    warn(&format!("--public-url is not set: the link leads to the address of --listen, {url}"));
     Ok(url)
 }
 
@@ -113,22 +123,22 @@ fn revoke(arguments: &ArgMatches) -> Result<(), CliError> {
     let id: Uuid = text.parse().map_err(|_| {
         ConfigError::new(format!("expected the ID that keystead invite list shows, found {text:?}"))
     })?;
-    super::beside::run(arguments, async |app, _| {
+    with_services::run(arguments, async |app, _| {
         if app.invitations.revoke(id).await? {
-            print::line(format_args!("The invitation {id} is taken back."));
+            print::line(format_args!("Revoked the invitation {id}."));
             Ok(())
         } else {
-            let why = "it was used, taken back before, or is over";
-            Err(CliError::Failed(format!("there is no invitation {id}: {why}")))
+            let reason = "it never existed, or was used, revoked or has expired";
+            Err(CliError::Failed(format!("there is no invitation {id}: {reason}")))
         }
     })
 }
 
-fn as_json(invitations: &[Invitation]) -> Value {
-    json!({ "invitations": invitations.iter().map(described).collect::<Vec<_>>() })
+fn list_as_json(invitations: &[Invitation]) -> Value {
+    json!({ "invitations": invitations.iter().map(to_json).collect::<Vec<_>>() })
 }
 
-fn as_table(invitations: &[Invitation]) -> String {
+fn list_as_table(invitations: &[Invitation]) -> String {
     let mut lines = vec![format!("{:36}  {:24}  EXPIRES", "ID", "CREATED")];
     lines.extend(invitations.iter().map(|Invitation { id, created_at, expires_at }| {
         format!("{id}  {:24}  {expires_at}", created_at.to_string())
@@ -136,7 +146,7 @@ fn as_table(invitations: &[Invitation]) -> String {
     lines.join("\n")
 }
 
-fn described(invitation: &Invitation) -> Value {
+fn to_json(invitation: &Invitation) -> Value {
     json!({
         "id": invitation.id,
         "created_at": invitation.created_at.to_string(),

@@ -1,40 +1,39 @@
-//! `keystead keys`: the signing keys, beside a server that runs or not. The server takes up what is
-//! changed here within seconds.
+//! `keystead keys`: lists, rotates and exports the signing keys. A running server loads the changes
+//! within seconds.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
-use super::{CliError, print};
+use super::{CliError, print, with_services};
 use crate::chores::KEY_RELOAD_INTERVAL;
 use crate::clock::Timestamp;
-use crate::config::{ConfigError, duration};
+use crate::config::{ConfigError, parse};
 use crate::tokens::{KeyInfo, KeyState, SigningKeys};
 
-/// How long before it signs a next key is published: twice what verifiers may keep the old set.
-const PUBLISHED_BEFORE: &str = "10m";
+/// The default time between the publication of the next key and its first signature: twice as long as
+/// verifiers may cache the old set.
+const DEFAULT_DELAY: &str = "10m";
 
-/// The commands and their flags; those of the settings are added to each.
+/// Returns the command, its subcommands and their flags, without the flags of the settings.
 pub(super) fn command() -> Command {
     let after = Arg::new("after")
         .long("after")
         .value_name("DURATION")
-        .default_value(PUBLISHED_BEFORE)
-        .help("How long the next key is published before it signs, 10s or more");
+        .default_value(DEFAULT_DELAY)
+        .help("Time from the publication of the next key to its first signature, 10s or more");
     let secret = Arg::new("secret")
         .long("secret")
         .action(ArgAction::SetTrue)
-        .help("With the secrets of HS256: whoever has one can make tokens");
+        .help("Include the secrets of HS256; anyone who has one can issue tokens");
     Command::new("keys")
-        .about("Look after the keys that sign access tokens")
+        .about("Manage the keys that sign access tokens")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
-            Command::new("list")
-                .about("List the keys and what each does now")
-                .arg(print::json_flag()),
+            Command::new("list").about("List the keys and their states").arg(print::json_flag()),
         )
         .subcommand(
-            Command::new("rotate").about("Make the next key").arg(after).arg(print::json_flag()),
+            Command::new("rotate").about("Create the next key").arg(after).arg(print::json_flag()),
         )
         .subcommand(
             Command::new("export")
@@ -43,10 +42,10 @@ pub(super) fn command() -> Command {
         )
 }
 
-/// Runs one of them.
+/// Runs a subcommand.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let Some((name, arguments)) = arguments.subcommand() else { return Ok(()) };
-    super::beside::run(arguments, async |app, _| {
+    with_services::run(arguments, async |app, _| {
         let (keys, now) = (&app.keys, app.clock.now());
         let text = match name {
             "rotate" => rotate(keys, arguments, now).await?,
@@ -63,10 +62,12 @@ async fn rotate(
     arguments: &ArgMatches,
     now: Timestamp,
 ) -> Result<String, CliError> {
-    let text = arguments.get_one::<String>("after").map_or(PUBLISHED_BEFORE, String::as_str);
-    // Every server must know the key before one of them signs with it.
-    let after =
-        duration(text).ok().filter(|after| *after >= 2 * KEY_RELOAD_INTERVAL).ok_or_else(|| {
+    let text = arguments.get_one::<String>("after").map_or(DEFAULT_DELAY, String::as_str);
+    // Every server must have loaded the key before one of them signs with it.
+    let after = parse::duration(text)
+        .ok()
+        .filter(|after| *after >= 2 * KEY_RELOAD_INTERVAL)
+        .ok_or_else(|| {
             let expected = "a duration from 10s to 3650d, like 10m or 12h";
             ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
         })?;
@@ -90,8 +91,8 @@ fn export(keys: &SigningKeys, secret: bool, now: Timestamp) -> Result<String, Cl
     };
     if set.keys.is_empty() {
         return Err(CliError::Failed(
-            "there are no public keys: under HS256 a token is verified with the secret that \
-             signs it, which --secret prints"
+            "there are no public keys: HS256 verifies a token with the secret that signs it, \
+             which --secret prints"
                 .to_owned(),
         ));
     }

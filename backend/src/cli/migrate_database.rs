@@ -1,5 +1,5 @@
-//! `keystead migrate-database`: everything from one database to another, so that a server can go
-//! on there. How is in [`crate::database::transfer`].
+//! `keystead migrate-database`: moves everything from one database to another, of either engine. The
+//! copying is in [`crate::database::transfer`].
 
 use std::time::Duration;
 
@@ -7,33 +7,33 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::progress::Bar;
 use super::{CliError, print};
-use crate::config::{ConfigError, database};
+use crate::config::{ConfigError, parse};
 use crate::database::transfer;
 use crate::database::{Address, Database, Limits};
 
-/// A chore may wait longer for a lock than a request does.
+/// A move may wait longer for a lock than a request does.
 const LIMITS: Limits = Limits { connections: 3, timeout: Duration::from_mins(2) };
 
-/// The command and its flags.
+/// Returns the command and its flags.
 pub(super) fn command() -> Command {
     let address = |name: &'static str, variable: &'static str, help: &'static str| {
         let argument = Arg::new(name).long(name).value_name("URL").required(true).help(help);
-        // A password may be in it, which is better there than where every process is listed.
+        // A URL may contain a password. A variable keeps it out of the list of processes.
         argument.env(variable).hide_env_values(true)
     };
-    let from = "The database that there is: sqlite:data/keystead.db or postgres://…";
+    let from = "The present database: sqlite:data/keystead.db or postgres://…";
     Command::new("migrate-database")
-        .about("Move everything to another database; every session goes on there")
+        .about("Move everything to another database; every session continues there")
         .arg(address("from", "KEYSTEAD_MIGRATE_FROM", from))
-        .arg(address("to", "KEYSTEAD_MIGRATE_TO", "An empty one"))
+        .arg(address("to", "KEYSTEAD_MIGRATE_TO", "An empty database"))
         .after_help(
-            "Stop the servers first. Meanwhile nothing can be written to the old database.\n\
-             Stopped halfway, it goes on when it is run again.\n\
+            "Stop the servers first. During the move nothing can be written to the old database.\n\
+             An interrupted move continues when it is run again.\n\
              The servers of the new database need the same master key as the old ones.",
         )
 }
 
-/// Runs it.
+/// Runs `keystead migrate-database`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let (from, to) = (address(arguments, "from")?, address(arguments, "to")?);
     if from == to {
@@ -62,9 +62,9 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
     let bar = Bar::of_rows();
     let names = (from.to_string(), to.to_string());
     let moved = transfer::run((&source, &names.0), (&target, &names.1), |progress| {
-        let what = if progress.is_check { "comparing" } else { "moving" };
-        let what = format!("{what} {}", progress.table.replace('_', " "));
-        bar.show(&what, progress.done, progress.of);
+        let step = if progress.is_check { "comparing" } else { "moving" };
+        let message = format!("{step} {}", progress.table.replace('_', " "));
+        bar.show(&message, progress.done, progress.of);
     })
     .await;
     drop(bar);
@@ -75,6 +75,7 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
 
 fn address(arguments: &ArgMatches, name: &str) -> Result<Address, ConfigError> {
     let text = arguments.get_one::<String>(name).map_or("", String::as_str);
-    // What is there instead may have a password in it.
-    database(text).map_err(|expected| ConfigError::new(format!("--{name}: expected {expected}")))
+    // The error does not quote the text, which may contain a password.
+    parse::database(text)
+        .map_err(|expected| ConfigError::new(format!("--{name}: expected {expected}")))
 }

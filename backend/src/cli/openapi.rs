@@ -1,16 +1,16 @@
-//! `keystead openapi`: the API as a document, without a server.
+//! `keystead openapi`: prints the OpenAPI document of the API, without a server.
 
 use clap::Command;
 
 use super::{CliError, print};
 use crate::api;
 
-/// The command.
+/// Returns the command.
 pub(super) fn command() -> Command {
     Command::new("openapi").about("Print the API as an OpenAPI document")
 }
 
-/// Runs it.
+/// Runs `keystead openapi`.
 pub(super) fn run() -> Result<(), CliError> {
     let document = api::document().to_pretty_json();
     let document = document.map_err(|error| CliError::Failed(error.to_string()))?;

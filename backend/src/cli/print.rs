@@ -1,4 +1,4 @@
-//! What commands say: for people, or, on demand, for programs.
+//! Output of commands on standard output, as text or as JSON.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -6,23 +6,29 @@ use std::io::Write;
 use clap::{Arg, ArgAction, ArgMatches};
 use serde_json::Value;
 
-/// Has a command answer in JSON.
+/// Returns the flag `--json`, by which a command prints JSON.
 pub(super) fn json_flag() -> Arg {
-    Arg::new("json").long("json").action(ArgAction::SetTrue).help("For programs")
+    Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON, for programs")
 }
 
-/// One line for whoever reads.
+/// Prints a line.
 pub(super) fn line(text: impl Display) {
-    // A closed output is nobody who waits for it.
+    // Ignore a closed stdout.
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// The one or the other, by what was asked for.
-pub(super) fn either(arguments: &ArgMatches, json: impl FnOnce() -> Value, text: impl Display) {
+/// Prints the JSON if `--json` is given, else the text.
+pub(super) fn json_or_text(
+    arguments: &ArgMatches,
+    json: impl FnOnce() -> Value,
+    text: impl Display,
+) {
     if arguments.get_flag("json") { line(json()) } else { line(text) }
 }
 
-/// So many of something that takes an s.
-pub(super) fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+/// Returns a number with its noun, in the plural except for 1.
+pub(super) fn count(number: impl Display, noun: &str) -> String {
+    let number = number.to_string();
+    let ending = if number == "1" { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }

@@ -1,17 +1,17 @@
-//! How far a command has come: shown on a terminal, and nowhere else.
+//! The progress bar of a command, shown on terminals only.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar, gone when it is dropped.
+/// A progress bar, which is removed when it is dropped.
 pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    /// One that counts rows.
+    /// Returns a bar that counts rows.
     pub(super) fn of_rows() -> Self {
         Self::new("{msg:24} {wide_bar} {human_pos} of {human_len} rows, {eta} to go")
     }
 
-    /// One that counts bytes.
+    /// Returns a bar that counts bytes.
     pub(super) fn of_bytes() -> Self {
         Self::new("{msg:24} {wide_bar} {binary_bytes} of {binary_total_bytes}, {eta} to go")
     }
@@ -24,15 +24,15 @@ impl Bar {
         Self(bar)
     }
 
-    /// Shows what is being done, and how much of it is.
-    pub(super) fn show(&self, what: &str, done: u64, of: u64) {
-        self.0.set_message(what.to_owned());
-        self.0.set_length(of);
+    /// Shows the present step and its progress.
+    pub(super) fn show(&self, step: &str, done: u64, total: u64) {
+        self.0.set_message(step.to_owned());
+        self.0.set_length(total);
         self.0.set_position(done);
     }
 
-    /// Says something on standard error, where the bar is not in its way.
-    pub(super) fn say(&self, line: &str) {
+    /// Prints a line on standard error, above the bar.
+    pub(super) fn print_above(&self, line: &str) {
         self.0.suspend(|| eprintln!("{line}"));
     }
 }

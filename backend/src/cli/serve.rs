@@ -1,4 +1,4 @@
-//! `keystead serve`: from the settings to a running server, and to its end.
+//! `keystead serve`: runs the server until it is told to stop.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use crate::random::Random;
 use crate::server::{self, Tls};
 use crate::{api, chores};
 
-/// Serves until SIGTERM or Ctrl-C.
+/// Serves until SIGTERM or SIGINT (Ctrl-C).
 pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
     let config = Config::read(&Sources::new(arguments)?)?;
     start_log(&config);
@@ -49,17 +49,17 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let stop = stop_signal().map_err(no_signals)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), listen = %address, %public_url, "starting");
     let reloader = tokio::spawn(reload_on_signal(tls.clone()).map_err(no_signals)?);
-    tracing::info!(database = %config.database, "the database is open");
+    tracing::info!(database = %config.database, "database opened");
     if !config.throttle {
-        tracing::warn!("the throttle is off: nothing slows down who guesses passwords");
+        tracing::warn!("throttle is off: password guessing is not slowed down");
     }
-    let (service, most) = (api::service(&app, &config), config.max_connections);
-    // All metrics are there when they are first asked for.
-    let serving = server::serve(listener, service, tls, most, &app.metrics, stop);
+    let service = api::service(&app, &config);
+    // Before the metrics listener, so that its first response has all metrics.
+    let serving = server::serve(listener, service, tls, config.max_connections, &app.metrics, stop);
     let is_measured = metrics_listener.is_some();
     let stopping = CancellationToken::new();
     let metrics = metrics_listener.map(|(listener, address)| {
-        tracing::info!("metrics are at http://{address}/metrics");
+        tracing::info!(listen = %address, "serving metrics");
         let stop = stopping.clone().cancelled_owned();
         tokio::spawn(server::serve_metrics(listener, api::metrics_service(&app), stop))
     });
@@ -67,10 +67,10 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let services = app.clone();
     let chores = tokio::spawn(async move { chores::run(&services, is_measured).await });
     serving.await;
-    // Until then it can be seen how the last requests are getting on.
+    // Metrics are served until the last requests are done.
     stopping.cancel();
     if let Some(metrics) = metrics {
-        // A panic there is in the log already, and no reason not to stop.
+        // Ignore a panic of the listener, which has been logged.
         let _ = metrics.await;
     }
     chores.abort();
@@ -86,35 +86,36 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CliError> {
     Ok((listener, address))
 }
 
-/// The one line on standard output: where the server is. Everything else is log.
+/// Prints the URL of the server, which is the only line on standard output. Everything else is logged.
 fn announce(url: &PublicUrl) {
     let mut output = std::io::stdout().lock();
-    // A closed output is no reason not to serve.
+    // Ignore a closed stdout.
     let _ = writeln!(output, "Keystead is ready at {url}").and_then(|()| output.flush());
 }
 
-/// Ends at the first SIGTERM or SIGINT.
+/// Returns a future that completes at the first SIGTERM or SIGINT.
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
         tokio::select! {
-            _ = terminate.recv() => tracing::info!("SIGTERM: draining open requests"),
-            _ = interrupt.recv() => tracing::info!("SIGINT: draining open requests"),
+            _ = terminate.recv() => tracing::info!(signal = "SIGTERM", "shutting down"),
+            _ = interrupt.recv() => tracing::info!(signal = "SIGINT", "shutting down"),
         }
     })
 }
 
-/// Reads the certificate again at each SIGHUP. Without one, the signal changes nothing; it would
-/// end the process if nobody listened.
+/// Reloads the certificate at each SIGHUP. Without a certificate the signal is ignored; without a
+/// listener it would end the process.
 fn reload_on_signal(tls: Option<Arc<Tls>>) -> std::io::Result<impl Future<Output = ()>> {
     let mut hangup = signal(SignalKind::hangup())?;
     Ok(async move {
         while hangup.recv().await.is_some() {
             match tls.as_ref().map(|tls| tls.reload()) {
-                Some(Ok(())) => tracing::info!("SIGHUP: the certificate was read again"),
-                Some(Err(error)) => tracing::error!("SIGHUP: the old certificate stays: {error}"),
-                None => tracing::info!("SIGHUP: there is no certificate to read again"),
+                Some(Ok(())) => tracing::info!("certificate reloaded"),
+                // The old certificate stays in use.
+                Some(Err(error)) => tracing::error!(%error, "certificate reload failed"),
+                None => tracing::info!("certificate reload skipped: --tls-cert is not set"),
             }
         }
     })

@@ -1,5 +1,5 @@
-//! Where a setting's value comes from: the flag, else the variable, else the file, else the
-//! default. What the value means is not known here.
+//! The list of settings, and the sources of their values: the flag, else the variable, else the file,
+//! else the default. Values are parsed by the caller.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use super::ConfigError;
 /// One setting of `keystead serve`.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// The flag without its dashes; the contract with operators, fixed once shipped.
+    /// The flag without its dashes. It is a contract with operators and does not change once released.
     pub name: &'static str,
-    /// How the value is called in the help.
+    /// The placeholder of the value in the help.
     pub value: &'static str,
-    /// What applies when it is not set; `None` if that is no single value (the help says it).
+    /// The default; `None` if it is not a single value. The help then ends in `[default: …]`.
     pub default: Option<&'static str>,
     /// One sentence for the help.
     pub help: &'static str,
@@ -26,33 +26,33 @@ pub struct Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
-    Setting { name: "database-url", value: "URL", default: None, help: "The database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
-    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Connections to PostgreSQL at once, 2 to 1000" },
-    Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "How long a connection, a lock or an answer of the database is waited for" },
-    Setting { name: "public-url", value: "URL", default: None, help: "How clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
-    Setting { name: "forward-auth-domain", value: "DOMAIN", default: None, help: "The domain of apps behind proxies that ask GET /verify, this server's host or a parent of it; a login on the page counts for all of them [default: none]" },
-    Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; read again on SIGHUP [default: no TLS]" },
+    Setting { name: "database-url", value: "URL", default: None, help: "Database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
+    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000" },
+    Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "Timeout for a connection to the database, a lock or a result" },
+    Setting { name: "public-url", value: "URL", default: None, help: "URL by which clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
+    Setting { name: "forward-auth-domain", value: "DOMAIN", default: None, help: "Domain of the apps behind proxies that ask GET /verify: this server's host or a parent of it; a login on the page is valid for all of them [default: none]" },
+    Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; reloaded on SIGHUP [default: no TLS]" },
     Setting { name: "tls-key", value: "FILE", default: None, help: "PEM file of the certificate's private key" },
-    Setting { name: "max-connections", value: "COUNT", default: Some("10000"), help: "Connections open at once; when there are more, the ones that have kept the server waiting longest are closed" },
-    Setting { name: "trusted-proxies", value: "NETWORKS", default: None, help: "Addresses and networks of proxies that say whom a request came from, with commas between them [default: none]" },
-    Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, with commas between them [default: none]" },
+    Setting { name: "max-connections", value: "COUNT", default: Some("10000"), help: "Maximum number of open connections; above it, the connections that have kept the server waiting longest are closed" },
+    Setting { name: "trusted-proxies", value: "NETWORKS", default: None, help: "Addresses and networks of proxies that are trusted to name the client of a request, separated by commas [default: none]" },
+    Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, separated by commas [default: none]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
-    Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: 6, or what the cache of a thread holds]" },
-    Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "How long a login may wait for its hash before it is refused as overloaded" },
-    Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may make an account: whoever comes, who has an invitation (keystead invite), or nobody" },
-    Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Fewest characters of a new password, 8 to 64" },
-    Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "How hard to guess a new password must be, from 0 (anything goes) to 4 (very hard)" },
-    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "What access tokens are signed by: HS256, ES256, EdDSA or RS256" },
-    Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the key that the signing keys are sealed under [default: master-key in the data directory]" },
-    Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Life of an access token" },
-    Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Life of a session that is not used" },
-    Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest life of a session, from its login" },
-    Setting { name: "throttle", value: "on|off", default: Some("on"), help: "Slow down who guesses passwords; off is for benchmarks" },
-    Setting { name: "audit-retention", value: "DURATION", default: Some("90d"), help: "How long an account's audit trail is kept" },
-    Setting { name: "metrics-listen", value: "ADDRESS:PORT", default: None, help: "Address and port to serve GET /metrics at, for Prometheus, and nothing else; not for the public [default: none]" },
-    Setting { name: "log-format", value: "text|json", default: Some("text"), help: "What log lines look like" },
-    Setting { name: "log-level", value: "LEVEL", default: Some("info"), help: "Least severe level logged: error, warn, info, debug or trace" },
+    Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: 6, or as many as fit into the cache of a thread]" },
+    Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "Longest wait of a login for its hash; a longer one is refused as overloaded" },
+    Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may create an account: everybody, people with an invitation (keystead invite), or nobody" },
+    Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Minimum length of a new password in characters, 8 to 64" },
+    Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "Minimum strength of a new password, from 0 (any password) to 4 (very hard to guess)" },
+    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256, ES256, EdDSA or RS256" },
+    Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the master key, which encrypts the signing keys [default: master-key in the data directory]" },
+    Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Lifetime of an access token" },
+    Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Lifetime of a session that is not used" },
+    Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest lifetime of a session, from its login" },
+    Setting { name: "throttle", value: "on|off", default: Some("on"), help: "Slow down password guessing; off is for benchmarks" },
+    Setting { name: "audit-retention", value: "DURATION", default: Some("90d"), help: "Time for which the events of an account's audit trail are kept" },
+    Setting { name: "metrics-listen", value: "ADDRESS:PORT", default: None, help: "Address and port to serve only GET /metrics at, for Prometheus; do not expose it to the public [default: none]" },
+    Setting { name: "log-format", value: "text|json", default: Some("text"), help: "Format of log lines" },
+    Setting { name: "log-level", value: "LEVEL", default: Some("info"), help: "Least severe level that is logged: error, warn, info, debug or trace" },
 ];
 
 impl Setting {
@@ -68,12 +68,13 @@ impl Setting {
         self.name.replace('-', "_")
     }
 
-    /// A bad value as the operator is shown it: not, where a password may be in it.
+    /// Returns an invalid value as it is shown in an error. A database URL may contain a password and
+    /// is not shown.
     fn shown(&self, value: &str) -> String {
-        if self.name == "database-url" { "another".to_owned() } else { format!("{value:?}") }
+        if self.name == "database-url" { "something else".to_owned() } else { format!("{value:?}") }
     }
 
-    /// The flag for the command line, which takes the variable in its stead.
+    /// The flag for the command line, with the variable as its fallback.
     #[must_use]
     pub fn argument(&self) -> Arg {
         let help = match self.default {
@@ -84,13 +85,13 @@ impl Setting {
             .long(self.name)
             .value_name(self.value)
             .env(self.variable())
-            // A password may be in it.
+            // It may contain a password.
             .hide_env_values(true)
             .help(help)
     }
 }
 
-/// The flags and variables that clap has read, and the file, if there is one.
+/// The flags and variables that clap has read, and the configuration file, if there is one.
 #[derive(Debug)]
 pub struct Sources {
     arguments: ArgMatches,
@@ -98,7 +99,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads the file that `--config` names, if any, and refuses keys that are no setting.
+    /// Reads the file that `--config` names, if any. Refuses keys that are not a setting.
     pub fn new(arguments: ArgMatches) -> Result<Self, ConfigError> {
         let file = match arguments.get_one::<PathBuf>("config") {
             Some(path) => Some((path.clone(), read_file(path)?)),
@@ -107,7 +108,7 @@ impl Sources {
         Ok(Self { arguments, file })
     }
 
-    /// The value of a setting that has a default.
+    /// Returns the value of a setting that has a default.
     pub(super) fn get<T>(
         &self,
         name: &str,
@@ -117,23 +118,23 @@ impl Sources {
             .ok_or_else(|| ConfigError::new(format!("--{name} has no value")))
     }
 
-    /// The value of a setting; `None` if it is set nowhere and has no default.
+    /// Returns the value of a setting; `None` if it is set nowhere and has no default.
     ///
-    /// An error names the place that the value was read from, because that is where to mend it.
+    /// An error names the place that the value was read from, which is the place to fix it.
     pub(super) fn get_optional<T>(
         &self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
-            return Err(ConfigError::new(format!("--{name} is no setting")));
+            return Err(ConfigError::new(format!("--{name} is not a setting")));
         };
         let argument = self.arguments.get_one::<String>(name);
         let found = match (self.arguments.value_source(name), argument) {
             (Some(ValueSource::CommandLine), Some(value)) => {
                 Some((format!("--{name}"), value.clone()))
             }
-            // An empty variable is how a compose file or a unit leaves a setting out.
+            // Compose files and units leave a setting out by an empty variable.
             (Some(ValueSource::EnvVariable), Some(value)) if !value.is_empty() => {
                 Some((setting.variable(), value.clone()))
             }
@@ -158,7 +159,7 @@ impl Sources {
         let text = match value {
             toml::Value::String(text) => text.clone(),
             toml::Value::Integer(number) => number.to_string(),
-            // A list is a list: it need not be written with commas in a text.
+            // A TOML array is accepted in place of a text with commas.
             toml::Value::Array(items) if items.iter().all(toml::Value::is_str) => {
                 items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
             }

@@ -1,8 +1,11 @@
-//! The settings as an operator meets them: what is taken, and what is said when it is not.
+//! Valid and invalid settings, and the errors that an operator sees.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use super::*;
+use crate::http::Origin;
+use crate::invitations::Registration;
 
 fn read(arguments: &[&str]) -> Result<Config, String> {
     let command = crate::cli::command();
@@ -20,7 +23,7 @@ fn file(text: &str) -> tempfile::TempPath {
 }
 
 #[test]
-fn nothing_set_means_the_documented_defaults() {
+fn unset_settings_have_the_documented_defaults() {
     let config = read(&[]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
     assert_eq!(config.bcrypt_cost.get(), 12);
@@ -32,7 +35,7 @@ fn nothing_set_means_the_documented_defaults() {
 }
 
 #[test]
-fn a_bad_value_is_one_line_that_names_its_place() {
+fn an_invalid_value_is_refused_in_one_line_that_names_its_place() {
     for (name, value) in [
         ("listen", "localhost"),
         ("data-dir", ""),
@@ -86,7 +89,7 @@ fn a_bad_value_is_one_line_that_names_its_place() {
 }
 
 #[test]
-fn the_file_is_read_and_the_flag_wins_over_it() {
+fn a_flag_wins_over_the_file() {
     let path = file("bcrypt_cost = 5\naccess_token_ttl = \"90s\"\n");
     let path = path.to_str().unwrap();
     let config = read(&["--config", path]).unwrap();
@@ -95,8 +98,8 @@ fn the_file_is_read_and_the_flag_wins_over_it() {
 }
 
 #[test]
-fn a_bad_file_is_one_line_that_names_the_file() {
-    for (text, said) in [
+fn an_invalid_file_is_refused_in_one_line_that_names_it() {
+    for (text, reason) in [
         ("lisen = \"x\"", "there is no setting \"lisen\""),
         ("bcrypt_cost = 99", "bcrypt_cost in "),
         ("bcrypt_cost = [12]", "expected text or a number, found array"),
@@ -104,20 +107,20 @@ fn a_bad_file_is_one_line_that_names_the_file() {
     ] {
         let path = file(text);
         let message = read(&["--config", path.to_str().unwrap()]).unwrap_err();
-        assert!(message.contains(said) && message.contains(path.to_str().unwrap()), "{message}");
+        assert!(message.contains(reason) && message.contains(path.to_str().unwrap()), "{message}");
         assert_eq!(message.lines().count(), 1, "{message}");
     }
     assert!(read(&["--config", "/nowhere.toml"]).unwrap_err().starts_with("cannot read /nowhere"));
 }
 
 #[test]
-fn a_public_url_is_kept_as_an_origin() {
+fn a_public_url_is_normalized_to_an_origin() {
     let config = read(&["--public-url", "https://ID.example.org:443/"]).unwrap();
     assert_eq!(config.public_url.unwrap().to_string(), "https://id.example.org");
 }
 
 #[test]
-fn a_server_that_speaks_tls_is_reached_by_it() {
+fn a_server_with_tls_requires_an_https_public_url() {
     let tls = ["--tls-cert=certificate.pem", "--tls-key=key.pem"];
     let with = |url: &'static str| read(&[tls[0], tls[1], "--public-url", url]);
     let message = with("http://id.example.org").unwrap_err();
@@ -129,7 +132,7 @@ fn a_server_that_speaks_tls_is_reached_by_it() {
 }
 
 #[test]
-fn a_domain_of_apps_is_this_servers_own_or_a_parent_of_it() {
+fn a_domain_of_apps_is_the_host_of_the_public_url_or_a_parent_of_it() {
     let with = |url: &'static str| {
         let url = Some(url).filter(|url| !url.is_empty()).map(|url| format!("--public-url={url}"));
         let flags = ["--forward-auth-domain=example.org"].into_iter().chain(url.as_deref());
@@ -155,7 +158,7 @@ fn every_setting_has_a_variable_and_a_key() {
 }
 
 #[test]
-fn origins_are_a_list_in_the_file_and_have_commas_elsewhere() {
+fn origins_are_an_array_in_the_file_and_separated_by_commas_elsewhere() {
     let path = file("cors_origin = [\"https://a.example\", \"http://localhost:3000\"]\n");
     let by_file = read(&["--config", path.to_str().unwrap()]).unwrap().cors_origins;
     let by_flag = read(&["--cors-origin", "https://a.example, http://localhost:3000"]).unwrap();
@@ -167,7 +170,7 @@ fn origins_are_a_list_in_the_file_and_have_commas_elsewhere() {
 }
 
 #[test]
-fn trusted_proxies_are_addresses_and_networks_in_one_notation() {
+fn trusted_proxies_are_normalized_to_networks() {
     let list = "127.0.0.1, 10.1.2.3/8,::ffff:192.168.0.0/112,::1,fd00::/8";
     let networks = read(&["--trusted-proxies", list]).unwrap().trusted_proxies;
     let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();

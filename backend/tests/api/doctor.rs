@@ -21,7 +21,7 @@ fn found(output: &Output, check: &str) -> (String, String) {
     let finding = findings.iter().find(|finding| finding["check"] == check);
     let finding = finding.unwrap_or_else(|| panic!("no {check}: {report}"));
     let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-    (text("outcome"), format!("{}: {}", text("detail"), text("mend")))
+    (text("outcome"), format!("{}: {}", text("detail"), text("fix")))
 }
 
 /// Asserts the outcome and the text of a check, and that the exit code is 1 if any check failed.
@@ -97,12 +97,12 @@ async fn a_healthy_server_passes_while_running_and_while_stopped() {
     let before = contents(&server.data.path());
     let output = doctor(&server.data, &[&listen]);
     assert_found(&output, "listen", "ok", "is free");
-    assert_found(&output, "database", "ok", "sound");
+    assert_found(&output, "database", "ok", "intact");
     assert_eq!(contents(&server.data.path()), before, "while it is stopped");
 
     let killed = Server::start().kill();
     let before = contents(&killed.path());
-    assert_found(&doctor(&killed, &[&listen]), "database", "ok", "sound");
+    assert_found(&doctor(&killed, &[&listen]), "database", "ok", "intact");
     assert_eq!(contents(&killed.path()), before, "after it was killed");
 }
 
@@ -110,8 +110,8 @@ async fn a_healthy_server_passes_while_running_and_while_stopped() {
 fn before_the_first_start_missing_files_are_warnings_and_none_is_created() {
     let data = Data::new();
     let output = doctor(&data, &["--listen=127.0.0.1:0"]);
-    assert_found(&output, "data_directory", "warning", "is not there: keystead serve makes it");
-    assert_found(&output, "database", "warning", "keystead serve makes");
+    assert_found(&output, "data_directory", "warning", "does not exist: keystead serve creates it");
+    assert_found(&output, "database", "warning", "keystead serve creates");
     assert!(!data.path().exists());
     let bad = doctor(&data, &["--bcrypt-cost=99"]);
     assert_found(&bad, "settings", "failed", "from 4 to 16");
@@ -142,12 +142,7 @@ async fn problems_with_files_are_reported() {
     fs::copy(Server::start().data.path().join("master-key"), &key).unwrap();
     assert_found(&doctor(&data, &[listen]), "master_key", "failed", "another master key");
     fs::write(&key, text).unwrap();
-    assert_found(
-        &doctor(&data, &[listen]),
-        "master_key",
-        "ok",
-        "opens the signing keys, 1 of them",
-    );
+    assert_found(&doctor(&data, &[listen]), "master_key", "ok", "opens 1 signing key");
     if !is_postgres() {
         mode(&data.path().join("keystead.db"), 0o640);
         assert_found(&doctor(&data, &[listen]), "data_directory", "warning", "keystead.db can be");
@@ -210,7 +205,7 @@ async fn problems_with_the_listener_and_the_public_url_are_reported() {
     assert_found(&doctor(&data, &["--listen=192.0.2.1:80"]), "listen", "failed", "cannot listen");
     for (flags, outcome, expected) in [
         (&["--listen=0.0.0.0:0"][..], "warning", "listen address"),
-        (&["--public-url=http://id.example.org"], "warning", "for all to read"),
+        (&["--public-url=http://id.example.org"], "warning", "sends passwords unencrypted"),
         (&["--public-url=http://localhost:8000"], "ok", "http://localhost:8000"),
         (&["--public-url=https://id.example.org"], "warning", "--trusted-proxies"),
         (&["--public-url=https://id.example.org", "--trusted-proxies=10.0.0.1"], "ok", "https"),
@@ -231,14 +226,14 @@ async fn problems_with_a_certificate_are_reported() {
     let data = Data::local();
     let run_doctor = |flags: &[&str]| doctor(&data, &[&["--listen=127.0.0.1:0"], flags].concat());
     let named = "--public-url=https://localhost";
-    assert_found(&run_doctor(&[&certificate, &key, named]), "certificate", "ok", "is good until");
+    assert_found(&run_doctor(&[&certificate, &key, named]), "certificate", "ok", "is valid until");
     let foreign = run_doctor(&[&certificate, &foreign]);
     assert_found(&foreign, "certificate", "failed", "does not belong to");
     let misnamed = run_doctor(&[&certificate, &key, "--public-url=https://id.example.org"]);
-    assert_found(&misnamed, "certificate", "failed", "is not for id.example.org");
+    assert_found(&misnamed, "certificate", "failed", "is not valid for id.example.org");
     for (from, until, outcome, expected) in [
-        (2020, 2021, "failed", "ran out at 2021-01-01"),
-        (2090, 2091, "failed", "is not good before 2090"),
+        (2020, 2021, "failed", "expired at 2021-01-01"),
+        (2090, 2091, "failed", "is not valid before 2090"),
     ] {
         ours.renew_for(from, until);
         assert_found(&run_doctor(&[&certificate, &key]), "certificate", outcome, expected);
@@ -265,9 +260,19 @@ async fn hashes_that_slow_failed_logins_are_counted_until_none_is_left() {
     });
     assert!(import(&server.data, &lines.concat(), &[]).status.success());
     let run_doctor = || doctor(&server.data, &["--listen=127.0.0.1:0"]);
-    assert_found(&run_doctor(), "password_hashes", "warning", "2 accounts with a hash that bcrypt");
+    assert_found(
+        &run_doctor(),
+        "password_hashes",
+        "warning",
+        "2 accounts with a hash other than bcrypt",
+    );
     server.post("/login", credentials("ada", "correct horse")).await.tokens();
-    assert_found(&run_doctor(), "password_hashes", "warning", "1 account with a hash that bcrypt");
+    assert_found(
+        &run_doctor(),
+        "password_hashes",
+        "warning",
+        "1 account with a hash other than bcrypt",
+    );
     server.post("/login", credentials("grace", "correct horse")).await.tokens();
     assert_found(&run_doctor(), "password_hashes", "ok", "bcrypt");
 }
@@ -283,12 +288,12 @@ async fn problems_with_forward_auth_and_metrics_are_reported() {
 
     let metrics = |address: &str| run_doctor(&[&format!("--metrics-listen={address}")]);
     assert_found(&metrics("127.0.0.1:0"), "metrics", "ok", "127.0.0.1");
-    assert_found(&metrics("0.0.0.0:0"), "metrics", "warning", "whoever reaches");
+    assert_found(&metrics("0.0.0.0:0"), "metrics", "warning", "anyone who reaches");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     assert_found(&metrics(&address), "metrics", "failed", "cannot listen");
     let server = Server::start();
     let listen = format!("--listen={}", server.address());
     let without = doctor(&server.data, &[&listen, "--metrics-listen=127.0.0.1:0"]);
-    assert_found(&without, "metrics", "warning", "start it again");
+    assert_found(&without, "metrics", "warning", "restart the server");
 }

@@ -32,7 +32,7 @@ async fn an_imported_user_logs_in_with_the_same_password() {
     let output = import(&server.data, &text.to_string(), &[]);
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     let stdout = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(stdout, "Imported 1 accounts, left 0 lines out.\n");
+    assert_eq!(stdout, "Imported 1 account, left out 0 lines.\n");
 
     let wrong = server.post("/login", credentials("ada", "not the password")).await;
     wrong.problem(401, "invalid_credentials");
@@ -70,7 +70,7 @@ async fn an_invalid_line_is_reported_and_skipped_and_all_others_are_imported() {
     ]
     .concat();
     let expected = [
-        "line 2: it is no JSON object",
+        "line 2: not a JSON object",
         "line 3: the username is taken",
         "line 4: username: Use only letters",
         "line 5: the username is taken",
@@ -78,7 +78,7 @@ async fn an_invalid_line_is_reported_and_skipped_and_all_others_are_imported() {
         "line 8: the account has no password",
         "line 9: password_hash would take too long",
         "line 11: the id is taken",
-        "keystead: 8 lines were left out",
+        "keystead: left out 8 lines",
     ];
     for is_dry in [true, false] {
         let flags: &[&str] = if is_dry { &["--json", "--dry-run"] } else { &["--json"] };

@@ -155,7 +155,7 @@ async fn the_log_has_no_secret_in_either_format_at_trace_level() {
             let secrets = use_every_secret(&server, certificate).await;
             drop(server);
             let text = fs::read_to_string(&path).unwrap();
-            assert!(text.contains("a used-up refresh token came again"), "the log is complete");
+            assert!(text.contains("refresh token reused"), "the log is complete");
             for secret in secrets {
                 let line = text.lines().find(|line| line.contains(&secret));
                 assert!(line.is_none(), "{secret}: {line:?}");
@@ -179,10 +179,9 @@ async fn log_lines_have_the_request_id_at_error_level_and_after_the_response() {
     // Its audit event is written after the response.
     let wrong = server.post("/login", credentials("ada", "some wrong password")).await;
     wrong.problem(401, "invalid_credentials");
-    for (answer, message) in [
-        (failed, "the database cannot do its work"),
-        (wrong, "a failed login could not be recorded"),
-    ] {
+    for (answer, message) in
+        [(failed, "database unavailable"), (wrong, "recording a failed login failed")]
+    {
         let line = loop {
             let text = fs::read_to_string(&path).unwrap();
             let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
@@ -215,7 +214,7 @@ async fn a_failed_login_is_logged_with_its_address_and_not_with_its_input() {
         let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let line = lines
             .find(|line| {
-                line["message"].as_str().unwrap().starts_with("a wrong password")
+                line["message"] == "login failed"
                     && line["span"]["id"] == answer.header("x-request-id")
             })
             .unwrap_or_else(|| panic!("{text}"));

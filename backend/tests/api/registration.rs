@@ -206,7 +206,7 @@ fn settings_that_make_an_invitation_useless_cause_a_warning() {
     for (flags, expected) in [
         (&[&url[..], &["--json"]].concat(), "registration is open"),
         (&[&url[..], &["--json", "--registration", "closed"]].concat(), "registration is closed"),
-        (&[INVITE, &["--json"]].concat(), "there is no --public-url"),
+        (&[INVITE, &["--json"]].concat(), "--public-url is not set"),
     ] {
         let output = run_invite(&server.data, flags);
         let (code, lines) = error_lines(&output);
@@ -227,7 +227,7 @@ fn a_mistake_is_reported_in_one_line() {
         (&["--expires", "59s"][..], 2, "--expires: expected a duration from 1m to 90d"),
         (&["--expires", "91d"], 2, "--expires"),
         (&["--expires", "soon"], 2, "--expires"),
-        (&["--listen", "127.0.0.1:0"], 2, "--public-url: expected one"),
+        (&["--listen", "127.0.0.1:0"], 2, "--public-url: expected the URL of the server"),
         (&["revoke", "ada"], 2, "the ID that keystead invite list shows"),
         (&["revoke", nobody], 1, "there is no invitation"),
         (&["burn"], 2, "burn"),

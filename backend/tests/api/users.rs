@@ -236,7 +236,11 @@ async fn a_command_does_not_migrate_the_database_of_an_older_server() {
     let mut database = connect(&server.data).await;
     let older = "DELETE FROM _sqlx_migrations WHERE version > 1";
     raw_sql(older).execute(&mut database).await.unwrap();
-    assert_refused(&run(&server.data, &["user", "list"]), 1, "is of an earlier version");
+    assert_refused(
+        &run(&server.data, &["user", "list"]),
+        1,
+        "has the tables of an earlier version",
+    );
     let count = sqlx::query("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut database).await;
     assert_eq!(count.unwrap().get::<i64, _>(0), 1);
 }
@@ -289,9 +293,9 @@ async fn on_a_terminal_a_password_is_prompted_for_twice_without_echo() {
     let server = Server::start();
     for (second, code) in [(NEW, 1), (PASSWORD, 0)] {
         let (mut terminal, mut process) = Terminal::run(&server.data, &["user", "add", "ada"]);
-        terminal.read_until("New password of ada: ");
+        terminal.read_until("New password for ada: ");
         terminal.write_without_echo(PASSWORD);
-        terminal.read_until("Once more: ");
+        terminal.read_until("Repeat the password: ");
         terminal.write_without_echo(second);
         terminal.read_until("\n");
         assert_eq!(process.wait().unwrap().code(), Some(code), "{}", terminal.seen);

@@ -1,5 +1,5 @@
-//! The database, the keys that are sealed in it, the clock that it was written by, and the hashes that
-//! slow logins down.
+//! Checks of the database, of the master key that opens its signing keys, of the clock, and of the
+//! password hashes.
 
 use std::time::Duration;
 
@@ -14,18 +14,19 @@ use crate::random::Random;
 use crate::tokens::SigningKeys;
 
 const CHECK: &str = "database";
-/// The oldest `PostgreSQL` that the statements are written for.
-const OLDEST: i64 = 130_000;
-/// How far clocks may be apart without anybody noticing.
-const APART: Duration = Duration::from_secs(3);
-/// How far behind what it has written a clock may be: more, and sessions live too long.
-const BEHIND: Duration = Duration::from_mins(1);
+/// The oldest version of `PostgreSQL` that the statements work with: 13, as `server_version_num`.
+const MIN_POSTGRES_VERSION: i64 = 130_000;
+/// The difference between two clocks that has no effect.
+const MAX_CLOCK_DIFFERENCE: Duration = Duration::from_secs(3);
+/// The time by which the clock may be behind the newest event. Further behind, sessions live too long.
+const MAX_CLOCK_LAG: Duration = Duration::from_mins(1);
 
-pub(super) async fn examine(report: &mut Report, config: &Config, clock: Clock) {
+/// Runs all checks that need the database.
+pub(super) async fn check(report: &mut Report, config: &Config, clock: Clock) {
     let address = &config.database;
     if address.path().is_some_and(|path| !path.exists()) {
-        let mend = "keystead serve makes it; if there should be one, --data-dir is wrong";
-        return report.warn(CHECK, format!("{address} is not there"), mend);
+        let fix = "keystead serve creates it; if it should exist already, correct --data-dir";
+        return report.warn(CHECK, format!("{address} does not exist"), fix);
     }
     let database = match Database::open_read_only(address, config.database_limits).await {
         Ok(database) => database,
@@ -42,7 +43,8 @@ pub(super) async fn examine(report: &mut Report, config: &Config, clock: Clock) 
     database.close().await;
 }
 
-/// Whether the database can be read, and is of this version; whether there is more to see in it.
+/// Checks that the database is readable, intact and of this version. Returns true if its contents can be
+/// checked.
 async fn tables(report: &mut Report, address: &Address, database: &Database) -> bool {
     let unreadable = |error| format!("cannot read the database {address}: {error}");
     if address.path().is_some() {
@@ -68,21 +70,25 @@ async fn tables(report: &mut Report, address: &Address, database: &Database) -> 
     };
     match tables {
         Tables::Current => match transfer::unfinished(database).await {
-            Ok(None) => report.ok(CHECK, format!("{address} is sound and of this version")),
+            Ok(None) => report.ok(CHECK, format!("{address} is intact and up to date")),
             Ok(Some(source)) => {
-                let detail = format!("{address} has only a part of {source}");
-                report.fail_with(CHECK, detail, "run keystead migrate-database again to its end");
+                let detail = format!("{address} contains only a part of {source}");
+                report.fail_with(
+                    CHECK,
+                    detail,
+                    "run keystead migrate-database again to complete it",
+                );
             }
             Err(error) => report.fail(CHECK, unreadable(error)),
         },
         Tables::Missing => {
-            let mend =
-                "keystead serve makes them; if there should be some, this is another database";
-            report.warn(CHECK, format!("{address} has no tables yet"), mend);
+            let fix = "keystead serve creates them; if it should have some, correct --database-url \
+                       or --data-dir";
+            report.warn(CHECK, format!("{address} has no tables yet"), fix);
         }
         Tables::Old => {
-            let mend = "back it up; the next start of keystead serve brings it up to date";
-            report.warn(CHECK, format!("{address} is of an earlier version"), mend);
+            let fix = "back it up; the next start of keystead serve migrates it";
+            report.warn(CHECK, format!("{address} has the tables of an earlier version"), fix);
         }
         Tables::New => {
             let detail = format!("{address} was written by a newer version");
@@ -92,7 +98,7 @@ async fn tables(report: &mut Report, address: &Address, database: &Database) -> 
     tables == Tables::Current
 }
 
-/// Whether the master key is the one that the keys are sealed under.
+/// Checks that the master key opens the signing keys.
 async fn keys(report: &mut Report, config: &Config, database: &Database, clock: Clock) {
     const CHECK: &str = "master_key";
     let random = match Random::system() {
@@ -102,17 +108,17 @@ async fn keys(report: &mut Report, config: &Config, database: &Database, clock: 
     let now = clock.now();
     match SigningKeys::open_read_only(database.clone(), &config.master_key, clock, random).await {
         Ok(Some(keys)) => {
-            let count = keys.current().list(now).len();
-            report.ok(CHECK, format!("it opens the signing keys, {count} of them"));
+            let count = print::count(keys.current().list(now).len(), "signing key");
+            report.ok(CHECK, format!("it opens {count}"));
         }
         Ok(None) => {
-            report.warn(CHECK, "there are no signing keys yet", "keystead serve makes the first");
+            report.warn(CHECK, "there are no signing keys yet", "keystead serve creates the first");
         }
         Err(error) => report.fail(CHECK, error.to_string()),
     }
 }
 
-/// Whether the clock is where it was when the database was written last.
+/// Checks that the clock is not behind the newest event in the database.
 async fn clock(report: &mut Report, config: &Config, database: &Database, clock: &Clock) {
     const CHECK: &str = "clock";
     let Ok(random) = Random::system() else { return };
@@ -124,56 +130,56 @@ async fn clock(report: &mut Report, config: &Config, database: &Database, clock:
     let now = clock.now();
     let behind = newest.map_or(Duration::ZERO, |newest| now.until(newest));
     let detail = format!("{now}, {} s behind the newest event", behind.as_secs());
-    let mend = "set the clock, and have it kept (NTP), on every machine";
-    if behind > BEHIND {
-        report.fail_with(CHECK, detail, mend);
-    } else if behind > APART {
-        report.warn(CHECK, detail, mend);
+    let fix = "set the clock of every machine, and keep it in sync (NTP)";
+    if behind > MAX_CLOCK_LAG {
+        report.fail_with(CHECK, detail, fix);
+    } else if behind > MAX_CLOCK_DIFFERENCE {
+        report.warn(CHECK, detail, fix);
     } else {
-        report.ok(CHECK, format!("{now}, after all that is in the database"));
+        report.ok(CHECK, format!("{now}, not behind the newest event"));
     }
 }
 
-/// Whether there are hashes of another make left, which make every failed login take longer.
+/// Checks that no hashes of other algorithms remain, which make every failed login take longer.
 async fn hashes(report: &mut Report, database: &Database) {
     const CHECK: &str = "password_hashes";
     match accounts::count_legacy_hashes(database).await {
-        Ok(0) => report.ok(CHECK, "all are of bcrypt"),
+        Ok(0) => report.ok(CHECK, "every hash is bcrypt"),
         Ok(count) => {
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
             let accounts = print::count(count, "account");
             let detail = format!(
-                "{accounts} with a hash that bcrypt did not make, whose time each failed login takes"
+                "{accounts} with a hash other than bcrypt: every failed login takes longer"
             );
-            let mend = "the next login of each makes it one of ours; who never comes back is to be \
-                        deleted, or given a password (keystead export shows whose they are)";
-            report.warn(CHECK, detail, mend);
+            let fix = "the next login of each replaces its hash; delete the accounts that are no \
+                       longer used, or set their passwords (keystead export lists the hashes)";
+            report.warn(CHECK, detail, fix);
         }
         Err(error) => report.fail(CHECK, format!("cannot read the accounts: {error}")),
     }
 }
 
-/// Whether a `PostgreSQL` is new enough, keeps what it is told, and has our time.
+/// Checks that `PostgreSQL` is new enough, writable and durable, and that its clock agrees with the one
+/// of this machine.
 async fn engine(report: &mut Report, database: &Database, before: Timestamp) {
     const CHECK: &str = "postgresql";
     let engine = match database.engine().await {
         Ok(engine) => engine,
-        Err(error) => return report.fail(CHECK, format!("cannot tell how it is: {error}")),
+        Err(error) => return report.fail(CHECK, format!("cannot read its state: {error}")),
     };
     let apart = before.until(engine.time).max(engine.time.until(before));
     let version = &engine.version;
-    if engine.version_number < OLDEST {
+    if engine.version_number < MIN_POSTGRES_VERSION {
         report.fail_with(CHECK, format!("it is version {version}"), "run 13 or newer");
     } else if engine.is_standby {
-        let mend = "name the primary in --database-url";
-        report.fail_with(CHECK, "it is a standby, which cannot be written", mend);
+        let fix = "set --database-url to the primary";
+        report.fail_with(CHECK, "it is a standby, which is read-only", fix);
     } else if engine.fsync == "off" || engine.synchronous_commit == "off" {
-        let detail = "fsync or synchronous_commit is off: a crash may lose what was answered";
+        let detail = "fsync or synchronous_commit is off: a crash may lose committed changes";
         report.warn(CHECK, detail, "set both to on in postgresql.conf");
-    } else if apart > APART {
-        let detail = format!("its clock and the one here are {} s apart", apart.as_secs());
-        report.warn(CHECK, detail, "have both kept (NTP)");
+    } else if apart > MAX_CLOCK_DIFFERENCE {
+        let detail = format!("its clock and this machine's differ by {} s", apart.as_secs());
+        report.warn(CHECK, detail, "keep both in sync (NTP)");
     } else {
-        report.ok(CHECK, format!("version {version}, keeps what it has committed"));
+        report.ok(CHECK, format!("version {version}, commits are durable"));
     }
 }

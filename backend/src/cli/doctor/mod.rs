@@ -1,5 +1,4 @@
-//! `keystead doctor`: whether a server would run here with these settings, and run well; or what is
-//! wrong with the one that does. Nothing is changed.
+//! `keystead doctor`: finds problems of a server, running or not, and changes nothing.
 
 mod database;
 mod files;
@@ -10,25 +9,25 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 
 use self::report::{Outcome, Report};
-use super::{CliError, print};
+use super::{CliError, print, runtime};
 use crate::clock::Clock;
 use crate::config::{Config, Sources};
 
-/// The command; the flags of the settings are added to it.
+/// Returns the command, without the flags of the settings.
 pub(super) fn command() -> Command {
     Command::new("doctor")
-        .about("Find out what is wrong with a server, running or not; nothing is changed")
+        .about("Find problems of a server, running or not, without changing anything")
         .arg(print::json_flag())
         .after_help(
             "Give it the settings of the server, and run it as the user that the server runs as.\n\
-             Exit code 0 if nothing failed, else 1.",
+             The exit code is 0 if no check failed, else 1.",
         )
 }
 
-/// Runs it.
+/// Runs `keystead doctor`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
-    let report = super::block_on(examine(arguments))?;
-    print::either(arguments, || json!(report), report.to_text());
+    let report = runtime::block_on(examine(arguments))?;
+    print::json_or_text(arguments, || json!(report), report.to_text());
     match report.count(Outcome::Failed) {
         0 => Ok(()),
         failed => {
@@ -38,6 +37,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     }
 }
 
+/// Runs the checks.
 async fn examine(arguments: &ArgMatches) -> Report {
     let mut report = Report::default();
     let config = Sources::new(arguments.clone()).and_then(|sources| Config::read(&sources));
@@ -48,7 +48,7 @@ async fn examine(arguments: &ArgMatches) -> Report {
             return report;
         }
     };
-    report.ok("settings", "all can be read and are what they should be");
+    report.ok("settings", "all settings are valid");
     let clock = Clock::system();
     network::throttle(&mut report, &config);
     network::public_url(&mut report, &config);
@@ -58,6 +58,6 @@ async fn examine(arguments: &ArgMatches) -> Report {
     network::metrics(&mut report, &config, is_running);
     files::data_directory(&mut report, &config);
     files::disk(&mut report, &config);
-    database::examine(&mut report, &config, clock).await;
+    database::check(&mut report, &config, clock).await;
     report
 }

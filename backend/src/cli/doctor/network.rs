@@ -1,5 +1,4 @@
-//! How clients reach the server: its address, its certificate, what stands before it, who is slowed
-//! down, and who else asks it.
+//! Checks of the network: addresses, certificate, proxies, throttle and metrics.
 
 use std::io;
 use std::net::IpAddr;
@@ -13,39 +12,39 @@ use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::server::{self, Certificate, Probe, Tls, TlsFiles};
 
-/// The check of the address.
+/// The name of the check of the listen address.
 const LISTEN: &str = "listen";
-/// How long before its end a certificate should have been renewed.
-const RENEWED_BEFORE: Duration = Duration::from_hours(14 * 24);
+/// The remaining lifetime below which a certificate should have been renewed.
+const RENEWAL_DUE: Duration = Duration::from_hours(14 * 24);
 
 pub(super) fn throttle(report: &mut Report, config: &Config) {
     if config.throttle {
-        report.ok("throttle", "who guesses passwords has to wait");
+        report.ok("throttle", "password guessing is slowed down");
     } else {
-        report.warn("throttle", "nothing slows down who guesses passwords", "set --throttle on");
+        report.warn("throttle", "password guessing is not slowed down", "set --throttle on");
     }
 }
 
-/// Whether what clients are told to come by is what they come by.
+/// Checks that clients can reach the server by its public URL, and securely.
 pub(super) fn public_url(report: &mut Report, config: &Config) {
     const CHECK: &str = "public_url";
     let Some(url) = &config.public_url else {
         if config.listen.ip().is_loopback() {
-            report.ok(CHECK, format!("none is set: it is for this machine, {}", config.listen));
+            report.ok(CHECK, format!("not set: clients on this machine use {}", config.listen));
         } else {
-            let mend = "set --public-url to the address that clients have";
-            report.warn(CHECK, "tokens are issued in the name of the listen address", mend);
+            let fix = "set --public-url to the URL that clients use";
+            report.warn(CHECK, "not set: the issuer of tokens is the listen address", fix);
         }
         return;
     };
     let is_behind_proxy = !config.trusted_proxies.is_empty();
     if !url.is_https() && !is_local(&url.to_string()) {
-        let mend = "serve by TLS (--tls-cert or a proxy) and set --public-url to https://";
-        report.warn(CHECK, format!("{url} has passwords travel for all to read"), mend);
+        let fix = "use TLS (--tls-cert or a proxy) and set --public-url to https://";
+        report.warn(CHECK, format!("{url} sends passwords unencrypted"), fix);
     } else if url.is_https() && config.tls.is_none() && !is_behind_proxy {
         let detail = format!(
-            "{url} is by TLS, which a proxy must do, as there is no --tls-cert; it is not believed \
-             when it says whom a request came from, so all the world is one network to the throttle"
+            "{url} needs a proxy that terminates TLS, because --tls-cert is not set; the proxy is not \
+             trusted to name the client, so the throttle counts all clients as one network"
         );
         report.warn(CHECK, detail, "set --trusted-proxies to the proxy's address");
     } else {
@@ -53,39 +52,40 @@ pub(super) fn public_url(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whether browsers that an app turns away find the login page.
+/// Checks that browsers without a login are sent from an app to the login page.
 pub(super) fn forward_auth(report: &mut Report, config: &Config) {
     const CHECK: &str = "forward_auth";
     let Some(domain) = &config.forward_auth_domain else { return };
     if config.trusted_proxies.is_empty() {
         let detail = format!(
-            "no proxy is believed when it says what was asked for, so nobody who is turned away at \
-             {domain} is sent to log in"
+            "no proxy is trusted to name the requested page, so browsers without a login are not \
+             sent from the apps at {domain} to the login page"
         );
         report.warn(CHECK, detail, "set --trusted-proxies to the proxy that asks GET /verify");
     } else {
-        report.ok(CHECK, format!("a login counts for every app at {domain} and below"));
+        report.ok(CHECK, format!("a login is valid for every app at {domain} and below"));
     }
 }
 
-/// Whether metrics are to be had, and not by everybody. What a server that runs listens at is its own.
+/// Checks that metrics can be served, and not to everybody. While a server runs, the address may be in
+/// use by it.
 pub(super) fn metrics(report: &mut Report, config: &Config, is_running: bool) {
     const CHECK: &str = "metrics";
     let Some(address) = config.metrics_listen else { return };
     match server::listen(address) {
         Err(error) if error.kind() != io::ErrorKind::AddrInUse || !is_running => {
-            let mend = "stop what is there, or set --metrics-listen to another address";
-            report.fail_with(CHECK, format!("cannot listen at {address}: {error}"), mend);
+            let fix = "stop the program that uses it, or set --metrics-listen to another address";
+            report.fail_with(CHECK, format!("cannot listen at {address}: {error}"), fix);
         }
         _ if address.ip().is_unspecified() => {
-            let detail = format!("{address} shows them to whoever reaches this machine");
-            report.warn(CHECK, detail, "set --metrics-listen to an address that Prometheus has");
+            let detail = format!("anyone who reaches this machine can read metrics at {address}");
+            report.warn(CHECK, detail, "set --metrics-listen to an address for Prometheus only");
         }
         Ok(_) if is_running => {
-            let detail = format!("nothing listens at {address}, though a server may run");
-            report.warn(CHECK, detail, "start it again with this setting");
+            let detail = format!("nothing listens at {address}, although a server seems to run");
+            report.warn(CHECK, detail, "restart the server with this setting");
         }
-        _ => report.ok(CHECK, format!("shown at {address}")),
+        _ => report.ok(CHECK, format!("served at {address}")),
     }
 }
 
@@ -98,7 +98,7 @@ fn is_local(url: &str) -> bool {
     }
 }
 
-/// Whether clients take the certificate; the certificate, if there is one to be had.
+/// Checks that clients accept the certificate. Returns it if it can be read.
 pub(super) fn certificate(
     report: &mut Report,
     config: &Config,
@@ -124,26 +124,30 @@ pub(super) fn certificate(
         other => other.to_string(),
     });
     if now < certificate.valid_from {
-        let detail = format!("{file} is not good before {}", certificate.valid_from);
-        report.fail_with(CHECK, detail, "is the clock right? else get another one");
+        let detail = format!("{file} is not valid before {}", certificate.valid_from);
+        report.fail_with(CHECK, detail, "set the clock if it is wrong, or get another certificate");
     } else if until <= now {
-        report.fail_with(CHECK, format!("{file} ran out at {until}"), "renew it, then SIGHUP");
-    } else if until <= now.after(RENEWED_BEFORE) {
-        let detail = format!("{file} runs out at {until}");
-        report.warn(CHECK, detail, "see why nothing has renewed it; then SIGHUP");
+        report.fail_with(CHECK, format!("{file} expired at {until}"), "renew it, then send SIGHUP");
+    } else if until <= now.after(RENEWAL_DUE) {
+        let detail = format!("{file} expires at {until}");
+        report.warn(CHECK, detail, "find out why it was not renewed; renew it, then send SIGHUP");
     } else if let Some(host) = host.filter(|host| !certificate.is_for(host)) {
-        let mend = "get one for it, or set --public-url to what it is for";
-        report.fail_with(CHECK, format!("{file} is not for {host}"), mend);
+        let fix = "get a certificate for this host, or set --public-url to a host of this one";
+        report.fail_with(CHECK, format!("{file} is not valid for {host}"), fix);
     } else if std::fs::metadata(key).is_ok_and(|data| data.mode() & 0o007 != 0) {
-        let detail = format!("everybody here can read its key {}", key.display());
-        report.warn(CHECK, detail, "run chmod 600 on it, and get another one if somebody may have");
+        let detail = format!("every user of this machine can read its key {}", key.display());
+        report.warn(
+            CHECK,
+            detail,
+            "run chmod 600 on it, and replace it if somebody may have read it",
+        );
     } else {
-        report.ok(CHECK, format!("{file} is good until {until}, and the key is its own"));
+        report.ok(CHECK, format!("{file} is valid until {until} and matches its key"));
     }
     Some(certificate)
 }
 
-/// Whether the address is free, or held by the server; whether it is held.
+/// Checks that the listen address is free, or in use by the server. Returns true if it is in use.
 pub(super) async fn listen(
     report: &mut Report,
     config: &Config,
@@ -153,7 +157,7 @@ pub(super) async fn listen(
     match server::listen(address) {
         Ok(_) => report.ok(LISTEN, format!("{address} is free: no server runs here")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            holder(report, config, certificate).await;
+            check_program(report, config, certificate).await;
             return true;
         }
         Err(error) => report.fail(LISTEN, format!("cannot listen at {address}: {error}")),
@@ -161,26 +165,26 @@ pub(super) async fn listen(
     false
 }
 
-/// Who holds the address.
-async fn holder(report: &mut Report, config: &Config, certificate: Option<&Certificate>) {
+/// Checks which program uses the listen address.
+async fn check_program(report: &mut Report, config: &Config, certificate: Option<&Certificate>) {
     let address = config.listen;
     if config.tls.is_some() && certificate.is_none() {
-        let mend = "mend the certificate first";
-        return report.warn(LISTEN, format!("{address} is in use, by whom is not known"), mend);
+        let detail = format!("{address} is in use by an unknown program");
+        return report.warn(LISTEN, detail, "fix the certificate, then run this command again");
     }
     match server::probe(address, certificate).await {
         Probe::Ready => report.ok(LISTEN, format!("a server runs at {address} and is ready")),
         Probe::NotReady => {
-            let detail = format!("a server runs at {address} and cannot do its work");
-            report.fail_with(LISTEN, detail, "see its log");
+            let detail = format!("a server runs at {address} and is not ready");
+            report.fail_with(LISTEN, detail, "read its log");
         }
         Probe::OtherCertificate => {
             let detail = format!("a server runs at {address} with another certificate");
-            report.warn(LISTEN, detail, "send it SIGHUP, and it reads the file again");
+            report.warn(LISTEN, detail, "send it SIGHUP to reload the file");
         }
         Probe::OtherProgram => {
-            let detail = format!("another program is at {address}, or a server that hangs");
-            report.fail_with(LISTEN, detail, "stop that, or set --listen to another address");
+            let detail = format!("another program or a server that hangs uses {address}");
+            report.fail_with(LISTEN, detail, "stop it, or set --listen to another address");
         }
     }
 }

@@ -1,32 +1,32 @@
-//! What the doctor has found, for people or for programs.
+//! The report of `keystead doctor`, as text and as JSON.
 
 use serde::Serialize;
 
-/// How something is.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
-    /// As it should be.
+    /// No problem was found.
     Ok,
-    /// It works, and should be looked at.
+    /// It works, but needs attention.
     Warning,
     /// It does not work.
     Failed,
 }
 
-/// One thing that was looked at.
+/// The finding of one check.
 #[derive(Debug, Serialize)]
 pub(super) struct Finding {
-    /// What it is; the contract with programs.
+    /// The name of the check, a contract with programs.
     check: &'static str,
     outcome: Outcome,
-    /// How it is, in one line.
+    /// A description of the state, in one line.
     detail: String,
-    /// What to do about it.
+    /// The action that fixes the problem, if `detail` does not say it.
     fix: Option<String>,
 }
 
-/// All of them.
+/// All findings.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Report {
     checks: Vec<Finding>,
@@ -46,7 +46,7 @@ impl Report {
         self.add(check, Outcome::Warning, detail.into(), Some(fix.into()));
     }
 
-    /// What went wrong may say by itself what to fix.
+    /// Adds a failure whose detail says what to fix.
     pub(super) fn fail(&mut self, check: &'static str, detail: impl Into<String>) {
         self.add(check, Outcome::Failed, detail.into(), None);
     }
@@ -64,12 +64,12 @@ impl Report {
         self.checks.push(Finding { check, outcome, detail, fix });
     }
 
-    /// How many of them are so.
+    /// Returns the number of findings with this outcome.
     pub(super) fn count(&self, outcome: Outcome) -> usize {
         self.checks.iter().filter(|finding| finding.outcome == outcome).count()
     }
 
-    /// A line for each.
+    /// Returns one line for each finding.
     pub(super) fn to_text(&self) -> String {
         let lines = self.checks.iter().map(|finding| {
             let Finding { check, outcome, detail, fix } = finding;
@@ -79,7 +79,7 @@ impl Report {
                 Outcome::Failed => "failed",
             };
             let fix = fix.as_ref().map(|fix| format!(": {fix}")).unwrap_or_default();
-            // In one line, whatever others have to say.
+            // One line, whatever an error of the database or the system contains.
             format!("{outcome:7}  {check:14}  {detail}{fix}").replace('\n', " ")
         });
         lines.collect::<Vec<_>>().join("\n")

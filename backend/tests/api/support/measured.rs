@@ -36,8 +36,8 @@ impl Measured {
         let server = Server::start_logging(data, &[&[LISTEN], flags].concat(), log);
         // This line is logged before the server reports that it is ready.
         let log = fs::read_to_string(&path).unwrap();
-        let address = log.split_once("metrics are at http://").unwrap().1;
-        let address = address.split_once("/metrics").unwrap().0.to_owned();
+        let address = log.split_once("serving metrics listen=").unwrap().1;
+        let address = address.lines().next().unwrap().to_owned();
         Self { server, address }
     }
 

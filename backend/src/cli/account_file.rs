@@ -1,6 +1,6 @@
-//! A file of accounts: JSON Lines or CSV, read record by record and never whole.
+//! Reads a file of accounts, JSON Lines or CSV, record by record.
 //!
-//! In CSV the first line names the columns. What an account has to be is not known here.
+//! In CSV the first line names the columns. The values of the fields are checked elsewhere.
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
@@ -13,84 +13,84 @@ use serde_json::{Map, Value};
 use crate::accounts::{FIELDS, Fields, REQUIRED};
 use crate::config::ConfigError;
 
-/// Bytes of a record, at most: ten times what any account takes.
-const LONGEST: usize = 64 * 1024;
-/// What stands for standard input and output.
-pub(super) const STANDARD: &str = "-";
+/// The maximum size of a record: ten times that of any account.
+const MAX_RECORD_BYTES: usize = 64 * 1024;
+/// The file name that stands for standard input or output.
+pub(super) const STANDARD_STREAM: &str = "-";
 
-/// How a file is written.
+/// The format of a file of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     JsonLines,
     Csv,
 }
 
-/// Why a record is none.
+/// An invalid record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unreadable {
-    #[error("it is longer than 64 KiB")]
+pub(super) enum RecordError {
+    #[error("longer than 64 KiB")]
     TooLong,
-    #[error("it is no JSON object: {0} at column {1}")]
+    #[error("not a JSON object: {0} at column {1}")]
     NotJson(&'static str, usize),
-    #[error("it is not written in UTF-8")]
-    NotText,
-    #[error("{0} is no text")]
+    #[error("not UTF-8")]
+    NotUtf8,
+    #[error("{0} is not a string")]
     WrongType(&'static str),
-    #[error("there is no field {0:?}, only {fields}", fields = Names)]
+    #[error("there is no field {0:?}, only {fields}", fields = FieldNames)]
     UnknownField(String),
-    #[error("it has {0} columns and not {1} as the first line")]
+    #[error("expected {1} columns, as in the first line, found {0}")]
     Columns(usize, usize),
 }
 
-/// What there is, with the number of the line where it is.
-pub(super) type Record = (u64, Result<Fields, Unreadable>);
+/// A record with the number of its line.
+pub(super) type Record = (u64, Result<Fields, RecordError>);
 
-/// All records of a file.
-pub(super) enum Records<R> {
+/// Reads the records of a file.
+pub(super) enum RecordReader<R> {
     JsonLines { input: BufReader<R>, line: u64, text: Vec<u8>, bytes: u64 },
-    Csv { input: csv::Reader<Bounded<R>>, columns: Vec<usize>, record: ByteRecord },
+    Csv { input: csv::Reader<BoundedReader<R>>, columns: Vec<usize>, record: ByteRecord },
 }
 
 impl Format {
-    /// The argument that says it.
+    /// Returns the flag `--format`.
     pub(super) fn argument() -> Arg {
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")
             .value_parser(["jsonl", "csv"])
-            .help("jsonl (JSON Lines) or csv; by default what the file's name ends in")
+            .help("jsonl (JSON Lines) or csv [default: by the extension of the file]")
     }
 
-    /// What is asked for, or what the name of the file says.
+    /// Returns the format that `--format` names, or else the extension of the file.
     pub(super) fn of(arguments: &ArgMatches, file: &str) -> Result<Self, ConfigError> {
         let extension = Path::new(file).extension().and_then(|extension| extension.to_str());
-        let asked = arguments.get_one::<String>("format").map(String::as_str);
-        match asked.or(extension) {
+        let flag = arguments.get_one::<String>("format").map(String::as_str);
+        match flag.or(extension) {
             Some("jsonl" | "ndjson") => Ok(Self::JsonLines),
             Some("csv") => Ok(Self::Csv),
-            None if file == STANDARD => Ok(Self::JsonLines),
+            None if file == STANDARD_STREAM => Ok(Self::JsonLines),
             _ => {
-                let expected = "expected jsonl or csv, since the file's name does not say which";
+                let expected = "expected jsonl or csv, as the file has neither extension";
                 Err(ConfigError::new(format!("--format: {expected}")))
             }
         }
     }
 }
 
-impl<R: Read> Records<R> {
-    /// Begins to read.
+impl<R: Read> RecordReader<R> {
+    /// Returns a reader; for CSV, after reading the line that names the columns.
     pub(super) fn new(format: Format, input: R) -> io::Result<Self> {
         if format == Format::JsonLines {
             let (input, text) = (BufReader::with_capacity(1 << 16, input), Vec::new());
             return Ok(Self::JsonLines { input, line: 0, text, bytes: 0 });
         }
-        let input = Bounded { input, left: LONGEST, bytes: 0 };
+        let input = BoundedReader { input, left: MAX_RECORD_BYTES, bytes: 0 };
         let mut input = ReaderBuilder::new().flexible(true).from_reader(input);
         let columns = columns(input.byte_headers().map_err(io::Error::other)?)?;
         Ok(Self::Csv { input, columns, record: ByteRecord::new() })
     }
 
-    /// How many bytes have been read.
+    /// Returns the number of bytes that have been read.
     pub(super) fn bytes(&self) -> u64 {
         match self {
             Self::JsonLines { bytes, .. } => *bytes,
@@ -98,22 +98,22 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// The next record; `None` at the end.
+    /// Reads the next record; `None` at the end of the file.
     pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
         match self {
             Self::JsonLines { input, line, text, bytes } => loop {
                 let Some(is_whole) = read_line(input, text, bytes)? else { return Ok(None) };
                 *line += 1;
-                let record = if *line == 1 { without_mark(text) } else { text.as_slice() };
+                let record = if *line == 1 { strip_byte_order_mark(text) } else { text.as_slice() };
                 if !is_whole {
-                    return Ok(Some((*line, Err(Unreadable::TooLong))));
+                    return Ok(Some((*line, Err(RecordError::TooLong))));
                 }
                 if !record.trim_ascii().is_empty() {
                     return Ok(Some((*line, json(record))));
                 }
             },
             Self::Csv { input, columns, record } => {
-                input.get_mut().left = LONGEST;
+                input.get_mut().left = MAX_RECORD_BYTES;
                 if !input.read_byte_record(record).map_err(io::Error::other)? {
                     return Ok(None);
                 }
@@ -124,14 +124,16 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// What is read of a file, so much at most before more is asked for.
-pub(super) struct Bounded<R> {
+/// Limits the bytes that are read until the limit is raised again, for each record.
+pub(super) struct BoundedReader<R> {
     input: R,
+    /// Bytes that may still be read.
     left: usize,
+    /// Bytes that have been read of the whole file.
     bytes: u64,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for BoundedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
             return Err(io::Error::other("a record is longer than 64 KiB: is a quote missing?"));
@@ -143,26 +145,27 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// Reads a line without its end, and of one that is too long the beginning: whether it is whole.
+/// Reads a line without its end. Returns true if `text` has all of it, false if the line is longer than
+/// [`MAX_RECORD_BYTES`] and was cut; `None` at the end of the file.
 fn read_line(
     input: &mut impl BufRead,
     text: &mut Vec<u8>,
     bytes: &mut u64,
 ) -> io::Result<Option<bool>> {
     text.clear();
-    let (mut is_whole, mut is_there) = (true, false);
+    let (mut is_whole, mut has_begun) = (true, false);
     loop {
         let available = match input.fill_buf() {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             available => available?,
         };
         if available.is_empty() {
-            return Ok(is_there.then_some(is_whole));
+            return Ok(has_begun.then_some(is_whole));
         }
-        is_there = true;
+        has_begun = true;
         let end = available.iter().position(|byte| *byte == b'\n');
         let part = &available[..end.unwrap_or(available.len())];
-        let fits = &part[..part.len().min(LONGEST - text.len())];
+        let fits = &part[..part.len().min(MAX_RECORD_BYTES - text.len())];
         is_whole &= fits.len() == part.len();
         text.extend_from_slice(fits);
         let read = part.len() + usize::from(end.is_some());
@@ -174,89 +177,90 @@ fn read_line(
     }
 }
 
-/// Without what some programs begin a file of UTF-8 with.
-fn without_mark(text: &[u8]) -> &[u8] {
+/// Removes the byte order mark that some programs write at the start of UTF-8 files.
+fn strip_byte_order_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }
 
-fn json(text: &[u8]) -> Result<Fields, Unreadable> {
-    // Not what serde says itself, which may be what is written there.
+fn json(text: &[u8]) -> Result<Fields, RecordError> {
+    // Not serde's own message, which may quote the text: it may contain a password hash.
     let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
-        let what = if error.is_eof() {
+        let reason = if error.is_eof() {
             "it ends"
         } else if error.is_data() {
-            "it is something else"
+            "another type"
         } else {
-            "a mistake"
+            "a syntax error"
         };
-        Unreadable::NotJson(what, error.column())
+        RecordError::NotJson(reason, error.column())
     })?;
     let mut fields = Fields::default();
     for (name, value) in object {
-        let place = place(&name).ok_or(Unreadable::UnknownField(name))?;
-        fields[place] = match value {
+        let index = field_index(&name).ok_or(RecordError::UnknownField(name))?;
+        fields[index] = match value {
             Value::Null => None,
             Value::String(text) => Some(text),
-            Value::Bool(is_so) if FIELDS[place] == "disabled" => Some(is_so.to_string()),
-            _ => return Err(Unreadable::WrongType(FIELDS[place])),
+            Value::Bool(value) if FIELDS[index] == "disabled" => Some(value.to_string()),
+            _ => return Err(RecordError::WrongType(FIELDS[index])),
         };
     }
     Ok(fields)
 }
 
-/// Names it, unless it looks like no name: where no line names the columns, it may be a password hash.
+/// Describes a column that is not a field. Text that does not look like a name is not quoted: in a file
+/// without a line that names the columns, it may be a password hash.
 fn unknown_column(name: &str) -> String {
-    const LONGEST: usize = 32;
+    const MAX_NAME_LENGTH: usize = 32;
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-    if name.len() <= LONGEST && name.bytes().all(is_name) {
-        Unreadable::UnknownField(name.to_owned()).to_string()
+    if name.len() <= MAX_NAME_LENGTH && name.bytes().all(is_name) {
+        RecordError::UnknownField(name.to_owned()).to_string()
     } else {
-        format!("there may be {}", FIELDS.join(", "))
+        format!("expected {}", FIELDS.join(", "))
     }
 }
 
-/// What the columns are, by their places in [`FIELDS`].
+/// Returns the index in [`FIELDS`] of each column.
 fn columns(names: &ByteRecord) -> io::Result<Vec<usize>> {
     let mut columns = Vec::new();
     for name in names {
         let name = String::from_utf8_lossy(name);
-        let Some(place) = place(name.trim()) else {
+        let Some(index) = field_index(name.trim()) else {
             return Err(io::Error::other(format!(
-                "the first line has to name the columns: {}",
+                "the first line must name the columns: {}",
                 unknown_column(&name)
             )));
         };
-        if columns.contains(&place) {
-            return Err(io::Error::other(format!("the column {} is there twice", FIELDS[place])));
+        if columns.contains(&index) {
+            return Err(io::Error::other(format!("the column {} appears twice", FIELDS[index])));
         }
-        columns.push(place);
+        columns.push(index);
     }
-    match (0..REQUIRED).find(|place| !columns.contains(place)) {
+    match (0..REQUIRED).find(|index| !columns.contains(index)) {
         Some(missing) => Err(io::Error::other(format!("there is no column {}", FIELDS[missing]))),
         None => Ok(columns),
     }
 }
 
-fn row(record: &ByteRecord, columns: &[usize]) -> Result<Fields, Unreadable> {
+fn row(record: &ByteRecord, columns: &[usize]) -> Result<Fields, RecordError> {
     if record.len() != columns.len() {
-        return Err(Unreadable::Columns(record.len(), columns.len()));
+        return Err(RecordError::Columns(record.len(), columns.len()));
     }
     let mut fields = Fields::default();
-    for (value, place) in record.iter().zip(columns) {
-        let value = std::str::from_utf8(value).map_err(|_| Unreadable::NotText)?;
-        fields[*place] = (!value.is_empty()).then(|| value.to_owned());
+    for (value, index) in record.iter().zip(columns) {
+        let value = std::str::from_utf8(value).map_err(|_| RecordError::NotUtf8)?;
+        fields[*index] = (!value.is_empty()).then(|| value.to_owned());
     }
     Ok(fields)
 }
 
-fn place(name: &str) -> Option<usize> {
+fn field_index(name: &str) -> Option<usize> {
     FIELDS.iter().position(|field| *field == name)
 }
 
-/// The names of all fields.
-struct Names;
+/// Displays the names of all fields.
+struct FieldNames;
 
-impl fmt::Display for Names {
+impl fmt::Display for FieldNames {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&FIELDS.join(", "))
     }

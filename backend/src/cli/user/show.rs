@@ -1,4 +1,4 @@
-//! What is shown of accounts: all of them, or one with what happened to it last.
+//! `keystead user list` and `keystead user show`.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -7,48 +7,48 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::{CliError, print};
 use crate::accounts::Details;
 use crate::app::App;
+use crate::cli::{CliError, account_argument, print};
 
 /// Accounts that are read at once.
-const PAGE: u32 = 1_000;
-/// Events that are shown of an account.
-const EVENTS: usize = 20;
+const ACCOUNTS_PER_PAGE: u32 = 1_000;
+/// The maximum number of events that are shown of an account.
+const MAX_EVENTS: usize = 20;
 
-/// All, page by page.
+/// Lists the accounts.
 pub(super) async fn list(app: &App, arguments: &ArgMatches) -> Result<(), CliError> {
     let mut after = match arguments.get_one::<String>("after") {
         None => Uuid::nil(),
-        // The account of an id may be gone; those after it are not.
+        // An ID needs no look-up: its account may have been deleted.
         Some(text) => match text.parse() {
             Ok(id) => id,
-            Err(_) => super::find(app, arguments, "after").await?.account.id,
+            Err(_) => account_argument::find(app, arguments, "after").await?.account.id,
         },
     };
     let mut left = arguments.get_one::<u64>("limit").copied().unwrap_or(u64::MAX);
     let as_json = arguments.get_flag("json");
-    // Page by page: neither this nor whoever reads has to hold them all.
+    // Page by page, so that neither this process nor the reader has to hold all accounts.
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut write = |text: String| writeln!(output, "{text}");
     let header = row("ID", "CREATED", "DISABLED", "NAME");
     let mut written = if as_json { Ok(()) } else { write(header) };
     while left > 0 && written.is_ok() {
-        let wanted = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let wanted = u32::try_from(left).unwrap_or(ACCOUNTS_PER_PAGE).min(ACCOUNTS_PER_PAGE);
         let page = app.accounts.after(after, wanted).await?;
         let Some(last) = page.last() else { break };
         after = last.account.id;
         left -= u64::from(wanted);
         written = page.iter().try_for_each(|details| {
-            write(if as_json { user(details).to_string() } else { details_row(details) })
+            write(if as_json { user_json(details).to_string() } else { details_row(details) })
         });
     }
-    // A closed output is nobody who waits for it.
+    // Ignore a closed stdout.
     let _ = written.and_then(|()| output.flush());
     Ok(())
 }
 
-/// One.
+/// Shows an account, the number of its sessions and its latest events.
 pub(super) async fn show(
     app: &App,
     found: &Details,
@@ -58,7 +58,7 @@ pub(super) async fn show(
     let sessions = app.sessions.list(account.id).await;
     let sessions = sessions.map_err(|error| CliError::Failed(error.to_string()))?;
     let mut events = app.audit.page(account.id, None).await?.events;
-    events.truncate(EVENTS);
+    events.truncate(MAX_EVENTS);
     let mut text = format!(
         "name      {}\nid        {}\ncreated   {}\ndisabled  {}\nsessions  {}",
         account.username,
@@ -69,23 +69,23 @@ pub(super) async fn show(
     );
     for event in &events {
         let kind = serde_json::to_value(event.kind).unwrap_or_default();
-        let (kind, by) = (kind.as_str().unwrap_or_default(), event.ip.as_deref());
-        let by = by.unwrap_or("by the operator");
-        // To write to a text cannot fail.
-        let _ = write!(text, "\n{:24}  {kind:16}  {by}", event.created_at);
+        let (kind, from) = (kind.as_str().unwrap_or_default(), event.ip.as_deref());
+        let from = from.unwrap_or("by the operator");
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n{:24}  {kind:16}  {from}", event.created_at);
     }
     let json = || {
-        let mut user = user(found);
+        let mut user = user_json(found);
         user["sessions"] = json!(sessions.len());
         user["events"] = json!(events);
         user
     };
-    print::either(arguments, json, text);
+    print::json_or_text(arguments, json, text);
     Ok(())
 }
 
-/// The account, as it is to clients too.
-pub(super) fn user(details: &Details) -> Value {
+/// Returns an account as the API does, with `disabled_at`.
+pub(super) fn user_json(details: &Details) -> Value {
     let Details { account, disabled_at } = details;
     let mut user = json!(account.to_user());
     user["disabled_at"] = json!(disabled_at.map(|time| time.to_string()));

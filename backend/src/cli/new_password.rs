@@ -1,5 +1,6 @@
-//! New passwords at the command line: asked for on a terminal, twice and unseen, else the first line
-//! of standard input, or made. Never an argument, which every process on the machine can read.
+//! New passwords at the command line: typed twice on a terminal without echo, or else read from the
+//! first line of standard input, or generated. They are never arguments, which every process on the
+//! machine can read.
 
 use std::io::{BufRead, IsTerminal};
 
@@ -12,22 +13,24 @@ use super::CliError;
 use crate::config::ConfigError;
 use crate::random::Random;
 
-/// Digits and small letters without those that look alike (Crockford's base 32).
+/// Digits and lower-case letters without those that look alike (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-/// Characters between two dashes, and the fewest of such groups: 100 bits.
-const GROUP: usize = 5;
-const GROUPS: usize = 4;
-/// A line that is longer is no password: no character takes more bytes.
-const LONGEST: u64 = 4 * PASSWORD_MAX as u64 + 2;
+/// Characters of a group between two dashes.
+const GROUP_LENGTH: usize = 5;
+/// The minimum number of groups: 100 bits with [`GROUP_LENGTH`] characters of five bits each.
+const MIN_GROUPS: usize = 4;
+/// Bytes that are read of a line: the longest password in UTF-8, at four bytes a character, and the end
+/// of the line.
+const MAX_LINE_BYTES: u64 = 4 * PASSWORD_MAX as u64 + 2;
 
-/// A new password from whoever runs the command.
+/// Asks for a new password on the terminal, or reads it from standard input if that is not one.
 pub(super) fn ask(username: &str) -> Result<Password, CliError> {
     if !std::io::stdin().is_terminal() {
         return first_line(std::io::stdin().lock());
     }
     let terminal = Term::stderr();
     if !terminal.is_term() {
-        let message = "nobody can be asked for the password: give it on standard input";
+        let message = "cannot ask for the password, as standard error is not a terminal: write it to standard input";
         return Err(CliError::Failed(message.to_owned()));
     }
     let prompt = |text: String| {
@@ -35,16 +38,16 @@ pub(super) fn ask(username: &str) -> Result<Password, CliError> {
         read.map(Password::from)
             .map_err(|error| CliError::Failed(format!("cannot read the password: {error}")))
     };
-    let password = prompt(format!("New password of {username}: "))?;
-    if prompt("Once more: ".to_owned())? != password {
-        return Err(CliError::Failed("these were two different passwords: try again".to_owned()));
+    let password = prompt(format!("New password for {username}: "))?;
+    if prompt("Repeat the password: ".to_owned())? != password {
+        return Err(CliError::Failed("the passwords differ: try again".to_owned()));
     }
     Ok(password)
 }
 
 fn first_line(input: impl BufRead) -> Result<Password, CliError> {
     let mut text = Zeroizing::new(String::with_capacity(PASSWORD_MAX));
-    let read = input.take(LONGEST).read_line(&mut text);
+    let read = input.take(MAX_LINE_BYTES).read_line(&mut text);
     read.map_err(|error| CliError::Failed(format!("cannot read the password: {error}")))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
@@ -55,19 +58,19 @@ fn first_line(input: impl BufRead) -> Result<Password, CliError> {
     Ok(line.to_owned().into())
 }
 
-/// A password that nobody guesses, to be shown once.
+/// Generates a password of at least 100 random bits and at least `min_length` characters.
 pub(super) fn generate(random: Random, min_length: usize) -> Password {
     let mut text = String::new();
     for group in 0.. {
-        if group >= GROUPS && text.len() >= min_length {
+        if group >= MIN_GROUPS && text.len() >= min_length {
             break;
         }
         if group > 0 {
             text.push('-');
         }
-        // 32 of them: each is as likely as any other.
+        // 32 characters divide 256 evenly, so each is equally likely.
         let letter = |byte: u8| char::from(ALPHABET[usize::from(byte % 32)]);
-        text.extend(random.bytes::<GROUP>().map(letter));
+        text.extend(random.bytes::<GROUP_LENGTH>().map(letter));
     }
     text.into()
 }
@@ -77,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_the_first_line_and_nothing_is_cut_but_its_end() {
+    fn a_password_is_the_first_line_without_only_its_line_end() {
         for (input, password) in [
             ("  p\u{e4}ss w\u{f6}rd \n", "  p\u{e4}ss w\u{f6}rd "),
             ("password\r\nmore\n", "password"),
@@ -91,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_that_is_made_is_as_long_as_the_operator_wants_passwords_to_be() {
+    fn a_generated_password_has_at_least_the_minimum_length() {
         let random = Random::system().unwrap();
         for (min_length, length) in [(8, 23), (23, 23), (24, 29), (64, 65)] {
             let password = generate(random, min_length);

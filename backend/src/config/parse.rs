@@ -1,5 +1,5 @@
-//! What the value of each setting must be. An error says what was expected; [`super::sources`]
-//! adds where it was read and what was found.
+//! Parsers of the values of settings. An error says what was expected; [`Sources`](super::Sources)
+//! adds the place that the value was read from, and the value.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -32,11 +32,11 @@ pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
     })
 }
 
-/// Parses the domain of the apps. Public suffixes are not refused here: browsers know them and keep
-/// no cookie for one.
+/// Parses the domain of the apps. Public suffixes are not refused here: browsers know them and refuse
+/// a cookie for one.
 pub(super) fn forward_auth_domain(text: &str) -> Result<Domain, String> {
     Domain::parse(text).ok_or_else(|| {
-        "a domain of two labels or more without a dot before or behind it, like example.org"
+        "a domain of two labels or more without a dot at its start or end, like example.org"
             .to_owned()
     })
 }
@@ -45,14 +45,14 @@ pub(super) fn forward_auth_domain(text: &str) -> Result<Domain, String> {
 pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
     list(text, |entry| {
         Origin::parse(entry).ok_or_else(|| {
-            "origins as browsers send them, in small letters and without a path, a slash at the \
-             end or a usual port, like https://app.example.org,http://localhost:3000"
+            "origins as browsers send them, in lower case and without a path, a slash at the end \
+             or a default port, like https://app.example.org,http://localhost:3000"
                 .to_owned()
         })
     })
 }
 
-/// Addresses and networks, those of IPv4 as such however they were written.
+/// Parses addresses and networks. IPv4 in the notation of IPv6 becomes plain IPv4.
 pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     list(text, |entry| {
         let network = entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from));
@@ -63,15 +63,14 @@ pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
             },
             IpNet::V4(_) => network,
         });
-        // Whoever trusts everybody believes whatever address anybody claims.
+        // With every address trusted, any client could claim any address.
         network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
-            "IP addresses and networks, but not everybody, like 127.0.0.1,10.0.0.0/8,fd00::/8"
-                .to_owned()
+            "IP addresses and networks, but not /0, like 127.0.0.1,10.0.0.0/8,fd00::/8".to_owned()
         })
     })
 }
 
-/// What stands between commas.
+/// Parses each entry of a list that is separated by commas. A blank text is an empty list.
 fn list<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
     let entries = text.split(',').map(str::trim);
     entries.filter(|_| !text.trim().is_empty()).map(parse).collect()
@@ -83,7 +82,8 @@ pub(super) fn bcrypt_cost(text: &str) -> Result<Cost, String> {
         .ok_or_else(|| "a whole number from 4 to 16".to_owned())
 }
 
-/// No operator may ask for less than the contract does, or for more than a person would type.
+/// Parses the minimum length of a password: at least that of the API contract, at most as much as a
+/// person would type.
 pub(super) fn password_length(text: &str) -> Result<usize, String> {
     let length = text.parse().ok().filter(|length| (PASSWORD_MIN..=64).contains(length));
     length.ok_or_else(|| format!("a whole number from {PASSWORD_MIN} to 64"))
@@ -137,7 +137,8 @@ pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// A whole number and its unit: `90s`, `15m`, `12h`, `30d`. At least a second, at most ten years.
+/// Parses a whole number and its unit: `90s`, `15m`, `12h`, `30d`. At least one second, at most ten
+/// years.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     const TEN_YEARS: u64 = 10 * 365 * 86_400;
     let parsed = text.char_indices().last().and_then(|(unit_at, unit)| {
@@ -149,7 +150,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
             _ => return None,
         };
         let digits = &text[..unit_at];
-        // `parse` would take a sign.
+        // `parse` alone would accept a sign.
         let number: u64 =
             digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())??;
         number.checked_mul(seconds).filter(|total| (1..=TEN_YEARS).contains(total))

@@ -1,0 +1,40 @@
+//! The flags of the settings on each command, and which of them its help shows.
+
+use clap::{Arg, Command, value_parser};
+
+use crate::config::SETTINGS;
+
+/// The settings that locate a server's data.
+const LOCATIONS: [&str; 3] = ["data-dir", "database-url", "master-key-file"];
+/// The settings that concern a new password: its rules, and its hash.
+const PASSWORDS: [&str; 3] = ["bcrypt-cost", "password-min-length", "password-min-score"];
+
+/// Returns the flags of all settings. A command reads the configuration as the server does, and its
+/// help shows those for which `is_shown` returns true.
+pub(super) fn flags(is_shown: impl Fn(&str) -> bool) -> impl Iterator<Item = Arg> {
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .env("KEYSTEAD_CONFIG")
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help("TOML file with any of these settings (dashes as underscores)");
+    let settings =
+        SETTINGS.iter().map(move |setting| setting.argument().hide(!is_shown(setting.name)));
+    std::iter::once(config).chain(settings)
+}
+
+/// Returns true for a setting that locates a server's data.
+pub(super) fn is_location(name: &str) -> bool {
+    LOCATIONS.contains(&name)
+}
+
+/// Adds the flags of the settings to each subcommand. The help shows those that locate a server's
+/// data, and those of a new password where the subcommand sets one.
+pub(super) fn add_to_subcommands(command: Command) -> Command {
+    command.mut_subcommands(|command| {
+        let sets_password = ["add", "set-password"].contains(&command.get_name());
+        command.args(flags(move |name| {
+            is_location(name) || (sets_password && PASSWORDS.contains(&name))
+        }))
+    })
+}

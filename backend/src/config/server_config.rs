@@ -1,0 +1,185 @@
+//! The configuration of a server, as checked types.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bcrypt_lanes::{Cost, Width};
+use ipnet::IpNet;
+
+use super::{ConfigError, LogFormat, Sources, parse};
+use crate::database::{Address, Limits as DatabaseLimits};
+use crate::http::Origin;
+use crate::invitations::Registration;
+use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
+use crate::passwords::{Limits, Policy};
+use crate::public_url::{Domain, PublicUrl};
+use crate::server::TlsFiles;
+use crate::tokens::Algorithm;
+
+/// Every setting of `keystead serve`, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address to listen at. Port 0 asks the system for a free one.
+    pub listen: SocketAddr,
+    /// The directory of the database and the master key, created with mode 0700 if it is missing.
+    pub data_dir: PathBuf,
+    /// The address of the database.
+    pub database: Address,
+    /// The limits on connections to the database, and on waiting for it.
+    pub database_limits: DatabaseLimits,
+    /// The URL by which clients reach this server; `None` for the address that it listens at.
+    pub public_url: Option<PublicUrl>,
+    /// The domain of the apps that a login on the page is valid for, if there are any.
+    pub forward_auth_domain: Option<Domain>,
+    /// The files of the certificate and its key; `None` to serve without TLS.
+    pub tls: Option<TlsFiles>,
+    /// The maximum number of connections that are open at once.
+    pub max_connections: NonZeroUsize,
+    /// The proxies that are trusted to name the client of a request.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The origins whose pages may read the responses (CORS).
+    pub cors_origins: Vec<Origin>,
+    /// The base-2 logarithm of the rounds of a new bcrypt hash.
+    pub bcrypt_cost: Cost,
+    /// The limits on bcrypt hashes: threads, lanes of each, and the longest wait for one.
+    pub hash_limits: Limits,
+    /// The rules for new passwords.
+    pub password_policy: Policy,
+    /// The algorithm that signs access tokens.
+    pub jwt_algorithm: Algorithm,
+    /// The source of the key that the signing keys are sealed under.
+    pub master_key: MasterKeySource,
+    /// The lifetime of an access token.
+    pub access_token_ttl: Duration,
+    /// The people who may create an account.
+    pub registration: Registration,
+    /// The lifetime of a session that is not used.
+    pub session_idle_ttl: Duration,
+    /// The longest lifetime of a session, from its login.
+    pub session_ttl: Duration,
+    /// Turns on the throttle, which slows down guessing of passwords.
+    pub throttle: bool,
+    /// The time for which an event of an audit trail is kept.
+    pub audit_retention: Duration,
+    /// The address to serve metrics at; `None` to serve none.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The format of log lines.
+    pub log_format: LogFormat,
+    /// The least severe level that is logged.
+    pub log_level: tracing::Level,
+}
+
+impl Config {
+    /// Reads every setting: the flag wins over the variable, the variable over the file.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let data_dir = sources.get("data-dir", parse::path)?;
+        let config = Self {
+            listen: sources.get("listen", parse::address)?,
+            database: sources
+                .get_optional("database-url", parse::database)?
+                .unwrap_or_else(|| Address::in_directory(&data_dir)),
+            database_limits: DatabaseLimits {
+                connections: sources.get("database-connections", parse::database_connections)?,
+                timeout: sources.get("database-timeout", parse::duration)?,
+            },
+            public_url: sources.get_optional("public-url", parse::public_url)?,
+            forward_auth_domain: sources
+                .get_optional("forward-auth-domain", parse::forward_auth_domain)?,
+            tls: tls_files(sources)?,
+            max_connections: sources.get("max-connections", parse::connections)?,
+            trusted_proxies: sources
+                .get_optional("trusted-proxies", parse::networks)?
+                .unwrap_or_default(),
+            cors_origins: sources.get_optional("cors-origin", parse::origins)?.unwrap_or_default(),
+            bcrypt_cost: sources.get("bcrypt-cost", parse::bcrypt_cost)?,
+            hash_limits: Limits {
+                threads: sources
+                    .get_optional("hash-threads", parse::count)?
+                    .unwrap_or_else(parse::all_cores),
+                width: sources
+                    .get_optional("hash-lanes", parse::lanes)?
+                    .unwrap_or_else(Width::of_this_processor),
+                queue_time: sources.get("hash-queue-time", parse::duration)?,
+            },
+            password_policy: Policy {
+                min_length: sources.get("password-min-length", parse::password_length)?,
+                min_score: sources.get("password-min-score", parse::password_score)?,
+            },
+            jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
+            master_key: master_key(sources, &data_dir)?,
+            access_token_ttl: sources.get("access-token-ttl", parse::duration)?,
+            registration: sources.get("registration", parse::registration)?,
+            session_idle_ttl: sources.get("session-idle-ttl", parse::duration)?,
+            session_ttl: sources.get("session-ttl", parse::duration)?,
+            throttle: sources.get("throttle", parse::switch)?,
+            audit_retention: sources.get("audit-retention", parse::duration)?,
+            metrics_listen: sources.get_optional("metrics-listen", parse::address)?,
+            log_format: sources.get("log-format", parse::log_format)?,
+            log_level: sources.get("log-level", parse::log_level)?,
+            data_dir,
+        };
+        config.check_public_url()?;
+        Ok(config)
+    }
+
+    /// Checks the public URL against the settings that depend on it.
+    fn check_public_url(&self) -> Result<(), ConfigError> {
+        let expect = |expected: &str| {
+            let found = self.public_url.as_ref().map(|url| format!("{:?}", url.to_string()));
+            let found = found.as_deref().unwrap_or("none");
+            Err(ConfigError::new(format!("--public-url: expected {expected}, found {found}")))
+        };
+        let url = self.public_url.as_ref();
+        // It would mean cookies without `Secure`, and no HSTS, on a server that speaks only TLS.
+        if self.tls.is_some() && url.is_some_and(|url| !url.is_https()) {
+            return expect("an https:// address, because --tls-cert is set");
+        }
+        // Browsers refuse a cookie for a domain from a host outside that domain.
+        if let Some(domain) = &self.forward_auth_domain
+            && !url.is_some_and(|url| url.is_in(domain))
+        {
+            return expect(&format!(
+                "an address at {domain} or a host below it, because that is --forward-auth-domain"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Returns true if the database or the master key is in the data directory.
+    #[must_use]
+    pub fn uses_data_dir(&self) -> bool {
+        self.database == Address::in_directory(&self.data_dir)
+            || matches!(self.master_key, MasterKeySource::Directory(_))
+    }
+}
+
+/// Returns the source of the master key. The key itself can be given by a variable only. It is not in
+/// [`SETTINGS`](super::SETTINGS), which would invite people to write it where others can read it: on a
+/// command line, or in a file that is shared.
+fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, ConfigError> {
+    let file = sources.get_optional("master-key-file", parse::path)?;
+    let text = std::env::var(MASTER_KEY_VARIABLE).ok().filter(|text| !text.is_empty());
+    match (file, text) {
+        (Some(_), Some(_)) => Err(ConfigError::new(format!(
+            "{MASTER_KEY_VARIABLE} and --master-key-file are both set: remove one of them"
+        ))),
+        (Some(file), None) => Ok(MasterKeySource::File(file)),
+        (None, Some(text)) => Ok(MasterKeySource::Text(text.into())),
+        (None, None) => Ok(MasterKeySource::Directory(data_dir.to_owned())),
+    }
+}
+
+/// Reads the files of the certificate and its key. One without the other is an error: serving without
+/// TLS then would be unsafe.
+fn tls_files(sources: &Sources) -> Result<Option<TlsFiles>, ConfigError> {
+    let certificate = sources.get_optional("tls-cert", parse::path)?;
+    let key = sources.get_optional("tls-key", parse::path)?;
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(ConfigError::new("--tls-cert is set without --tls-key: set both")),
+        (None, Some(_)) => Err(ConfigError::new("--tls-key is set without --tls-cert: set both")),
+    }
+}
