@@ -16,6 +16,7 @@ mod extract;
 mod forward_auth;
 mod health;
 mod jwks;
+mod login;
 mod metrics;
 mod openapi;
 mod refusals;
@@ -70,6 +71,7 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
 pub fn document() -> OpenApi {
     openapi::assemble([
         account::Document::openapi(),
+        login::Document::openapi(),
         sessions::Document::openapi(),
         registration::Document::openapi(),
         events::Document::openapi(),
@@ -92,7 +94,8 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
     let cookies = Cookies::new(app);
     vec![
         account::group(app, &cookies),
-        sessions::group(app, &cookies),
+        login::group(app, &cookies),
+        sessions::group(app),
         forward_auth::group(app, &cookies),
         registration::group(app),
         events::group(app),
