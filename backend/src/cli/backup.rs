@@ -25,8 +25,7 @@ pub(super) fn command() -> Command {
              which no backup can be restored: keep a copy of that elsewhere.\n\
              To restore: stop the server, remove keystead.db, keystead.db-wal and keystead.db-shm\n\
              from the data directory, put the file there as keystead.db and the master key as\n\
-             master-key, and start the server. Sessions are then as they were at the time of the\n\
-             backup.",
+             master-key, and start the server. Sessions are as they were at the backup.",
         )
 }
 
