@@ -13,7 +13,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check docs fuzz bench dev clean machine browser servers machine-python machine-bench server-libraries
+.PHONY: help setup run build app test check docs fuzz bench dev clean machine machine-check machine-test machine-bench server-libraries
 
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -34,9 +34,10 @@ build: app server-libraries ## Build target/release/keystead, the server with th
 app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
-TEST_TOOLS := .tools/verifiers/ready .tools/schemathesis/ready .tools/hashers/ready examples/express/node_modules/.package-lock.json
+TEST_TOOLS := .tools/verifiers/ready .tools/schemathesis/ready .tools/hashers/ready \
+              e2e/node_modules/.package-lock.json examples/express/node_modules/.package-lock.json
 
-test: setup browser servers $(TEST_TOOLS) app ## Run every test there is, the browser's included
+test: setup machine-test $(TEST_TOOLS) app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@echo "== common, server, app: cargo test"
 	+@cargo test --locked --workspace --exclude keystead-bench
@@ -45,7 +46,7 @@ test: setup browser servers $(TEST_TOOLS) app ## Run every test there is, the br
 	@echo "== the whole thing in a browser: node --test"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
-check: machine .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
+check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
 	@echo "== formatting: cargo fmt"
 	@cargo fmt --all --check
 	@echo "== lints, server side: cargo clippy"
@@ -66,7 +67,7 @@ fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET
 	+@RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(TARGET) fuzz/target/found/$(TARGET) fuzz/corpus/$(TARGET) \
 	  -- -max_total_time=60
 
-bench: build machine-bench servers .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 25 minutes, or ONLY=me, or BRIEF=1
+bench: build machine-bench .tools/fastapi/ready bench/peers/better-auth/node_modules/ready ## Measure it beside its peers: 25 minutes, or ONLY=me, or BRIEF=1
 	+@cargo build --locked --release --package keystead-bench
 	@KEYSTEAD_TEST_POSTGRES_DURABLE=yes timeout --foreground --kill-after=30s 60m \
 	  tools/postgres.sh run target/release/keystead-bench target/release/keystead \
@@ -110,20 +111,19 @@ endif
 
 # -- Tools ---------------------------------------------------------------------------------------
 
-machine:
+# A command that needs more than building gets all of it first, in one call of apt. Should several of
+# these run at once, they queue.
+machine: $(if $(filter test,$(MAKECMDGOALS)),machine-test) $(if $(filter bench fuzz,$(MAKECMDGOALS)),machine-bench)
 	@tools/machine.sh
 
-machine-python: | machine
-	@tools/machine.sh python
+machine-check:
+	@tools/machine.sh check
 
-servers: | machine
-	@tools/machine.sh servers
+machine-test:
+	@tools/machine.sh check test
 
-machine-bench: | machine machine-python
+machine-bench:
 	@tools/machine.sh bench
-
-browser: e2e/node_modules/.package-lock.json | machine
-	@tools/machine.sh browser
 
 # They run for seconds: optimising them would take longer than it could ever save.
 QUICK := CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
@@ -180,19 +180,19 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@npm ci --prefix examples/express --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine-python
+.tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine-test
 	@echo "== setup: what verifies tokens in Python"
 	@python3 -m venv --clear .tools/verifiers
 	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine-python
+.tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine-test
 	@echo "== setup: what tries the API against its document"
 	@python3 -m venv --clear .tools/schemathesis
 	@.tools/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/hashers/ready: e2e/hashers/requirements.txt | machine-python
+.tools/hashers/ready: e2e/hashers/requirements.txt | machine-test
 	@echo "== setup: what hashes passwords in Python"
 	@python3 -m venv --clear .tools/hashers
 	@.tools/hashers/bin/pip install --quiet --disable-pip-version-check --requirement $<
