@@ -64,6 +64,8 @@ test: test-setup app ## Run every test there is, the browser's included
 	+@$(DRY) tools/postgres.sh run cargo test --locked --package keystead --test api --test model
 	@$(STEP) "tests: the whole thing in a browser (node --test)"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
+	@$(STEP) "tests: set-up on a bare Debian (tools/bare.sh)"
+	@tools/bare.sh
 
 check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
 	@$(STEP) "formatting: cargo fmt"
