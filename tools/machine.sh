@@ -54,7 +54,7 @@ debian() {
 }
 
 has() {
-  command -v "$1" >/dev/null || [[ -x /usr/sbin/$1 ]]
+  type -P "$1" >/dev/null || [[ -x /usr/sbin/$1 ]]
 }
 
 python() {
@@ -79,6 +79,7 @@ for purpose in "$@"; do
       has promtool || debian Prometheus prometheus
       has curl || debian curl curl
       has jq || debian jq jq
+      has kill || debian kill procps
       python
       # tools/bare.sh needs it, and root.
       ((EUID != 0)) || has debootstrap || debian debootstrap debootstrap
