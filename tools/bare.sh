@@ -86,7 +86,9 @@ bootstrap() { # bootstrap HOME ROOT
 bring_network() { # bring_network ROOT
   local settings
   apt-config dump | grep -i '^Acquire::.*proxy' >"$1/etc/apt/apt.conf.d/99proxy" || true
-  cp --recursive /usr/local/share/ca-certificates/. "$1/usr/local/share/ca-certificates/"
+  if [[ -d /usr/local/share/ca-certificates ]]; then
+    cp --recursive /usr/local/share/ca-certificates "$1/usr/local/share/"
+  fi
   chroot "$1" update-ca-certificates >/dev/null 2>&1
   for settings in /etc/resolv.conf /etc/pip.conf ~/.npmrc ~/.config/pip/pip.conf ~/.cargo/config.toml; do
     [[ ! -e $settings ]] || install -D "$settings" "$1${settings/#$HOME//root}"
