@@ -40,7 +40,7 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := \
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# As the profile `quick` has it (Cargo.toml): compiled in a third of the time of what `make build` leaves.
+# Compiled under the profile `quick` (Cargo.toml), in minutes less than what `make build` leaves.
 run: app quick-libraries ## Build what is missing and serve at http://127.0.0.1:8000, with its data in ./data
 	@$(STEP) "server: compile it, with the app inside (1 minute)"
 	+@$(DRY) $(COMPILE) --profile quick --package keystead $(PROGRESS) server --package keystead
