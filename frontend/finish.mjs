@@ -1,4 +1,4 @@
-// The last step of `trunk build --release`: names, compression, weight.
+// The last step of building the page, by Trunk or by tools/page.mjs: names, compression, weight.
 //
 //  1. Joins the stylesheets: one request instead of several.
 //  2. Moves the files that can be cached for ever to assets/ and names them by a hash of their final

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# What a machine must have before anything here can be built. Names what is missing and what to do
-# about it, one line each; adds by itself what it can. Quick and silent when all is there.
+# Installs what a machine needs before anything here can be built. Names in one line each what it
+# cannot install, and how to install it. Quick and silent when nothing is missing.
 #
 #   tools/machine.sh            for building and running
-#   tools/machine.sh browser    Chromium, for the browser tests
-#   tools/machine.sh python     what Python's packages are installed into
-#   tools/machine.sh servers    PostgreSQL, nginx, Caddy and Prometheus, for the tests that start their own,
-#                               and what the commands of the documentation need
-#   tools/machine.sh bench      what measures, and what the peers are made with
+#   tools/machine.sh check      and for formatting and lints
+#   tools/machine.sh test       and for the tests: Chromium, the servers and Python environments
+#                               that they start, what the commands of the documentation call
+#   tools/machine.sh bench      and for the benchmark and fuzzing: wrk, PostgreSQL, what peers are built with
+#
+# Several at once are fine: `tools/machine.sh check test`. Everything that comes from apt is
+# installed by one call of it.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,66 +21,6 @@ need() { # need COMMAND HINT
   echo "missing: $1 - $2" >&2
   missing=1
 }
-
-# install_debian PURPOSE PACKAGE...
-install_debian() {
-  local purpose=$1
-  shift
-  local as_root=()
-  if ((EUID != 0)); then
-    as_root=(sudo)
-  fi
-  if ! command -v apt-get >/dev/null || ! command -v "${as_root[0]:-true}" >/dev/null; then
-    echo "missing: $purpose - as root, run: apt-get install --no-install-recommends $*" >&2
-    exit 1
-  fi
-  echo "== setup: $purpose ($*, by apt)"
-  # The package lists of a fresh machine may be empty or too old to install from.
-  # What is a service there is none here: policy-rc.d forbids to start it, and createcluster.conf
-  # to make a database for it.
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive bash -c '
-    policy=/usr/sbin/policy-rc.d
-    if [[ ! -e $policy ]]; then
-      trap "rm -f $policy" EXIT
-      printf "#!/bin/sh\nexit 101\n" >$policy
-      chmod +x $policy
-    fi
-    settings=/etc/postgresql-common/createcluster.conf
-    if [[ -e $settings && ! -d /etc/postgresql ]]; then
-      sed -i "s/^#\? *create_main_cluster.*/create_main_cluster = false/" $settings
-    fi
-    apt-get -qq update && apt-get -qq install --yes --no-install-recommends "$@"' - "$@" </dev/null >/dev/null
-}
-
-if [[ ${1:-} == browser ]]; then
-  [[ -n ${CHROMIUM:-} ]] || command -v chromium >/dev/null || install_debian "a browser" chromium
-  exit
-fi
-
-if [[ ${1:-} == servers ]]; then
-  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || {
-    # Without a database that is always there: the tests make their own.
-    install_debian "PostgreSQL" postgresql-common
-    install_debian "PostgreSQL" postgresql
-  }
-  command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || install_debian "a reverse proxy" nginx-light
-  command -v caddy >/dev/null || install_debian "another reverse proxy" caddy
-  command -v promtool >/dev/null || install_debian "what reads metrics" prometheus
-  { command -v curl && command -v jq; } >/dev/null || install_debian "what the documentation asks with" curl jq
-  exit
-fi
-
-if [[ ${1:-} == python ]]; then
-  python3 -c "import ensurepip" 2>/dev/null || install_debian "Python's environments" python3-venv
-  exit
-fi
-
-if [[ ${1:-} == bench ]]; then
-  if ! command -v wrk >/dev/null || ! command -v g++ >/dev/null; then
-    install_debian "the benchmark's tools" wrk g++ make
-  fi
-  exit
-fi
 
 need rustup "install Rust with rustup: https://rustup.rs"
 need cargo "install Rust with rustup: https://rustup.rs"
@@ -93,27 +35,110 @@ if ((node_major < 20)); then
   exit 1
 fi
 
-# rustc links with it, and the SQLite inside the server is C.
-if ! command -v cc >/dev/null; then
-  install_debian "a C compiler" gcc libc6-dev
+# rustup cannot install twice at once; a lock on itself is one for all clones of this user.
+exec 9<"$(command -v rustup)"
+if ! flock --nonblock 9; then
+  echo "   waiting for another make that sets up this machine"
+  flock 9
 fi
+
+# -- Debian's packages -----------------------------------------------------------------------------
+
+packages=()
+purposes=()
+
+# debian PURPOSE PACKAGE...: asks for packages, unless the command before it found their program.
+debian() {
+  purposes+=("$1")
+  packages+=("${@:2}")
+}
+
+has() {
+  type -P "$1" >/dev/null || [[ -x /usr/sbin/$1 ]]
+}
+
+python() {
+  python3 -c "import ensurepip" 2>/dev/null || debian "Python environments" python3-venv
+}
+
+postgresql() {
+  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || debian PostgreSQL postgresql
+}
+
+components=()
+# rustc links with it, and the SQLite inside the server is C.
+has cc || debian "a C compiler" gcc libc6-dev
+for purpose in "$@"; do
+  case $purpose in
+    check) components+=(clippy rustfmt) ;;
+    test)
+      [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
+      postgresql
+      has nginx || debian nginx nginx-light
+      has caddy || debian Caddy caddy
+      has promtool || debian Prometheus prometheus
+      has curl || debian curl curl
+      has jq || debian jq jq
+      has kill || debian kill procps
+      python
+      # tools/bare.sh needs it, and root.
+      ((EUID != 0)) || has debootstrap || debian debootstrap debootstrap
+      ;;
+    bench)
+      { has wrk && has g++; } || debian "wrk and a C++ compiler" wrk g++ make
+      postgresql
+      python
+      ;;
+    *)
+      echo "tools/machine.sh: there is no $purpose" >&2
+      exit 2
+      ;;
+  esac
+done
+
+apt=
+if ((${#packages[@]} > 0)); then
+  list=$(IFS=,; echo "${purposes[*]}")
+  as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  if ! has apt-get || ! has "${as_root[0]:-true}"; then
+    echo "missing: ${list//,/, } - as root, run: apt-get install --no-install-recommends ${packages[*]}" >&2
+    exit 1
+  fi
+  echo "   by apt: ${list//,/, } (${packages[*]})"
+  "${as_root[@]}" tools/apt.sh "${packages[@]}" 9<&- &
+  apt=$!
+fi
+
+# -- Rust, while apt is at work ---------------------------------------------------------------------
 
 # The toolchain that rust-toolchain.toml names, and the target that the app is compiled to.
 # Asking rustc's own folder takes milliseconds, asking rustup a second.
 sysroot=$(RUSTUP_AUTO_INSTALL=0 rustc --print sysroot 2>/dev/null) || {
-  echo "== setup: Rust $(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)"
+  echo "   by rustup: Rust $(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)"
   rustup --quiet toolchain install
   sysroot=$(rustc --print sysroot)
 }
 if [[ ! -d $sysroot/lib/rustlib/wasm32-unknown-unknown ]]; then
-  echo "== setup: Rust's WebAssembly target"
+  echo "   by rustup: the WebAssembly target"
   rustup --quiet target add wasm32-unknown-unknown
 fi
-for component in clippy rustfmt; do
+for component in "${components[@]}"; do
   if [[ ! -x $sysroot/bin/cargo-${component/rustfmt/fmt} ]]; then
+    echo "   by rustup: $component"
     rustup --quiet component add "$component"
   fi
 done
+
+if [[ -n $apt ]]; then
+  # Nothing can be compiled yet, but downloaded. If this fails, so does cargo later on, and says why.
+  cargo fetch --locked --quiet --target wasm32-unknown-unknown \
+    --target "$(rustc --version --verbose | sed -n 's/^host: //p')" || true
+  cargo fetch --locked --quiet --manifest-path tools/wasm-bindgen/Cargo.toml || true
+  wait "$apt"
+fi
+
+# -- Versions that must agree -----------------------------------------------------------------------
 
 # wasm-bindgen's two halves, the crate in the app and the program in tools/, speak a format of
 # their own that changes with every release.

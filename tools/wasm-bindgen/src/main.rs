@@ -1,5 +1,5 @@
-//! `wasm-bindgen` as Trunk calls it: reads the compiled app and writes the module that a browser
-//! loads, with its JavaScript glue. Knows the arguments that Trunk passes and no others.
+//! `wasm-bindgen` as tools/page.mjs and Trunk call it: reads the compiled app and writes the module that
+//! a browser loads, with its JavaScript glue. Knows the arguments that the two pass and no others.
 //!
 //! On the way it leaves out what only writes floats: a thirtieth of what the page weighs.
 
