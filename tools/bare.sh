@@ -79,7 +79,7 @@ bootstrap() { # bootstrap HOME ROOT
     awk '$2 == "bookworm" && !found { print $1; found = 1 }')
   echo "   debootstrap (1 minute)"
   debootstrap --variant=minbase --include=ca-certificates,git,make bookworm "$2" \
-    "${mirror:-http://deb.debian.org/debian}" >"$1/log" 2>&1 || fail "debootstrap: $(tail -n 1 "$1/log")"
+    ${mirror:+"$mirror"} >"$1/log" 2>&1 || fail "debootstrap: $(tail -n 1 "$1/log")"
 }
 
 # The way to the network that this machine has: names, proxies, certificates, registries.
