@@ -52,6 +52,16 @@ for (const next of [
   });
 }
 
+for (const [query, path] of [["%2Faccount%2Fdevices", "/account/devices"], ["%zz", "/account"]]) {
+  scenario(`a login leads to ${path} from next=${query}`, async ({ page, server }) => {
+    const name = await createAccount(server);
+    await page.goto(`/login?next=${query}`);
+    await fillIn(page, name);
+    await button(page, "Log in").click();
+    await page.waitForURL(`${server.url}${path}`);
+  });
+}
+
 scenario("the start page redirects a guest to login and a user to the account", async ({ page, server }) => {
   await page.goto("/");
   await see(heading(page, "Log in"));
