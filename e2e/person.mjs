@@ -108,6 +108,14 @@ export async function statusOf(server, token) {
   return answer.status;
 }
 
+/** Returns the newest events of the token's account. */
+export async function eventsOf(server, token) {
+  const answer = await fetch(new URL("/me/events", server.url), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return (await answer.json()).events;
+}
+
 /** Returns the path, query and fragment in the address bar. */
 export function address(page) {
   const { pathname, search, hash } = new URL(page.url());

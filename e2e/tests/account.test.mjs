@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { gone, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, createSession, field, heading, logIn, logInAs, message,
+  address, button, claims, createAccount, createSession, eventsOf, field, heading, logIn, logInAs, message,
   navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
 
@@ -65,6 +65,9 @@ scenario("a device is signed out from another one", async ({ page, openOther, se
 scenario("activity is described in words", async ({ page, server }) => {
   const name = await logIn(page, server);
   assert.equal((await createSession(server, name, "curl/8.5.0", "not my password")).status, 401);
+  // A failed login is recorded after its response.
+  const [token] = await storedTokens(page);
+  while (!(await eventsOf(server, token)).some((event) => event.type === "login_failed"));
   await navigation(page, "Activity").click();
   for (const words of ["A wrong password was given.", "Logged in.", "The account was created."]) {
     await see(page.getByText(words));
