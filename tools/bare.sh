@@ -4,7 +4,7 @@
 # Keystead itself, which `make test` does outside.
 #
 # Bare is debootstrap's smallest Debian 12 with git and make. Rust and Node.js are those of this
-# machine, and so are the downloaded crates and cargo-deny, which takes minutes to compile.
+# machine, and so are the downloaded crates, cargo-deny and Trunk, which take minutes to compile.
 #
 # Needs root and debootstrap; without them it says so and passes.
 
@@ -117,10 +117,13 @@ bring_sources() { # bring_sources ROOT
   mkdir -p "$1/keystead/.tools/bin"
   git ls-files -z --cached --others --exclude-standard |
     tar --create --null --ignore-failed-read --files-from=- 2>/dev/null | tar --extract --no-same-owner --directory="$1/keystead"
-  if [[ -e .tools/bin/cargo-deny ]]; then
-    cp --preserve=timestamps .tools/cargo-deny-* "$1/keystead/.tools/"
-    cp --preserve=timestamps .tools/bin/cargo-deny "$1/keystead/.tools/bin/"
-  fi
+  local tool
+  for tool in cargo-deny trunk; do
+    if [[ -e .tools/bin/$tool ]]; then
+      cp --preserve=timestamps .tools/$tool-* "$1/keystead/.tools/"
+      cp --preserve=timestamps ".tools/bin/$tool" "$1/keystead/.tools/bin/"
+    fi
+  done
 }
 
 if [[ ${1:-} == inside ]]; then

@@ -1,9 +1,10 @@
 // Says every half minute how far a compilation is, in lines that also read well in a log:
 //
-//   cargo build ... --message-format=json-render-diagnostics | node tools/progress.mjs NAME CARGO-TREE-ARGUMENT...
+//   cargo build ... --message-format=json-render-diagnostics | node tools/progress.mjs NAME [CARGO-TREE-ARGUMENT...]
 //
-// The arguments are those by which `cargo tree` lists the crates to be compiled. Silent when cargo
-// takes less than that; cargo's own errors and warnings go past it.
+// The arguments are those by which `cargo tree` lists the crates to be compiled; without any, as for
+// `cargo install`, their number is not known beforehand. Silent when cargo takes less than half a minute.
+// cargo's own errors and warnings bypass it.
 
 import { execFile } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -14,8 +15,8 @@ const finished = new Set();
 let total;
 
 setInterval(async () => {
-  total ??= await count();
-  console.log(`   ${name}: ${finished.size} of ${total} crates`);
+  if (which.length > 0) total ??= await count();
+  console.log(`   ${name}: ${finished.size} ${total ? `of ${total} crates` : "crates so far"}`);
 }, 30_000).unref();
 
 async function count() {
