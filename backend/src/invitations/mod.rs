@@ -24,7 +24,7 @@ use crate::throttle::Throttle;
 pub enum Registration {
     /// Everybody.
     Open,
-    /// Whoever has an invitation.
+    /// Everybody with an invitation.
     Invite,
     /// Nobody.
     Closed,
