@@ -41,6 +41,12 @@ impl PublicUrl {
         Url::parse(&self.0).is_ok_and(|url| domain.covers(&url))
     }
 
+    /// Returns the port, if it is not the scheme's own.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        Url::parse(&self.0).ok()?.port()
+    }
+
     /// Returns true if clients reach this server by TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {

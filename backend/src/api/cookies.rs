@@ -10,9 +10,9 @@ use warp::http::header::{HOST, HeaderName, ORIGIN};
 use warp::reply::Response;
 
 use crate::app::App;
-use crate::http::cookie::{self, Scope};
+use crate::http::cookie::Cookie;
 use crate::http::problem::Problem;
-use crate::public_url::{Domain, PublicUrl};
+use crate::public_url::PublicUrl;
 use crate::sessions::ForwardAuthToken;
 
 const REFRESH_TOKEN: &str = "keystead_refresh";
@@ -30,20 +30,28 @@ pub(super) struct Cookies(Arc<Inner>);
 
 struct Inner {
     url: PublicUrl,
-    /// The domain of the apps, if there are any.
-    apps: Option<Domain>,
+    refresh_token: Cookie,
+    device: Cookie,
+    /// The cookie for the apps, if there are any.
+    forward_auth: Option<Cookie>,
 }
 
 impl Cookies {
     /// Creates the cookies of this server.
     pub(super) fn new(app: &App) -> Self {
-        let apps = app.forward_auth.as_ref().map(|forward_auth| forward_auth.domain.clone());
-        Self(Arc::new(Inner { url: app.public_url.clone(), apps }))
+        let url = &app.public_url;
+        let domain = app.forward_auth.as_ref().map(|forward_auth| &forward_auth.domain);
+        Self(Arc::new(Inner {
+            url: url.clone(),
+            refresh_token: Cookie::of_host(REFRESH_TOKEN, url),
+            device: Cookie::of_host(DEVICE, url),
+            forward_auth: domain.map(|domain| Cookie::of_domain(FORWARD_AUTH, domain, url)),
+        }))
     }
 
     /// Returns the refresh token, if there is one; fails if another site sent the request.
     pub(super) fn refresh_token(&self, headers: &HeaderMap) -> Result<Option<Secret>, Problem> {
-        match cookie::get(headers, REFRESH_TOKEN, &self.0.url) {
+        match self.0.refresh_token.get(headers) {
             Some(_) if is_cross_site(headers, &self.0.url) => Err(Problem::cross_site_request()),
             token => Ok(token),
         }
@@ -51,51 +59,57 @@ impl Cookies {
 
     /// Sets the refresh token.
     pub(super) fn set_refresh_token(&self, response: &mut Response, token: &Secret, ttl: Duration) {
-        cookie::set(response, REFRESH_TOKEN, token, seconds(ttl), Scope::Host, &self.0.url);
+        self.0.refresh_token.set(response, token, seconds(ttl));
+    }
+
+    /// Clears a refresh token that was refused, and nothing else: only by its name is it known to be this
+    /// server's.
+    pub(super) fn clear_refused(&self, headers: &HeaderMap, response: &mut Response) {
+        self.0.refresh_token.clear_sent(headers, response);
+    }
+
+    /// Clears the refresh token of the name that version 0.1.0 gave it, after a request in which it was
+    /// valid.
+    pub(super) fn clear_former(&self, headers: &HeaderMap, response: &mut Response) {
+        self.0.refresh_token.clear_former(headers, response);
     }
 
     /// Returns the forward-auth tokens. Other hosts of the domain may have set some, but only the first
     /// few are returned.
     pub(super) fn forward_auth_tokens(&self, headers: &HeaderMap) -> Vec<Secret> {
-        let Some(scope) = self.apps() else { return Vec::new() };
-        let mut tokens = cookie::all(headers, FORWARD_AUTH, scope, &self.0.url);
+        let cookie = self.0.forward_auth.as_ref();
+        let mut tokens = cookie.map(|cookie| cookie.all(headers)).unwrap_or_default();
         tokens.truncate(MAX_FORWARD_AUTH_COOKIES);
         tokens
     }
 
     /// Sets the forward-auth token, if there are apps.
     pub(super) fn set_forward_auth_token(&self, response: &mut Response, token: &ForwardAuthToken) {
-        if let Some(scope) = self.apps() {
-            let max_age = seconds(token.expires_in);
-            cookie::set(response, FORWARD_AUTH, &token.value, max_age, scope, &self.0.url);
+        if let Some(cookie) = &self.0.forward_auth {
+            cookie.set(response, &token.value, seconds(token.expires_in));
         }
     }
 
     /// Clears the cookies of a session: the refresh token and the forward-auth token.
     pub(super) fn clear_session(&self, response: &mut Response) {
-        cookie::clear(response, REFRESH_TOKEN, Scope::Host, &self.0.url);
-        if let Some(scope) = self.apps() {
-            cookie::clear(response, FORWARD_AUTH, scope, &self.0.url);
+        self.0.refresh_token.clear(response);
+        if let Some(cookie) = &self.0.forward_auth {
+            cookie.clear(response);
         }
     }
 
     /// Returns the device cookie; empty if there is none.
     pub(super) fn device(&self, headers: &HeaderMap) -> Secret {
-        cookie::get(headers, DEVICE, &self.0.url).unwrap_or_default()
+        self.0.device.get(headers).unwrap_or_default()
     }
 
     /// Sets the device cookie, or clears it if `device` is empty.
     pub(super) fn set_device(&self, response: &mut Response, device: &Secret) {
-        let url = &self.0.url;
         if device.expose().is_empty() {
-            cookie::clear(response, DEVICE, Scope::Host, url);
+            self.0.device.clear(response);
         } else {
-            cookie::set(response, DEVICE, device, seconds(DEVICE_MAX_AGE), Scope::Host, url);
+            self.0.device.set(response, device, seconds(DEVICE_MAX_AGE));
         }
-    }
-
-    fn apps(&self) -> Option<Scope<'_>> {
-        self.0.apps.as_ref().map(Scope::Domain)
     }
 }
 

@@ -106,8 +106,7 @@ struct ClearsCookie<T>(PhantomData<T>);
 
 impl<T: ErrorResponses> IntoResponses for ClearsCookie<T> {
     fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
-        let about =
-            "`keystead_refresh` and `keystead_forward_auth`, cleared, if it was sent as a cookie";
+        let about = "`keystead_refresh`, cleared, if it was sent as a cookie";
         with_header::<T>(StatusCode::UNAUTHORIZED, "Set-Cookie", about)
     }
 }
@@ -154,8 +153,12 @@ async fn refresh(
     let token = cookies.refresh_token(&headers)?;
     let token = token.ok_or_else(Problem::invalid_refresh_token)?;
     match app.sessions.refresh(token.expose(), &client).await {
-        Ok(issued) => Ok(token_response(&cookies, &issued, RefreshTokenIn::Cookie)),
-        Err(error) => Ok(refuse_cookie(&cookies, error.into())),
+        Ok(issued) => {
+            let mut response = token_response(&cookies, &issued, RefreshTokenIn::Cookie);
+            cookies.clear_former(&headers, &mut response);
+            Ok(response)
+        }
+        Err(error) => Ok(refuse_cookie(&cookies, &headers, error.into())),
     }
 }
 
@@ -206,17 +209,17 @@ async fn log_out(
             cookies.clear_session(&mut response);
             Ok(response)
         }
-        Err(problem) if has_cookie => Ok(refuse_cookie(&cookies, problem)),
+        Err(problem) if has_cookie => Ok(refuse_cookie(&cookies, &headers, problem)),
         Err(problem) => Err(problem),
     }
 }
 
 /// Refuses a refresh cookie, and clears it if it is invalid for good.
-fn refuse_cookie(cookies: &Cookies, problem: Problem) -> Response {
+fn refuse_cookie(cookies: &Cookies, headers: &Headers, problem: Problem) -> Response {
     let is_final = problem.is_unauthorized();
     let mut response = problem.into_response();
     if is_final {
-        cookies.clear_session(&mut response);
+        cookies.clear_refused(headers, &mut response);
     }
     response
 }

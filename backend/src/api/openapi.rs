@@ -47,6 +47,12 @@ const HEADERS: &[(&str, Type, &str, &str)] = &[
     ),
     ("Cache-Control", Type::String, "no-store", "What caches may do with the response."),
     ("Retry-After", Type::Integer, "2", "The seconds after which a retry is worthwhile."),
+    (
+        "Accept-Encoding",
+        Type::String,
+        "identity",
+        "Sent if the request body was compressed: what is accepted instead (RFC 9110 §15.5.16).",
+    ),
     ("WWW-Authenticate", Type::String, "Bearer realm=\"keystead\"", "The challenge (RFC 6750 §3)."),
 ];
 
@@ -161,7 +167,8 @@ fn add_common_parts(document: &mut OpenApi) {
         "keystead_refresh",
         "The refresh token, as a login with `\"refresh_token_in\": \"cookie\"` sets it: \
          `HttpOnly`, `SameSite=Strict`, and on https `Secure`, named \
-         `__Host-keystead_refresh`. Accepted from this server's own pages only.",
+         `__Host-keystead_refresh`. A public URL with a port has `_` and the port after the \
+         name. Accepted from this server's own pages only.",
     );
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
     components.add_security_scheme("refresh_cookie", cookie);

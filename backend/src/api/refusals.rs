@@ -54,6 +54,7 @@ error_responses! {
         Problem::request_timeout(BODY_TIMEOUT),
         Problem::payload_too_large(BODY_LIMIT),
         Problem::unsupported_media_type(),
+        Problem::unsupported_content_encoding(),
     ];
     /// Checking fields, or a query.
     Fields: [Problem::invalid_field(
@@ -138,7 +139,8 @@ pub(super) fn with_header<T: ErrorResponses>(
 fn describe(status: u16, problems: Vec<Problem>) -> RefOr<Response> {
     let headers = problems.iter().filter_map(Problem::header_name);
     let headers = headers.map(|name| (name.to_owned(), header(name))).collect();
-    let problems: Vec<_> = problems.into_iter().map(Problem::into_dto).collect();
+    let mut problems: Vec<_> = problems.into_iter().map(Problem::into_dto).collect();
+    problems.dedup_by(|next, previous| next.code == previous.code);
     let codes = problems.iter().map(|problem| problem.code.clone());
     let these = ObjectBuilder::new()
         .property("status", one_of(Type::Integer, [status]))

@@ -18,7 +18,7 @@ use keystead_common::rules::code;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
-use warp::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use warp::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use warp::http::{HeaderMap, Request};
 use warp::path::FullPath;
 use warp::{Filter, Rejection};
@@ -128,7 +128,12 @@ pub(crate) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>(
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
     headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
         let bytes = read(stream).await?;
-        if bytes.is_empty() { Ok(T::default()) } else { parse_body(&headers, &bytes) }
+        // A client whose requests all have a body sends `null` for none.
+        match without_byte_order_mark(&bytes).trim_ascii() {
+            b"" => Ok(T::default()),
+            b"null" if is_json(&headers) => Ok(T::default()),
+            _ => parse_body(&headers, &bytes),
+        }
     })
 }
 
@@ -144,7 +149,23 @@ fn parse_body<T: RequestBody + DeserializeOwned>(
     headers: &HeaderMap,
     bytes: &[u8],
 ) -> Result<T, Problem> {
-    if is_json(headers) { parse(bytes) } else { Err(Problem::unsupported_media_type()) }
+    if !is_json(headers) {
+        return Err(Problem::unsupported_media_type());
+    }
+    if is_encoded(headers) {
+        return Err(Problem::unsupported_content_encoding());
+    }
+    parse(without_byte_order_mark(bytes))
+}
+
+/// Removes the byte order mark that some clients write before JSON (RFC 8259 §8.1 lets parsers ignore it).
+fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let encodings = headers.get_all(CONTENT_ENCODING).iter();
+    encodings.map(HeaderValue::as_bytes).any(|name| !name.eq_ignore_ascii_case(b"identity"))
 }
 
 async fn read(

@@ -10,7 +10,7 @@ use keystead_common::problem::{self as dto, FieldError, MEDIA_TYPE, code};
 use serde::Serialize;
 use warp::Reply;
 use warp::http::header::{
-    ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
@@ -109,6 +109,13 @@ impl Problem {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::UNSUPPORTED_MEDIA_TYPE, detail)
     }
 
+    /// 415: the body is compressed (RFC 9110 §15.5.16).
+    pub(crate) fn unsupported_content_encoding() -> Self {
+        let detail = "Send the request body as it is, without Content-Encoding.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::UNSUPPORTED_MEDIA_TYPE, detail)
+            .with(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
+    }
+
     /// 422: fields break rules.
     pub(crate) fn invalid_fields(errors: Vec<FieldError>) -> Self {
         let details: Vec<&str> = errors.iter().map(|error| &*error.detail).collect();
@@ -158,9 +165,13 @@ impl Problem {
     /// Returns the name of its header in the case that the standards use.
     pub(crate) fn header_name(&self) -> Option<&'static str> {
         let (name, _) = &**self.header.as_ref()?;
-        [(ALLOW, "Allow"), (RETRY_AFTER, "Retry-After"), (WWW_AUTHENTICATE, "WWW-Authenticate")]
-            .into_iter()
-            .find_map(|(known, written)| (known == name).then_some(written))
+        let written = [
+            (ACCEPT_ENCODING, "Accept-Encoding"),
+            (ALLOW, "Allow"),
+            (RETRY_AFTER, "Retry-After"),
+            (WWW_AUTHENTICATE, "WWW-Authenticate"),
+        ];
+        written.into_iter().find_map(|(known, written)| (known == name).then_some(written))
     }
 
     /// Returns the body.

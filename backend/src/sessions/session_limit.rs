@@ -1,5 +1,6 @@
 //! Sessions that end because another one begins: the browser's previous session, whose cookie is
-//! overwritten, and the least recently used ones past the limit.
+//! overwritten, and those past the limit: first the ones that were never refreshed, which a program leaves
+//! behind that logs in each time, then the least recently used.
 
 use keystead_common::Secret;
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::harness::{PASSWORD, Server, credentials};
 
@@ -15,7 +15,7 @@ async fn a_body_that_is_not_a_json_object_is_malformed() {
     let deep = "[".repeat(10_000);
     for path in ["/register", "/login"] {
         for body in
-            ["", "{", "nonsense", "{\"username\":}", "[]", "\"text\"", "null", "\u{feff}{}", &deep]
+            ["", "{", "nonsense", "{\"username\":}", "[]", "\"text\"", "null", "\u{feff}", &deep]
         {
             let answer = server
                 .send(Method::POST, path, |r| r.header("content-type", JSON).body(body.to_owned()))
@@ -47,6 +47,58 @@ async fn every_missing_field_and_every_wrong_type_is_named() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_refused_and_the_client_told_how_to_send_it() {
+    let server = Server::start();
+    for encoding in ["gzip", "br", "gzip, identity", "x"] {
+        let body = credentials("ada", PASSWORD);
+        let compressed = |r: reqwest::RequestBuilder| r.header("content-encoding", encoding);
+        let register = |r: reqwest::RequestBuilder| compressed(r).json(&body);
+        let answer = server.send(Method::POST, "/register", register).await;
+        answer.problem(415, "unsupported_media_type");
+        assert_eq!(answer.header("accept-encoding"), "identity");
+        let refresh = |r: reqwest::RequestBuilder| compressed(r).json(&json!({}));
+        let optional = server.send(Method::POST, "/refresh", refresh).await;
+        optional.problem(415, "unsupported_media_type");
+    }
+    let body = credentials("ada", PASSWORD);
+    let identity =
+        |r: reqwest::RequestBuilder| r.header("content-encoding", "Identity").json(&body);
+    assert_eq!(server.send(Method::POST, "/register", identity).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_json_is_ignored() {
+    let server = Server::start();
+    let body = format!("\u{feff}{}", credentials("ada", PASSWORD));
+    let send = async |path: &str, body: String| {
+        let json = |r: reqwest::RequestBuilder| r.header("content-type", "application/json");
+        server.send(Method::POST, path, |r| json(r).body(body)).await
+    };
+    assert_eq!(send("/register", body.clone()).await.status, 201);
+    let tokens = send("/login", body).await.tokens();
+    let refresh = format!("\u{feff}{}", json!({ "refresh_token": tokens.refresh }));
+    assert_eq!(send("/refresh", refresh).await.status, 200);
+    // Two of them are one too many, and one inside is no white space.
+    send("/login", "\u{feff}\u{feff}{}".to_owned()).await.problem(400, "malformed_json");
+    send("/login", "{\u{feff}}".to_owned()).await.problem(400, "malformed_json");
+}
+
+#[tokio::test]
+async fn null_is_accepted_as_an_optional_body() {
+    let server = Server::start();
+    server.register("ada").await;
+    let (_, cookie) = server.log_in_with_cookie("ada").await;
+    for body in ["null", " null\n", "\u{feff}null", "\n", "{}"] {
+        let refresh = |r: reqwest::RequestBuilder| {
+            r.header("cookie", &cookie).header("content-type", "application/json").body(body)
+        };
+        let answer = server.send(Method::POST, "/refresh", refresh).await;
+        assert_eq!(answer.status, 200, "{body:?}");
+    }
+    server.post("/login", Value::Null).await.problem(400, "malformed_json");
 }
 
 #[tokio::test]

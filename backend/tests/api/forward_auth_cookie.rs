@@ -147,10 +147,11 @@ async fn the_cookie_becomes_invalid_when_its_session_ends() {
     assert_eq!((gone.status.as_u16(), browser.value(COOKIE)), (204, ""));
     stale.clone().verify(&server).await.problem(401, "missing_token");
 
-    // A browser whose session has ended gets its cookie cleared.
+    // A refused refresh clears no cookie that the apps' other login pages may have set.
     let mut stale = stale;
     stale.send(&server, Method::POST, "/refresh").await.problem(401, "invalid_refresh_token");
-    assert_eq!(stale.value(COOKIE), "");
+    assert_eq!(stale.value("keystead_refresh"), "");
+    stale.verify(&server).await.problem(401, "missing_token");
 }
 
 #[tokio::test]

@@ -161,6 +161,7 @@ async fn a_browser_gets_the_refresh_token_in_a_cookie_hidden_from_scripts() {
         [(&[][..], "keystead_refresh", false), (&https, "__Host-keystead_refresh", true)]
     {
         let server = Server::start_with(flags);
+        let name = if secure { name.to_owned() } else { server.cookie_name(name) };
         server.register("ada").await;
         let mut body = credentials("ada", PASSWORD);
         body["refresh_token_in"] = "cookie".into();

@@ -9,6 +9,7 @@ mod backup;
 mod behind_nginx;
 mod completions;
 mod continue_to_app;
+mod cookies;
 mod cors;
 mod crash;
 mod dashboards;

@@ -109,7 +109,7 @@ async fn a_refresh_by_cookie_returns_a_cookie() {
     assert_eq!(answer.status, 200);
     assert!(answer.json().get("refresh_token").is_none());
     let next = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-    assert!(next.starts_with("keystead_refresh=") && next != cookie);
+    assert!(next.starts_with(&server.cookie_name("keystead_refresh")) && next != cookie);
     assert!(answer.header("set-cookie").contains("HttpOnly"));
 
     assert_eq!(refresh(next).await.status, 200);

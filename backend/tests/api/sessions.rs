@@ -138,3 +138,18 @@ async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
     assert_eq!(revoked.len(), 1);
     assert_eq!(revoked[0]["session_id"], decode_part(&sessions[1].access, 1)["sid"]);
 }
+
+#[tokio::test]
+async fn a_program_that_logs_in_each_time_does_not_end_the_session_of_a_person() {
+    let server = Server::start();
+    server.register("ada").await;
+    let person = log_in_from(&server, "Browser/1").await;
+    let person = server.refresh(&person.refresh).await.tokens();
+    // Its sessions are all younger than the person's last use, and none is used after its login.
+    for _ in 0..150 {
+        log_in_from(&server, "Program/1").await;
+    }
+    assert_eq!(server.get_as("/me", &person.access).await.status, 200);
+    server.refresh(&person.refresh).await.tokens();
+    assert_eq!(list(&server, &person.access).await.len(), 100);
+}

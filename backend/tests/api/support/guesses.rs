@@ -46,7 +46,7 @@ pub(crate) async fn log_in_with(server: &Server, name: &str, cookie: &str) -> An
 pub(crate) fn device_cookie(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let device = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| {
-        cookie.starts_with("keystead_device=") || cookie.starts_with("__Host-keystead_device=")
+        cookie.starts_with("keystead_device") || cookie.starts_with("__Host-keystead_device")
     });
     device.expect("a login sets it").to_owned()
 }

@@ -183,6 +183,11 @@ impl Server {
         (answer.json()["access_token"].as_str().unwrap().to_owned(), cookie)
     }
 
+    /// Returns the name of a cookie, which has the port of the server's URL.
+    pub(crate) fn cookie_name(&self, name: &str) -> String {
+        format!("{name}_{}", Url::parse(&self.url).unwrap().port().unwrap())
+    }
+
     /// Refreshes with the token in the body.
     pub(crate) async fn refresh(&self, token: &str) -> Answer {
         self.post("/refresh", json!({ "refresh_token": token })).await
