@@ -3,6 +3,7 @@
 //  1. Joins the stylesheets: one request instead of several.
 //  2. Moves the files that can be cached for ever to assets/ and names them by a hash of their final
 //     content, after wasm-bindgen and wasm-opt. References are updated and get an integrity attribute.
+//     boot.js keeps its name: an old page finds it after an upgrade, and it loads the page again.
 //  3. Adds the page that shows the API, with the viewer from npm.
 //  4. Writes a .br and a .gz file beside every file that shrinks, so the server compresses nothing.
 //  5. Compares the weight of the first visit with frontend/budget.json and fails if it is exceeded.
@@ -90,7 +91,12 @@ const glueName = wasmName.replace("_bg.wasm", ".js");
 const { wasm, glue } = shorten({ wasm: read(wasmName), glue: read(glueName).toString() });
 const hashedWasm = publish(wasmName, wasm);
 publish(glueName, minify(glue.replaceAll(wasmName, parse(hashedWasm).base)));
-publish("boot.js", minify(read("boot.js")));
+const boot = minify(read("boot.js"));
+writeFileSync(join(dist, "boot.js"), boot);
+// For requests with the cookie of a session: the app then asks for an access token before it shows the
+// login page.
+const mark = 'document.documentElement.dataset.session = "";\n';
+writeFileSync(join(dist, "boot-session.js"), Buffer.concat([Buffer.from(mark), boot]));
 // One page per registration mode; the server sends the page of its setting.
 for (const [name, registration] of [["index", "open"], ["index-invite", "invite"], ["index-closed", "closed"]]) {
   const variant = page.replace(/<html\b/, `$& data-registration="${registration}"`);

@@ -4,7 +4,7 @@
 #
 #   tools/machine.sh            for building and running
 #   tools/machine.sh check      and for formatting and lints
-#   tools/machine.sh test       and for the tests: Chromium, the servers and Python environments
+#   tools/machine.sh test       and for the tests: three browsers, the servers and Python environments
 #                               that they start, what the commands of the documentation call
 #   tools/machine.sh bench      and for the benchmark and fuzzing: wrk, PostgreSQL, what peers are built with
 #
@@ -73,6 +73,8 @@ for purpose in "$@"; do
     check) components+=(clippy rustfmt) ;;
     test)
       [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
+      [[ -n ${FIREFOX:-} ]] || has firefox-esr || debian Firefox firefox-esr
+      { has WebKitWebDriver && has Xvfb; } || debian WebKitGTK webkit2gtk-driver xvfb
       postgresql
       has nginx || debian nginx nginx-light
       has caddy || debian Caddy caddy

@@ -107,7 +107,7 @@ scenario("deleting an account requires its name and its password", async ({ page
   await confirmation.fill(`${name}-not`);
   await password.fill(PASSWORD);
   await send.click();
-  await see(section.getByText(`Type ${name} to confirm.`));
+  await see(section.getByText("That is not your username."));
   await page.waitForFunction(() => document.activeElement.name === "confirmation");
   assert.equal(await statusOf(server, token), 200);
 

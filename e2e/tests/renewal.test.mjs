@@ -206,8 +206,10 @@ scenario("a logout in one tab logs out all of them", async ({ page, openTab, ser
   assert.equal(await statusOf(server, token), 401);
 });
 
-scenario("a tab that missed a logout notices it when it becomes visible", async ({ page, server }) => {
+scenario("a tab that missed a logout notices it when it becomes visible", async ({ page, server, expects }) => {
   await logIn(page, server);
+  await page.context().clearCookies();
+  expects("401 /refresh");
   // The storage event is not sent to the tab that wrote, so this tab misses it, like one that the browser
   // had suspended.
   await page.evaluate(() => {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use gloo_net::http::{self, Method, RequestBuilder};
+use gloo_timers::callback::Timeout;
 use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse,
 };
@@ -15,7 +16,7 @@ use keystead_common::session::{
 };
 use keystead_common::{Password, Secret};
 use wasm_bindgen::JsValue;
-use web_sys::AbortSignal;
+use web_sys::{AbortController, AbortSignal};
 
 use crate::activity::Trail;
 use crate::failure::Failure;
@@ -151,7 +152,13 @@ pub(crate) fn parse<T: Read>(response: Response) -> Result<T, Failure> {
 
 /// Sends a request. Every response but success is a failure.
 pub(crate) async fn fetch(request: &Request, token: Option<&str>) -> Result<Response, Failure> {
-    let response = match build(request, token) {
+    // `AbortSignal.timeout` would be shorter, but is four years younger than WebAssembly's present form.
+    let Ok(abort) = AbortController::new() else {
+        return Err(Failure::Malformed { request_id: None });
+    };
+    let signal = abort.signal();
+    let _timeout = Timeout::new(REQUEST_TIMEOUT_MS, move || abort.abort());
+    let response = match build(request, token, &signal) {
         Ok(request) => request.send().await.map_err(|_| Failure::Unreachable)?,
         Err(_) => return Err(Failure::Malformed { request_id: None }),
     };
@@ -164,10 +171,14 @@ pub(crate) async fn fetch(request: &Request, token: Option<&str>) -> Result<Resp
     if response.ok() { Ok(Response { text, request_id }) } else { Err(failure(&response, &text)) }
 }
 
-fn build(request: &Request, token: Option<&str>) -> Result<http::Request, gloo_net::Error> {
+fn build(
+    request: &Request,
+    token: Option<&str>,
+    signal: &AbortSignal,
+) -> Result<http::Request, gloo_net::Error> {
     let mut builder = RequestBuilder::new(&[PATH_PREFIX, &*request.path].concat())
         .method(request.method.clone())
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(REQUEST_TIMEOUT_MS)));
+        .abort_signal(Some(signal));
     if let Some(token) = token {
         builder = builder.header("authorization", &["Bearer ", token].concat());
     }

@@ -9,6 +9,7 @@ mod activity;
 mod api;
 mod app;
 mod components;
+mod cookie;
 mod failure;
 mod hooks;
 mod invitation;

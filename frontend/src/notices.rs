@@ -25,13 +25,20 @@ pub(crate) struct Notice {
     pub tone: Tone,
     /// The text of the message.
     pub text: AttrValue,
+    /// The address that the message ends with, as a link.
+    pub link: Option<AttrValue>,
 }
 
 impl Notice {
     /// Makes a message for `page`. It is shown when the person gets there and removed when they
     /// leave it.
     pub(crate) fn new(page: Route, tone: Tone, text: impl Into<AttrValue>) -> Self {
-        Self { page, tone, text: text.into() }
+        Self { page, tone, text: text.into(), link: None }
+    }
+
+    /// Adds an address to the end of the message.
+    pub(crate) fn linking(self, link: String) -> Self {
+        Self { link: Some(link.into()), ..self }
     }
 }
 

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::{self, Call};
+use crate::cookie::{self, Obstacle};
 use crate::failure::Failure;
 use crate::json::Read;
 use crate::notices::{Notice, Notices, Tone, use_notices};
@@ -23,7 +24,7 @@ use crate::token_refresh;
 /// The state of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Session {
-    /// There is a token, and the server has been asked whether it is valid.
+    /// There is a token or may be a cookie, and the server has been asked whether it is valid.
     Loading {
         /// The failure of the last check, until the next one starts.
         failure: Option<Failure>,
@@ -115,13 +116,19 @@ impl SessionHandle {
         result.and_then(api::parse)
     }
 
-    /// Logs in. A failure changes nothing.
-    pub(crate) async fn log_in(&self, username: String, password: String) -> Result<(), Failure> {
+    /// Logs in, and returns why the browser will not keep the session, if it will not. A failure
+    /// changes nothing.
+    pub(crate) async fn log_in(
+        &self,
+        username: String,
+        password: String,
+    ) -> Result<Option<Obstacle>, Failure> {
         let token = api::send(&api::log_in(username, password)).await?.access_token;
         let me = api::send_with(&api::me(), Some(token.expose())).await?;
         token::store(token.expose());
+        let obstacle = cookie::obstacle(token.expose());
         self.state.dispatch(Action::LoggedIn(SignedIn::new(&token, me)));
-        Ok(())
+        Ok(obstacle)
     }
 
     /// Ends the session on the server, then in this tab and every other.
@@ -130,11 +137,11 @@ impl SessionHandle {
     /// the token would only look like a logout: the session would stay active, and could not be
     /// ended from here.
     pub(crate) async fn log_out(&self) -> Result<(), Failure> {
-        if let Some(token) = token::load() {
-            match api::send_with(&api::log_out(), Some(token.expose())).await {
-                Err(failure) if !failure.session_has_ended() => return Err(failure),
-                _ => {}
-            }
+        // Without a token, by the cookie alone.
+        let token = token::load();
+        match api::send_with(&api::log_out(), token.as_ref().map(Secret::expose)).await {
+            Err(failure) if !failure.session_has_ended() => return Err(failure),
+            _ => {}
         }
         token::clear();
         self.on_logout("You are logged out.");
@@ -157,10 +164,12 @@ impl SessionHandle {
     }
 
     /// Checks with the server whether the session is active. Refreshes the token if that is due.
+    ///
+    /// Without a token, the cookie is tried: the browser may have emptied the storage. Another tab may
+    /// also have logged out, which a page from the back/forward cache gets no event of.
     pub(crate) fn check(&self) {
-        if token::load().is_none() {
-            // Happens also to a page from the back/forward cache, which gets no storage events.
-            return self.on_end();
+        if token::load().is_none() && matches!(self.state(), Session::Guest { .. }) {
+            return;
         }
         let this = self.clone();
         this.state.dispatch(Action::Check);
@@ -172,6 +181,9 @@ impl SessionHandle {
         let now = token::load();
         match result.and_then(api::parse) {
             Err(failure) if failure.session_has_ended() => self.end(used.as_ref()),
+            Err(failure) if used.is_none() && now.is_none() => {
+                self.state.dispatch(Action::Failed(failure));
+            }
             // The person logged out or in again meanwhile: this response is outdated.
             _ if now.is_none() => self.end(None),
             _ if now != used => self.check(),
@@ -220,9 +232,12 @@ pub(crate) fn use_session() -> SessionHandle {
 #[hook]
 pub(crate) fn use_session_provider() -> SessionHandle {
     // Known before the first paint: a guest sees the login page at once, a user never does.
-    let state = use_reducer(|| match token::load() {
-        Some(_) => Session::Loading { failure: None },
-        None => Session::Guest { logged_out: false },
+    let state = use_reducer(|| {
+        if token::load().is_some() || cookie::may_hold_a_session() {
+            Session::Loading { failure: None }
+        } else {
+            Session::Guest { logged_out: false }
+        }
     });
     SessionHandle { state, notices: use_notices() }
 }

@@ -98,6 +98,13 @@ fn time_claim(payload: &str, name: &str) -> Option<f64> {
     Some(seconds as f64 * 1000.0)
 }
 
+/// Reads the `iss` claim (RFC 7519 §4.1.1): the server's public URL, which needs no escapes in JSON.
+pub(crate) fn issuer(token: &str) -> Option<String> {
+    let payload = String::from_utf8(base64url(token.split('.').nth(1)?)?).ok()?;
+    let (_, rest) = payload.split_once("\"iss\":\"")?;
+    rest.split_once('"').map(|(issuer, _)| issuer.to_owned())
+}
+
 /// Decodes unpadded base64url (RFC 4648 §5), as in a JWT.
 fn base64url(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
@@ -149,6 +156,14 @@ mod tests {
         // {"preferred_username":"\"exp\":1","exp":2}
         let token = ".eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJcImV4cFwiOjEiLCJleHAiOjJ9.";
         assert_eq!(expires_at(token), Some(2000.0));
+    }
+
+    #[test]
+    fn the_issuer_of_a_token_is_read() {
+        // {"iss":"https://id.example.org","sub":"x"}
+        let token = ".eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUub3JnIiwic3ViIjoieCJ9.";
+        assert_eq!(issuer(token).as_deref(), Some("https://id.example.org"));
+        assert_eq!(issuer(".e30."), None);
     }
 
     #[test]

@@ -19,11 +19,22 @@ const STORAGE_DELAY_MS: u32 = 250;
 
 /// Sends a request with the access token. Refreshes the token first if that is due, and retries
 /// with a new token if the server refuses this one. Returns the token that was used last, too.
+///
+/// If there is no token, the cookie may still be good: browsers empty the storage of a page that was
+/// not visited for some days (Safari, after seven), and keep its cookies.
 pub(crate) async fn send(request: &Request) -> (Option<Secret>, Result<Response, Failure>) {
-    let Some(mut token) = token::load() else { return (None, Err(Failure::SessionEnded)) };
+    let stored = token::load();
+    let is_stored = stored.is_some();
+    let mut token = match stored {
+        Some(token) => token,
+        None => match refresh(None).await {
+            Ok(token) => token,
+            Err(failure) => return (None, Err(failure)),
+        },
+    };
     let mut failed_refresh = None;
-    if is_due(&token) {
-        match refresh(&token).await {
+    if is_stored && is_due(&token) {
+        match refresh(Some(&token)).await {
             Ok(fresh) => token = fresh,
             Err(failure) if failure.session_has_ended() => return (Some(token), Err(failure)),
             // The present token may still be valid.
@@ -36,7 +47,7 @@ pub(crate) async fn send(request: &Request) -> (Option<Secret>, Result<Response,
     };
     let fresh = match failed_refresh {
         Some(failure) => Err(failure),
-        None => refresh(&token).await,
+        None => refresh(Some(&token)).await,
     };
     match fresh {
         Ok(fresh) => {
@@ -52,23 +63,23 @@ fn is_due(token: &Secret) -> bool {
     lifetime.is_some_and(|lifetime| lifetime.refresh_at() <= server_time::now())
 }
 
-/// Returns a new token in place of the `stale` one: another tab's if there is one, else the
-/// server's.
-async fn refresh(stale: &Secret) -> Result<Secret, Failure> {
+/// Returns a new token in place of the `stale` one, or of none: another tab's if there is one, else
+/// the server's.
+async fn refresh(stale: Option<&Secret>) -> Result<Secret, Failure> {
     let lock = tab_lock::acquire("keystead.refresh").await;
-    match token::load() {
-        None => return Err(Failure::SessionEnded),
-        Some(other) if other != *stale && !is_due(&other) => return Ok(other),
-        Some(_) => {}
-    }
     let before = token::load();
+    match &before {
+        None if stale.is_some() => return Err(Failure::SessionEnded),
+        Some(other) if Some(other) != stale && !is_due(other) => return Ok(other.clone()),
+        _ => {}
+    }
     let response = api::send(&api::refresh()).await;
     match token::load() {
         // The person logged out meanwhile: the new token is revoked, or should be.
-        None => Err(Failure::SessionEnded),
+        None if before.is_some() => Err(Failure::SessionEnded),
         // Without a lock, another tab may have refreshed meanwhile.
         Some(other) if Some(&other) != before.as_ref() => Ok(other),
-        Some(_) => {
+        _ => {
             let fresh = response?.access_token;
             token::store(fresh.expose());
             // Tabs may be separate processes, which see the stored token a moment later. A tab that

@@ -49,6 +49,11 @@ impl Cookies {
         }))
     }
 
+    /// Returns true if the request carries a refresh token, whether or not it is valid.
+    pub(super) fn has_refresh_token(&self, headers: &HeaderMap) -> bool {
+        self.0.refresh_token.is_sent(headers)
+    }
+
     /// Returns the refresh token, if there is one; fails if another site sent the request.
     pub(super) fn refresh_token(&self, headers: &HeaderMap) -> Result<Option<Secret>, Problem> {
         match self.0.refresh_token.get(headers) {

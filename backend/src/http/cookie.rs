@@ -77,14 +77,19 @@ impl Cookie {
     /// Clears the cookie if the request has it under this name. A cookie of the former name may be another
     /// server's.
     pub(crate) fn clear_sent(&self, headers: &HeaderMap, response: &mut Response) {
-        if values(headers, &self.name).next().is_some() {
+        if self.is_sent(headers) {
             self.clear(response);
         }
     }
 
+    /// Returns true if the request has the cookie under this name.
+    pub(crate) fn is_sent(&self, headers: &HeaderMap) -> bool {
+        values(headers, &self.name).next().is_some()
+    }
+
     /// Clears the cookie of the former name, for a request in which its value proved to be ours.
     pub(crate) fn clear_former(&self, headers: &HeaderMap, response: &mut Response) {
-        if values(headers, &self.name).next().is_none() && self.former_value(headers).is_some() {
+        if !self.is_sent(headers) && self.former_value(headers).is_some() {
             let name = self.former_name.clone().unwrap_or_default();
             let attributes = self.attributes.clone();
             Self { name, former_name: None, attributes, is_secure: self.is_secure }.clear(response);

@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use crate::support::app_files::{asset, browse};
-use crate::support::harness::Server;
+use crate::support::harness::{Answer, Server};
 
 #[tokio::test]
 async fn every_page_serves_the_app_to_a_browser() {
@@ -44,6 +44,30 @@ async fn a_file_is_served_in_an_encoding_that_the_client_accepts() {
         404,
         "compressed copies have no path of their own"
     );
+}
+
+#[tokio::test]
+async fn the_start_script_knows_whether_the_browser_may_hold_a_session() {
+    let server = Server::start();
+    server.register("ada").await;
+    let (_, cookie) = server.log_in_with_cookie("ada").await;
+    let get = async |cookie: &str| {
+        let sent = [("cookie", cookie)];
+        server.send(Method::GET, "/boot.js", crate::support::browser::with_headers(&sent)).await
+    };
+    let (guest, person) = (get("theme=dark").await, get(&cookie).await);
+    let knows = |answer: &Answer| String::from_utf8_lossy(&answer.body).contains("dataset.session");
+    assert!(!knows(&guest) && knows(&person));
+    assert_ne!(guest.header("etag"), person.header("etag"));
+    for answer in [guest, person] {
+        // Its name has no hash, so that the page of an older version finds it.
+        assert_eq!(answer.header("cache-control"), "no-cache");
+        let vary: Vec<_> = answer.headers.get_all("vary").iter().collect();
+        assert_eq!(vary, ["Accept-Encoding", "Cookie"]);
+    }
+    let other = get("keystead_refresh_1=x").await;
+    assert!(!knows(&other), "another server's");
+    server.get("/boot-session.js").await.problem(404, "not_found");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::components::text::text;
 use crate::hooks::field::Field;
 
 /// The attributes of an input.
@@ -54,7 +55,9 @@ pub(crate) fn labelled_input(field: &Field, input: &Input, beside: Html) -> Html
                 { beside }
             </div>
             <p id={described_by} class="note" data-wrong={wrong.then_some("")} aria-live="polite">
-                { error.or(hint.map(AttrValue::from)) }
+                if let Some(note) = error.or(hint.map(AttrValue::from)) {
+                    { text(note) }
+                }
             </p>
         </div>
     }

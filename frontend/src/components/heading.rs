@@ -36,5 +36,6 @@ pub(crate) fn Heading(props: &Props) -> Html {
             }
         });
     }
-    html! { <h1 ref={heading} tabindex="-1">{ &props.text }</h1> }
+    // The key makes another heading another element: see `text`.
+    html! { <h1 key={&*props.text} ref={heading} tabindex="-1">{ &props.text }</h1> }
 }

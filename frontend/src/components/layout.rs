@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::components::link::PageLink;
 use crate::components::logo::logo;
 use crate::components::notice::notice_board;
+use crate::components::text::name;
 use crate::invitation::{Registration, registration};
 use crate::routes::Route;
 use crate::session::{Session, SessionHandle};
@@ -40,7 +41,7 @@ pub(crate) fn layout(
                 <div class="account">
                     <p>
                         <span class="quiet">{ "Logged in as" }</span>
-                        <strong>{ &user.me.user.username }</strong>
+                        <strong>{ name(user.me.user.username.clone()) }</strong>
                     </p>
                     // Not `disabled`: a disabled button loses the focus.
                     <button
@@ -62,7 +63,7 @@ pub(crate) fn layout(
             <header class="side">
                 <PageLink look="brand" to={Route::Entry}>
                     { logo() }
-                    <span>{ "Keystead" }</span>
+                    <span translate="no">{ "Keystead" }</span>
                 </PageLink>
                 { side }
             </header>

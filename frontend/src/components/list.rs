@@ -38,7 +38,7 @@ pub(crate) fn busy_button(busy: bool, onclick: Callback<MouseEvent>, label: Html
             if busy {
                 <span class="spinner" aria-hidden="true" />
             }
-            { label }
+            <span>{ label }</span>
         </button>
     }
 }

@@ -15,4 +15,5 @@ pub(crate) mod logo;
 pub(crate) mod moment;
 pub(crate) mod notice;
 pub(crate) mod password;
+pub(crate) mod text;
 pub(crate) mod waiting;

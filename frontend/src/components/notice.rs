@@ -2,12 +2,16 @@
 
 use yew::prelude::*;
 
-use crate::notices::{Notices, Tone};
+use crate::notices::{Notice, Notices, Tone};
 use crate::routes::Route;
 
 /// Renders a message, or the empty place for one: a screen reader only announces changes inside an
 /// element that was there before.
 pub(crate) fn message(tone: Tone, text: Option<AttrValue>) -> Html {
+    linked_message(tone, text, None)
+}
+
+fn linked_message(tone: Tone, text: Option<AttrValue>, link: Option<AttrValue>) -> Html {
     let (role, tone) = match tone {
         Tone::Error => ("alert", "error"),
         Tone::Success => ("status", "success"),
@@ -16,7 +20,13 @@ pub(crate) fn message(tone: Tone, text: Option<AttrValue>) -> Html {
     html! {
         <div {role}>
             if let Some(text) = text {
-                <p class="message" data-tone={tone}>{ text }</p>
+                // The key makes another text another element: see `text`.
+                <p key={&*text} class="message" data-tone={tone}>
+                    <span>{ text }</span>
+                    if let Some(link) = link {
+                        { " " }<a href={link.clone()} translate="no">{ link }</a>
+                    }
+                </p>
             }
         </div>
     }
@@ -24,17 +34,17 @@ pub(crate) fn message(tone: Tone, text: Option<AttrValue>) -> Html {
 
 /// Renders the place for messages at the top of a page.
 pub(crate) fn notice_board(notices: &Notices, page: Route) -> Html {
-    let (mut error, mut other) = (None, (Tone::Info, None));
-    if let Some(notice) = notices.on(page) {
-        match notice.tone {
-            Tone::Error => error = Some(notice.text),
-            tone => other = (tone, Some(notice.text)),
-        }
+    let (mut error, mut other) = ((None, None), (None, None));
+    let mut other_tone = Tone::Info;
+    if let Some(Notice { tone, text, link, .. }) = notices.on(page) {
+        let place = if tone == Tone::Error { &mut error } else { &mut other };
+        *place = (Some(text), link);
+        other_tone = if tone == Tone::Error { other_tone } else { tone };
     }
     html! {
         <>
-            { message(Tone::Error, error) }
-            { message(other.0, other.1) }
+            { linked_message(Tone::Error, error.0, error.1) }
+            { linked_message(other_tone, other.0, other.1) }
         </>
     }
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::field::{Input, labelled_input};
+use crate::components::text::text;
 use crate::hooks::field::Field;
 
 /// Properties of [`PasswordField`].
@@ -41,7 +42,7 @@ pub(crate) fn PasswordField(props: &Props) -> Html {
             aria-controls={props.field.name}
             {onclick}
         >
-            { action }
+            { text(action) }
             <span class="visually-hidden">{ " characters of " }{ props.label }</span>
         </button>
     };

@@ -50,7 +50,7 @@ impl Form {
                 if busy {
                     <span class="spinner" aria-hidden="true" />
                 }
-                { label }
+                <span>{ label }</span>
             </button>
         }
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::components::heading::Heading;
 use crate::components::moment::moment;
+use crate::components::text::{name, text};
 use crate::hooks::seconds::use_seconds_until;
 use crate::session::SignedIn;
 use crate::time::{self, Precision};
@@ -27,9 +28,9 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
         <>
             <Heading text="Your account" />
             <section class="card identity">
-                <span class="initial" aria-hidden="true">{ initial }</span>
+                <span class="initial" aria-hidden="true">{ name(initial) }</span>
                 <div>
-                    <h2>{ &user.username }</h2>
+                    <h2>{ name(user.username.clone()) }</h2>
                     <p class="quiet">{ "Account since " }{ moment(&user.created_at, Precision::Day) }</p>
                 </div>
             </section>
@@ -42,13 +43,13 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                     }
                     if let Some(agent) = &session.user_agent {
                         { row("Browser", html! {
-                            <span title={agent.clone()}>{ user_agent::describe(Some(agent)) }</span>
+                            <span title={agent.clone()}>{ text(user_agent::describe(Some(agent))) }</span>
                         }) }
                     }
                     if let Some(ip) = &session.ip {
-                        { row("Address", html! { <code>{ ip }</code> }) }
+                        { row("Address", html! { <code>{ name(ip.clone()) }</code> }) }
                     }
-                    { row("Session", html! { <code>{ &session.id }</code> }) }
+                    { row("Session", html! { <code>{ name(session.id.clone()) }</code> }) }
                 </dl>
             </section>
         </>
@@ -70,5 +71,5 @@ struct CountdownProps {
 fn Countdown(props: &CountdownProps) -> Html {
     let left = use_seconds_until(props.end);
     // Screen readers do not announce a timer's changes, which come every second.
-    html! { <span role="timer" class="countdown">{ time::format_countdown(left) }</span> }
+    html! { <span role="timer" class="countdown" translate="no">{ text(time::format_countdown(left)) }</span> }
 }

@@ -13,6 +13,7 @@ use crate::components::icon;
 use crate::components::list::{busy_button, list_placeholder};
 use crate::components::moment::past_moment;
 use crate::components::notice::message;
+use crate::components::text::{name, text};
 use crate::failure::Failure;
 use crate::notices::Tone;
 use crate::session::{SessionHandle, SignedIn, use_session};
@@ -141,16 +142,16 @@ impl Activity {
                 { icon::event(alarming) }
                 <div class="details">
                     <h2>
-                        { activity::describe(entry.kind) }
+                        { text(activity::describe(entry.kind)) }
                         if here {
                             <span class="badge">{ "This session" }</span>
                         }
                     </h2>
                     <p>{ past_moment(&entry.created_at) }</p>
                     <p class="quiet" title={entry.user_agent.clone()}>
-                        { user_agent::describe(entry.user_agent.as_deref()) }
+                        { text(user_agent::describe(entry.user_agent.as_deref())) }
                         if let Some(ip) = &entry.ip {
-                            { " at " }<code>{ ip }</code>
+                            <span>{ " at " }<code>{ name(ip.clone()) }</code></span>
                         }
                     </p>
                 </div>

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::components::field::{Input, labelled_input};
 use crate::components::notice::message;
 use crate::components::password::PasswordField;
+use crate::components::text::name;
 use crate::hooks::field::{Field, use_field};
 use crate::hooks::form::{Form, filled_password, hidden_username, show_wrong_password, use_form};
 use crate::notices::Tone;
@@ -50,7 +51,7 @@ pub(super) fn use_deletion(username: &str) -> Html {
             event.prevent_default();
             let mut is_valid = form.validate();
             if username_key(confirmation.value().trim()) != username_key(&username) {
-                confirmation.reject(&["Type ", &*username, " to confirm."].concat());
+                confirmation.reject("That is not your username.");
                 is_valid = false;
             }
             if is_valid {
@@ -86,7 +87,7 @@ impl Deletion<'_> {
             <form method="post" novalidate=true {onsubmit}>
                 { message(Tone::Error, self.form.error()) }
                 <p>
-                    { "If you are sure, type " }<strong>{ self.username }</strong>
+                    { "If you are sure, type " }<strong>{ name(self.username.to_owned()) }</strong>
                     { " and your password." }
                 </p>
                 { labelled_input(&self.confirmation, &CONFIRMATION, Html::default()) }

@@ -13,6 +13,7 @@ use crate::components::heading::Heading;
 use crate::components::icon;
 use crate::components::list::{busy_button, list_placeholder};
 use crate::components::moment::past_moment;
+use crate::components::text::{self, text};
 use crate::failure::Failure;
 use crate::notices::{Notice, Tone};
 use crate::routes::Route;
@@ -153,7 +154,7 @@ impl Devices {
                 { icon::device(user_agent::device_kind(user_agent)) }
                 <div class="details">
                     <h3 title={device.user_agent.clone()}>
-                        { name(device) }
+                        { text(name(device)) }
                         if device.current {
                             <span class="badge">{ "This device" }</span>
                         }
@@ -162,7 +163,7 @@ impl Devices {
                         { detail("Last used", past_moment(&device.last_used_at)) }
                         { detail("Logged in", past_moment(&device.created_at)) }
                         if let Some(ip) = &device.ip {
-                            { detail("Address", html! { <code>{ ip }</code> }) }
+                            { detail("Address", html! { <code>{ text::name(ip.clone()) }</code> }) }
                         }
                     </dl>
                 </div>

@@ -8,6 +8,7 @@ use yew_router::hooks::use_location;
 use crate::components::credentials::{Credentials, Wording, use_credentials};
 use crate::components::heading::Heading;
 use crate::components::link::PageLink;
+use crate::cookie::Obstacle;
 use crate::invitation::{Registration, registration};
 use crate::notices::{Notice, Tone};
 use crate::routes::{Route, next_page};
@@ -53,15 +54,12 @@ pub(crate) fn LoginPage() -> Html {
             form.submit(async move {
                 let result = session.log_in(username.value(), password.value()).await;
                 match &result {
-                    Ok(()) => {
-                        let notice = Notice::new(page, Tone::Success, "You are logged in.");
-                        session.notices.post(notice);
-                    }
+                    Ok(obstacle) => session.notices.post(logged_in(page, obstacle.as_ref())),
                     // The server does not tell which of the two is wrong; usually the password.
                     Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => password.focus(),
                     Err(_) => {}
                 }
-                result
+                result.map(drop)
             });
         })
     };
@@ -77,6 +75,23 @@ pub(crate) fn LoginPage() -> Html {
                 </p>
             }
         </section>
+    }
+}
+
+/// Returns the message of a login: that it worked, or why it will not last.
+fn logged_in(page: Route, obstacle: Option<&Obstacle>) -> Notice {
+    match obstacle {
+        None => Notice::new(page, Tone::Success, "You are logged in."),
+        Some(Obstacle::NoTls { address }) => {
+            let text = "You are logged in for a few minutes only: this page came over http, where \
+                        your browser does not keep the session. Log in here instead:";
+            Notice::new(page, Tone::Error, text).linking([&**address, "/login"].concat())
+        }
+        Some(Obstacle::CookiesBlocked) => {
+            let text = "You are logged in for a few minutes only: your browser keeps no cookies of \
+                        this page. Allow them in its settings and log in again.";
+            Notice::new(page, Tone::Error, text)
+        }
     }
 }
 

@@ -100,7 +100,7 @@ fn registration_refused((heading, text): &(&'static str, &'static str), query: A
     html! {
         <section class="card narrow">
             <Heading text={*heading} />
-            <p>{ *text }</p>
+            <p key={*text}>{ *text }</p>
             <PageLink look="button" to={Route::Login} {query}>{ "Log in" }</PageLink>
         </section>
     }

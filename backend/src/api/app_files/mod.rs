@@ -11,6 +11,7 @@ use warp::{Filter, Reply};
 
 pub(crate) use self::embedded::stylesheet;
 use self::embedded::{ASSETS, serve};
+use super::cookies::Cookies;
 use crate::http::accept::accepts_html;
 use crate::http::extract::{Headers, headers};
 use crate::http::problem::Problem;
@@ -21,6 +22,10 @@ use crate::invitations::Registration;
 const INDEX: &str = "index.html";
 const INDEX_INVITE: &str = "index-invite.html";
 const INDEX_CLOSED: &str = "index-closed.html";
+/// The script that starts the app, and its copy for requests with the cookie of a session, with which the
+/// app asks for an access token before it shows the login page (frontend/finish.mjs).
+const BOOT: &str = "boot.js";
+const BOOT_SESSION: &str = "boot-session.js";
 /// The page that shows the OpenAPI document.
 const DOCS: &str = "docs/index.html";
 /// The addresses of the app's pages. A browser gets the app at every other address too, which shows that
@@ -49,12 +54,16 @@ const NOT_BUILT: &str = "<!doctype html><html lang=en><title>Keystead</title><h1
      again; the API works meanwhile.";
 
 /// Serves the files and pages of the app, and 404 for every other address.
-pub(super) fn routes(registration: Registration) -> BoxedFilter<(Response,)> {
+pub(super) fn routes(registration: Registration, cookies: Cookies) -> BoxedFilter<(Response,)> {
     warp::path::full()
         .and(warp::method())
         .and(headers())
         .map(move |path: FullPath, method, headers: Headers| {
-            answer(path.as_str(), &method, &headers, registration)
+            if is_read(&method) && path.as_str().strip_prefix('/') == Some(BOOT) {
+                boot(&headers, &cookies)
+            } else {
+                answer(path.as_str(), &method, &headers, registration)
+            }
         })
         .boxed()
 }
@@ -106,11 +115,21 @@ fn is_read(method: &Method) -> bool {
 /// Returns true for files that have no address of their own: a page is served at its addresses, a
 /// compressed copy in place of its original.
 fn is_internal(name: &str) -> bool {
-    [INDEX, INDEX_INVITE, INDEX_CLOSED, DOCS].contains(&name) || embedded::is_copy(name)
+    [INDEX, INDEX_INVITE, INDEX_CLOSED, BOOT_SESSION, DOCS].contains(&name)
+        || embedded::is_copy(name)
 }
 
 fn is_asset(name: &str) -> bool {
     name.starts_with(ASSETS) || name.rsplit('/').next().is_some_and(|last| last.contains('.'))
+}
+
+/// Browsers send the `SameSite=Strict` cookie with this request also where a link of another site led to
+/// the page itself.
+fn boot(headers: &HeaderMap, cookies: &Cookies) -> Response {
+    let name = if cookies.has_refresh_token(headers) { BOOT_SESSION } else { BOOT };
+    let mut response = serve(name, headers);
+    response.headers_mut().append(VARY, HeaderValue::from_static("Cookie"));
+    response
 }
 
 fn index(headers: &HeaderMap, registration: Registration) -> Response {

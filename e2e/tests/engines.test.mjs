@@ -1,0 +1,358 @@
+// The page in every browser engine, in the hands of others: translators, extensions, upgrades, proxies,
+// browsers that lack or empty something.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { engines, until } from "../engines.mjs";
+import { Meddler } from "../meddler.mjs";
+import { PASSWORD, createAccount, createSession, newName, statusOf } from "../person.mjs";
+import { Server } from "../server.mjs";
+
+/** Longer than the page waits before it says that boot.js is missing. */
+const LATE_MS = 30_000;
+
+for (const [engine, start] of Object.entries(engines)) {
+  describe(`in ${engine}`, { timeout: 600_000 }, () => {
+    let tab;
+    before(async () => (tab = await start()));
+    after(() => tab?.close());
+
+    /** Defines a test with a server and a meddler of its own, which share no storage with others. */
+    const scenario = (name, body) =>
+      test(name, { timeout: 120_000 }, async () => {
+        const server = await Server.start();
+        const meddler = await Meddler.start(server.url);
+        try {
+          await body(new Page(tab, meddler), meddler, server);
+        } finally {
+          await tab.goto("about:blank");
+          meddler.stop();
+          await server.stop();
+        }
+      });
+
+    scenario("a translated page works from registration to logout", async (page, meddler) => {
+      meddler.script = translate;
+      await walkThrough(page);
+      await page.see("Deutsch");
+      await page.assertNoFaults();
+    });
+
+    scenario("nodes that others insert, wrap or remove do no harm", async (page, meddler) => {
+      meddler.script = meddle;
+      await walkThrough(page);
+      assert.ok(await page.run(() => document.querySelectorAll(".foreign").length > 10));
+      await page.assertNoFaults();
+    });
+
+    scenario("names and ids are left untranslated", async (page, _, server) => {
+      const name = await page.logIn(server);
+      const translated = await page.run((name) => {
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = [];
+        const id = /^[0-9a-f]{8}-[0-9a-f-]{27}$|^127\.0\.0\.1$|^Keystead$/;
+        while (walker.nextNode()) {
+          const { data, parentElement } = walker.currentNode;
+          const isName = data === name || id.test(data);
+          if (isName) found.push(parentElement.closest("[translate]")?.translate ?? true);
+        }
+        return found;
+      }, name);
+      assert.ok(translated.length >= 5, String(translated));
+      assert.ok(translated.every((value) => value === false), String(translated));
+    });
+
+    scenario("after a crash the page says so and offers to reload", async (page, _, server) => {
+      await page.logIn(server);
+      await page.run(() => {
+        const { insertBefore } = Node.prototype;
+        Node.prototype.insertBefore = function (node, ...rest) {
+          if (node.tagName === "SECTION") throw new Error("no sections any more");
+          return insertBefore.call(this, node, ...rest);
+        };
+      });
+      await page.click("//a[normalize-space()='Security']");
+      await page.see("it no longer reacts");
+      await page.click("//button[normalize-space()='Load the page again']");
+      await page.see("Change your password");
+      assert.equal(await page.run(() => document.querySelector(".trouble")), null);
+    });
+
+    scenario("a missing boot.js is noticed and named", async (page, meddler) => {
+      meddler.refuse = (_, path) => (path === "/boot.js" ? 404 : undefined);
+      await page.open("/login");
+      await page.see("boot.js", LATE_MS);
+      meddler.refuse = () => undefined;
+      await page.click("//a[normalize-space()='Load the page again']");
+      await page.see("New here?");
+    });
+
+    scenario("an old tab loads itself again after an upgrade", async (page, meddler) => {
+      // The page of the version before, whose files are gone.
+      let isOld = true;
+      meddler.change = (html) => (isOld ? html.replaceAll("keystead-frontend-", "keystead-frontend-old") : html);
+      const pages = () => meddler.count("GET /login");
+      meddler.refuse = (_, path) => {
+        if (path.includes("-old")) isOld = false;
+        return undefined;
+      };
+      await page.open("/login");
+      await page.see("New here?");
+      // Its own, the check that the server can be reached, and the reload.
+      assert.equal(pages(), 3);
+      assert.equal(await page.run(() => sessionStorage.length), 0);
+    });
+
+    scenario("a part that stays away is noticed after one reload", async (page, meddler) => {
+      meddler.refuse = (_, path) => (path.endsWith(".wasm") ? 503 : undefined);
+      await page.open("/login");
+      await page.see("a part of it could not be loaded");
+      assert.equal(meddler.count("GET /login"), 3);
+      meddler.refuse = () => undefined;
+      await page.click("//button[normalize-space()='Load the page again']");
+      await page.see("New here?");
+    });
+
+    scenario("a browser without WebAssembly is told so", async (page, meddler) => {
+      meddler.script = () => delete window.WebAssembly;
+      await page.open("/login");
+      await page.see("Lockdown Mode");
+      assert.ok(!(await page.run(() => document.body.innerText.includes("Loading"))));
+    });
+
+    scenario("a browser without AbortSignal.timeout logs in", async (page, meddler, server) => {
+      meddler.script = () => delete AbortSignal.timeout;
+      await page.logIn(server);
+    });
+
+    scenario("storage that the browser emptied costs nobody the session", async (page, meddler, server) => {
+      await page.logIn(server);
+      await page.run(() => localStorage.clear());
+      await page.open("/account");
+      await page.heading("Your account");
+      assert.equal(meddler.count("POST /refresh"), 1);
+      // And while the page is open.
+      await page.run(() => localStorage.clear());
+      await page.click("//a[normalize-space()='Devices']");
+      await page.see("This device");
+      assert.equal(meddler.count("POST /refresh"), 2);
+    });
+
+    scenario("a logout after the storage was emptied ends the session", async (page, meddler, server) => {
+      await page.logIn(server);
+      const token = await page.run(() => Object.values(localStorage)[0]);
+      assert.equal(await statusOf(server, token), 200);
+      await page.run(() => localStorage.clear());
+      await page.click("//button[normalize-space()='Logout']");
+      await page.heading("Log in");
+      assert.equal(await statusOf(server, token), 401);
+      await page.open("/login");
+      await page.see("New here?");
+      assert.equal(meddler.count("POST /refresh"), 0);
+    });
+
+    scenario("a guest sees the login page without a question to the server", async (page, meddler) => {
+      await page.open("/login");
+      await page.see("New here?");
+      assert.deepEqual(meddler.requests.filter((request) => !request.startsWith("GET ")), []);
+    });
+
+    scenario("a session that ended while the storage was empty leads to login", async (page, meddler, server) => {
+      const name = await page.logIn(server);
+      const { access_token } = await createSession(server, name, "another");
+      await fetch(`${server.url}/me/sessions`, { method: "DELETE", headers: { authorization: `Bearer ${access_token}` } });
+      await page.run(() => localStorage.clear());
+      await page.open("/login");
+      await page.heading("Log in");
+      await page.open("/login");
+      await page.see("New here?");
+      assert.equal(meddler.count("POST /refresh"), 1, "the refusal has cleared the cookie");
+    });
+  });
+
+  describe(`in ${engine}, behind a name`, { timeout: 120_000 }, () => {
+    for (const [publicUrl, said] of [
+      ["https://id.example.test", "https://id.example.test/login"],
+      ["http://id.example.test", "You are logged in."],
+    ]) {
+      test(`a login over http to ${publicUrl} says whether it lasts`, async () => {
+        const server = await Server.start(["--public-url", publicUrl]);
+        const meddler = await Meddler.start(server.url);
+        const tab = await start({ proxy: meddler.host });
+        try {
+          const page = new Page(tab, meddler, "http://id.example.test");
+          await page.logIn(server);
+          await page.see(said);
+        } finally {
+          await tab.close();
+          meddler.stop();
+          await server.stop();
+        }
+      });
+    }
+  });
+}
+
+/** What a person does and sees on the pages. */
+class Page {
+  constructor(tab, meddler, origin = meddler.url) {
+    Object.assign(this, { tab, meddler, origin, run: tab.run, click: tab.click, type: tab.type });
+  }
+
+  open(path) {
+    return this.tab.goto(this.origin + path);
+  }
+
+  /** Waits until this text can be seen. A page that is being loaded has none. */
+  see(text, timeout) {
+    const seen = () => this.run((text) => document.body?.innerText.includes(text), text).catch(() => false);
+    return until(seen, text, timeout);
+  }
+
+  heading(text) {
+    const shown = (text) => document.querySelector("h1")?.innerText.trim() === text;
+    return until(() => this.run(shown, text).catch(() => false), `the heading ${text}`);
+  }
+
+  async logIn(server, name = newName()) {
+    await createAccount(server, name);
+    await this.open("/login");
+    await this.type("//input[@name='username']", name);
+    await this.type("//input[@name='password']", PASSWORD);
+    await this.click("//button[normalize-space()='Log in']");
+    await this.heading("Your account");
+    return name;
+  }
+
+  async assertNoFaults() {
+    assert.deepEqual(await this.run(() => window.faults), []);
+    assert.equal(await this.run(() => document.querySelectorAll(".trouble").length), 0);
+  }
+}
+
+/** Everything that a person does in the first hour, with the mistakes. */
+async function walkThrough(page) {
+  const [username, password] = ["//input[@name='username']", "//input[@name='password']"];
+  const press = (text) => page.click(`//button[normalize-space()='${text}']`);
+  const link = (text) => page.click(`(//a[normalize-space()='${text}'])[last()]`);
+  const clear = (name) =>
+    page.run((name) => {
+      const input = document.querySelector(`input[name=${name}]`);
+      input.value = "";
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }, name);
+  const name = newName();
+
+  await page.open("/register");
+  await press("Register");
+  await page.see("Enter a username.");
+  await page.type(username, name);
+  await page.type(password, "short");
+  await press("Register");
+  await page.see("8 characters");
+  await clear("password");
+  await page.type(password, PASSWORD);
+  await press("Register");
+  await page.heading("Log in");
+  await page.see("Account created.");
+
+  await page.type(password, "not the password");
+  await press("Log in");
+  await page.see("is wrong");
+  await clear("password");
+  await page.type(password, PASSWORD);
+  await press("Log in");
+  await page.heading("Your account");
+  await page.see("You are logged in.");
+  await page.see(name);
+
+  await link("Security");
+  await page.heading("Security");
+  const shown = "//button[starts-with(normalize-space(),";
+  await page.click(`${shown}'Show characters of Current')]`);
+  await page.click(`${shown}'Hide characters of Current')]`);
+  await press("Change password");
+  await page.see("Enter your password.");
+  await page.type("//input[@name='current_password']", "not the password");
+  await page.type("//input[@name='new_password']", `${PASSWORD} and long`);
+  await press("Change password");
+  await page.see("That is not your password.");
+  await clear("current_password");
+  await page.type("//input[@name='current_password']", PASSWORD);
+  await press("Change password");
+  await page.see("Your password is changed");
+  await press("Delete account…");
+  await press("Keep my account");
+  await press("Delete account…");
+  await press("Delete my account");
+  await page.see("That is not your username.");
+
+  await link("Devices");
+  await page.heading("Devices");
+  await page.see("This device");
+  await link("Activity");
+  await page.heading("Activity");
+  await page.see("This session");
+  await link("Overview");
+  await page.heading("Your account");
+  await press("Logout");
+  await page.heading("Log in");
+  await page.see("You are logged out.");
+}
+
+/** Does as the translators of browsers do: puts the text of each text node into two elements in its place. */
+function translate() {
+  window.faults = [];
+  addEventListener("error", (event) => window.faults.push(String(event.message)));
+  addEventListener("unhandledrejection", (event) => window.faults.push(String(event.reason)));
+  const wrapAll = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) {
+      const { parentElement } = walker.currentNode;
+      if (!/^(FONT|SCRIPT|STYLE|NOSCRIPT)$/.test(parentElement.tagName)) texts.push(walker.currentNode);
+    }
+    for (const text of texts) {
+      const outer = document.createElement("font");
+      const inner = outer.appendChild(document.createElement("font"));
+      inner.textContent = text.data;
+      text.replaceWith(outer);
+    }
+  };
+  addEventListener("DOMContentLoaded", () => {
+    const bar = document.body.appendChild(document.createElement("div"));
+    bar.textContent = "Deutsch";
+    wrapAll();
+    new MutationObserver(wrapAll).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+/** Does as extensions do: inserts nodes everywhere, wraps the fields, removes what it takes for clutter. */
+function meddle() {
+  window.faults = [];
+  addEventListener("error", (event) => window.faults.push(String(event.message)));
+  addEventListener("unhandledrejection", (event) => window.faults.push(String(event.reason)));
+  const foreign = (name) => {
+    const node = document.createElement(name);
+    node.className = "foreign";
+    return node;
+  };
+  const isForeign = (node) => node?.className === "foreign";
+  const meddleAll = () => {
+    for (const place of document.querySelectorAll("body, #app, main, form, button, label, section, ul, dl, nav")) {
+      if (!isForeign(place.firstElementChild)) place.prepend(foreign("i"));
+      if (!isForeign(place.lastElementChild)) place.append(foreign("i"));
+    }
+    for (const field of document.querySelectorAll(".field, .message")) {
+      if (isForeign(field.parentElement)) continue;
+      const wrapper = foreign("div");
+      field.replaceWith(wrapper);
+      wrapper.append(field);
+    }
+    for (const clutter of document.querySelectorAll(".aside, .spinner, .badge svg")) clutter.remove();
+  };
+  addEventListener("DOMContentLoaded", () => {
+    meddleAll();
+    new MutationObserver(meddleAll).observe(document.body, { subtree: true, childList: true });
+  });
+}
