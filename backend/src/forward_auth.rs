@@ -32,12 +32,17 @@ impl ForwardAuth {
         Self { domain, login }
     }
 
+    /// Returns true if the URL is longer than what is carried in a login link.
+    pub(crate) fn is_too_long(text: &str) -> bool {
+        text.len() > MAX_RETURN_URL_LENGTH
+    }
+
     /// Parses the URL of an app that a browser may be sent back to; `None` for every other address.
     ///
     /// The result is the parser's serialization (WHATWG URL), which is how browsers read it too, so
     /// that they go to the very host that was checked here.
     pub(crate) fn return_url(&self, text: &str) -> Option<Url> {
-        let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_RETURN_URL_LENGTH)?;
+        let url = Url::parse(text).ok().filter(|_| !Self::is_too_long(text))?;
         let is_allowed_scheme =
             url.scheme() == "https" || (url.scheme() == "http" && !self.login.is_https());
         let has_no_user = url.username().is_empty() && url.password().is_none();
@@ -50,6 +55,11 @@ impl ForwardAuth {
     pub(crate) fn login_url(&self, url: &Url, now: Timestamp) -> String {
         let query = return_query(url, Some(now.as_millis()));
         format!("{}/login?{query}", self.login)
+    }
+
+    /// Returns the URL of the login page, without a way back.
+    pub(crate) fn plain_login_url(&self) -> String {
+        format!("{}/login", self.login)
     }
 }
 

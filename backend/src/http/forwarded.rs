@@ -5,6 +5,7 @@
 //! of that may be made up by the client.
 
 use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 
 use ipnet::IpNet;
 use warp::http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
@@ -19,19 +20,44 @@ pub(crate) struct ClientAddress {
     pub(crate) by_proxy: bool,
 }
 
+/// Peers outside of the trusted networks that a warning is logged about. A client can send the headers of a
+/// proxy, too, and shall not fill the log.
+const MAX_WARNINGS: usize = 4;
+
 /// The proxies whose headers are trusted.
-#[derive(Clone, Debug)]
-pub(super) struct TrustedProxies(Vec<IpNet>);
+#[derive(Debug)]
+pub(super) struct TrustedProxies {
+    networks: Vec<IpNet>,
+    /// The peers that a warning was logged about.
+    warned: Mutex<Vec<IpAddr>>,
+}
 
 impl TrustedProxies {
     pub(super) fn new(networks: Vec<IpNet>) -> Self {
-        Self(networks)
+        Self { networks, warned: Mutex::default() }
     }
 
     /// Finds the client of a request.
     pub(super) fn locate(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
-        let by_proxy = self.trust(peer.to_canonical());
+        let peer = peer.to_canonical();
+        let by_proxy = self.trust(peer);
+        if !by_proxy && (headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(FORWARDED)) {
+            self.warn(peer);
+        }
         ClientAddress { ip: self.client(peer, headers), by_proxy }
+    }
+
+    /// Logs a warning about a peer that forwards requests but is not trusted, once.
+    fn warn(&self, peer: IpAddr) {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.len() < MAX_WARNINGS && !warned.contains(&peer) {
+            warned.push(peer);
+            tracing::warn!(
+                proxy = %peer,
+                "requests are forwarded by an address that is not in --trusted-proxies: everybody \
+                 behind it counts as one client, and guesses of one throttle all"
+            );
+        }
     }
 
     /// Returns the client's address: the peer's, unless that is a trusted proxy; then the last address in
@@ -61,7 +87,7 @@ impl TrustedProxies {
     }
 
     fn trust(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
+        self.networks.iter().any(|network| network.contains(&address))
     }
 }
 

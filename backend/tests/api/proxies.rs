@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::harness::{Data, PASSWORD, Server, credentials};
 
 const CLIENT: &str = "203.0.113.7";
 
@@ -50,4 +50,22 @@ async fn forwarding_headers_from_anybody_else_are_ignored() {
             assert_eq!(session_address(&server, &[(name, value)]).await, "127.0.0.1");
         }
     }
+}
+
+#[tokio::test]
+async fn one_warning_names_a_proxy_that_is_not_trusted() {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let flags = ["--trusted-proxies", "10.0.0.0/8"];
+    let mut server = Server::start_logging(Data::new(), &flags, log.reopen().unwrap().into());
+    server.register("ada").await;
+    for name in ["x-forwarded-for", "forwarded", "x-forwarded-for"] {
+        session_address(&server, &[(name, "for=203.0.113.7")]).await;
+    }
+    server.signal("TERM");
+    server.wait();
+    let lines = std::fs::read_to_string(log.path()).unwrap();
+    let warnings: Vec<_> =
+        lines.lines().filter(|line| line.contains("not in --trusted-proxies")).collect();
+    assert_eq!(warnings.len(), 1, "{lines}");
+    assert!(warnings[0].contains("WARN") && warnings[0].contains("proxy=127.0.0.1"), "{lines}");
 }

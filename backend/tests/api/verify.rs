@@ -7,7 +7,7 @@ use reqwest::Method;
 use crate::support::browser::{
     Browser, COOKIE, FLAGS, PAGE, assert_identity, login_parameters, with_headers,
 };
-use crate::support::harness::Server;
+use crate::support::harness::{Data, Server};
 
 #[tokio::test]
 async fn an_access_token_identifies_its_user_while_its_session_is_active() {
@@ -74,6 +74,54 @@ async fn a_browser_that_requests_a_page_gets_the_login_address() {
     let redirect =
         server.send(Method::GET, "/verify?redirect=elsewhere", with_headers(&PAGE)).await;
     assert_eq!(redirect.field_errors(), [("redirect".to_owned(), "invalid_value".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_page_whose_address_cannot_be_kept_leads_to_login_without_a_way_back() {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut server = Server::start_logging(Data::new(), &FLAGS, log.reopen().unwrap().into());
+    let long = format!("/{}", "a".repeat(5000));
+    let (not_utf8, escaped): (&[u8], _) = (b"/caf\xe9", "http://app.example.org/caf%C3%A9");
+    for (name, value) in [
+        ("x-forwarded-uri", long.as_bytes()),
+        ("x-forwarded-uri", not_utf8),
+        ("x-forwarded-proto", b"https,http"),
+        ("x-forwarded-proto", b"wss"),
+    ] {
+        let page = PAGE
+            .iter()
+            .map(|&(other, usual)| (other, if other == name { value } else { usual.as_bytes() }));
+        let page: Vec<_> = page.collect();
+        let ask = async |path: &str| {
+            let headers = |request: reqwest::RequestBuilder| {
+                page.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+            };
+            server.send(Method::GET, path, headers).await
+        };
+        let answer = ask("/verify?redirect=login").await;
+        assert_eq!(answer.status, 303, "{name}");
+        assert_eq!(answer.header("location"), "http://id.example.org/login");
+        let answer = ask("/verify").await;
+        assert_eq!(answer.header("x-auth-login"), "http://id.example.org/login");
+    }
+    // Unescaped UTF-8 is escaped on the way.
+    let raw = |request: reqwest::RequestBuilder| {
+        let request = with_headers(&PAGE[..4])(request);
+        request.header("x-forwarded-uri", "/caf\u{e9}".as_bytes())
+    };
+    let answer = server.send(Method::GET, "/verify?redirect=login", raw).await;
+    assert_eq!(login_parameters(answer.header("location")).0, escaped);
+
+    server.signal("TERM");
+    server.wait();
+    let lines = std::fs::read_to_string(log.path()).unwrap();
+    for (reason, count) in [
+        ("the address is too long", 2),
+        ("X-Forwarded-Uri is not UTF-8", 2),
+        ("X-Forwarded-Proto is not one of http and https", 4),
+    ] {
+        assert_eq!(lines.matches(reason).count(), count, "{lines}");
+    }
 }
 
 #[tokio::test]

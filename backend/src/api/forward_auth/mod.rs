@@ -24,7 +24,7 @@ use super::extract::{credential, public, with};
 use super::refusals::{Database, Errors, Fields, Token, with_header};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::forward_auth::{ASKED_AT, RETURN_TO, return_query};
+use crate::forward_auth::{ASKED_AT, ForwardAuth, RETURN_TO, return_query};
 use crate::http::extract::{BearerToken, Headers, bearer, headers, query};
 use crate::http::problem::Problem;
 use crate::http::reply;
@@ -81,7 +81,8 @@ impl IntoResponses for VerifyErrors {
         `--forward-auth-domain`. The proxy has to overwrite its client's `X-Auth-` headers with \
         those of the response.\n\nIf a trusted proxy asks about a browser that requested a page \
         (`X-Forwarded-Proto`, `-Host`, `-Uri`, `-Method`), the 401 has the address of the login page, \
-        which leads back to that page, in `X-Auth-Login`; with `redirect=login` it is a 303 instead.",
+        which leads back to that page, in `X-Auth-Login`; with `redirect=login` it is a 303 instead. An \
+        address of more than 4096 bytes, or one whose scheme is not clear, is not led back to.",
     params((
         "redirect" = Option<String>,
         Query,
@@ -130,9 +131,10 @@ async fn verify(
         Err(problem) if problem.is_unauthorized() => problem,
         Err(problem) => return Err(problem),
     };
-    let login = app.forward_auth.as_ref().filter(|_| !is_program).and_then(|forward_auth| {
-        let page = forward_auth.return_url(original.page()?)?;
-        HeaderValue::try_from(forward_auth.login_url(&page, app.clock.now())).ok()
+    let forward_auth = app.forward_auth.as_ref().filter(|_| !is_program);
+    let login = forward_auth.and_then(|forward_auth| {
+        let url = login_url(forward_auth, &original, app.clock.now())?;
+        HeaderValue::try_from(url).ok()
     });
     let Some(login) = login else { return Err(problem) };
     if redirects {
@@ -141,6 +143,32 @@ async fn verify(
     let mut response = problem.into_response();
     response.headers_mut().insert(LOGIN, login);
     Ok(response)
+}
+
+/// Returns the URL of the login page for a browser that loads a page: with the way back, or without one where
+/// the page's address cannot be kept. `None` for every other request, and for pages of other domains, which
+/// would not get the cookie.
+fn login_url(
+    forward_auth: &ForwardAuth,
+    original: &OriginalRequest,
+    now: Timestamp,
+) -> Option<String> {
+    let reason = match original {
+        OriginalRequest::Other => return None,
+        OriginalRequest::UnknownPage(reason) => reason,
+        OriginalRequest::Page(text) if ForwardAuth::is_too_long(text) => "the address is too long",
+        OriginalRequest::Page(text) => {
+            let url = forward_auth.return_url(text);
+            if url.is_none() {
+                tracing::warn!(
+                    "a proxy asked about a page that is no app of --forward-auth-domain"
+                );
+            }
+            return Some(forward_auth.login_url(&url?, now));
+        }
+    };
+    tracing::warn!(reason, "a login will not lead back to the app");
+    Some(forward_auth.plain_login_url())
 }
 
 /// `GET /verify/continue`: sends a browser from the login page back to the app. Only the login page uses it.

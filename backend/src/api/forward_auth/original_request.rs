@@ -1,7 +1,7 @@
 //! The request that a proxy asks about: `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, each written
 //! whole by one proxy.
 
-use warp::http::header::{HeaderMap, HeaderName};
+use warp::http::header::{HeaderMap, HeaderName, HeaderValue};
 use warp::{Filter, Rejection};
 
 use crate::http::accept::accepts_html;
@@ -14,14 +14,15 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 const X_FORWARDED_URI: HeaderName = HeaderName::from_static("x-forwarded-uri");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
-/// The page that a browser requested from a proxy, if a trusted proxy asks about it.
-pub(super) struct OriginalRequest(Option<String>);
-
-impl OriginalRequest {
-    /// Returns the page's address, not checked yet.
-    pub(super) fn page(&self) -> Option<&str> {
-        self.0.as_deref()
-    }
+/// The request that a proxy asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum OriginalRequest {
+    /// A browser loads a page; its address, not checked yet.
+    Page(String),
+    /// A browser loads a page whose address cannot be told, for this reason.
+    UnknownPage(&'static str),
+    /// Anything else: of a program, a script or a form, or asked by a proxy that is not trusted.
+    Other,
 }
 
 /// Extracts the request that a proxy asks about.
@@ -29,38 +30,55 @@ pub(super) fn original_request()
 -> impl Filter<Extract = (OriginalRequest,), Error = Rejection> + Copy {
     warp::ext::get::<ClientAddress>().and(headers()).map(
         |ClientAddress { by_proxy, .. }: ClientAddress, headers: Headers| {
-            OriginalRequest(by_proxy.then(|| page(&headers)).flatten())
+            if by_proxy { original(&headers) } else { OriginalRequest::Other }
         },
     )
 }
 
-/// Returns the address of a page that a browser loads to show it. Requests of scripts and forms are no
-/// pages to return to.
-fn page(headers: &HeaderMap) -> Option<String> {
+fn original(headers: &HeaderMap) -> OriginalRequest {
     let is_read =
-        one(headers, &X_FORWARDED_METHOD).is_none_or(|method| matches!(method, "GET" | "HEAD"));
+        one(headers, &X_FORWARDED_METHOD).is_none_or(|method| matches!(method, b"GET" | b"HEAD"));
     let is_shown = headers.get(SEC_FETCH_MODE).is_none_or(|mode| mode == "navigate");
     if !(is_read && is_shown && accepts_html(headers)) {
-        return None;
+        return OriginalRequest::Other;
     }
-    let scheme = one(headers, &X_FORWARDED_PROTO)?;
-    let host = one(headers, &X_FORWARDED_HOST)?;
+    page(headers).unwrap_or(OriginalRequest::Other)
+}
+
+/// Returns the page; `None` if the headers are missing, or are none of a proxy's.
+fn page(headers: &HeaderMap) -> Option<OriginalRequest> {
+    let schemes = text(one(headers, &X_FORWARDED_PROTO)?)?;
+    let host = text(one(headers, &X_FORWARDED_HOST)?)?;
     // Anything else would become a part of the host.
-    let path = one(headers, &X_FORWARDED_URI).filter(|path| path.starts_with('/'))?;
-    Some(format!("{scheme}://{host}{path}"))
+    let path = one(headers, &X_FORWARDED_URI).filter(|path| path.starts_with(b"/"))?;
+    let mut schemes = schemes.split(',').map(str::trim);
+    let scheme = schemes.next()?;
+    let is_known = |scheme: &str| matches!(scheme, "http" | "https" | "ws" | "wss");
+    Some(if !is_known(scheme) || !schemes.clone().all(is_known) {
+        return None;
+    } else if scheme.starts_with("ws") || schemes.any(|other| other != scheme) {
+        OriginalRequest::UnknownPage("X-Forwarded-Proto is not one of http and https")
+    } else if let Some(path) = text(path) {
+        OriginalRequest::Page(format!("{scheme}://{host}{path}"))
+    } else {
+        OriginalRequest::UnknownPage("X-Forwarded-Uri is not UTF-8")
+    })
+}
+
+/// Decodes UTF-8: addresses may have it unescaped. The parser of addresses escapes it.
+fn text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
 }
 
 /// Returns the value of a header that a proxy writes whole; `None` if there are several lines, because some
 /// of them may be the client's.
-fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
     let mut lines = headers.get_all(name).into_iter();
-    lines.next().filter(|_| lines.next().is_none())?.to_str().ok()
+    lines.next().filter(|_| lines.next().is_none()).map(HeaderValue::as_bytes)
 }
 
 #[cfg(test)]
 mod tests {
-    use warp::http::header::HeaderValue;
-
     use super::*;
 
     #[test]
@@ -83,9 +101,9 @@ mod tests {
                     _ => drop(headers.insert(*name, value)),
                 }
             }
-            page(&headers)
+            original(&headers)
         };
-        let expected = Some("https://app.example.org/a?b=c".to_owned());
+        let expected = OriginalRequest::Page("https://app.example.org/a?b=c".to_owned());
         assert_eq!(asked(&[]), expected);
         assert_eq!(
             asked(&[("x-forwarded-method", "GET"), ("sec-fetch-mode", "navigate")]),
@@ -97,13 +115,20 @@ mod tests {
             ("x-forwarded-method", "POST"),
             ("sec-fetch-mode", "cors"),
             ("x-forwarded-proto", ""),
+            ("x-forwarded-proto", "javascript"),
+            ("x-forwarded-proto", "https,javascript"),
             ("x-forwarded-host", ""),
             ("x-forwarded-host", "+evil.example"),
             ("x-forwarded-uri", ""),
             ("x-forwarded-uri", "@evil.example/"),
             ("x-forwarded-uri", "+/other"),
         ] {
-            assert_eq!(asked(&[other]), None, "{other:?}");
+            assert_eq!(asked(&[other]), OriginalRequest::Other, "{other:?}");
+        }
+        assert_eq!(asked(&[("x-forwarded-proto", "https, https")]), expected);
+        for unclear in ["https,http", "wss", "ws", "https, wss"] {
+            let page = asked(&[("x-forwarded-proto", unclear)]);
+            assert!(matches!(page, OriginalRequest::UnknownPage(_)), "{unclear}");
         }
     }
 }
