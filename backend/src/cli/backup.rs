@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         Some(path) => path.display().to_string(),
         None => format!("the text of {MASTER_KEY_VARIABLE}"),
     };
-    print::json_or_text(
+    print::changed(
         arguments,
         || json!({ "file": file.display().to_string(), "bytes": bytes }),
         format_args!(
@@ -69,8 +69,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             file.display(),
             HumanBytes(bytes),
         ),
-    );
-    Ok(())
+    )
 }
 
 /// Returns the error of a backup that SIGINT or SIGTERM has stopped.

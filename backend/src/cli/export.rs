@@ -67,7 +67,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     with_services::run(arguments, async |app, _| {
         if file == STANDARD_STREAM {
             let output = BufWriter::new(io::stdout());
-            return export(app, format, output, |_, _| {}).await.map(drop).map_err(failed);
+            return match export(app, format, output, |_, _| {}).await {
+                Err(Failure::Output(error)) => print::written(Err(error)),
+                done => done.map(drop).map_err(failed),
+            };
         }
         let draft = create_draft(Path::new(file)).map_err(|error| failed(error.into()))?;
         let bar = Bar::of_rows();
@@ -85,8 +88,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         // This fails if the name was taken meanwhile.
         draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
         let count = print::count(count, "account");
-        print::line(format_args!("Exported {count} to {file}."));
-        Ok(())
+        print::changed_line(format_args!("Exported {count} to {file}."))
     })
 }
 

@@ -48,11 +48,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
     let counts = runtime.block_on(move_all(&from, &to))?;
     let counts: Vec<_> = counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
-    print::line(format_args!(
+    print::changed_line(format_args!(
         "Moved and compared: {}. Start the servers with --database-url and the same master key.",
         counts.join(", ").replace('_', " "),
-    ));
-    Ok(())
+    ))
 }
 
 async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64)>, CliError> {

@@ -25,6 +25,7 @@ mod table;
 mod timeout;
 mod transaction;
 pub mod transfer;
+mod uncommitted;
 mod value;
 
 pub use self::address::Address;
@@ -39,6 +40,7 @@ pub(crate) use self::placeholders::placeholders;
 pub use self::pools::Database;
 pub use self::row::{Row, id, timestamp};
 pub use self::transaction::Transaction;
+pub use self::uncommitted::Uncommitted;
 
 #[cfg(test)]
 mod tests;

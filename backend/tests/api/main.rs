@@ -38,6 +38,7 @@ mod migrate_database;
 mod migrations;
 mod notices;
 mod openapi;
+mod output;
 mod overload;
 mod password;
 mod postgres_faults;

@@ -27,7 +27,7 @@ pub(super) fn command() -> Command {
 /// Runs `keystead doctor`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let report = runtime::block_on(examine(arguments))?;
-    print::json_or_text(arguments, || json!(report), report.to_text());
+    print::json_or_text(arguments, || json!(report), report.to_text())?;
     match report.count(Outcome::Failed) {
         0 => Ok(()),
         failed => {
