@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use indicatif::HumanBytes;
 use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, print, runtime};
 use crate::config::{Config, Sources};
@@ -23,9 +22,8 @@ pub(super) fn command() -> Command {
             "The copy is verified before it gets its name. Anyone who has the file can guess passwords\n\
              offline: keep it as safe as the database. It does not contain the master key, without\n\
              which no backup can be restored: keep a copy of that elsewhere.\n\
-             To restore: stop the server, remove keystead.db, keystead.db-wal and keystead.db-shm\n\
-             from the data directory, put the file there as keystead.db and the master key as\n\
-             master-key, and start the server. Sessions are as they were at the backup.",
+             To restore: stop the server, put the master key back if it is gone, run keystead restore\n\
+             with the file, and start the server. Sessions are as they were at the backup.",
         )
 }
 
@@ -51,7 +49,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
                 done.map_err(|error| CliError::Failed(error.to_string()))
             }
             // Dropping the unfinished backup removes its file.
-            stopped = stop_signal() => Err(stopped),
+            () = runtime::stop_signal() => {
+                let reason = "stopped by a signal: no backup was written";
+                Err(CliError::Failed(reason.to_owned()))
+            }
         }
     })??;
     let key = match config.master_key.path() {
@@ -70,18 +71,4 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             HumanBytes(bytes),
         ),
     )
-}
-
-/// Returns the error of a backup that SIGINT or SIGTERM has stopped.
-async fn stop_signal() -> CliError {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    CliError::Failed("stopped by a signal: no backup was written".to_owned())
 }

@@ -17,6 +17,7 @@ mod new_password;
 mod openapi;
 mod print;
 mod progress;
+mod restore;
 mod runtime;
 mod secret;
 mod serve;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Some(("user", arguments)) => user::run(arguments),
         Some(("session", arguments)) => session::run(arguments),
         Some(("backup", arguments)) => backup::run(arguments),
+        Some(("restore", arguments)) => restore::run(arguments),
         Some(("doctor", arguments)) => doctor::run(arguments),
         Some(("completions", arguments)) => completions::run(&command(), arguments),
         Some(("import", arguments)) => import::run(arguments),
@@ -91,6 +93,7 @@ pub fn command() -> Command {
         .subcommand(import::command().args(locations()))
         .subcommand(export::command().args(locations()))
         .subcommand(backup::command().args(locations()))
+        .subcommand(restore::command().args(locations()))
         .subcommand(doctor::command().args(settings::flags(|_| true)))
         .subcommand(completions::command())
 }

@@ -48,6 +48,7 @@ mod proxies;
 mod refresh;
 mod register;
 mod registration;
+mod restore;
 mod sessions;
 mod slow_clients;
 mod support;

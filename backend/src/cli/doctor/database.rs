@@ -52,7 +52,7 @@ async fn tables(report: &mut Report, address: &Address, database: &Database) -> 
             Ok(None) => {}
             Ok(Some(damage)) => {
                 let detail = format!("{address} is damaged: {damage}");
-                report.fail_with(CHECK, detail, "restore a backup");
+                report.fail_with(CHECK, detail, "run keystead restore FILE, with a backup");
                 return false;
             }
             Err(error) => {
