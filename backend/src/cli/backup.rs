@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use indicatif::HumanBytes;
 use serde_json::json;
 
-use super::{CliError, print, runtime};
+use super::{CliError, print, runtime, settings};
 use crate::config::{Config, Sources};
 use crate::database::{Address, backup};
 use crate::master_key::VARIABLE as MASTER_KEY_VARIABLE;
@@ -30,6 +30,7 @@ pub(super) fn command() -> Command {
 /// Runs `keystead backup`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let config = Config::read(&Sources::new(arguments.clone())?)?;
+    settings::warn_of_unknown_variables();
     let Some(file) = arguments.get_one::<PathBuf>("file") else { return Ok(()) };
     let Address::Sqlite(database) = &config.database else {
         return Err(CliError::Failed(format!(

@@ -75,6 +75,6 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
 fn address(arguments: &ArgMatches, name: &str) -> Result<Address, ConfigError> {
     let text = arguments.get_one::<String>(name).map_or("", String::as_str);
     // The error does not quote the text, which may contain a password.
-    parse::database(text)
+    parse::database(text.trim())
         .map_err(|expected| ConfigError::new(format!("--{name}: expected {expected}")))
 }

@@ -55,4 +55,5 @@ mod support;
 mod timing_leaks;
 mod tls;
 mod users;
+mod variables;
 mod verify;

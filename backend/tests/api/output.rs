@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use rustix::fs::{OFlags, fcntl_setfl};
 use serde_json::Value;
 
-use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres};
+use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres, keystead};
 use crate::support::operator::{assert_refused, command, json_of, run};
 
 /// A disk without free space.
@@ -35,7 +35,7 @@ fn run_into(mut command: Command, stdout: Stdio) -> Output {
 
 /// A command without the settings of a server.
 fn bare(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    let mut command = keystead();
     command.args(arguments).stdin(Stdio::null());
     command
 }
