@@ -23,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod devices;
+mod file_modes;
 pub mod forward_auth;
 pub mod http;
 pub mod invitations;

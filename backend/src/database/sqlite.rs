@@ -5,6 +5,7 @@
 //! `synchronous=FULL`, whatever was confirmed to a client survives a power cut.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, absolute};
 use std::time::Duration;
@@ -27,6 +28,9 @@ const DIALECT: Dialect = Dialect {
 
 /// The number of reading connections. A read takes microseconds; more would only cost memory.
 const READERS: u32 = 4;
+/// The fix for files that the present user may not create or write.
+const DENIED: &str = "run this as the owner of its directory, or give that to the user of the server (in \
+                      Kubernetes, set fsGroup for the pod)";
 pub(super) const INVALID_PATH: &str = "not the path of a file";
 
 pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenError> {
@@ -34,13 +38,12 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);
     let lock = sqlite_files::lock_to_write(path)?;
     // SQLite gives its -wal and -shm files the mode of the database.
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| unreadable(&error))?;
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(
+        |error| match error.kind() {
+            io::ErrorKind::PermissionDenied => unreadable(&format_args!("{error}: {DENIED}")),
+            _ => unreadable(&error),
+        },
+    )?;
     let options = |mode| options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH));
     let busy = limits.timeout.as_millis();
     // If the file cannot be written, SQLite opens it for reading, and the connection would stay so.

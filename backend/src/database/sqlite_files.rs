@@ -18,6 +18,17 @@ const SUFFIXES: [&str; 3] = ["-wal", "-journal", "-shm"];
 /// The suffix of a complete file that is about to replace the database.
 const RESTORING: &str = ".restoring";
 
+impl Address {
+    /// Returns the paths of the database and its logs, of which some may be missing; none if it is no file.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let Some(database) = self.path().and_then(|path| resolve(path).ok()) else {
+            return Vec::new();
+        };
+        [""].into_iter().chain(SUFFIXES).map(|suffix| with_suffix(&database, suffix)).collect()
+    }
+}
+
 /// Returns the path with this suffix.
 pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();

@@ -19,6 +19,7 @@ mod doctor;
 mod errors;
 mod events;
 mod faults;
+mod file_modes;
 mod forward_auth_cookie;
 mod guessing;
 mod headers;
