@@ -134,14 +134,14 @@ async fn export<W: Write>(
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut output);
             let names = ["username", "password_hash", "created_at", "id", "disabled_at"];
-            csv.write_record(names).map_err(io::Error::other)?;
+            csv.write_record(names).map_err(io_error)?;
             let written = app.accounts.export(|account, of| {
                 count(of);
                 let line = line(account);
                 let since = line.disabled_at.unwrap_or_default();
                 let record =
                     [line.username, line.password_hash, &line.created_at, &line.id, &since];
-                Ok::<_, Failure>(csv.write_record(record).map_err(io::Error::other)?)
+                Ok::<_, Failure>(csv.write_record(record).map_err(io_error)?)
             });
             let written = written.await?;
             csv.flush()?;
@@ -150,6 +150,14 @@ async fn export<W: Write>(
     };
     output.flush()?;
     Ok((output, written))
+}
+
+/// Returns the error of the output that is in an error of the CSV writer, so that a closed pipe is told apart.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn line(account: &ExportedAccount) -> Line<'_> {

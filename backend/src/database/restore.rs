@@ -30,7 +30,7 @@ pub struct Staged {
     bytes: u64,
     is_old: bool,
     directory: TempDir,
-    /// Keep every other process away from the database.
+    /// The locks that keep every other process away from the database.
     _locks: (DirectoryLock, Option<File>),
 }
 

@@ -2,12 +2,15 @@
 
 use std::fs::File;
 use std::io::{PipeReader, Write};
+use std::net::TcpStream;
 use std::process::{Command, Output, Stdio};
 
 use rustix::fs::{OFlags, fcntl_setfl};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::support::cluster::free_port;
 use crate::support::harness::{Data, PASSWORD, Server, credentials, is_postgres, keystead};
+use crate::support::import::{bcrypt_hash, import};
 use crate::support::operator::{assert_refused, command, json_of, run};
 
 /// A disk without free space.
@@ -116,6 +119,42 @@ async fn output_that_is_lost_is_an_error_and_a_reader_that_has_seen_enough_is_no
         assert_refused(&lost, 1, "cannot write to standard output: No space left on device");
         let enough = run_into(bare(arguments), unread());
         assert_eq!((enough.status.code(), enough.stderr.len()), (Some(0), 0), "{enough:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_export_longer_than_any_buffer_ends_quietly_with_its_reader() {
+    let server = Server::start();
+    let hash = bcrypt_hash();
+    let line = |number: usize| {
+        json!({ "username": format!("user-{number}"), "password_hash": hash }).to_string() + "\n"
+    };
+    let accounts: String = (0..2_000).map(line).collect();
+    assert!(import(&server.data, &accounts, &[]).status.success());
+    for arguments in [&["export"][..], &["export", "--format=csv"], &["user", "list"]] {
+        let enough = run_into(command(&server.data, arguments), unread());
+        assert_eq!((enough.status.code(), enough.stderr.len()), (Some(0), 0), "{enough:?}");
+        let lost = run_into(command(&server.data, arguments), full());
+        assert_refused(&lost, 1, "cannot write to standard output: No space left on device");
+    }
+}
+
+#[tokio::test]
+async fn a_server_starts_even_if_its_first_line_cannot_be_written() {
+    for output in [full, unread] {
+        let (data, port) = (Data::local(), free_port());
+        let address = format!("127.0.0.1:{port}");
+        let mut serve = bare(&["serve", "--listen", &address, "--data-dir"]);
+        serve.arg(data.path()).stdout(output()).stderr(Stdio::null());
+        let mut process = serve.spawn().unwrap();
+        while TcpStream::connect(&address).is_err() {
+            assert_eq!(process.try_wait().unwrap(), None, "it has exited");
+        }
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = client.get(format!("http://{address}/health/ready")).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        process.kill().unwrap();
+        process.wait().unwrap();
     }
 }
 
