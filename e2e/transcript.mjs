@@ -79,7 +79,8 @@ export async function run(found, report) {
       .replaceAll(ADDRESS, address)
       .replaceAll(METRICS, metrics)
       .replaceAll(POSTGRES, "$KEYSTEAD_TEST_POSTGRES");
-  child.stdin.write(`cd ${home}\n`);
+  // The variables of the tests are no settings, and keystead would say so.
+  child.stdin.write(`cd ${home}; export -n \${!KEYSTEAD_@}; export KEYSTEAD_LISTEN KEYSTEAD_BCRYPT_COST\n`);
   try {
     for (const [number, { command, expected }] of found.entries()) {
       const file = join(home, `.output-${number}`);

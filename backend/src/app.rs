@@ -21,6 +21,7 @@ use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
 use crate::tokens::{KeysError, SigningKeys, Tokens};
+use crate::{file_modes, master_key};
 
 /// The services of a server.
 #[derive(Debug)]
@@ -96,6 +97,10 @@ impl App {
         if config.uses_data_dir() {
             create_private_directory(&config.data_dir)?;
         }
+        for file in config.database.files() {
+            file_modes::make_private(&file);
+        }
+        master_key::fix_mode(&config.master_key).map_err(KeysError::from)?;
         let app = Self::open(config, public_url, clock, random).await?;
         app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         Ok(app)

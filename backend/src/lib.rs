@@ -8,6 +8,8 @@
 //! (`tests/architecture`) holds every `use` line against that list.
 
 #![forbid(unsafe_code)]
+// It panics where standard error is closed. Commands print by `cli::print`.
+#![warn(clippy::print_stderr)]
 
 pub mod accounts;
 pub mod api;
@@ -21,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod devices;
+mod file_modes;
 pub mod forward_auth;
 pub mod http;
 pub mod invitations;

@@ -11,7 +11,7 @@ use super::account::{Account, Details};
 use super::error::AdminError;
 use super::{Accounts, store};
 use crate::audit::{EventType, NewEvent};
-use crate::database::{self, AdvisoryLock, Connection, Database};
+use crate::database::{self, AdvisoryLock, Connection, Database, Uncommitted};
 use crate::passwords::{NewPassword, PasswordHash};
 
 /// The network that a command's hashes are queued for. A command has the queue for itself.
@@ -59,8 +59,12 @@ impl Accounts {
         }
     }
 
-    /// Creates an account, as [`Accounts::register`] does.
-    pub async fn add(&self, username: &str, password: Password) -> Result<Account, AdminError> {
+    /// Creates an account, as [`Accounts::register`] does. It exists once the change is committed.
+    pub async fn add(
+        &self,
+        username: &str,
+        password: Password,
+    ) -> Result<Uncommitted<Account>, AdminError> {
         rules::check_username(username).map_err(AdminError::InvalidField)?;
         let hash = self.check_and_hash(username, password).await?;
         let key = rules::username_key(username);
@@ -78,8 +82,7 @@ impl Accounts {
         self.throttle.reset_name(&mut transaction, &key).await?;
         let event = NewEvent::of(account.id, EventType::AccountCreated);
         self.audit.record(&mut transaction, &event).await?;
-        transaction.commit().await?;
-        Ok(account)
+        Ok(Uncommitted::new(transaction, account))
     }
 
     /// Checks a new password by the rules for everybody, and hashes it.

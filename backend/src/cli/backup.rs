@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use indicatif::HumanBytes;
 use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CliError, print, runtime};
+use super::{CliError, print, runtime, settings};
 use crate::config::{Config, Sources};
 use crate::database::{Address, backup};
 use crate::master_key::VARIABLE as MASTER_KEY_VARIABLE;
@@ -23,15 +22,15 @@ pub(super) fn command() -> Command {
             "The copy is verified before it gets its name. Anyone who has the file can guess passwords\n\
              offline: keep it as safe as the database. It does not contain the master key, without\n\
              which no backup can be restored: keep a copy of that elsewhere.\n\
-             To restore: stop the server, remove keystead.db, keystead.db-wal and keystead.db-shm\n\
-             from the data directory, put the file there as keystead.db and the master key as\n\
-             master-key, and start the server. Sessions are as they were at the backup.",
+             To restore: stop the server, put the master key back if it is gone, run keystead restore\n\
+             with the file, and start the server. Sessions are as they were at the backup.",
         )
 }
 
 /// Runs `keystead backup`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let config = Config::read(&Sources::new(arguments.clone())?)?;
+    settings::warn_of_unknown_variables();
     let Some(file) = arguments.get_one::<PathBuf>("file") else { return Ok(()) };
     let Address::Sqlite(database) = &config.database else {
         return Err(CliError::Failed(format!(
@@ -51,14 +50,17 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
                 done.map_err(|error| CliError::Failed(error.to_string()))
             }
             // Dropping the unfinished backup removes its file.
-            stopped = stop_signal() => Err(stopped),
+            () = runtime::stop_signal() => {
+                let reason = "stopped by a signal: no backup was written";
+                Err(CliError::Failed(reason.to_owned()))
+            }
         }
     })??;
     let key = match config.master_key.path() {
         Some(path) => path.display().to_string(),
         None => format!("the text of {MASTER_KEY_VARIABLE}"),
     };
-    print::json_or_text(
+    print::changed(
         arguments,
         || json!({ "file": file.display().to_string(), "bytes": bytes }),
         format_args!(
@@ -69,20 +71,5 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             file.display(),
             HumanBytes(bytes),
         ),
-    );
-    Ok(())
-}
-
-/// Returns the error of a backup that SIGINT or SIGTERM has stopped.
-async fn stop_signal() -> CliError {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    CliError::Failed("stopped by a signal: no backup was written".to_owned())
+    )
 }

@@ -1,9 +1,9 @@
 //! `keystead completions`: prints completions of the command line for a shell.
 
-use std::io::Write;
-
 use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
+
+use super::{CliError, print};
 
 /// Returns the command and its argument.
 pub(super) fn command() -> Command {
@@ -19,13 +19,12 @@ pub(super) fn command() -> Command {
 }
 
 /// Runs `keystead completions`, given the whole command line.
-pub(super) fn run(command: &Command, arguments: &ArgMatches) {
-    let Some(shell) = arguments.get_one::<Shell>("shell") else { return };
+pub(super) fn run(command: &Command, arguments: &ArgMatches) -> Result<(), CliError> {
+    let Some(shell) = arguments.get_one::<Shell>("shell") else { return Ok(()) };
     let mut command = without_hidden(command).version(env!("CARGO_PKG_VERSION"));
     let mut text = Vec::new();
     clap_complete::generate(*shell, &mut command, "keystead", &mut text);
-    // Ignore a closed stdout.
-    let _ = std::io::stdout().write_all(&text);
+    print::line(String::from_utf8_lossy(&text).trim_end())
 }
 
 /// Returns the command line without the flags that its help hides.

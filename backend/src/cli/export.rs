@@ -67,7 +67,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     with_services::run(arguments, async |app, _| {
         if file == STANDARD_STREAM {
             let output = BufWriter::new(io::stdout());
-            return export(app, format, output, |_, _| {}).await.map(drop).map_err(failed);
+            return match export(app, format, output, |_, _| {}).await {
+                Err(Failure::Output(error)) => print::written(Err(error)),
+                done => done.map(drop).map_err(failed),
+            };
         }
         let draft = create_draft(Path::new(file)).map_err(|error| failed(error.into()))?;
         let bar = Bar::of_rows();
@@ -85,8 +88,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         // This fails if the name was taken meanwhile.
         draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
         let count = print::count(count, "account");
-        print::line(format_args!("Exported {count} to {file}."));
-        Ok(())
+        print::changed_line(format_args!("Exported {count} to {file}."))
     })
 }
 
@@ -132,14 +134,14 @@ async fn export<W: Write>(
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut output);
             let names = ["username", "password_hash", "created_at", "id", "disabled_at"];
-            csv.write_record(names).map_err(io::Error::other)?;
+            csv.write_record(names).map_err(io_error)?;
             let written = app.accounts.export(|account, of| {
                 count(of);
                 let line = line(account);
                 let since = line.disabled_at.unwrap_or_default();
                 let record =
                     [line.username, line.password_hash, &line.created_at, &line.id, &since];
-                Ok::<_, Failure>(csv.write_record(record).map_err(io::Error::other)?)
+                Ok::<_, Failure>(csv.write_record(record).map_err(io_error)?)
             });
             let written = written.await?;
             csv.flush()?;
@@ -148,6 +150,14 @@ async fn export<W: Write>(
     };
     output.flush()?;
     Ok((output, written))
+}
+
+/// Returns the error of the output that is in an error of the CSV writer, so that a closed pipe is told apart.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn line(account: &ExportedAccount) -> Line<'_> {

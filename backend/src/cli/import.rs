@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     } else {
         format!("Imported {accounts}, left out {lines}.")
     };
-    print::line(summary);
+    if is_dry { print::line(summary) } else { print::changed_line(summary) }?;
     match (failed, left_out) {
         (Some(error), _) => Err(cannot_read(error)),
         (None, 0) => Ok(()),

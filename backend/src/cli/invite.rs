@@ -2,10 +2,11 @@
 //! the server requires one. A server may be running.
 
 use clap::{Arg, ArgMatches, Command};
+use keystead_common::Secret;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{CliError, print, settings, with_services};
+use super::{CliError, print, secret, settings, with_services};
 use crate::app::App;
 use crate::config::{Config, ConfigError, parse};
 use crate::invitations::{Invitation, Registration};
@@ -58,8 +59,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
                 arguments,
                 || list_as_json(&invitations),
                 list_as_table(&invitations),
-            );
-            Ok(())
+            )
         }),
         Some((_, arguments)) => revoke(arguments),
         None => {
@@ -76,26 +76,32 @@ async fn invite(app: &App, config: &Config, arguments: &ArgMatches) -> Result<()
         ConfigError::new(format!("--expires: expected {expected}, found {text:?}"))
     })?;
     let url = public_url(config)?;
-    let (invitation, token) = app.invitations.invite(ttl).await?;
-    // In the fragment, which browsers do not send: it appears in no proxy log and no Referer.
-    let link = format!("{url}/register#invitation={}", token.expose());
-    if arguments.get_flag("json") {
-        let mut object = to_json(&invitation);
+    let as_json = arguments.get_flag("json");
+    let show = |(invitation, token): &(Invitation, Secret)| {
+        // In the fragment, which browsers do not send: it appears in no proxy log and no Referer.
+        let link = format!("{url}/register#invitation={}", token.expose());
+        if !as_json {
+            return link;
+        }
+        let mut object = to_json(invitation);
         object["link"] = link.into();
         object["invitation"] = token.expose().into();
-        print::line(object);
-    } else {
-        print::line(link);
-        let Invitation { id, expires_at, .. } = invitation;
-        eprintln!(
+        object.to_string()
+    };
+    let change = app.invitations.invite(ttl).await?;
+    let (Invitation { id, expires_at, .. }, _) = secret::show_then_commit(change, show).await?;
+    if !as_json {
+        print::note(format_args!(
             "The link works once, until {expires_at}. To revoke it: keystead invite revoke {id}"
-        );
+        ));
     }
     match config.registration {
         Registration::Invite => {}
-        Registration::Open => warn("--registration is open: people can register without this link"),
+        Registration::Open => {
+            print::warning("--registration is open: people can register without this link");
+        }
         Registration::Closed => {
-            warn("--registration is closed: nobody can register with this link");
+            print::warning("--registration is closed: nobody can register with this link");
         }
     }
     Ok(())
@@ -114,7 +120,9 @@ fn public_url(config: &Config) -> Result<PublicUrl, CliError> {
         Some(_) => PublicUrl::of_tls_listener(config.listen),
         None => PublicUrl::of_listener(config.listen),
     };
-    warn(&format!("--public-url is not set: the link leads to the address of --listen, {url}"));
+    print::warning(format_args!(
+        "--public-url is not set: the link leads to the address of --listen, {url}"
+    ));
     Ok(url)
 }
 
@@ -125,8 +133,7 @@ fn revoke(arguments: &ArgMatches) -> Result<(), CliError> {
     })?;
     with_services::run(arguments, async |app, _| {
         if app.invitations.revoke(id).await? {
-            print::line(format_args!("Revoked the invitation {id}."));
-            Ok(())
+            print::changed_line(format_args!("Revoked the invitation {id}."))
         } else {
             let reason = "it never existed, or was used, revoked or has expired";
             Err(CliError::Failed(format!("there is no invitation {id}: {reason}")))
@@ -152,8 +159,4 @@ fn to_json(invitation: &Invitation) -> Value {
         "created_at": invitation.created_at.to_string(),
         "expires_at": invitation.expires_at.to_string(),
     })
-}
-
-fn warn(text: &str) {
-    eprintln!("keystead: warning: {text}");
 }

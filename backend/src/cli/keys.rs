@@ -47,13 +47,11 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let Some((name, arguments)) = arguments.subcommand() else { return Ok(()) };
     with_services::run(arguments, async |app, _| {
         let (keys, now) = (&app.keys, app.clock.now());
-        let text = match name {
-            "rotate" => rotate(keys, arguments, now).await?,
-            "export" => export(keys, arguments.get_flag("secret"), now)?,
-            _ => list(&keys.current().list(now), arguments.get_flag("json")),
-        };
-        print::line(text);
-        Ok(())
+        match name {
+            "rotate" => print::changed_line(rotate(keys, arguments, now).await?),
+            "export" => print::line(export(keys, arguments.get_flag("secret"), now)?),
+            _ => print::line(list(&keys.current().list(now), arguments.get_flag("json"))),
+        }
     })
 }
 

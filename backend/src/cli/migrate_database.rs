@@ -48,11 +48,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
     let counts = runtime.block_on(move_all(&from, &to))?;
     let counts: Vec<_> = counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
-    print::line(format_args!(
+    print::changed_line(format_args!(
         "Moved and compared: {}. Start the servers with --database-url and the same master key.",
         counts.join(", ").replace('_', " "),
-    ));
-    Ok(())
+    ))
 }
 
 async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64)>, CliError> {
@@ -76,6 +75,6 @@ async fn move_all(from: &Address, to: &Address) -> Result<Vec<(&'static str, u64
 fn address(arguments: &ArgMatches, name: &str) -> Result<Address, ConfigError> {
     let text = arguments.get_one::<String>(name).map_or("", String::as_str);
     // The error does not quote the text, which may contain a password.
-    parse::database(text)
+    parse::database(text.trim())
         .map_err(|expected| ConfigError::new(format!("--{name}: expected {expected}")))
 }

@@ -17,7 +17,9 @@ mod new_password;
 mod openapi;
 mod print;
 mod progress;
+mod restore;
 mod runtime;
+mod secret;
 mod serve;
 mod session;
 mod settings;
@@ -45,21 +47,24 @@ pub fn main() -> ExitCode {
         Some(("user", arguments)) => user::run(arguments),
         Some(("session", arguments)) => session::run(arguments),
         Some(("backup", arguments)) => backup::run(arguments),
+        Some(("restore", arguments)) => restore::run(arguments),
         Some(("doctor", arguments)) => doctor::run(arguments),
-        Some(("completions", arguments)) => {
-            completions::run(&command(), arguments);
-            Ok(())
-        }
+        Some(("completions", arguments)) => completions::run(&command(), arguments),
         Some(("import", arguments)) => import::run(arguments),
         Some(("export", arguments)) => export::run(arguments),
         Some(("openapi", _)) => openapi::run(),
         Some(("migrate-database", arguments)) => migrate_database::run(arguments),
         _ => Ok(()), // clap requires a subcommand and knows no other
     };
+    exit_code(done)
+}
+
+/// Prints the error of a command, if there is one.
+fn exit_code(done: Result<(), CliError>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("keystead: {error}");
+            print::note(format_args!("keystead: {error}"));
             ExitCode::from(if matches!(error, CliError::Config(_)) { 2 } else { 1 })
         }
     }
@@ -88,6 +93,7 @@ pub fn command() -> Command {
         .subcommand(import::command().args(locations()))
         .subcommand(export::command().args(locations()))
         .subcommand(backup::command().args(locations()))
+        .subcommand(restore::command().args(locations()))
         .subcommand(doctor::command().args(settings::flags(|_| true)))
         .subcommand(completions::command())
 }
@@ -95,15 +101,16 @@ pub fn command() -> Command {
 /// Prints the whole help, or an error in one line: the first line of clap's message, and the list that
 /// it announces.
 fn print_usage(error: &clap::Error) -> ExitCode {
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp
-            | ErrorKind::DisplayVersion
-            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    ) {
-        // Ignore a closed output.
-        let _ = error.print();
-        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            return exit_code(print::written(error.print()));
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // It goes to standard error.
+            let _ = error.print();
+            return ExitCode::from(2);
+        }
+        _ => {}
     }
     let text = error.to_string();
     let mut lines = text.lines();
@@ -111,6 +118,6 @@ fn print_usage(error: &clap::Error) -> ExitCode {
     let first = first.strip_prefix("error: ").unwrap_or(first);
     let listed = lines.take_while(|line| first.ends_with(':') && line.starts_with(' '));
     let listed: Vec<_> = listed.map(str::trim).collect();
-    eprintln!("keystead: {}", format!("{first} {}", listed.join(", ")).trim_end());
+    print::note(format!("keystead: {first} {}", listed.join(", ")).trim_end());
     ExitCode::from(2)
 }

@@ -14,6 +14,5 @@ pub(super) fn command() -> Command {
 pub(super) fn run() -> Result<(), CliError> {
     let document = api::document().to_pretty_json();
     let document = document.map_err(|error| CliError::Failed(error.to_string()))?;
-    print::line(document);
-    Ok(())
+    print::line(document)
 }

@@ -2,6 +2,8 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::print;
+
 /// A progress bar, which is removed when it is dropped.
 pub(super) struct Bar(ProgressBar);
 
@@ -33,7 +35,7 @@ impl Bar {
 
     /// Prints a line on standard error, above the bar.
     pub(super) fn print_above(&self, line: &str) {
-        self.0.suspend(|| eprintln!("{line}"));
+        self.0.suspend(|| print::note(line));
     }
 }
 

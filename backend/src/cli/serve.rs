@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::CliError;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, LogFormat, Sources};
+use crate::config::{Config, LogFormat, Sources, UnknownVariable, unknown_variables};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::server::{self, Tls};
@@ -22,6 +22,9 @@ use crate::{api, chores};
 pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
     let config = Config::read(&Sources::new(arguments)?)?;
     start_log(&config);
+    for UnknownVariable { name, nearest } in unknown_variables() {
+        tracing::warn!(variable = name, did_you_mean = nearest, "unknown variable");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -65,8 +65,7 @@ async fn list(app: &App, arguments: &ArgMatches) -> Result<(), CliError> {
             format!("{:36}  {created:24}  {used:24}  {expires:24}  {ip}  {agent}", session.id);
         line.trim_end().to_owned()
     }));
-    print::json_or_text(arguments, json, lines.join("\n"));
-    Ok(())
+    print::json_or_text(arguments, json, lines.join("\n"))
 }
 
 async fn revoke(app: &App, id: &String, arguments: &ArgMatches) -> Result<(), CliError> {
@@ -79,16 +78,14 @@ async fn revoke(app: &App, id: &String, arguments: &ArgMatches) -> Result<(), Cl
     let account =
         account.ok_or_else(|| CliError::Failed(format!("there is no session {session}")))?;
     let text = format!("Ended a session of {}.", account.username);
-    print::json_or_text(arguments, || ended(&account.id.to_string(), 1), text);
-    Ok(())
+    print::changed(arguments, || ended(&account.id.to_string(), 1), text)
 }
 
 async fn revoke_all(app: &App, arguments: &ArgMatches) -> Result<(), CliError> {
     let Details { account, .. } = account_argument::find(app, arguments, "user").await?;
     let count = app.sessions.revoke_all(account.id).await?;
     let text = format!("Ended {} of {}.", print::count(count, "session"), account.username);
-    print::json_or_text(arguments, || ended(&account.id.to_string(), count), text);
-    Ok(())
+    print::changed(arguments, || ended(&account.id.to_string(), count), text)
 }
 
 fn ended(account: &str, count: usize) -> Value {

@@ -1,8 +1,11 @@
 //! The flags of the settings on each command, and which of them its help shows.
 
-use clap::{Arg, Command, value_parser};
+use std::ffi::OsString;
 
-use crate::config::SETTINGS;
+use clap::{Arg, Command, ValueHint, value_parser};
+
+use super::print;
+use crate::config::{SETTINGS, unknown_variables};
 
 /// The settings that locate a server's data.
 const LOCATIONS: [&str; 3] = ["data-dir", "database-url", "master-key-file"];
@@ -16,11 +19,19 @@ pub(super) fn flags(is_shown: impl Fn(&str) -> bool) -> impl Iterator<Item = Arg
         .long("config")
         .value_name("FILE")
         .env("KEYSTEAD_CONFIG")
-        .value_parser(value_parser!(std::path::PathBuf))
+        .value_parser(value_parser!(OsString)) // PathBuf's would refuse an empty variable.
+        .value_hint(ValueHint::FilePath)
         .help("TOML file with any of these settings (dashes as underscores)");
     let settings =
         SETTINGS.iter().map(move |setting| setting.argument().hide(!is_shown(setting.name)));
     std::iter::once(config).chain(settings)
+}
+
+/// Warns of variables that look like a setting and are none.
+pub(super) fn warn_of_unknown_variables() {
+    for variable in unknown_variables() {
+        print::warning(variable);
+    }
 }
 
 /// Returns true for a setting that locates a server's data.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 
-use super::{CliError, runtime};
+use super::{CliError, runtime, settings};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Sources};
@@ -23,6 +23,7 @@ pub(super) fn run<T>(
     work: impl AsyncFnOnce(&App, &Config) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     let mut config = Config::read(&Sources::new(arguments.clone())?)?;
+    settings::warn_of_unknown_variables();
     let timeout = &mut config.database_limits.timeout;
     *timeout = (*timeout).max(MIN_DATABASE_TIMEOUT);
     runtime::block_on(async {

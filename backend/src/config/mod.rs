@@ -5,16 +5,19 @@
 
 mod error;
 mod log_format;
+mod nearest;
 pub(crate) mod parse;
 #[cfg(test)]
 mod reference;
 mod server_config;
 mod sources;
+mod variables;
 
 pub use self::error::ConfigError;
 pub use self::log_format::LogFormat;
 pub use self::server_config::Config;
 pub use self::sources::{SETTINGS, Setting, Sources};
+pub use self::variables::{UnknownVariable, unknown_variables};
 
 #[cfg(test)]
 mod tests;

@@ -70,8 +70,11 @@ pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     })
 }
 
-/// Parses each entry of a list that is separated by commas. A blank text is an empty list.
+/// Parses each entry of a list that is separated by commas, of which one may follow the last entry. A blank
+/// text is an empty list.
 fn list<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let text = text.trim();
+    let text = text.strip_suffix(',').unwrap_or(text);
     let entries = text.split(',').map(str::trim);
     entries.filter(|_| !text.trim().is_empty()).map(parse).collect()
 }

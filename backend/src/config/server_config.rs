@@ -1,5 +1,6 @@
 //! The configuration of a server, as checked types.
 
+use std::env::VarError;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -160,7 +161,14 @@ impl Config {
 /// command line, or in a file that is shared.
 fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, ConfigError> {
     let file = sources.get_optional("master-key-file", parse::path)?;
-    let text = std::env::var(MASTER_KEY_VARIABLE).ok().filter(|text| !text.is_empty());
+    let text = match std::env::var(MASTER_KEY_VARIABLE) {
+        Ok(text) => Some(text).filter(|text| !text.trim().is_empty()),
+        Err(VarError::NotPresent) => None,
+        Err(VarError::NotUnicode(_)) => {
+            let expected = "expected 43 characters of Base64url, found something else";
+            return Err(ConfigError::new(format!("{MASTER_KEY_VARIABLE}: {expected}")));
+        }
+    };
     match (file, text) {
         (Some(_), Some(_)) => Err(ConfigError::new(format!(
             "{MASTER_KEY_VARIABLE} and --master-key-file are both set: remove one of them"

@@ -1,12 +1,14 @@
 //! The list of settings, and the sources of their values: the flag, else the variable, else the file,
 //! else the default. Values are parsed by the caller.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
 
 use super::ConfigError;
+use super::nearest::nearest;
 
 /// One setting of `keystead serve`.
 #[derive(Clone, Copy, Debug)]
@@ -101,8 +103,8 @@ pub struct Sources {
 impl Sources {
     /// Reads the file that `--config` names, if any. Refuses keys that are not a setting.
     pub fn new(arguments: ArgMatches) -> Result<Self, ConfigError> {
-        let file = match arguments.get_one::<PathBuf>("config") {
-            Some(path) => Some((path.clone(), read_file(path)?)),
+        let file = match config_path(&arguments)? {
+            Some(path) => Some((path.clone(), read_file(&path)?)),
             None => None,
         };
         Ok(Self { arguments, file })
@@ -118,7 +120,8 @@ impl Sources {
             .ok_or_else(|| ConfigError::new(format!("--{name} has no value")))
     }
 
-    /// Returns the value of a setting; `None` if it is set nowhere and has no default.
+    /// Returns the value of a setting; `None` if it is set nowhere and has no default. A blank variable or
+    /// value of the file counts as unset, and white space around a value is left out.
     ///
     /// An error names the place that the value was read from, which is the place to fix it.
     pub(super) fn get_optional<T>(
@@ -135,7 +138,7 @@ impl Sources {
                 Some((format!("--{name}"), value.clone()))
             }
             // Compose files and units leave a setting out by an empty variable.
-            (Some(ValueSource::EnvVariable), Some(value)) if !value.is_empty() => {
+            (Some(ValueSource::EnvVariable), Some(value)) if !value.trim().is_empty() => {
                 Some((setting.variable(), value.clone()))
             }
             _ => self.in_file(setting)?,
@@ -144,8 +147,9 @@ impl Sources {
             found.or_else(|| setting.default.map(|value| (format!("--{name}"), value.to_owned())));
         found
             .map(|(place, value)| {
-                parse(&value).map_err(|expected| {
-                    let found = setting.shown(&value);
+                let value = value.trim();
+                parse(value).map_err(|expected| {
+                    let found = setting.shown(value);
                     ConfigError::new(format!("{place}: expected {expected}, found {found}"))
                 })
             })
@@ -170,7 +174,23 @@ impl Sources {
                 )));
             }
         };
-        Ok(Some((place, text)))
+        Ok(Some((place, text)).filter(|(_, text)| !text.trim().is_empty()))
+    }
+}
+
+/// Returns the path of the configuration file, if one is named. A blank variable counts as unset.
+fn config_path(arguments: &ArgMatches) -> Result<Option<PathBuf>, ConfigError> {
+    let Some(path) = arguments.get_one::<OsString>("config") else { return Ok(None) };
+    // A path that is not UTF-8 is taken as it is.
+    let path = path.to_str().map_or(path.as_os_str(), |path| path.trim().as_ref());
+    if !path.is_empty() {
+        return Ok(Some(path.into()));
+    }
+    match arguments.value_source("config") {
+        Some(ValueSource::CommandLine) => {
+            Err(ConfigError::new("--config: expected a path, found \"\""))
+        }
+        _ => Ok(None),
     }
 }
 
@@ -184,7 +204,11 @@ fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
     })?;
     for key in table.keys() {
         if !SETTINGS.iter().any(|setting| setting.key() == *key) {
-            return Err(ConfigError::new(format!("{place}: there is no setting {key:?}")));
+            let keys: Vec<String> = SETTINGS.iter().map(Setting::key).collect();
+            let nearest = nearest(key, keys.iter().map(String::as_str));
+            let nearest = nearest.map(|(nearest, _)| format!(": did you mean {nearest:?}?"));
+            let nearest = nearest.unwrap_or_default();
+            return Err(ConfigError::new(format!("{place}: there is no setting {key:?}{nearest}")));
         }
     }
     Ok(table)

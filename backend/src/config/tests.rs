@@ -63,7 +63,7 @@ fn an_invalid_value_is_refused_in_one_line_that_names_its_place() {
         ("cors-origin", "https://APP.example.org"),
         ("cors-origin", "https://*.example.org"),
         ("cors-origin", "https://ada@app.example.org"),
-        ("cors-origin", "https://app.example.org,"),
+        ("cors-origin", "https://app.example.org,,"),
         ("cors-origin", "ftp://app.example.org"),
         ("bcrypt-cost", "3"),
         ("bcrypt-cost", "17"),

@@ -4,15 +4,11 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, absolute};
-use std::time::Duration;
 
-use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _, raw_sql};
+use sqlx::Connection as _;
 use tempfile::NamedTempFile;
 
-use super::{Error, Limits, sqlite};
-
-/// The time to wait for a database that is locked exclusively.
-const LIMITS: Limits = Limits { connections: 1, timeout: Duration::from_secs(30) };
+use super::{Error, OpenError, sqlite_check, sqlite_files};
 
 /// The reason for which there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +19,9 @@ pub enum BackupError {
     /// A file could not be created or renamed.
     #[error("cannot write {0}: {1}")]
     Io(String, io::Error),
+    /// A restore is under way or was interrupted.
+    #[error(transparent)]
+    Locked(#[from] OpenError),
     /// The database could not be read, or the copy could not be written.
     #[error("cannot copy the database: {0}")]
     Database(#[from] Error),
@@ -49,8 +48,11 @@ pub async fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
         .suffix(".partial")
         .tempfile_in(directory)
         .map_err(io)?;
+    let _lock = sqlite_files::lock_to_read(from)?;
     copy(from, draft.path()).await?;
-    check(draft.path()).await?;
+    if let Some(damage) = sqlite_check::damage(draft.path()).await? {
+        return Err(BackupError::Damaged(damage));
+    }
     draft.as_file().sync_all().map_err(io)?;
     let bytes = fs::metadata(draft.path()).map_err(io)?.len();
     rename(draft, &target, &place)?;
@@ -60,27 +62,10 @@ pub async fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
 
 /// Copies the state of one moment, without blocking writers.
 async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
-    let mut connection = open(from, "ro").await?;
+    let mut connection = sqlite_check::connect(from, "ro").await?;
     let to = to.to_str().ok_or_else(|| invalid_path(to))?;
     sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await?;
     Ok(connection.close().await?)
-}
-
-async fn check(path: &Path) -> Result<(), BackupError> {
-    // Nobody else uses the file; immutable, it needs no other files beside it.
-    let mut connection = open(path, "ro&immutable=true").await?;
-    let check = sqlx::query("PRAGMA integrity_check(1)").fetch_one(&mut connection).await?;
-    let result: String = check.try_get(0)?;
-    connection.close().await?;
-    if result == "ok" { Ok(()) } else { Err(BackupError::Damaged(result.replace('\n', " "))) }
-}
-
-async fn open(path: &Path, mode: &str) -> Result<AnyConnection, BackupError> {
-    let options = sqlite::options(path, mode).ok_or_else(|| invalid_path(path))?;
-    let mut connection = options.connect().await?;
-    let prepare = raw_sql(sqlx::AssertSqlSafe(sqlite::reader_settings(LIMITS)));
-    prepare.execute(&mut connection).await?;
-    Ok(connection)
 }
 
 /// Gives the draft its name; fails if a file has that name by now.

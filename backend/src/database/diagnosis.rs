@@ -1,5 +1,7 @@
 //! The state of a database as `doctor` reports it. Nothing is created, migrated or written.
 
+use std::cmp::Ordering;
+
 use sqlx::Row as _;
 
 use super::{Address, Database, Error, migrations};
@@ -16,6 +18,18 @@ pub enum Tables {
     Current,
     /// A later version has migrated them.
     New,
+}
+
+impl Tables {
+    /// Compares the newest migration of a database with that of this version.
+    pub(super) fn of(found: Option<i64>, newest: i64) -> Self {
+        match found.map(|version| version.cmp(&newest)) {
+            None => Self::Missing,
+            Some(Ordering::Less) => Self::Old,
+            Some(Ordering::Equal) => Self::Current,
+            Some(Ordering::Greater) => Self::New,
+        }
+    }
 }
 
 /// The setup of a `PostgreSQL` server.
@@ -43,23 +57,16 @@ impl Database {
             Err(error) if is_missing(&error) => return Ok(Tables::Missing),
             found => found?.try_get::<Option<i64>, _>(0)?,
         };
-        Ok(match found.map(|version| version.cmp(&migrations::newest(address))) {
-            None => Tables::Missing,
-            Some(std::cmp::Ordering::Less) => Tables::Old,
-            Some(std::cmp::Ordering::Equal) => Tables::Current,
-            Some(std::cmp::Ordering::Greater) => Tables::New,
-        })
+        Ok(Tables::of(found, migrations::newest(address)))
     }
 
     /// Reads all of a `SQLite` file and returns the first damage found.
     pub async fn damage(&self) -> Result<Option<String>, Error> {
         let check = sqlx::query("PRAGMA quick_check(1)");
         match check.fetch_one(&mut self.read().await?).await {
-            Err(Error::Database(error)) if error.code().is_some_and(|code| is_damage(&code)) => {
-                Ok(Some(error.message().to_owned()))
-            }
-            found => {
-                let result: String = found?.try_get(0)?;
+            Err(error) => damage_of(&error).map(Some).ok_or(error),
+            Ok(found) => {
+                let result: String = found.try_get(0)?;
                 Ok((result != "ok").then_some(result))
             }
         }
@@ -86,13 +93,17 @@ impl Database {
     }
 }
 
-/// Checks for CORRUPT and NOTADB (`SQLite` result codes): the file is too damaged to be checked.
-fn is_damage(code: &str) -> bool {
-    code.parse::<u32>().is_ok_and(|code| [11, 26].contains(&(code & 0xff)))
+/// Returns the message of an error that means damage, CORRUPT or NOTADB (`SQLite` result codes): the file is
+/// too damaged to be checked.
+pub(super) fn damage_of(error: &Error) -> Option<String> {
+    let is_damage =
+        |code: &str| code.parse::<u32>().is_ok_and(|code| [11, 26].contains(&(code & 0xff)));
+    let error = error.as_database_error()?;
+    error.code().is_some_and(|code| is_damage(&code)).then(|| error.message().to_owned())
 }
 
 /// Returns true if a table is missing. `PostgreSQL` has a code for that, `SQLite` only a message.
-fn is_missing(error: &Error) -> bool {
+pub(super) fn is_missing(error: &Error) -> bool {
     error.as_database_error().is_some_and(|error| {
         error.code().is_some_and(|code| code == "42P01")
             || error.message().contains("no such table")

@@ -17,6 +17,15 @@ pub enum OpenError {
     /// It was written by a newer version of this program.
     #[error("the database {0} was written by a newer version of keystead; run that version")]
     TooNew(String),
+    /// A restore holds it.
+    #[error("the database {0} is being restored: wait for the end of keystead restore")]
+    Restoring(String),
+    /// A restore was stopped after it was decided.
+    #[error(
+        "a restore was interrupted, of the database {0}: keystead serve completes it, or run \
+         keystead restore again"
+    )]
+    Interrupted(String),
     /// A migration failed.
     #[error("cannot migrate the database {0}: {1}")]
     Migration(String, String),

@@ -33,6 +33,15 @@ pub(super) fn newest(address: &Address) -> i64 {
     of_engine(address).last().map_or(0, |(version, ..)| *version)
 }
 
+/// Returns true if the migration of this version was run as it is here.
+pub(super) fn is_known(address: &Address, version: i64, checksum: &[u8]) -> bool {
+    of_engine(address).iter().any(|own| own.0 == version && *migration(own).checksum == *checksum)
+}
+
+fn migration(&(version, name, sql): &(i64, &'static str, &'static str)) -> Migration {
+    Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+}
+
 fn of_engine(address: &Address) -> Migrations {
     match address {
         Address::Sqlite(_) => SQLITE,
@@ -45,12 +54,7 @@ pub(super) async fn run(
     connection: &mut AnyConnection,
     address: &Address,
 ) -> Result<(), OpenError> {
-    let migrations = of_engine(address)
-        .iter()
-        .map(|&(version, name, sql)| {
-            Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-        })
-        .collect();
+    let migrations = of_engine(address).iter().map(migration).collect();
     // On PostgreSQL, sqlx holds an advisory lock meanwhile.
     let done = Migrator::with_migrations(migrations).run_direct(None, connection, false).await;
     done.map_err(|error| match error {

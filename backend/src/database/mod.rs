@@ -7,6 +7,7 @@ pub mod backup;
 mod connection;
 mod diagnosis;
 mod dialect;
+mod directory_lock;
 mod error;
 mod instrument;
 mod limits;
@@ -18,13 +19,18 @@ mod open;
 mod placeholders;
 mod pools;
 mod postgres;
+pub mod restore;
+mod restore_error;
 mod row;
 mod sqlite;
+mod sqlite_check;
+mod sqlite_files;
 mod subscribers;
 mod table;
 mod timeout;
 mod transaction;
 pub mod transfer;
+mod uncommitted;
 mod value;
 
 pub use self::address::Address;
@@ -37,8 +43,10 @@ pub use self::lock::AdvisoryLock;
 pub use self::notice::Notice;
 pub(crate) use self::placeholders::placeholders;
 pub use self::pools::Database;
+pub use self::restore_error::RestoreError;
 pub use self::row::{Row, id, timestamp};
 pub use self::transaction::Transaction;
+pub use self::uncommitted::Uncommitted;
 
 #[cfg(test)]
 mod tests;

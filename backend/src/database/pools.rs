@@ -10,6 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyPool, raw_sql};
 
 use super::dialect::Dialect;
+use super::directory_lock::DirectoryLock;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
 use super::{AdvisoryLock, Connection, Error, Notice, PooledConnection, Transaction, listener};
@@ -27,6 +28,8 @@ pub struct Database {
     notice_server: Option<PgConnectOptions>,
     subscribers: Subscribers,
     metrics: Arc<Storage>,
+    /// Keeps a restore from replacing the file; `None` if the database is no file.
+    _lock: Option<Arc<DirectoryLock>>,
 }
 
 impl Database {
@@ -38,7 +41,12 @@ impl Database {
         notice_server: Option<PgConnectOptions>,
     ) -> Self {
         let (subscribers, metrics) = (Subscribers::default(), Arc::default());
-        Self { readers, writer, dialect, timeout, notice_server, subscribers, metrics }
+        Self { readers, writer, dialect, timeout, notice_server, subscribers, metrics, _lock: None }
+    }
+
+    /// Returns this database, which holds the lock for as long as it is open.
+    pub(super) fn with_lock(self, lock: DirectoryLock) -> Self {
+        Self { _lock: Some(Arc::new(lock)), ..self }
     }
 
     /// Returns this database, with its waits, statements and errors counted in `metrics`.

@@ -5,8 +5,9 @@
 //! `synchronous=FULL`, whatever was confirmed to a client survives a power cut.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Path, absolute};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -14,7 +15,7 @@ use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
 use url::Url;
 
 use super::dialect::Dialect;
-use super::{Address, Database, Limits, OpenError, migrations};
+use super::{Address, Database, Limits, OpenError, migrations, sqlite_files};
 
 const DIALECT: Dialect = Dialect {
     begin_write: "BEGIN IMMEDIATE",
@@ -27,19 +28,22 @@ const DIALECT: Dialect = Dialect {
 
 /// The number of reading connections. A read takes microseconds; more would only cost memory.
 const READERS: u32 = 4;
-const INVALID_PATH: &str = "not the path of a file";
+/// The fix for files that the present user may not create or write.
+const DENIED: &str = "run this as the owner of its directory, or give that to the user of the server (in \
+                      Kubernetes, set fsGroup for the pod)";
+pub(super) const INVALID_PATH: &str = "not the path of a file";
 
 pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);
+    let lock = sqlite_files::lock_to_write(path)?;
     // SQLite gives its -wal and -shm files the mode of the database.
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| unreadable(&error))?;
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(
+        |error| match error.kind() {
+            io::ErrorKind::PermissionDenied => unreadable(&format_args!("{error}: {DENIED}")),
+            _ => unreadable(&error),
+        },
+    )?;
     let options = |mode| options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH));
     let busy = limits.timeout.as_millis();
     // If the file cannot be written, SQLite opens it for reading, and the connection would stay so.
@@ -64,7 +68,7 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
         .connect_with(options("ro")?)
         .await
         .map_err(|error| unreadable(&error))?;
-    Ok(Database::new(readers, writer, &DIALECT, None, None))
+    Ok(Database::new(readers, writer, &DIALECT, None, None).with_lock(lock))
 }
 
 /// Opens an existing file for reading only: it is not created, migrated or written, and no other file is
@@ -72,14 +76,15 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
 pub(super) async fn open_read_only(path: &Path, limits: Limits) -> Result<Database, OpenError> {
     let address = Address::Sqlite(path.to_owned());
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(&address, error);
+    let lock = sqlite_files::lock_to_read(path)?;
     // While a process has the file open, its write-ahead log is beside it. If there is none, SQLite
     // would create one, unless the file is declared immutable.
-    let log = PathBuf::from(format!("{}-wal", path.display()));
+    let log = sqlite_files::with_suffix(path, "-wal");
     let mode = if log.exists() { "ro" } else { "ro&immutable=true" };
     let options = options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH))?;
     let readers = pool(1, reader_settings(limits), limits).connect_with(options).await;
     let readers = readers.map_err(|error| unreadable(&error))?;
-    Ok(Database::new(readers.clone(), readers, &DIALECT, None, None))
+    Ok(Database::new(readers.clone(), readers, &DIALECT, None, None).with_lock(lock))
 }
 
 /// Returns the settings of a connection that reads.

@@ -14,7 +14,7 @@ pub use self::invitation::{AdmissionError, Invitation};
 use self::token::InvitationKey;
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::database::{self, AdvisoryLock, Connection, Database};
+use crate::database::{self, AdvisoryLock, Connection, Database, Uncommitted};
 use crate::master_key::MasterKey;
 use crate::random::Random;
 use crate::throttle::Throttle;
@@ -119,15 +119,18 @@ impl Invitations {
         }
     }
 
-    /// Creates an invitation that expires after `ttl`. Its token is returned here and never again.
-    pub async fn invite(&self, ttl: Duration) -> Result<(Invitation, Secret), database::Error> {
+    /// Creates an invitation that expires after `ttl`. It is valid once the change is committed. Its token
+    /// is returned here and never again.
+    pub async fn invite(
+        &self,
+        ttl: Duration,
+    ) -> Result<Uncommitted<(Invitation, Secret)>, database::Error> {
         let created_at = self.clock.now();
         let id = self.random.uuid(created_at);
         let invitation = Invitation { id, created_at, expires_at: created_at.after(ttl) };
         let mut transaction = self.database.write().await?;
         store::insert(&mut transaction, &invitation).await?;
-        transaction.commit().await?;
-        Ok((invitation, self.key.token(id)))
+        Ok(Uncommitted::new(transaction, (invitation, self.key.token(id))))
     }
 
     /// Returns the valid invitations, newest first.

@@ -122,7 +122,8 @@ pub(super) fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Tl
 fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     let text = read_file(path)?;
     if fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o007 != 0) {
-        tracing::warn!("others can read the key in {}: chmod 600 it", path.display());
+        let fix = "run chmod 600 on it; in Kubernetes, set defaultMode: 0440 for the secret";
+        tracing::warn!(file = %path.display(), fix, "others can read the key of the certificate");
     }
     PrivateKeyDer::from_pem_slice(&text).map_err(|source| TlsError::Pem {
         path: path.to_owned(),

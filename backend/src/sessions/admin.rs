@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Sessions, store};
 use crate::accounts::Account;
 use crate::audit::{EventType, NewEvent};
-use crate::database::{AdvisoryLock, Error, Notice, Transaction};
+use crate::database::{AdvisoryLock, Error, Notice, Transaction, Uncommitted};
 use crate::passwords::PasswordHash;
 
 impl Sessions {
@@ -40,18 +40,18 @@ impl Sessions {
         commit_if(done, transaction, ended).await
     }
 
-    /// Sets the password of an account and ends its sessions. Returns their count, or `None` if the
-    /// account does not exist. All its devices become unknown.
+    /// Sets the password of an account and ends its sessions, once the change is committed. Returns the
+    /// count of the sessions, or `None` if the account does not exist. All its devices become unknown.
     pub async fn set_password(
         &self,
         account: &Account,
         new: &PasswordHash,
-    ) -> Result<Option<usize>, Error> {
+    ) -> Result<Option<Uncommitted<usize>>, Error> {
         let mut transaction = self.0.database.write().await?;
         self.0.accounts.reset_failures(&mut transaction, account).await?;
         let ended = lock_and_end_all(&mut transaction, account.id).await?;
         let done = self.0.accounts.override_password(&mut transaction, account.id, new).await?;
-        commit_if(done, transaction, ended).await
+        keep_if(done, transaction, ended).await
     }
 
     /// Deletes an account, its sessions and its trail. Returns the count of the sessions, or `None` if the
@@ -99,10 +99,21 @@ async fn commit_if(
     transaction: Transaction,
     ended: Vec<Uuid>,
 ) -> Result<Option<usize>, Error> {
+    match keep_if(done, transaction, ended).await? {
+        Some(change) => change.commit().await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Keeps the change for its commit if the account was changed, else rolls the ended sessions back.
+async fn keep_if(
+    done: bool,
+    transaction: Transaction,
+    ended: Vec<Uuid>,
+) -> Result<Option<Uncommitted<usize>>, Error> {
     if !done {
         transaction.rollback().await?;
         return Ok(None);
     }
-    transaction.commit().await?;
-    Ok(Some(ended.len()))
+    Ok(Some(Uncommitted::new(transaction, ended.len())))
 }

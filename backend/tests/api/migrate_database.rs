@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use sqlx::{Connection as _, Row as _, raw_sql};
 
-use crate::support::harness::{Data, Server, credentials};
+use crate::support::harness::{Data, Server, credentials, keystead};
 use crate::support::invitations::invitation_token;
 use crate::support::lock::connect;
 
@@ -19,7 +19,7 @@ fn url(data: &Data) -> String {
 }
 
 fn migrate(from: &str, to: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    let mut command = keystead();
     command.args(["migrate-database", "--from", from, "--to", to]).stdin(Stdio::null());
     command
 }

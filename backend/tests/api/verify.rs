@@ -78,8 +78,8 @@ async fn a_browser_that_requests_a_page_gets_the_login_address() {
 
 #[tokio::test]
 async fn a_page_whose_address_cannot_be_kept_leads_to_login_without_a_way_back() {
-    let log = tempfile::NamedTempFile::new().unwrap();
-    let mut server = Server::start_logging(Data::new(), &FLAGS, log.reopen().unwrap().into());
+    let log_file = tempfile::NamedTempFile::new().unwrap();
+    let mut server = Server::start_logging(Data::new(), &FLAGS, log_file.reopen().unwrap().into());
     let long = format!("/{}", "a".repeat(5000));
     let (not_utf8, escaped): (&[u8], _) = (b"/caf\xe9", "http://app.example.org/caf%C3%A9");
     for (name, value) in [
@@ -114,7 +114,7 @@ async fn a_page_whose_address_cannot_be_kept_leads_to_login_without_a_way_back()
 
     server.signal("TERM");
     server.wait();
-    let lines = std::fs::read_to_string(log.path()).unwrap();
+    let lines = std::fs::read_to_string(log_file.path()).unwrap();
     for (reason, count) in [
         ("the address is too long", 2),
         ("X-Forwarded-Uri is not UTF-8", 2),

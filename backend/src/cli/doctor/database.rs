@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::files::FIXED_BY_START;
 use super::report::Report;
 use crate::accounts;
 use crate::audit::Audit;
@@ -10,6 +11,7 @@ use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::database::{Address, Database, Tables, transfer};
+use crate::master_key::{self, ALLOWED_MODES, Access};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
 
@@ -52,7 +54,7 @@ async fn tables(report: &mut Report, address: &Address, database: &Database) -> 
             Ok(None) => {}
             Ok(Some(damage)) => {
                 let detail = format!("{address} is damaged: {damage}");
-                report.fail_with(CHECK, detail, "restore a backup");
+                report.fail_with(CHECK, detail, "run keystead restore FILE, with a backup");
                 return false;
             }
             Err(error) => {
@@ -109,7 +111,19 @@ async fn keys(report: &mut Report, config: &Config, database: &Database, clock: 
     match SigningKeys::open_read_only(database.clone(), &config.master_key, clock, random).await {
         Ok(Some(keys)) => {
             let count = print::count(keys.current().list(now).len(), "signing key");
-            report.ok(CHECK, format!("it opens {count}"));
+            let path = config.master_key.path().unwrap_or_default();
+            match master_key::inspect(&config.master_key) {
+                Ok(Some(Access::Exposed)) => {
+                    let detail = format!("every user of this machine can read {}", path.display());
+                    report.warn(CHECK, detail, ALLOWED_MODES);
+                }
+                // In the data directory, it is reported with the other files there.
+                Ok(Some(Access::Fixable)) if !path.starts_with(&config.data_dir) => {
+                    let detail = format!("{} can be read by other users", path.display());
+                    report.warn(CHECK, detail, FIXED_BY_START);
+                }
+                _ => report.ok(CHECK, format!("it opens {count}")),
+            }
         }
         Ok(None) => {
             report.warn(CHECK, "there are no signing keys yet", "keystead serve creates the first");

@@ -11,7 +11,7 @@ use serde_json::json;
 use self::report::{Outcome, Report};
 use super::{CliError, print, runtime};
 use crate::clock::Clock;
-use crate::config::{Config, Sources};
+use crate::config::{Config, Sources, unknown_variables};
 
 /// Returns the command, without the flags of the settings.
 pub(super) fn command() -> Command {
@@ -27,7 +27,7 @@ pub(super) fn command() -> Command {
 /// Runs `keystead doctor`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let report = runtime::block_on(examine(arguments))?;
-    print::json_or_text(arguments, || json!(report), report.to_text());
+    print::json_or_text(arguments, || json!(report), report.to_text())?;
     match report.count(Outcome::Failed) {
         0 => Ok(()),
         failed => {
@@ -37,9 +37,22 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     }
 }
 
+/// Checks that every variable that looks like a setting is one.
+fn variables(report: &mut Report) {
+    const CHECK: &str = "variables";
+    let unknown = unknown_variables();
+    if unknown.is_empty() {
+        report.ok(CHECK, "every KEYSTEAD_ variable is a setting");
+    }
+    for variable in unknown {
+        report.fail(CHECK, variable.to_string());
+    }
+}
+
 /// Runs the checks.
 async fn examine(arguments: &ArgMatches) -> Report {
     let mut report = Report::default();
+    variables(&mut report);
     let config = Sources::new(arguments.clone()).and_then(|sources| Config::read(&sources));
     let config = match config {
         Ok(config) => config,

@@ -139,7 +139,8 @@ pub(super) fn certificate(
         report.warn(
             CHECK,
             detail,
-            "run chmod 600 on it, and replace it if somebody may have read it",
+            "run chmod 600 on it (in Kubernetes, set defaultMode: 0440 for the secret), and replace \
+             it if somebody may have read it",
         );
     } else {
         report.ok(CHECK, format!("{file} is valid until {until} and matches its key"));

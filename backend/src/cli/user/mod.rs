@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use self::show::user_json;
 use super::account_argument::{argument, find, not_found};
 use super::session::REVOCATION_DELAY;
-use super::{CliError, new_password, print, with_services};
+use super::{CliError, new_password, print, secret, with_services};
 use crate::accounts::{Account, Details};
 use crate::app::App;
 use crate::config::{Config, ConfigError};
+use crate::database::Uncommitted;
 
 /// Returns the command, its subcommands and their flags, without the flags of the settings.
 pub(super) fn command() -> Command {
@@ -94,11 +95,11 @@ async fn add(app: &App, config: &Config, arguments: &ArgMatches) -> Result<(), C
     // Before the password, so that nobody types it in vain.
     app.accounts.check_new_name(name).await?;
     let password = read_password(app, config, arguments, name)?;
-    let account = app.accounts.add(name, password.clone()).await?;
-    let text = format!("Created the account {name} ({}).", account.id);
-    let details = Details { account, disabled_at: None };
-    print_with_password(arguments, user_json(&details), text, &password);
-    Ok(())
+    let change = app.accounts.add(name, password.clone()).await?;
+    let text = |account: &Account| format!("Created the account {name} ({}).", account.id);
+    let json =
+        |account: &Account| user_json(&Details { account: account.clone(), disabled_at: None });
+    commit(change, arguments, json, text, &password).await
 }
 
 async fn disable(app: &App, found: &Details, arguments: &ArgMatches) -> Result<(), CliError> {
@@ -130,15 +131,19 @@ async fn set_password(
     let name = &found.account.username;
     let password = read_password(app, config, arguments, name)?;
     let hash = app.accounts.check_and_hash(name, password.clone()).await?;
-    let ended = app.sessions.set_password(&found.account, &hash).await?;
-    let ended = ended.ok_or_else(|| not_found(name))?;
-    let sessions = print::count(ended, "session");
+    let change = app.sessions.set_password(&found.account, &hash).await?;
+    let change = change.ok_or_else(|| not_found(name))?;
     let disabled = if found.disabled_at.is_some() { " The account is disabled." } else { "" };
-    let text = format!("Set the password of {name}: {sessions} ended.{disabled}");
-    let mut json = user_json(found);
-    json["sessions_ended"] = json!(ended);
-    print_with_password(arguments, json, text, &password);
-    Ok(())
+    let text = |ended: &usize| {
+        let sessions = print::count(ended, "session");
+        format!("Set the password of {name}: {sessions} ended.{disabled}")
+    };
+    let json = |ended: &usize| {
+        let mut user = user_json(found);
+        user["sessions_ended"] = json!(ended);
+        user
+    };
+    commit(change, arguments, json, text, &password).await
 }
 
 async fn delete(app: &App, found: &Details, arguments: &ArgMatches) -> Result<(), CliError> {
@@ -153,8 +158,7 @@ async fn delete(app: &App, found: &Details, arguments: &ArgMatches) -> Result<()
         user
     };
     let text = format!("Deleted {name}: {} ended.", print::count(ended, "session"));
-    print::json_or_text(arguments, json, text);
-    Ok(())
+    print::changed(arguments, json, text)
 }
 
 /// Asks on the terminal whether to delete an account.
@@ -197,16 +201,31 @@ async fn print_changed(
         user["sessions_ended"] = json!(ended);
         user
     };
-    print::json_or_text(arguments, json, text);
-    Ok(())
+    print::changed(arguments, json, text)
 }
 
-/// Prints the text or the JSON, with the password if it was generated.
-fn print_with_password(arguments: &ArgMatches, mut json: Value, text: String, password: &Password) {
-    let mut text = text;
-    if arguments.get_flag("generate") {
-        json["password"] = json!(password.expose());
-        text = format!("{text} The password, which is shown only once:\n{}", password.expose());
+/// Commits the change and prints the text or the JSON. A password that was generated is among it, and is
+/// shown before it becomes valid.
+async fn commit<T>(
+    change: Uncommitted<T>,
+    arguments: &ArgMatches,
+    json: impl Fn(&T) -> Value,
+    text: impl Fn(&T) -> String,
+    password: &Password,
+) -> Result<(), CliError> {
+    if !arguments.get_flag("generate") {
+        let value = change.commit().await?;
+        return print::changed(arguments, || json(&value), text(&value));
     }
-    print::json_or_text(arguments, || json, text);
+    let as_json = arguments.get_flag("json");
+    let show = |value: &T| {
+        if as_json {
+            let mut json = json(value);
+            json["password"] = json!(password.expose());
+            return json.to_string();
+        }
+        let text = text(value);
+        format!("{text} The password, which is shown only once:\n{}", password.expose())
+    };
+    secret::show_then_commit(change, show).await.map(drop)
 }

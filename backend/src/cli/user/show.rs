@@ -43,9 +43,7 @@ pub(super) async fn list(app: &App, arguments: &ArgMatches) -> Result<(), CliErr
             write(if as_json { user_json(details).to_string() } else { details_row(details) })
         });
     }
-    // Ignore a closed stdout.
-    let _ = written.and_then(|()| output.flush());
-    Ok(())
+    print::written(written.and_then(|()| output.flush()))
 }
 
 /// Shows an account, the number of its sessions and its latest events.
@@ -80,8 +78,7 @@ pub(super) async fn show(
         user["events"] = json!(events);
         user
     };
-    print::json_or_text(arguments, json, text);
-    Ok(())
+    print::json_or_text(arguments, json, text)
 }
 
 /// Returns an account as the API does, with `disabled_at`.

@@ -284,9 +284,25 @@ pub(crate) fn is_postgres() -> bool {
     super::data::server().is_some()
 }
 
+/// The program, without the variables of the tests: it would report them as unknown.
+pub(crate) fn keystead() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    remove_variables(&mut command);
+    command
+}
+
+/// Removes the variables of the tests from the environment of a command.
+pub(crate) fn remove_variables(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("KEYSTEAD_") {
+            command.env_remove(name);
+        }
+    }
+}
+
 /// The server's command line; the outputs are not redirected yet.
 pub(crate) fn command(data: &Data) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    let mut command = keystead();
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data.path())

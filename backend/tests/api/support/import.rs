@@ -14,7 +14,7 @@ pub(crate) fn bcrypt_hash() -> String {
 
 /// A command on this data, with the default settings.
 pub(crate) fn keystead(data: &Data, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    let mut command = super::harness::keystead();
     command.args(arguments).arg("--data-dir").arg(data.path()).args(data.flag());
     command
 }

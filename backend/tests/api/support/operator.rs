@@ -5,11 +5,11 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use super::harness::Data;
+use super::harness::{Data, keystead};
 
 /// A command on a server's data, without a terminal and with an empty standard input.
 pub(crate) fn command(data: &Data, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keystead"));
+    let mut command = keystead();
     command.args(arguments).arg("--data-dir").arg(data.path()).args(data.flag());
     command.env("KEYSTEAD_BCRYPT_COST", "4").stdin(Stdio::null());
     command
