@@ -24,6 +24,7 @@ pub mod devices;
 pub mod forward_auth;
 pub mod http;
 pub mod invitations;
+pub mod log_writer;
 pub mod master_key;
 pub mod metrics;
 pub mod network;

@@ -12,6 +12,7 @@ mod export;
 mod import;
 mod invite;
 mod keys;
+mod log;
 mod migrate_database;
 mod new_password;
 mod openapi;
@@ -24,12 +25,19 @@ mod settings;
 mod user;
 mod with_services;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use clap::Command;
 use clap::error::ErrorKind;
 
 pub use self::error::CliError;
+
+/// The longest wait for standard error to take the last line of the process.
+const PRINT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs the command that the process was started with.
 #[must_use]
@@ -59,7 +67,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("keystead: {error}");
+            print_error(format!("keystead: {error}\n"));
             ExitCode::from(if matches!(error, CliError::Config(_)) { 2 } else { 1 })
         }
     }
@@ -111,6 +119,22 @@ fn print_usage(error: &clap::Error) -> ExitCode {
     let first = first.strip_prefix("error: ").unwrap_or(first);
     let listed = lines.take_while(|line| first.ends_with(':') && line.starts_with(' '));
     let listed: Vec<_> = listed.map(str::trim).collect();
-    eprintln!("keystead: {}", format!("{first} {}", listed.join(", ")).trim_end());
+    print_error(format!("keystead: {}\n", format!("{first} {}", listed.join(", ")).trim_end()));
     ExitCode::from(2)
+}
+
+/// Prints an error, and waits for a reader that has stalled for [`PRINT_TIMEOUT`] at most.
+fn print_error(line: String) {
+    let (done, printed) = mpsc::channel::<()>();
+    let copy = line.clone();
+    let print = move || {
+        // Ignore a closed stderr: there is no other place to report it.
+        let _ = io::stderr().write_all(copy.as_bytes());
+        drop(done);
+    };
+    if thread::Builder::new().spawn(print).is_ok() {
+        let _ = printed.recv_timeout(PRINT_TIMEOUT);
+    } else {
+        let _ = io::stderr().write_all(line.as_bytes());
+    }
 }

@@ -52,5 +52,6 @@ mod slow_clients;
 mod support;
 mod timing_leaks;
 mod tls;
+mod unwritable_log;
 mod users;
 mod verify;
