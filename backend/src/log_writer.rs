@@ -47,7 +47,8 @@ impl LogWriter {
     pub fn start(output: impl Write + Send + 'static) -> io::Result<Self> {
         let (queue, entries) = channel();
         let counts = Arc::<Counts>::default();
-        let mut output = Output { output, is_torn: false, reported: 0, counts: counts.clone() };
+        let mut output =
+            Output { inner: output, is_torn: false, reported: 0, counts: counts.clone() };
         let work = move || output.write_all_of(&entries);
         thread::Builder::new().name("log".to_owned()).spawn(work)?;
         Ok(Self { queue, counts })
@@ -88,7 +89,7 @@ impl Write for LogWriter {
 
 /// The output, in the thread that writes to it.
 struct Output<W> {
-    output: W,
+    inner: W,
     /// True if the last line was written in part.
     is_torn: bool,
     /// The number of lost lines that the log has reported.
@@ -138,7 +139,7 @@ impl<W: Write> Output<W> {
 
     fn write_bytes(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            match self.output.write(bytes) {
+            match self.inner.write(bytes) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
                 Ok(written) => {
                     bytes = &bytes[written..];

@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            print_error(format!("keystead: {error}\n"));
+            print_error(&format!("keystead: {error}\n"));
             ExitCode::from(if matches!(error, CliError::Config(_)) { 2 } else { 1 })
         }
     }
@@ -119,14 +119,14 @@ fn print_usage(error: &clap::Error) -> ExitCode {
     let first = first.strip_prefix("error: ").unwrap_or(first);
     let listed = lines.take_while(|line| first.ends_with(':') && line.starts_with(' '));
     let listed: Vec<_> = listed.map(str::trim).collect();
-    print_error(format!("keystead: {}\n", format!("{first} {}", listed.join(", ")).trim_end()));
+    print_error(&format!("keystead: {}\n", format!("{first} {}", listed.join(", ")).trim_end()));
     ExitCode::from(2)
 }
 
 /// Prints an error, and waits for a reader that has stalled for [`PRINT_TIMEOUT`] at most.
-fn print_error(line: String) {
+fn print_error(line: &str) {
     let (done, printed) = mpsc::channel::<()>();
-    let copy = line.clone();
+    let copy = line.to_owned();
     let print = move || {
         // Ignore a closed stderr: there is no other place to report it.
         let _ = io::stderr().write_all(copy.as_bytes());

@@ -24,7 +24,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::certificate::Certificate;
 use self::connection::{Connections, DRAIN_TIMEOUT};
-pub use self::probe::{Probe, probe};
+pub use self::probe::{Probe, probe, scrape};
 use self::slots::ConnectionSlots;
 pub use self::tls::{Tls, TlsError, TlsFiles};
 use crate::http::Service;

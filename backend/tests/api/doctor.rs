@@ -25,7 +25,7 @@ fn found(output: &Output, check: &str) -> (String, String) {
 }
 
 /// Asserts the outcome and the text of a check, and that the exit code is 1 if any check failed.
-fn assert_found(output: &Output, check: &str, outcome: &str, expected: &str) {
+pub(crate) fn assert_found(output: &Output, check: &str, outcome: &str, expected: &str) {
     let (as_found, line) = found(output, check);
     assert_eq!(as_found, outcome, "{line}");
     assert!(line.contains(expected), "{line}");

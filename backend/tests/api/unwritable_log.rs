@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe};
 use std::os::fd::OwnedFd;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, StatusCode};
@@ -12,9 +12,11 @@ use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
+use crate::doctor::assert_found;
 use crate::support::cluster::free_port;
 use crate::support::harness::{Data, Server};
 use crate::support::measured::Measured;
+use crate::support::operator::run;
 
 /// The counter of lost lines.
 const LOST: &str = "keystead_log_lines_lost_total";
@@ -49,6 +51,12 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
     while writer.write(b"\n").is_ok() {}
     fcntl_setfl(&writer, flags).unwrap();
     (reader, writer)
+}
+
+fn doctor(measured: &Measured) -> Output {
+    let listen = format!("--listen={}", measured.server.address());
+    let metrics = format!("--metrics-listen={}", measured.address);
+    run(&measured.server.data, &["doctor", "--json", &listen, &metrics])
 }
 
 /// Waits until the process exits, and returns its exit code.
@@ -93,9 +101,17 @@ async fn a_log_that_cannot_be_written_affects_no_request_and_lost_lines_are_coun
         assert_serves(&measured.server, "ada").await;
         // A line for each of register, login, refresh and logout, at least.
         assert!(measured.scrape().await.get(LOST) >= 4.0);
+        assert_found(&doctor(&measured), "log", "warning", "lines since it started: free the disk");
         measured.server.signal("TERM");
         assert_eq!(exit_code(&mut measured.server), Some(0));
     }
+}
+
+#[tokio::test]
+async fn no_line_of_a_log_that_can_be_written_is_lost() {
+    let measured = Measured::start(&[]);
+    assert_serves(&measured.server, "ada").await;
+    assert_found(&doctor(&measured), "log", "ok", "no line was lost");
 }
 
 #[tokio::test]
