@@ -22,6 +22,7 @@ mod runtime;
 mod serve;
 mod session;
 mod settings;
+mod throttle;
 mod user;
 mod with_services;
 
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
         Some(("invite", arguments)) => invite::run(arguments),
         Some(("user", arguments)) => user::run(arguments),
         Some(("session", arguments)) => session::run(arguments),
+        Some(("throttle", arguments)) => throttle::run(arguments),
         Some(("backup", arguments)) => backup::run(arguments),
         Some(("doctor", arguments)) => doctor::run(arguments),
         Some(("completions", arguments)) => {
@@ -93,6 +95,7 @@ pub fn command() -> Command {
         .subcommand(settings::add_to_subcommands(invite::command()).args(invite::settings()))
         .subcommand(settings::add_to_subcommands(user::command()))
         .subcommand(settings::add_to_subcommands(session::command()))
+        .subcommand(settings::add_to_subcommands(throttle::command()))
         .subcommand(import::command().args(locations()))
         .subcommand(export::command().args(locations()))
         .subcommand(backup::command().args(locations()))

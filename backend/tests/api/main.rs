@@ -50,6 +50,7 @@ mod registration;
 mod sessions;
 mod slow_clients;
 mod support;
+mod throttle_command;
 mod timing_leaks;
 mod tls;
 mod unwritable_log;

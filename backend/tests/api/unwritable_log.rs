@@ -1,6 +1,8 @@
 //! A log that cannot be written: its reader is gone or stalled, its terminal closed, its disk full.
 //! Lines are lost and counted; nothing else is affected.
 
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe};
 use std::os::fd::OwnedFd;
@@ -71,7 +73,7 @@ fn exit_code(server: &mut Server) -> Option<i32> {
 
 /// Uses the endpoints whose requests are logged.
 async fn assert_serves(server: &Server, name: &str) {
-    let served = async {
+    let used = async {
         let tokens = server.tokens_of(name).await;
         let tokens = server.refresh(&tokens.refresh).await.tokens();
         assert_eq!(server.post_as("/logout", &tokens.access).await.status, 204);
@@ -79,7 +81,7 @@ async fn assert_serves(server: &Server, name: &str) {
             assert_eq!(server.get(path).await.status, 200);
         }
     };
-    tokio::time::timeout(TIMEOUT, served).await.expect("every request is answered");
+    tokio::time::timeout(TIMEOUT, used).await.expect("every request is answered");
 }
 
 /// Sends requests until lines are lost.
