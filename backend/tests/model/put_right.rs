@@ -1,4 +1,5 @@
-//! A clock that was ahead and is put right: what lies in the future counts as now.
+//! Clocks apart: one that was ahead and is put right, where what lies in the future counts as now, and
+//! those of two servers on one database.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,6 +7,7 @@ use std::time::Duration;
 use keystead::app::App;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
+use keystead::config::Config;
 use keystead::sessions::{Authenticated, BrowserState, Issued};
 use keystead_common::Password;
 
@@ -19,6 +21,7 @@ const PASSWORD: &str = "a quiet harbour at dawn";
 /// The services of a server whose clock is a year ahead, with one account.
 struct Ahead {
     app: Arc<App>,
+    config: Config,
     clock: Clock,
     _data: Data,
 }
@@ -27,12 +30,13 @@ impl Ahead {
     async fn new(flags: &[&str]) -> Self {
         let data = Data::new();
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
-        let app = start(&configure(&data, flags), &clock).await;
+        let config = configure(&data, flags);
+        let app = start(&config, &clock).await;
         let (_, invitation) = app.invitations.invite(DAY).await.unwrap();
         let (ada, client) = ("ada".to_owned(), client());
         app.accounts.register(ada, password(), Some(invitation), &client).await.unwrap();
         clock.advance(YEAR);
-        Self { app, clock, _data: data }
+        Self { app, config, clock, _data: data }
     }
 
     async fn log_in(&self) -> Issued {
@@ -85,6 +89,22 @@ async fn a_session_begun_by_a_clock_that_was_ahead_lives_as_long_as_any_other() 
     ahead.clock.advance(6 * DAY);
     let token = issued.refresh_token.expose();
     ahead.app.sessions.refresh(token, &client()).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_server_whose_clock_is_behind_accepts_what_another_has_just_issued() {
+    for behind in [300, 45_000].map(Duration::from_millis) {
+        let mut servers = Ahead::new(&[]).await;
+        let issued = servers.log_in().await;
+        let clock = Clock::held_at(servers.clock.now().before(behind));
+        servers.app = start(&servers.config, &clock).await;
+        let by = servers.authenticate(&issued).await;
+        let token = issued.forward_auth_token.value.expose();
+        let verified = servers.app.sessions.verify_forward_auth_token(token).await.unwrap();
+        assert_eq!(verified.unwrap().by.session.id, by.session.id);
+        let issued = servers.refresh(&issued).await;
+        assert_eq!(issued.expires_in, Duration::from_mins(15));
+    }
 }
 
 #[tokio::test]
