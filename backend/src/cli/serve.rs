@@ -67,13 +67,15 @@ async fn serve(config: Config, log: &LogWriter) -> Result<(), CliError> {
     }
     let service = api::service(&app, &config);
     // Before the metrics listener, so that its first response has all metrics.
-    let serving = server::serve(listener, service, tls, config.max_connections, &app.metrics, stop);
+    let (max_connections, keep_alive) = (config.max_connections, config.keep_alive_timeout);
+    let metrics = &app.metrics;
+    let serving = server::serve(listener, service, tls, max_connections, keep_alive, metrics, stop);
     let is_measured = metrics_listener.is_some();
     let stopping = CancellationToken::new();
     let metrics = metrics_listener.map(|(listener, address)| {
         tracing::info!(listen = %address, "serving metrics");
         let stop = stopping.clone().cancelled_owned();
-        tokio::spawn(server::serve_metrics(listener, api::metrics_service(&app), stop))
+        tokio::spawn(server::serve_metrics(listener, api::metrics_service(&app), keep_alive, stop))
     });
     log::announce(log, &own_url);
     let services = app.clone();
