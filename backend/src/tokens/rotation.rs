@@ -29,6 +29,8 @@ impl SigningKeys {
             for waiting in stored.iter().filter(|key| key.signs_from > soon) {
                 store::delete(&mut transaction, &waiting.kid).await?;
             }
+            let begun = stored.iter().filter(|key| key.signs_from <= soon);
+            store_corrections(&mut transaction, begun).await?;
             self.add(&mut transaction, algorithm, now, token_ttl).await?;
         }
         store::extend_token_ttl(&mut transaction, token_ttl).await?;
@@ -48,9 +50,7 @@ impl SigningKeys {
         for left in stored.extract_if(.., |key| key.is_corrected && key.signs_from > now) {
             store::delete(&mut transaction, &left.kid).await?;
         }
-        for key in stored.iter().filter(|key| key.is_corrected) {
-            store::set_times(&mut transaction, key).await?;
-        }
+        store_corrections(&mut transaction, stored.iter()).await?;
         let last = stored.last().ok_or(KeysError::NoKey)?;
         if last.signs_from > now {
             return Err(KeysError::RotationPending(last.kid.clone(), last.signs_from));
@@ -108,4 +108,19 @@ impl SigningKeys {
         store::insert(connection, &stored).await?;
         Ok(stored.kid)
     }
+}
+
+/// Stores the times of keys that a clock recorded that was ahead, as they count now. Otherwise such a key
+/// would begin to sign again at each moment, and so after every successor.
+async fn store_corrections(
+    connection: &mut Connection,
+    keys: impl Iterator<Item = &StoredKey>,
+) -> Result<(), database::Error> {
+    // Before a key that is added now, at the same time.
+    let moment = Duration::from_millis(1);
+    for key in keys.filter(|key| key.is_corrected) {
+        let (created_at, signs_from) = (key.created_at, key.signs_from.before(moment));
+        store::set_times(connection, &key.kid, created_at, signs_from).await?;
+    }
+    Ok(())
 }

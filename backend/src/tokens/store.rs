@@ -78,11 +78,16 @@ pub(super) async fn insert(connection: &mut Connection, key: &StoredKey) -> Resu
 }
 
 /// Stores the times of a key.
-pub(super) async fn set_times(connection: &mut Connection, key: &StoredKey) -> Result<(), Error> {
+pub(super) async fn set_times(
+    connection: &mut Connection,
+    kid: &str,
+    created_at: Timestamp,
+    signs_from: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("UPDATE signing_keys SET created_at = $2, signs_from = $3 WHERE kid = $1")
-        .bind(&key.kid)
-        .bind(key.created_at.as_millis())
-        .bind(key.signs_from.as_millis())
+        .bind(kid)
+        .bind(created_at.as_millis())
+        .bind(signs_from.as_millis())
         .execute(connection)
         .await
         .map(|_| ())

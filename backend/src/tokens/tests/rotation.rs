@@ -130,6 +130,12 @@ async fn another_algorithm_that_a_clock_began_that_was_ahead_signs_after_it_is_p
     assert!(part(&token, 0).contains("ES256"));
     let again = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
     assert_eq!(part(&again.sign(), 0), part(&token, 0), "a restart makes no further key");
+    let third = Server::start_in(&data, Algorithm::EdDsa, &clock).await.unwrap();
+    for _ in 0..2 {
+        assert!(part(&third.sign(), 0).contains("EdDSA"));
+        clock.advance(Duration::from_secs(1));
+        third.keys.reload().await.unwrap();
+    }
 }
 
 #[tokio::test]
