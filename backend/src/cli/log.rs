@@ -48,7 +48,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 /// Prints the URL of the server, which is the only line on standard output. Everything else is logged.
 pub(super) fn announce(log: &LogWriter, url: &PublicUrl) {
-    // Whoever reads the line finds in the log what came before it.
+    // The log has everything that happened before this line.
     log.flush(FLUSH_TIMEOUT);
     let line = format!("Keystead is ready at {url}\n");
     // Ignore a closed stdout, and one that nobody reads.

@@ -100,7 +100,8 @@ pub(super) async fn count(connection: &mut Connection, now: Timestamp) -> Result
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
-/// Increments the step and records the use, with the beginning as it counts now, if the session is still at `step`; returns false otherwise.
+/// Increments the step and records the use, with the beginning as it counts now, if the session is still
+/// at `step`; returns false otherwise.
 pub(super) async fn step(
     connection: &mut Connection,
     session: &Session,

@@ -271,7 +271,7 @@ impl Lock {
                 Self::ForUpdate => store::find_for_update(connection, &counter.subject).await?,
                 Self::Insert => store::find_or_insert(connection, &counter.subject).await?,
             };
-            let record = stored.map(|record| counter.rule.correct(now, record));
+            let record = stored.map(|record| counter.rule.correct(record, now));
             let record = record.filter(|record| now < record.expires_at);
             found.push(Found { counter, record, stored });
         }

@@ -99,7 +99,7 @@ impl Rule {
     }
 
     /// Returns a record as it counts now. One that a clock recorded that was ahead counts as recorded now.
-    pub(super) fn correct(&self, now: Timestamp, record: Record) -> Record {
+    pub(super) fn correct(&self, record: Record, now: Timestamp) -> Record {
         let (Window::Consecutive(window) | Window::Fixed(window)) = self.window;
         let ahead = record.counted_at.ahead_of(now);
         let expires_at = record.expires_at.before(ahead);
