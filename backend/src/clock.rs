@@ -17,6 +17,12 @@ const MILLISECONDS: StaticFormatDescription = format_description!(
     "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
 );
 
+/// The difference between the clocks of two servers that has no effect.
+pub const MAX_CLOCK_SKEW: Duration = Duration::from_secs(5);
+
+/// The time by which the clock of whoever issued a token may be ahead of that of whoever verifies it.
+pub const CLOCK_LEEWAY: Duration = Duration::from_mins(1);
+
 /// A point in time: milliseconds since the Unix epoch, as stored in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(i64);
@@ -59,6 +65,16 @@ impl Timestamp {
     #[must_use]
     pub fn before(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// Returns how far a recorded time lies in the future, by more than [`MAX_CLOCK_SKEW`]: then the clock
+    /// was ahead when it was recorded, and has been put right. Zero otherwise.
+    ///
+    /// A recorded time in the future counts as now: [`Self::before`] this duration. So do the times that
+    /// were reckoned from it, which move by as much.
+    #[must_use]
+    pub fn ahead_of(self, now: Self) -> Duration {
+        Some(now.until(self)).filter(|ahead| *ahead > MAX_CLOCK_SKEW).unwrap_or_default()
     }
 
     /// Returns the time from this timestamp until the other; zero if the other is earlier.
@@ -123,6 +139,14 @@ impl Clock {
             millis.store(self.now().after(duration).0, Ordering::SeqCst);
         }
     }
+
+    /// Moves a held clock and all its clones back, as if it had been ahead. Does nothing to the system's
+    /// clock.
+    pub fn turn_back(&self, duration: Duration) {
+        if let Source::Held(millis) = &self.0 {
+            millis.store(self.now().before(duration).0, Ordering::SeqCst);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -146,5 +170,15 @@ mod tests {
         assert_eq!(same.now().as_seconds(), 6);
         assert_eq!(Timestamp(5_000).until(same.now()), Duration::from_millis(1_500));
         assert_eq!(same.now().until(Timestamp(5_000)), Duration::ZERO);
+        clock.turn_back(Duration::from_millis(500));
+        assert_eq!(same.now().as_millis(), 6_000);
+    }
+
+    #[test]
+    fn a_time_is_ahead_if_it_is_later_than_the_skew_of_two_servers_explains() {
+        let now = Timestamp(5_000);
+        for (time, ahead) in [(0, 0), (5_000, 0), (10_000, 0), (10_001, 5_001)] {
+            assert_eq!(Timestamp(time).ahead_of(now), Duration::from_millis(ahead), "{time}");
+        }
     }
 }

@@ -27,6 +27,7 @@ mod file_modes;
 pub mod forward_auth;
 pub mod http;
 pub mod invitations;
+pub mod log_writer;
 pub mod master_key;
 pub mod metrics;
 pub mod network;

@@ -74,13 +74,20 @@ for (const [name, make] of Object.entries(EXAMPLES)) {
         }
       }));
 
+    test("accepts a token from a clock that is ahead by seconds", (context) =>
+      run(context, fakeIssuer.url, async (answerTo) => {
+        const soon = Math.floor(Date.now() / 1000) + 30;
+        const early = await fakeIssuer.token({ claims: { iat: soon, nbf: soon } });
+        assert.equal((await answerTo(early)).status, 200);
+      }));
+
     test("refuses a signed token that is invalid", (context) =>
       run(context, fakeIssuer.url, async (answerTo) => {
         assert.equal((await answerTo(await fakeIssuer.token())).status, 200);
         const now = Math.floor(Date.now() / 1000);
         const otherKey = (await generateKeyPair("ES256")).privateKey;
         const invalid = {
-          "that has expired": { claims: { exp: now - 5 } },
+          "that has expired": { claims: { exp: now - 120 } },
           "that is not valid yet": { claims: { nbf: now + 300 } },
           "without an expiry": { claims: { exp: undefined } },
           "of another issuer": { claims: { iss: "https://elsewhere.example" } },

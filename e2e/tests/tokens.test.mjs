@@ -2,12 +2,15 @@
 // endpoint (under HS256, with the secret that the operator gives them).
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { createRemoteJWKSet, importJWK, jwtVerify } from "jose";
 
+import { FakeIssuer } from "../fake-issuer.mjs";
 import { Server } from "../server.mjs";
 
 const PYTHON =
@@ -20,6 +23,24 @@ const ACCOUNT = { username: "ada", password: "a quiet harbour at dawn" };
 describe("services verify tokens", { concurrency: true }, () => {
   for (const algorithm of ["HS256", "ES256", "EdDSA", "RS256"]) {
     test(algorithm, { timeout: 120_000 }, () => verified(algorithm));
+  }
+});
+
+test("the lines of the README accept a token from a clock that is ahead, and no expired one", async () => {
+  const issuer = await FakeIssuer.start();
+  try {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const lines = /```python\n([^`]*)```/.exec(readme)[1].replaceAll("https://id.example.org", issuer.url);
+    const program = `import sys\ntoken = sys.argv[1]\n${lines.replace(/^(claims\[.*)$/m, "print($1)")}`;
+    const run = async (claims) => {
+      const child = promisify(execFile)(PYTHON, ["-c", program, await issuer.token({ claims })]);
+      return child.then(({ stdout }) => stdout, ({ stderr }) => stderr);
+    };
+    const now = Math.floor(Date.now() / 1000);
+    assert.equal(await run({ iat: now + 30, nbf: now - 30 }), "an-id ada\n");
+    assert.match(await run({ iat: now - 900, exp: now - 120 }), /ExpiredSignatureError/);
+  } finally {
+    issuer.stop();
   }
 });
 
@@ -61,7 +82,8 @@ async function verifyByJose({ algorithm, issuer, jwks_url: url, keys, tokens }) 
   // jose does not look for secrets in a key set.
   const secret = ({ kid }) => importJWK(keys.keys.find((key) => key.kid === kid));
   const find = url ? createRemoteJWKSet(new URL(url)) : secret;
-  const options = { algorithms: [algorithm], issuer, typ: "at+jwt", requiredClaims: ["exp", "sub"] };
+  const requiredClaims = ["exp", "sub"];
+  const options = { algorithms: [algorithm], issuer, typ: "at+jwt", clockTolerance: 60, requiredClaims };
   const verify = (token) =>
     jwtVerify(token, find, options).then(
       ({ payload }) => ({ claims: payload }),

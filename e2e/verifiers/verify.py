@@ -19,7 +19,12 @@ def by_pyjwt(given, token):
         kid = jwt.get_unverified_header(token)["kid"]
         key = jwt.PyJWKSet.from_dict(given["keys"])[kid]
     decoded = jwt.decode_complete(
-        token, key, algorithms=[given["algorithm"]], issuer=given["issuer"], options={"require": ["exp", "sub"]}
+        token,
+        key,
+        algorithms=[given["algorithm"]],
+        issuer=given["issuer"],
+        leeway=60,
+        options={"require": ["exp", "sub"]},
     )
     assert decoded["header"]["typ"] == "at+jwt"
     return decoded["payload"]
@@ -30,7 +35,10 @@ def by_joserfc(given, token):
     decoded = joserfc_jwt.decode(token, keys, algorithms=[given["algorithm"]])
     assert decoded.header["typ"] == "at+jwt"
     registry = joserfc_jwt.JWTClaimsRegistry(
-        iss={"essential": True, "value": given["issuer"]}, exp={"essential": True}, sub={"essential": True}
+        leeway=60,
+        iss={"essential": True, "value": given["issuer"]},
+        exp={"essential": True},
+        sub={"essential": True},
     )
     registry.validate(decoded.claims)
     return decoded.claims

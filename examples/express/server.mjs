@@ -5,7 +5,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 
 const issuer = process.env.KEYSTEAD_URL;
 const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
-const valid = { issuer, algorithms: ["ES256"], typ: "at+jwt", requiredClaims: ["exp", "sub"] };
+const valid = { issuer, algorithms: ["ES256"], typ: "at+jwt", clockTolerance: 60, requiredClaims: ["exp", "sub"] };
 
 async function authenticate(request, response, next) {
   const [, token] = /^Bearer +(.+)$/i.exec(request.get("Authorization")) ?? [];

@@ -17,7 +17,7 @@ def authenticated_user(credentials: Annotated[HTTPAuthorizationCredentials | Non
         token = credentials.credentials if credentials else ""
         key = keys.get_signing_key_from_jwt(token)
         required = {"require": ["exp", "iss", "sub"]}
-        found = jwt.decode_complete(token, key, algorithms=["ES256"], issuer=ISSUER, options=required)
+        found = jwt.decode_complete(token, key, algorithms=["ES256"], issuer=ISSUER, leeway=60, options=required)
         if found["header"].get("typ") != "at+jwt":
             raise jwt.InvalidTokenError("not an access token")
         return {"id": found["payload"]["sub"], "name": found["payload"]["preferred_username"]}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
@@ -30,7 +31,8 @@ func main() {
 	if known, err := keys.Storage().KeyReadAll(context.Background()); err != nil || len(known) == 0 {
 		log.Fatal("the keys cannot be fetched")
 	}
-	valid := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer), jwt.WithExpirationRequired())
+	valid := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer),
+		jwt.WithExpirationRequired(), jwt.WithLeeway(time.Minute))
 
 	http.HandleFunc("GET /{$}", func(response http.ResponseWriter, r *http.Request) {
 		bearer, _ := request.BearerExtractor{}.ExtractToken(r)

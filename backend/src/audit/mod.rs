@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use self::new_event::NewEvent;
 use crate::client::Client;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, MAX_CLOCK_SKEW, Timestamp};
 use crate::database::{self, AdvisoryLock, Connection, Database};
 use crate::random::Random;
 
@@ -87,17 +87,27 @@ impl Audit {
     }
 
     /// Returns one page of an account's trail, newest first: the events before the one that `cursor`
-    /// names, or the newest.
+    /// names, or the newest. Events that lie in the future come last, so that those of a clock that was
+    /// ahead do not hide newer ones after it is put right.
     pub async fn page(
         &self,
         account: Uuid,
         cursor: Option<Uuid>,
     ) -> Result<EventsResponse, database::Error> {
         let mut connection = self.database.read().await?;
-        let before = cursor.unwrap_or(Uuid::max());
+        let future = first_id_at(self.clock.now().after(MAX_CLOCK_SKEW));
+        let before = cursor.unwrap_or(future);
         // One more than a page holds tells whether there is another page.
-        let mut events: Vec<Event> =
-            store::before(&mut connection, account, before, PAGE_SIZE + 1).await?;
+        let mut events: Vec<Event> = Vec::new();
+        if before <= future {
+            let past = Uuid::nil()..before;
+            events = store::within(&mut connection, account, past, PAGE_SIZE + 1).await?;
+        }
+        let missing = PAGE_SIZE + 1 - events.len();
+        if missing > 0 {
+            let end = if before <= future { Uuid::max() } else { before };
+            events.extend(store::within(&mut connection, account, future..end, missing).await?);
+        }
         let has_more = events.len() > PAGE_SIZE;
         events.truncate(PAGE_SIZE);
         let next = events.last().filter(|_| has_more).map(|event| event.id.clone());
@@ -136,4 +146,10 @@ impl Audit {
         self.pending.close();
         self.pending.wait().await;
     }
+}
+
+/// Returns the lower bound of the ids (UUIDv7) that are made at this time or later.
+fn first_id_at(time: Timestamp) -> Uuid {
+    let millis = u64::try_from(time.as_millis()).unwrap_or_default();
+    Uuid::from_u128(u128::from(millis) << 80)
 }

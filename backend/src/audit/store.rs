@@ -1,5 +1,7 @@
 //! The SQL of the audit trail.
 
+use std::ops::Range;
+
 use keystead_common::event::{Event, EventType};
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -47,20 +49,21 @@ pub(super) async fn insert(
     .map(|_| ())
 }
 
-/// Returns the newest events of an account that are older than the event `id`.
-pub(super) async fn before(
+/// Returns events of an account whose ids are in `ids`, newest first.
+pub(super) async fn within(
     connection: &mut Connection,
     account: Uuid,
-    id: Uuid,
+    ids: Range<Uuid>,
     limit: usize,
 ) -> Result<Vec<Event>, Error> {
     // An id begins with its time, so the order of ids is the order of events.
     let rows = sqlx::query(
         "SELECT id, kind, created_at, session_id, ip, user_agent FROM events
-         WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+         WHERE account_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4",
     )
     .bind(account.to_string())
-    .bind(id.to_string())
+    .bind(ids.start.to_string())
+    .bind(ids.end.to_string())
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;

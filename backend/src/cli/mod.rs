@@ -12,6 +12,7 @@ mod export;
 mod import;
 mod invite;
 mod keys;
+mod log;
 mod migrate_database;
 mod new_password;
 mod openapi;
@@ -23,6 +24,7 @@ mod secret;
 mod serve;
 mod session;
 mod settings;
+mod throttle;
 mod user;
 mod with_services;
 
@@ -46,6 +48,7 @@ pub fn main() -> ExitCode {
         Some(("invite", arguments)) => invite::run(arguments),
         Some(("user", arguments)) => user::run(arguments),
         Some(("session", arguments)) => session::run(arguments),
+        Some(("throttle", arguments)) => throttle::run(arguments),
         Some(("backup", arguments)) => backup::run(arguments),
         Some(("restore", arguments)) => restore::run(arguments),
         Some(("doctor", arguments)) => doctor::run(arguments),
@@ -90,6 +93,7 @@ pub fn command() -> Command {
         .subcommand(settings::add_to_subcommands(invite::command()).args(invite::settings()))
         .subcommand(settings::add_to_subcommands(user::command()))
         .subcommand(settings::add_to_subcommands(session::command()))
+        .subcommand(settings::add_to_subcommands(throttle::command()))
         .subcommand(import::command().args(locations()))
         .subcommand(export::command().args(locations()))
         .subcommand(backup::command().args(locations()))

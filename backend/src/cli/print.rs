@@ -6,11 +6,17 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches};
 use serde_json::Value;
 
 use super::CliError;
+
+/// The time for which standard error may accept nothing.
+const ERROR_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Returns the flag `--json`, by which a command prints JSON.
 pub(super) fn json_flag() -> Arg {
@@ -66,9 +72,20 @@ pub(super) fn cannot_write(error: &io::Error) -> String {
     format!("cannot write to standard output: {error}")
 }
 
-/// Prints a line on standard error.
+/// Prints a line on standard error, and waits for a reader that has stalled for [`ERROR_TIMEOUT`] at most.
 pub(super) fn note(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let (done, printed) = mpsc::channel::<()>();
+    let line = format!("{text}\n");
+    let copy = line.clone();
+    let print = move || {
+        let _ = io::stderr().write_all(copy.as_bytes());
+        drop(done);
+    };
+    if thread::Builder::new().spawn(print).is_ok() {
+        let _ = printed.recv_timeout(ERROR_TIMEOUT);
+    } else {
+        let _ = io::stderr().write_all(line.as_bytes());
+    }
 }
 
 /// Prints a warning on standard error.

@@ -1,6 +1,5 @@
 //! `keystead serve`: runs the server until it is told to stop.
 
-use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -9,10 +8,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::CliError;
+use super::{CliError, log};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, LogFormat, Sources, UnknownVariable, unknown_variables};
+use crate::config::{Config, Sources, UnknownVariable, unknown_variables};
+use crate::log_writer::LogWriter;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::server::{self, Tls};
@@ -21,18 +21,24 @@ use crate::{api, chores};
 /// Serves until SIGTERM or SIGINT (Ctrl-C).
 pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
     let config = Config::read(&Sources::new(arguments)?)?;
-    start_log(&config);
+    let log = log::start(&config)?;
     for UnknownVariable { name, nearest } in unknown_variables() {
         tracing::warn!(variable = name, did_you_mean = nearest, "unknown variable");
     }
+    let done = serve_in_runtime(config, &log);
+    log.flush(log::FLUSH_TIMEOUT);
+    done
+}
+
+fn serve_in_runtime(config: Config, log: &LogWriter) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| CliError::Failed(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(config))
+    runtime.block_on(serve(config, log))
 }
 
-async fn serve(config: Config) -> Result<(), CliError> {
+async fn serve(config: Config, log: &LogWriter) -> Result<(), CliError> {
     let tls = config.tls.clone().map(Tls::load).transpose();
     let tls = tls.map_err(|error| CliError::Failed(error.to_string()))?.map(Arc::new);
     let (listener, address) = listen(config.listen)?;
@@ -47,6 +53,12 @@ async fn serve(config: Config) -> Result<(), CliError> {
     let app = App::start(&config, &public_url, Clock::system(), random)
         .await
         .map_err(|error| CliError::Failed(error.to_string()))?;
+    let lines = log.clone();
+    app.metrics.register_counter(
+        "log_lines_lost",
+        "Log lines that could not be written",
+        move || lines.lost(),
+    );
 
     let no_signals = |error| CliError::Failed(format!("cannot listen for signals: {error}"));
     let stop = stop_signal().map_err(no_signals)?;
@@ -58,15 +70,17 @@ async fn serve(config: Config) -> Result<(), CliError> {
     }
     let service = api::service(&app, &config);
     // Before the metrics listener, so that its first response has all metrics.
-    let serving = server::serve(listener, service, tls, config.max_connections, &app.metrics, stop);
+    let (max_connections, keep_alive) = (config.max_connections, config.keep_alive_timeout);
+    let metrics = &app.metrics;
+    let serving = server::serve(listener, service, tls, max_connections, keep_alive, metrics, stop);
     let is_measured = metrics_listener.is_some();
     let stopping = CancellationToken::new();
     let metrics = metrics_listener.map(|(listener, address)| {
         tracing::info!(listen = %address, "serving metrics");
         let stop = stopping.clone().cancelled_owned();
-        tokio::spawn(server::serve_metrics(listener, api::metrics_service(&app), stop))
+        tokio::spawn(server::serve_metrics(listener, api::metrics_service(&app), keep_alive, stop))
     });
-    announce(&own_url);
+    log::announce(log, &own_url);
     let services = app.clone();
     let chores = tokio::spawn(async move { chores::run(&services, is_measured).await });
     serving.await;
@@ -87,13 +101,6 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CliError> {
     let listener = server::listen(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
-}
-
-/// Prints the URL of the server, which is the only line on standard output. Everything else is logged.
-fn announce(url: &PublicUrl) {
-    let mut output = std::io::stdout().lock();
-    // Ignore a closed stdout.
-    let _ = writeln!(output, "Keystead is ready at {url}").and_then(|()| output.flush());
 }
 
 /// Returns a future that completes at the first SIGTERM or SIGINT.
@@ -122,18 +129,4 @@ fn reload_on_signal(tls: Option<Arc<Tls>>) -> std::io::Result<impl Future<Output
             }
         }
     })
-}
-
-fn start_log(config: &Config) {
-    let builder = tracing_subscriber::fmt()
-        .with_max_level(config.log_level)
-        .with_target(false)
-        .with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => {
-            use std::io::IsTerminal;
-            builder.with_ansi(std::io::stderr().is_terminal()).init();
-        }
-        LogFormat::Json => builder.json().flatten_event(true).init(),
-    }
 }

@@ -38,6 +38,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// The maximum number of connections that are open at once.
     pub max_connections: NonZeroUsize,
+    /// The time after which a connection between two requests is closed.
+    pub keep_alive_timeout: Duration,
     /// The proxies that are trusted to name the client of a request.
     pub trusted_proxies: Vec<IpNet>,
     /// The origins whose pages may read the responses (CORS).
@@ -90,6 +92,7 @@ impl Config {
                 .get_optional("forward-auth-domain", parse::forward_auth_domain)?,
             tls: tls_files(sources)?,
             max_connections: sources.get("max-connections", parse::connections)?,
+            keep_alive_timeout: sources.get("keep-alive-timeout", parse::duration)?,
             trusted_proxies: sources
                 .get_optional("trusted-proxies", parse::networks)?
                 .unwrap_or_default(),

@@ -36,6 +36,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "tls-cert", value: "FILE", default: None, help: "PEM file of the certificate and its chain, for TLS and HTTP/2; reloaded on SIGHUP [default: no TLS]" },
     Setting { name: "tls-key", value: "FILE", default: None, help: "PEM file of the certificate's private key" },
     Setting { name: "max-connections", value: "COUNT", default: Some("10000"), help: "Maximum number of open connections; above it, the connections that have kept the server waiting longest are closed" },
+    Setting { name: "keep-alive-timeout", value: "DURATION", default: Some("3m"), help: "Time after which a connection between two requests is closed; longer than the proxy in front keeps one" },
     Setting { name: "trusted-proxies", value: "NETWORKS", default: None, help: "Addresses and networks of proxies that are trusted to name the client of a request, separated by commas [default: none]" },
     Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, separated by commas [default: none]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },

@@ -29,6 +29,7 @@ fn unset_settings_have_the_documented_defaults() {
     assert_eq!(config.bcrypt_cost.get(), 12);
     assert_eq!(config.access_token_ttl, Duration::from_mins(15));
     assert_eq!(config.session_ttl, Duration::from_hours(30 * 24));
+    assert_eq!(config.keep_alive_timeout, Duration::from_mins(3), "proxies keep 60 s to 2 min");
     assert_eq!(config.public_url, None);
     assert_eq!(config.registration, Registration::Open);
     assert!(config.throttle);
@@ -48,6 +49,8 @@ fn an_invalid_value_is_refused_in_one_line_that_names_its_place() {
         ("forward-auth-domain", "https://example.org"),
         ("max-connections", "9"),
         ("max-connections", "many"),
+        ("keep-alive-timeout", "0s"),
+        ("keep-alive-timeout", "75"),
         ("trusted-proxies", "localhost"),
         ("trusted-proxies", "10.0.0.0/33"),
         ("trusted-proxies", "127.0.0.1,,::1"),

@@ -45,7 +45,7 @@ pub(super) async fn list(
     .bind(now.as_millis())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(invitation).collect()
+    rows.iter().map(|row| invitation(row, now)).collect()
 }
 
 /// Deletes a valid invitation; returns false if it was not valid. Of concurrent calls, one returns true.
@@ -80,10 +80,13 @@ pub(super) async fn delete_expired(
     Ok(done.rows_affected())
 }
 
-fn invitation(row: &Row) -> Result<Invitation, Error> {
+/// Reads an invitation as it counts now. One that a clock recorded that was ahead counts as created now.
+fn invitation(row: &Row, now: Timestamp) -> Result<Invitation, Error> {
+    let created_at = database::timestamp(row, "created_at")?;
+    let ahead = created_at.ahead_of(now);
     Ok(Invitation {
         id: database::id(row, "id")?,
-        created_at: database::timestamp(row, "created_at")?,
-        expires_at: database::timestamp(row, "expires_at")?,
+        created_at: created_at.before(ahead),
+        expires_at: database::timestamp(row, "expires_at")?.before(ahead),
     })
 }

@@ -9,10 +9,10 @@
 //! There is no global state: each [`Metrics`] counts on its own.
 
 mod durations;
-mod gauge;
 mod labels;
 mod process;
 mod requests;
+mod scraped;
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;
@@ -25,9 +25,9 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 pub use self::durations::Durations;
-use self::gauge::{FunctionGauge, to_f64};
 pub use self::labels::{Access, Each, Failure, Login, Refresh, Registration, Throttled};
 pub(crate) use self::requests::Requests;
+use self::scraped::{FunctionCounter, FunctionGauge, to_f64};
 use crate::clock::Clock;
 
 /// The prefix of the names of all metrics but those of the process.
@@ -150,6 +150,18 @@ impl Metrics {
         let gauge = FunctionGauge::new(name, help, read);
         let mut registry = self.registry();
         registry.sub_registry_with_prefix(METRIC_PREFIX).register_collector(Box::new(gauge));
+    }
+
+    /// Registers a counter likewise.
+    pub fn register_counter(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        read: impl Fn() -> u64 + Send + Sync + 'static,
+    ) {
+        let counter = FunctionCounter::new(name, help, read);
+        let mut registry = self.registry();
+        registry.sub_registry_with_prefix(METRIC_PREFIX).register_collector(Box::new(counter));
     }
 
     /// Returns all metrics in the text format of Prometheus.

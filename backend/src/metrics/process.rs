@@ -11,7 +11,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use rustix::param::{clock_ticks_per_second, page_size};
 use rustix::process::{Resource, getrlimit};
 
-use super::gauge::to_f64;
+use super::scraped::to_f64;
 use crate::clock::Timestamp;
 
 /// A collector of process metrics, with the start time of the process.

@@ -18,19 +18,21 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::io::{RequestBody, WatchedStream};
-use super::slots::{Activity, Slot};
+use super::slots::{Activity, Slot, WaitLimits};
 use super::tls::{self, Tls};
 use crate::http::Service;
 
 /// The time open requests have to finish once their connection or the server is to close.
 pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest that the server waits for a client: for the whole head of its next request, or for
-/// it to continue reading.
+/// The longest that the server waits for a client: for its first request, for the whole head of a request
+/// that has begun to arrive, or for it to continue reading.
 const CLIENT_WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest that a TLS handshake may take.
 const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// The size of the largest request head, in bytes. A larger one is answered with 431.
-const MAX_HEAD_BYTES: u16 = 16 * 1024;
+/// The size of the largest request head, in bytes. A larger one is answered with 431. It has room for what
+/// nginx accepts (33 KiB) and for what a proxy adds, the address of the requested page included (8 KiB): a
+/// proxy that asks `GET /verify` would turn a 431 into a 500.
+const MAX_HEAD_BYTES: u16 = 48 * 1024;
 /// The number of concurrent requests on one HTTP/2 connection.
 const MAX_HTTP2_STREAMS: u32 = 100;
 /// Bytes of HTTP/2 that may be in flight to a client that does not read them, for each stream: four
@@ -41,6 +43,7 @@ const HTTP2_WINDOW_BYTES: u16 = u16::MAX;
 pub(super) struct Connections {
     service: Service,
     tls: Option<Arc<Tls>>,
+    waits: WaitLimits,
     stopping: CancellationToken,
     http1: auto::Builder<TokioExecutor>,
     http2: auto::Builder<TokioExecutor>,
@@ -50,11 +53,13 @@ impl Connections {
     pub(super) fn new(
         service: Service,
         tls: Option<Arc<Tls>>,
+        keep_alive: Duration,
         stopping: CancellationToken,
     ) -> Self {
+        let waits = WaitLimits { client: CLIENT_WAIT_TIMEOUT, keep_alive };
         let mut http1 = auto::Builder::new(TokioExecutor::new()).http1_only();
-        // hyper's own timeout for heads needs a timer for each request. CLIENT_WAIT_TIMEOUT needs
-        // one for each connection, and covers the time between requests and after them as well.
+        // hyper's own timeout for heads needs a timer for each request. WaitLimits need one for each
+        // connection, and cover the time between requests and after them as well.
         http1.http1().header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES.into());
         let mut http2 = auto::Builder::new(TokioExecutor::new()).http2_only();
         // Streams that are reset before they are handled (rapid reset, CVE-2023-44487) end the
@@ -66,7 +71,7 @@ impl Connections {
             .initial_stream_window_size(u32::from(HTTP2_WINDOW_BYTES))
             .initial_connection_window_size(2 * u32::from(HTTP2_WINDOW_BYTES))
             .max_send_buf_size(HTTP2_WINDOW_BYTES.into());
-        Self { service, tls, stopping, http1, http2 }
+        Self { service, tls, waits, stopping, http1, http2 }
     }
 
     /// Serves one connection until it ends, times out or is evicted.
@@ -84,7 +89,7 @@ impl Connections {
     /// Chooses the protocol: HTTP/1.1, or over TLS the one that ALPN agrees on.
     async fn begin(&self, stream: TcpStream, peer: SocketAddr, activity: &Arc<Activity>) {
         let Some(tls) = &self.tls else {
-            return self.converse(&self.http1, stream, peer, activity).await;
+            return self.converse(false, stream, peer, activity).await;
         };
         let handshake = tokio::select! {
             handshake = timeout(TLS_HANDSHAKE_TIMEOUT, tls.acceptor().accept(stream)) => handshake,
@@ -93,8 +98,7 @@ impl Connections {
         match handshake {
             Ok(Ok(stream)) => {
                 let is_http2 = stream.get_ref().1.alpn_protocol() == Some(tls::ALPN_HTTP2);
-                let protocol = if is_http2 { &self.http2 } else { &self.http1 };
-                self.converse(protocol, stream, peer, activity).await;
+                self.converse(is_http2, stream, peer, activity).await;
             }
             Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
             Err(_) => tracing::debug!(%peer, "TLS handshake timed out"),
@@ -103,7 +107,7 @@ impl Connections {
 
     async fn converse(
         &self,
-        protocol: &auto::Builder<TokioExecutor>,
+        is_http2: bool,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         peer: SocketAddr,
         activity: &Arc<Activity>,
@@ -117,11 +121,14 @@ impl Connections {
                 Ok::<_, Infallible>(service.respond(request, peer).await)
             }
         });
-        let stream = TokioIo::new(WatchedStream::new(stream, activity.clone()));
+        let stream = TokioIo::new(WatchedStream::new(stream, activity.clone(), is_http2));
+        let protocol = if is_http2 { &self.http2 } else { &self.http1 };
         let mut connection = pin!(protocol.serve_connection(stream, respond));
         tokio::select! {
+            // In this order: the wait depends on what the connection has just done.
+            biased;
             done = connection.as_mut() => return note(peer, done),
-            () = activity.client_wait_exceeds(CLIENT_WAIT_TIMEOUT) => {}
+            () = activity.client_wait_exceeds(self.waits) => {}
             () = self.stopping.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();

@@ -16,21 +16,22 @@ pub(super) struct WatchedStream<S> {
     stream: S,
     activity: Arc<Activity>,
     is_full: bool,
+    /// True if what arrives between two requests is the head of the next. In HTTP/2 it may be a frame that
+    /// asks for nothing.
+    has_heads_only: bool,
 }
 
 impl<S> WatchedStream<S> {
-    pub(super) fn new(stream: S, activity: Arc<Activity>) -> Self {
-        Self { stream, activity, is_full: false }
+    pub(super) fn new(stream: S, activity: Arc<Activity>, is_http2: bool) -> Self {
+        Self { stream, activity, is_full: false, has_heads_only: !is_http2 }
     }
 
     /// Only a write that a full connection accepts again shows that the client reads: other writes
     /// go into the system's buffer and tell nothing.
     fn note<T>(&mut self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if written.is_pending() {
-            self.is_full = true;
-        } else if self.is_full {
-            self.is_full = false;
-            self.activity.restart_wait();
+        if written.is_pending() != self.is_full {
+            self.is_full = written.is_pending();
+            self.activity.set_full(self.is_full);
         }
         written
     }
@@ -42,7 +43,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if self.has_heads_only && buffer.filled().len() > before {
+            self.activity.begin_head();
+        }
+        read
     }
 }
 

@@ -24,7 +24,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::certificate::Certificate;
 use self::connection::{Connections, DRAIN_TIMEOUT};
-pub use self::probe::{Probe, probe};
+pub use self::probe::{Probe, probe, scrape};
 use self::slots::ConnectionSlots;
 pub use self::tls::{Tls, TlsError, TlsFiles};
 use crate::http::Service;
@@ -55,21 +55,24 @@ pub fn serve(
     service: Service,
     tls: Option<Arc<Tls>>,
     max_connections: NonZeroUsize,
+    keep_alive: Duration,
     metrics: &Metrics,
     stop: impl Future<Output = ()>,
 ) -> impl Future<Output = ()> {
     let slots = ConnectionSlots::new(slots::within_descriptors(max_connections));
     slots::register_metrics(&slots, metrics);
-    async move { serve_in(&slots, listener, service, tls, stop).await }
+    async move { serve_in(&slots, listener, service, tls, keep_alive, stop).await }
 }
 
 /// Serves metrics likewise, but without TLS and on few connections.
 pub async fn serve_metrics(
     listener: TcpListener,
     service: Service,
+    keep_alive: Duration,
     stop: impl Future<Output = ()>,
 ) {
-    serve_in(&ConnectionSlots::new(MAX_SCRAPE_CONNECTIONS), listener, service, None, stop).await;
+    let slots = ConnectionSlots::new(MAX_SCRAPE_CONNECTIONS);
+    serve_in(&slots, listener, service, None, keep_alive, stop).await;
 }
 
 async fn serve_in(
@@ -77,10 +80,11 @@ async fn serve_in(
     listener: TcpListener,
     service: Service,
     tls: Option<Arc<Tls>>,
+    keep_alive: Duration,
     stop: impl Future<Output = ()>,
 ) {
     let stopping = CancellationToken::new();
-    let connections = Arc::new(Connections::new(service, tls, stopping.clone()));
+    let connections = Arc::new(Connections::new(service, tls, keep_alive, stopping.clone()));
     let tasks = TaskTracker::new();
     tokio::select! {
         never = accept(&listener, slots, &connections, &tasks) => match never {},

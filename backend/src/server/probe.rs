@@ -1,4 +1,4 @@
-//! Probes whether a Keystead server runs at an address, as a client would.
+//! Probes whether a Keystead server runs at an address, and reads its metrics, as a client would.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::Request;
-use hyper::client::conn::http1;
+use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -26,8 +26,8 @@ use super::certificate::Certificate;
 
 /// The longest that a probe may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
-/// The size of the largest health response, in bytes.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The size of the largest response, in bytes: some ten times that of the metrics.
+const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// The result of a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,26 @@ pub enum Probe {
 pub async fn probe(address: SocketAddr, certificate: Option<&Certificate>) -> Probe {
     let asked = tokio::time::timeout(PROBE_TIMEOUT, ask(address, certificate));
     asked.await.ok().flatten().unwrap_or(Probe::OtherProgram)
+}
+
+/// Returns the metrics that a server serves at an address, if there are any.
+pub async fn scrape(address: SocketAddr) -> Option<String> {
+    let scraped = async {
+        let stream = TcpStream::connect(reachable(address)).await.ok()?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
+        let connection = tokio::spawn(connection);
+        let body = get(&mut sender, "/metrics").await;
+        connection.abort();
+        String::from_utf8(body?.into()).ok()
+    };
+    tokio::time::timeout(PROBE_TIMEOUT, scraped).await.ok().flatten()
+}
+
+/// Returns the body of a response.
+async fn get(sender: &mut SendRequest<Empty<Bytes>>, path: &str) -> Option<Bytes> {
+    let request = Request::get(path).header(HOST, "localhost").body(Empty::<Bytes>::new());
+    let answer = sender.send_request(request.ok()?).await.ok()?;
+    Some(Limited::new(answer.into_body(), MAX_BODY_BYTES).collect().await.ok()?.to_bytes())
 }
 
 async fn ask(address: SocketAddr, certificate: Option<&Certificate>) -> Option<Probe> {
@@ -81,10 +101,7 @@ async fn ask_over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) 
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     let connection = tokio::spawn(connection);
     let mut status = async |path: &str| -> Option<Value> {
-        let request = Request::get(path).header(HOST, "localhost").body(Empty::<Bytes>::new());
-        let answer = sender.send_request(request.ok()?).await.ok()?;
-        let body =
-            Limited::new(answer.into_body(), MAX_BODY_BYTES).collect().await.ok()?.to_bytes();
+        let body = get(&mut sender, path).await?;
         serde_json::from_slice::<Value>(&body).ok()?.get("status").cloned()
     };
     let is_live = status("/health/live").await == Some("live".into());

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::sync::Notify;
 
-pub(super) use self::activity::{Activity, ArrivingBody};
+pub(super) use self::activity::{Activity, ArrivingBody, WaitLimits};
 use crate::metrics::Metrics;
 use crate::network::Network;
 

@@ -13,7 +13,8 @@ impl Sessions {
     /// Revokes a session and returns its account; `None` if there is no such session.
     pub async fn revoke_by_operator(&self, session: Uuid) -> Result<Option<Account>, Error> {
         let mut transaction = self.0.database.write().await?;
-        let Some(found) = store::find(&mut transaction, session).await? else { return Ok(None) };
+        let found = store::find(&mut transaction, session, self.0.clock.now()).await?;
+        let Some(found) = found else { return Ok(None) };
         let account = found.account;
         if !store::delete(&mut transaction, account.id, session).await? {
             return Ok(None);

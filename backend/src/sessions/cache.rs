@@ -79,7 +79,7 @@ impl SessionCache {
             }
         };
         let asked_at = Instant::now();
-        let found = store::find(&mut self.database.read().await?, id).await?.map(Arc::new);
+        let found = store::find(&mut self.database.read().await?, id, now).await?.map(Arc::new);
         if let Some(found) = &found {
             // Refused if the session was evicted since the query began: this answer was right when it
             // was asked for, but must not be cached.

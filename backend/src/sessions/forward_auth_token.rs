@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::session::{Authenticated, ForwardAuthToken};
 use super::{SessionError, Sessions, store};
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_LEEWAY, Timestamp};
 use crate::sealed_token::OpaqueToken;
 
 /// A forward-auth token that was verified.
@@ -44,7 +44,10 @@ impl Sessions {
     ) -> Result<Option<VerifiedForwardAuthToken>, SessionError> {
         let Some(token) = OpaqueToken::parse(token) else { return Ok(None) };
         let (now, issued_at) = (self.0.clock.now(), Timestamp::from_millis(token.number));
-        if now >= issued_at.after(self.0.lifetimes.forward_auth_token()) {
+        // One from the future would not expire. Without it, the browser passes the login page, which
+        // refreshes the session.
+        let is_from_the_future = issued_at > now.after(CLOCK_LEEWAY);
+        if is_from_the_future || now >= issued_at.after(self.0.lifetimes.forward_auth_token()) {
             return Ok(None);
         }
         let found = self.0.cache.find(token.session, now).await?;
@@ -61,11 +64,11 @@ impl Sessions {
         refresh_token: &str,
     ) -> Result<Option<ForwardAuthToken>, SessionError> {
         let Some(token) = OpaqueToken::parse(refresh_token) else { return Ok(None) };
+        let now = self.0.clock.now();
         let found = {
             let mut connection = self.0.database.read().await?;
-            store::find_rotation(&mut connection, token.session).await?
+            store::find_rotation(&mut connection, token.session, now).await?
         };
-        let now = self.0.clock.now();
         Ok(found
             .filter(|found| self.0.refresh_key.verify(&token, &found.of.key))
             .filter(|found| matches!(found.step.checked_sub(token.number), Some(0 | 1)))

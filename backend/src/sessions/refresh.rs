@@ -36,13 +36,14 @@ impl Sessions {
         const INVALID: (Refresh, Option<Issued>) = (Refresh::Invalid, None);
         let Some(token) = OpaqueToken::parse(token) else { return Ok(INVALID) };
         loop {
+            let now = self.0.clock.now();
             let found = {
                 let mut connection = self.0.database.read().await?;
-                store::find_rotation(&mut connection, token.session).await?
+                store::find_rotation(&mut connection, token.session, now).await?
             };
             let found = found
                 .filter(|found| self.0.refresh_key.verify(&token, &found.of.key))
-                .filter(|found| self.0.clock.now() < found.of.session.expires_at);
+                .filter(|found| now < found.of.session.expires_at);
             let Some(mut found) = found else { return Ok(INVALID) };
             let issue = |found: &Rotation| self.issue(&found.of, found.step).map(Some);
             let behind = found.step.checked_sub(token.number);

@@ -27,7 +27,7 @@ impl Sessions {
         let token = OpaqueToken::parse(token).ok_or(SessionError::InvalidRefreshToken)?;
         let found = {
             let mut connection = self.0.database.read().await?;
-            store::find_rotation(&mut connection, token.session).await?
+            store::find_rotation(&mut connection, token.session, self.0.clock.now()).await?
         };
         match found {
             None => Ok(()),
@@ -92,7 +92,7 @@ impl Sessions {
     pub(super) async fn begin_for(&self, by: &Authenticated) -> Result<Transaction, SessionError> {
         let mut transaction = self.0.database.write().await?;
         transaction.lock(AdvisoryLock::Account(by.account.id)).await?;
-        if store::find(&mut transaction, by.session.id).await?.is_some() {
+        if store::find(&mut transaction, by.session.id, self.0.clock.now()).await?.is_some() {
             Ok(transaction)
         } else {
             Err(SessionError::Ended)

@@ -30,6 +30,14 @@ pub struct Session {
 }
 
 impl Session {
+    /// Returns the session as it counts now. One that a clock recorded that was ahead counts as used now.
+    pub(super) fn corrected(self, now: Timestamp) -> Self {
+        let ahead = self.last_used_at.ahead_of(now);
+        let last_used_at = self.last_used_at.before(ahead);
+        let created_at = self.created_at.before(ahead).min(last_used_at);
+        Self { created_at, last_used_at, expires_at: self.expires_at.before(ahead), ..self }
+    }
+
     /// Returns the session as its owner sees it, who asks from the session `current`.
     #[must_use]
     pub fn to_dto(&self, current: Uuid) -> dto::Session {

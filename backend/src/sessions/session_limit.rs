@@ -58,7 +58,7 @@ impl Sessions {
         let Some(token) = token.and_then(|token| OpaqueToken::parse(token.expose())) else {
             return Ok(None);
         };
-        let found = store::find_rotation(connection, token.session).await?;
+        let found = store::find_rotation(connection, token.session, self.0.clock.now()).await?;
         let found = found
             .filter(|found| found.of.account.id == account)
             .filter(|found| self.0.refresh_key.verify(&token, &found.of.key));

@@ -38,18 +38,20 @@ pub(super) async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
-/// Returns the session with this id and its account.
+/// Returns the session with this id and its account, as it counts now.
 pub(super) async fn find(
     connection: &mut Connection,
     id: Uuid,
+    now: Timestamp,
 ) -> Result<Option<Authenticated>, Error> {
-    Ok(find_rotation(connection, id).await?.map(|found| found.of))
+    Ok(find_rotation(connection, id, now).await?.map(|found| found.of))
 }
 
-/// Returns the session with this id, its account and the step of its refresh tokens.
+/// Returns the session with this id as it counts now, its account and the step of its refresh tokens.
 pub(super) async fn find_rotation(
     connection: &mut Connection,
     id: Uuid,
+    now: Timestamp,
 ) -> Result<Option<Rotation>, Error> {
     let row = sqlx::query(
         "SELECT sessions.id, sessions.created_at, last_used_at, expires_at, ip, user_agent,
@@ -65,7 +67,7 @@ pub(super) async fn find_rotation(
         Ok(Rotation {
             of: Authenticated::new(
                 account(&row)?,
-                session(&row)?,
+                session(&row, now)?,
                 SessionKey::from_stored(row.try_get("refresh_key")?),
             ),
             step: row.try_get("refresh_step")?,
@@ -88,7 +90,7 @@ pub(super) async fn list(
     .bind(now.as_millis())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(session).collect()
+    rows.iter().map(|row| session(row, now)).collect()
 }
 
 /// Returns the number of active sessions.
@@ -98,7 +100,8 @@ pub(super) async fn count(connection: &mut Connection, now: Timestamp) -> Result
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
-/// Increments the step and records the use, if the session is still at `step`; returns false otherwise.
+/// Increments the step and records the use, with the beginning as it counts now, if the session is still
+/// at `step`; returns false otherwise.
 pub(super) async fn step(
     connection: &mut Connection,
     session: &Session,
@@ -106,7 +109,8 @@ pub(super) async fn step(
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "UPDATE sessions SET refresh_step = refresh_step + 1,
-                             last_used_at = $3, expires_at = $4, ip = $5, user_agent = $6
+                             last_used_at = $3, expires_at = $4, ip = $5, user_agent = $6,
+                             created_at = $7
          WHERE id = $1 AND refresh_step = $2",
     )
     .bind(session.id.to_string())
@@ -115,6 +119,7 @@ pub(super) async fn step(
     .bind(session.expires_at.as_millis())
     .bind(session.ip.as_deref())
     .bind(session.user_agent.as_deref())
+    .bind(session.created_at.as_millis())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -202,15 +207,16 @@ pub(super) async fn delete_expired(
     Ok(done.rows_affected())
 }
 
-fn session(row: &Row) -> Result<Session, Error> {
-    Ok(Session {
+fn session(row: &Row, now: Timestamp) -> Result<Session, Error> {
+    let stored = Session {
         id: database::id(row, "id")?,
         created_at: database::timestamp(row, "created_at")?,
         last_used_at: database::timestamp(row, "last_used_at")?,
         expires_at: database::timestamp(row, "expires_at")?,
         ip: row.try_get("ip")?,
         user_agent: row.try_get("user_agent")?,
-    })
+    };
+    Ok(stored.corrected(now))
 }
 
 fn account(row: &Row) -> Result<Account, Error> {

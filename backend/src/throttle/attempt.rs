@@ -30,6 +30,17 @@ pub(super) struct Counter {
     pub(super) rule: &'static Rule,
 }
 
+/// A counter of networks: its rule and the name of its kind.
+type NetworkCounter = (&'static Rule, &'static [u8]);
+
+const OF_PASSWORDS: NetworkCounter = (&NETWORK, b"network");
+const OF_REGISTRATIONS: NetworkCounter = (&REGISTRATIONS, b"registrations");
+const OF_INVITATIONS: NetworkCounter = (&INVITATIONS, b"invitations");
+const OF_WEAK_PASSWORDS: NetworkCounter = (&WEAK_PASSWORDS, b"weak passwords");
+/// All counters that a network has.
+const NETWORK_COUNTERS: [NetworkCounter; 4] =
+    [OF_PASSWORDS, OF_REGISTRATIONS, OF_INVITATIONS, OF_WEAK_PASSWORDS];
+
 /// The key of the subjects' hash.
 pub(super) struct SubjectKey(ServerKey);
 
@@ -42,24 +53,25 @@ impl SubjectKey {
     /// knows; `None` is a stranger.
     pub(super) fn guess(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
         let network = Network::of(client.ip);
-        let own = known.map(|id| self.counter(&PASSWORDS, b"known", id.as_bytes()));
-        let of_network = self.counter(&NETWORK, b"network", network.to_string().as_bytes());
+        let own = known.map(|id| self.known(id));
+        let (rule, kind) = OF_PASSWORDS;
+        let of_network = self.counter(rule, kind, network.to_string().as_bytes());
         Attempt { own, shared: vec![self.name(username), of_network], network }
     }
 
     /// Returns the attempt to register.
     pub(super) fn registration(&self, client: &Client) -> Attempt {
-        self.of_network(&REGISTRATIONS, b"registrations", client)
+        self.of_network(OF_REGISTRATIONS, client)
     }
 
     /// Returns the attempt to redeem an invitation, which may be invalid.
     pub(super) fn invitation(&self, client: &Client) -> Attempt {
-        self.of_network(&INVITATIONS, b"invitations", client)
+        self.of_network(OF_INVITATIONS, client)
     }
 
     /// Returns the attempt to choose a password, which may be too weak.
     pub(super) fn weak_password(&self, client: &Client) -> Attempt {
-        self.of_network(&WEAK_PASSWORDS, b"weak passwords", client)
+        self.of_network(OF_WEAK_PASSWORDS, client)
     }
 
     /// Returns the counter of strangers' passwords for a name.
@@ -67,8 +79,19 @@ impl SubjectKey {
         self.counter(&PASSWORDS, b"name", username_key(username).as_bytes())
     }
 
+    /// Returns the counter of a device or session that an account knows.
+    pub(super) fn known(&self, id: Uuid) -> Counter {
+        self.counter(&PASSWORDS, b"known", id.as_bytes())
+    }
+
+    /// Returns all counters of a network.
+    pub(super) fn all_of(&self, network: Network) -> [Counter; 4] {
+        NETWORK_COUNTERS
+            .map(|(rule, kind)| self.counter(rule, kind, network.to_string().as_bytes()))
+    }
+
     /// Returns an attempt that only its network's counter limits.
-    fn of_network(&self, rule: &'static Rule, kind: &[u8], client: &Client) -> Attempt {
+    fn of_network(&self, (rule, kind): NetworkCounter, client: &Client) -> Attempt {
         let network = Network::of(client.ip);
         let shared = vec![self.counter(rule, kind, network.to_string().as_bytes())];
         Attempt { own: None, shared, network }

@@ -10,6 +10,7 @@
 //! results than sequential ones. Names are counted whether or not an account has them.
 
 mod attempt;
+mod clear;
 mod rule;
 mod store;
 
@@ -93,8 +94,12 @@ impl Throttle {
     /// Fails with [`Throttled`] if the attempt has to wait.
     pub async fn check(&self, attempt: &Attempt) -> Result<(), ServiceError> {
         if self.0.is_on {
-            let mut connection = self.0.database.read().await?;
-            self.read_allowed(&mut connection, attempt, Lock::None).await?;
+            let counters = {
+                let mut connection = self.0.database.read().await?;
+                self.read(&mut connection, attempt, Lock::None).await?
+            };
+            self.store_corrections(&counters).await?;
+            self.refuse_early(attempt, &counters)?;
         }
         Ok(())
     }
@@ -118,7 +123,9 @@ impl Throttle {
     ) -> Result<(), ServiceError> {
         if self.0.is_on {
             let now = self.0.clock.now();
-            for (counter, record) in self.read_allowed(connection, attempt, Lock::Insert).await? {
+            let counters = self.read(connection, attempt, Lock::Insert).await?;
+            self.refuse_early(attempt, &counters)?;
+            for Found { counter, record, .. } in counters {
                 let record = counter.rule.count(record, now);
                 store::put(connection, &counter.subject, record).await?;
             }
@@ -134,8 +141,9 @@ impl Throttle {
         attempt: &Attempt,
     ) -> Result<(), ServiceError> {
         if self.0.is_on {
-            for (counter, record) in self.read_allowed(connection, attempt, Lock::ForUpdate).await?
-            {
+            let counters = self.read(connection, attempt, Lock::ForUpdate).await?;
+            self.refuse_early(attempt, &counters)?;
+            for Found { counter, record, .. } in counters {
                 if record.is_some() && counter.rule.is_reset_by_success() {
                     store::delete(connection, &counter.subject).await?;
                 }
@@ -161,7 +169,7 @@ impl Throttle {
         usernames: impl Iterator<Item = &str>,
     ) -> Result<(), database::Error> {
         let subjects = usernames.map(|username| self.0.subjects.name(username).subject);
-        store::delete_all(connection, &subjects.collect::<Vec<_>>()).await
+        store::delete_all(connection, &subjects.collect::<Vec<_>>()).await.map(drop)
     }
 
     /// Deletes up to `batch` expired records and returns the count. Returns 0 while another server
@@ -177,22 +185,27 @@ impl Throttle {
         Ok(deleted)
     }
 
-    /// Reads the counters that the attempt adds to; fails with [`Throttled`] if one of them requires a
-    /// wait.
-    async fn read_allowed<'a>(
+    /// Reads the counters that the attempt adds to.
+    async fn read<'a>(
         &self,
         connection: &mut Connection,
         attempt: &'a Attempt,
         lock: Lock,
-    ) -> Result<Vec<(&'a Counter, Option<Record>)>, ServiceError> {
+    ) -> Result<Vec<Found<'a>>, database::Error> {
         let now = self.0.clock.now();
         let mut counters = lock.read(connection, &attempt.own, now).await?;
         let is_within_allowance =
             |record: Option<Record>| record.is_none_or(|record| record.tally < DEVICE_ALLOWANCE);
-        if !counters.iter().any(|(_, record)| is_within_allowance(*record)) {
+        if !counters.iter().any(|found| is_within_allowance(found.record)) {
             counters.extend(lock.read(connection, &attempt.shared, now).await?);
         }
-        let waits = counters.iter().filter_map(|(counter, record)| {
+        Ok(counters)
+    }
+
+    /// Fails with [`Throttled`] if one of the counters requires a wait.
+    fn refuse_early(&self, attempt: &Attempt, counters: &[Found<'_>]) -> Result<(), ServiceError> {
+        let now = self.0.clock.now();
+        let waits = counters.iter().filter_map(|Found { counter, record, .. }| {
             let opens_at = counter.rule.opens_at(*record)?;
             Some((now.until(opens_at), counter.rule.kind))
         });
@@ -202,8 +215,35 @@ impl Throttle {
             tracing::info!(network = %attempt.network, ?retry_after, "throttled");
             return Err(Throttled { retry_after }.into());
         }
-        Ok(counters)
+        Ok(())
     }
+
+    /// Stores the records that a clock left in the future, as they count now. Otherwise each look at one
+    /// would begin its wait again.
+    async fn store_corrections(&self, counters: &[Found<'_>]) -> Result<(), database::Error> {
+        let corrections = counters.iter().filter_map(|found| {
+            let (stored, record) = (found.stored?, found.record?);
+            (stored != record).then_some((found.counter, stored, record))
+        });
+        let corrections: Vec<_> = corrections.collect();
+        if corrections.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.0.database.write().await?;
+        for (counter, stored, record) in corrections {
+            store::replace(&mut transaction, &counter.subject, stored, record).await?;
+        }
+        transaction.commit().await
+    }
+}
+
+/// A counter and its record.
+struct Found<'a> {
+    counter: &'a Counter,
+    /// The record as it counts now; `None` if there is none or it has expired.
+    record: Option<Record>,
+    /// The record as it is stored.
+    stored: Option<Record>,
 }
 
 /// The lock that a counter is read under.
@@ -223,15 +263,17 @@ impl Lock {
         connection: &mut Connection,
         counters: impl IntoIterator<Item = &'a Counter>,
         now: Timestamp,
-    ) -> Result<Vec<(&'a Counter, Option<Record>)>, database::Error> {
+    ) -> Result<Vec<Found<'a>>, database::Error> {
         let mut found = Vec::new();
         for counter in counters {
-            let record = match self {
+            let stored = match self {
                 Self::None => store::find(connection, &counter.subject).await?,
                 Self::ForUpdate => store::find_for_update(connection, &counter.subject).await?,
                 Self::Insert => store::find_or_insert(connection, &counter.subject).await?,
             };
-            found.push((counter, record.filter(|record| now < record.expires_at)));
+            let record = stored.map(|record| counter.rule.correct(record, now));
+            let record = record.filter(|record| now < record.expires_at);
+            found.push(Found { counter, record, stored });
         }
         Ok(found)
     }

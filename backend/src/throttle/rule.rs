@@ -98,6 +98,20 @@ impl Rule {
         matches!(self.window, Window::Consecutive(_))
     }
 
+    /// Returns a record as it counts now. One that a clock recorded that was ahead counts as recorded now.
+    pub(super) fn correct(&self, record: Record, now: Timestamp) -> Record {
+        let (Window::Consecutive(window) | Window::Fixed(window)) = self.window;
+        let ahead = record.counted_at.ahead_of(now);
+        let expires_at = record.expires_at.before(ahead);
+        // Attempts after the clock was put right leave the end of a fixed window in the future.
+        let too_late = expires_at.ahead_of(now.after(window));
+        Record {
+            tally: record.tally,
+            counted_at: record.counted_at.before(ahead),
+            expires_at: expires_at.before(too_late),
+        }
+    }
+
     /// Returns the time from which on the next attempt is allowed; `None` if it need not wait.
     pub(super) fn opens_at(&self, record: Option<Record>) -> Option<Timestamp> {
         let record = record?;

@@ -66,6 +66,27 @@ pub(super) async fn put(
     .map(|_| ())
 }
 
+/// Replaces the record of a subject, unless another attempt has been counted meanwhile.
+pub(super) async fn replace(
+    connection: &mut Connection,
+    subject: &Subject,
+    stored: Record,
+    record: Record,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE throttle SET counted_at = $4, forgotten_at = $5
+         WHERE subject = $1 AND tally = $2 AND counted_at = $3",
+    )
+    .bind(subject.as_slice())
+    .bind(i64::from(record.tally))
+    .bind(stored.counted_at.as_millis())
+    .bind(record.counted_at.as_millis())
+    .bind(record.expires_at.as_millis())
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
 /// Deletes the record of a subject.
 pub(super) async fn delete(connection: &mut Connection, subject: &Subject) -> Result<(), Error> {
     sqlx::query("DELETE FROM throttle WHERE subject = $1")
@@ -75,19 +96,25 @@ pub(super) async fn delete(connection: &mut Connection, subject: &Subject) -> Re
         .map(|_| ())
 }
 
-/// Deletes the records of many subjects.
+/// Deletes every record and returns the count.
+pub(super) async fn delete_every(connection: &mut Connection) -> Result<u64, Error> {
+    Ok(sqlx::query("DELETE FROM throttle").execute(connection).await?.rows_affected())
+}
+
+/// Deletes the records of many subjects and returns the count.
 pub(super) async fn delete_all(
     connection: &mut Connection,
     subjects: &[Subject],
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
+    let mut deleted = 0;
     for some in subjects.chunks(MAX_SUBJECTS_PER_STATEMENT) {
         let values = placeholders(1, some.len());
         let statement = format!("DELETE FROM throttle WHERE subject IN {values}");
         let query = sqlx::query(AssertSqlSafe(statement));
         let query = some.iter().fold(query, |query, subject| query.bind(subject.as_slice()));
-        query.execute(&mut *connection).await?;
+        deleted += query.execute(&mut *connection).await?.rows_affected();
     }
-    Ok(())
+    Ok(deleted)
 }
 
 /// Deletes up to `batch` expired records and returns the count. Records renewed meanwhile are kept.

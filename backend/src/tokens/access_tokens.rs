@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::claims::{Claims, VerifiedClaims};
 use super::{Grant, SignError, SigningKeys, Subject, TokenError};
-use crate::clock::Clock;
+use crate::clock::{CLOCK_LEEWAY, Clock};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 
@@ -39,7 +39,7 @@ impl Tokens {
             sid: grant.session,
             jti: self.0.random.uuid(now),
             iat: now.as_seconds(),
-            nbf: now.as_seconds(),
+            nbf: now.before(CLOCK_LEEWAY).as_seconds(),
             exp: grant.expires_at.as_seconds(),
             auth_time: grant.authenticated_at.as_seconds(),
             preferred_username: grant.username,
@@ -63,7 +63,10 @@ impl Tokens {
         let claims = URL_SAFE_NO_PAD.decode(claims).map_err(|_| TokenError::Invalid)?;
         let claims: VerifiedClaims =
             serde_json::from_slice(&claims).map_err(|_| TokenError::Invalid)?;
-        if claims.iss != self.0.issuer || now.as_seconds() < claims.nbf {
+        // Another server of this database may have issued it, whose clock is ahead. There is no leeway for
+        // `exp`: a token lives no longer than was promised.
+        let latest = now.after(CLOCK_LEEWAY).as_seconds();
+        if claims.iss != self.0.issuer || claims.iat.max(claims.nbf) > latest {
             return Err(TokenError::Invalid);
         }
         if now.as_seconds() >= claims.exp {

@@ -44,7 +44,7 @@ pub(super) struct Claims<'a> {
     pub(super) jti: Uuid,
     /// The time at which it was issued.
     pub(super) iat: i64,
-    /// The time before which it is not valid.
+    /// The time before which it is not valid: earlier than `iat`, for services whose clocks are behind.
     pub(super) nbf: i64,
     /// The time from which on it is not valid.
     pub(super) exp: i64,
@@ -63,6 +63,7 @@ pub(super) struct VerifiedClaims<'a> {
     pub(super) iss: Cow<'a, str>,
     pub(super) sub: Uuid,
     pub(super) sid: Uuid,
+    pub(super) iat: i64,
     pub(super) nbf: i64,
     pub(super) exp: i64,
 }

@@ -6,12 +6,8 @@ use super::key::SigningKey;
 use super::keyring::verifies_until;
 use super::store::StoredKey;
 use super::{Algorithm, KeyInfo, KeysError, SigningKeys, generate, store};
-use crate::clock::Timestamp;
+use crate::clock::{MAX_CLOCK_SKEW, Timestamp};
 use crate::database::{self, AdvisoryLock, Connection, Notice};
-
-/// The difference between the clocks of two servers that start at the same time, at most: a key that
-/// starts to sign within it counts as signing. A rotation is planned further ahead.
-const MAX_CLOCK_SKEW: Duration = Duration::from_secs(5);
 
 impl SigningKeys {
     /// Makes sure that a key of this algorithm signs, with tokens that live for up to `token_ttl`. A key
@@ -24,13 +20,17 @@ impl SigningKeys {
         let mut transaction = self.0.database.write().await?;
         transaction.lock(AdvisoryLock::SigningKeys).await?;
         let now = self.0.clock.now();
-        let stored = store::list(&mut transaction).await?;
+        let stored = store::list(&mut transaction, now).await?;
+        // A key that starts to sign within the skew of two servers that start at the same time counts as
+        // signing. A rotation is planned further ahead.
         let soon = now.after(MAX_CLOCK_SKEW);
         let signing = stored.iter().rfind(|key| key.signs_from <= soon);
         if signing.is_none_or(|key| key.algorithm_name != algorithm.name()) {
             for waiting in stored.iter().filter(|key| key.signs_from > soon) {
                 store::delete(&mut transaction, &waiting.kid).await?;
             }
+            let begun = stored.iter().filter(|key| key.signs_from <= soon);
+            store_corrections(&mut transaction, begun).await?;
             self.add(&mut transaction, algorithm, now, token_ttl).await?;
         }
         store::extend_token_ttl(&mut transaction, token_ttl).await?;
@@ -45,7 +45,12 @@ impl SigningKeys {
         let mut transaction = self.0.database.write().await?;
         transaction.lock(AdvisoryLock::SigningKeys).await?;
         let now = self.0.clock.now();
-        let stored = store::list(&mut transaction).await?;
+        let mut stored = store::list(&mut transaction, now).await?;
+        // Left waiting by a clock that was ahead: it would wait until the day that was shown then.
+        for left in stored.extract_if(.., |key| key.is_corrected && key.signs_from > now) {
+            store::delete(&mut transaction, &left.kid).await?;
+        }
+        store_corrections(&mut transaction, stored.iter()).await?;
         let last = stored.last().ok_or(KeysError::NoKey)?;
         if last.signs_from > now {
             return Err(KeysError::RotationPending(last.kid.clone(), last.signs_from));
@@ -61,8 +66,8 @@ impl SigningKeys {
 
     /// Deletes the keys whose last token has expired.
     pub async fn sweep(&self) -> Result<(), database::Error> {
-        let stored = store::list(&mut self.0.database.read().await?).await?;
         let now = self.0.clock.now();
+        let stored = store::list(&mut self.0.database.read().await?, now).await?;
         let pairs = stored.iter().zip(stored.iter().skip(1));
         let expired: Vec<_> = pairs
             .filter(|(key, successor)| verifies_until(successor.signs_from, key.token_ttl) <= now)
@@ -92,6 +97,7 @@ impl SigningKeys {
         let key = SigningKey::new(algorithm, &material)
             .map_err(|error| KeysError::Damaged("that was just created".to_owned(), error))?;
         let stored = StoredKey {
+            is_corrected: false,
             sealed: self.0.master_key.seal(&material, &key.kid, self.0.random),
             kid: key.kid,
             algorithm_name: algorithm.name().to_owned(),
@@ -102,4 +108,19 @@ impl SigningKeys {
         store::insert(connection, &stored).await?;
         Ok(stored.kid)
     }
+}
+
+/// Stores the times of keys that a clock recorded that was ahead, as they count now. Otherwise such a key
+/// would begin to sign again at each moment, and so after every successor.
+async fn store_corrections(
+    connection: &mut Connection,
+    keys: impl Iterator<Item = &StoredKey>,
+) -> Result<(), database::Error> {
+    // Before a key that is added now, at the same time.
+    let moment = Duration::from_millis(1);
+    for key in keys.filter(|key| key.is_corrected) {
+        let (created_at, signs_from) = (key.created_at, key.signs_from.before(moment));
+        store::set_times(connection, &key.kid, created_at, signs_from).await?;
+    }
+    Ok(())
 }

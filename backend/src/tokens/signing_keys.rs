@@ -34,7 +34,7 @@ impl SigningKeys {
         clock: Clock,
         random: Random,
     ) -> Result<Self, KeysError> {
-        let is_first = store::list(&mut database.read().await?).await?.is_empty();
+        let is_first = store::list(&mut database.read().await?, clock.now()).await?.is_empty();
         let master_key = master_key::load_or_create(master_key, is_first, random)?;
         let current = RwLock::default();
         let keys = Self(Arc::new(Inner { database, master_key, clock, random, current }));
@@ -49,7 +49,7 @@ impl SigningKeys {
         clock: Clock,
         random: Random,
     ) -> Result<Option<Self>, KeysError> {
-        let is_first = store::list(&mut database.read().await?).await?.is_empty();
+        let is_first = store::list(&mut database.read().await?, clock.now()).await?.is_empty();
         if is_first {
             return Ok(None);
         }
@@ -58,7 +58,8 @@ impl SigningKeys {
 
     /// Reads the keys again, which other servers or commands may have changed.
     pub async fn reload(&self) -> Result<(), KeysError> {
-        let stored = store::list(&mut self.0.database.read().await?).await?;
+        let now = self.0.clock.now();
+        let stored = store::list(&mut self.0.database.read().await?, now).await?;
         let known = self.current();
         let entries: Result<Vec<Entry>, KeysError> = stored
             .iter()
@@ -70,7 +71,7 @@ impl SigningKeys {
                 Ok(Entry { key, signs_from: stored.signs_from, token_ttl: stored.token_ttl })
             })
             .collect();
-        let keyring = Arc::new(Keyring::new(entries?, self.0.clock.now()));
+        let keyring = Arc::new(Keyring::new(entries?, now));
         *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = keyring;
         Ok(())
     }

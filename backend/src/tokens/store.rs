@@ -16,6 +16,8 @@ pub(super) struct StoredKey {
     pub(super) sealed: Vec<u8>,
     pub(super) created_at: Timestamp,
     pub(super) signs_from: Timestamp,
+    /// True if a clock recorded the times that was ahead, and they are those as they count now.
+    pub(super) is_corrected: bool,
     /// The longest lifetime of a token that it signed.
     pub(super) token_ttl: Duration,
 }
@@ -28,28 +30,34 @@ impl StoredKey {
     }
 }
 
-/// Returns all keys in the order in which they sign.
-pub(super) async fn list(connection: &mut Connection) -> Result<Vec<StoredKey>, Error> {
+/// Returns all keys as they count now, in the order in which they sign. One that a clock recorded that was
+/// ahead counts as created now.
+pub(super) async fn list(
+    connection: &mut Connection,
+    now: Timestamp,
+) -> Result<Vec<StoredKey>, Error> {
     let rows = sqlx::query(
         "SELECT kid, algorithm, sealed, created_at, signs_from, token_ttl FROM signing_keys
          ORDER BY signs_from, kid",
     )
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(StoredKey {
-                kid: row.try_get("kid")?,
-                algorithm_name: row.try_get("algorithm")?,
-                sealed: row.try_get("sealed")?,
-                created_at: database::timestamp(row, "created_at")?,
-                signs_from: database::timestamp(row, "signs_from")?,
-                token_ttl: Duration::from_millis(
-                    row.try_get::<i64, _>("token_ttl")?.unsigned_abs(),
-                ),
-            })
+    let keys = rows.iter().map(|row| {
+        let created_at = database::timestamp(row, "created_at")?;
+        let ahead = created_at.ahead_of(now);
+        Ok(StoredKey {
+            kid: row.try_get("kid")?,
+            algorithm_name: row.try_get("algorithm")?,
+            sealed: row.try_get("sealed")?,
+            created_at: created_at.before(ahead),
+            signs_from: database::timestamp(row, "signs_from")?.before(ahead),
+            is_corrected: !ahead.is_zero(),
+            token_ttl: Duration::from_millis(row.try_get::<i64, _>("token_ttl")?.unsigned_abs()),
         })
-        .collect()
+    });
+    let mut keys = keys.collect::<Result<Vec<_>, Error>>()?;
+    keys.sort_by_key(|key| key.signs_from);
+    Ok(keys)
 }
 
 /// Inserts a key.
@@ -67,6 +75,22 @@ pub(super) async fn insert(connection: &mut Connection, key: &StoredKey) -> Resu
     .execute(connection)
     .await
     .map(|_| ())
+}
+
+/// Stores the times of a key.
+pub(super) async fn set_times(
+    connection: &mut Connection,
+    kid: &str,
+    created_at: Timestamp,
+    signs_from: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE signing_keys SET created_at = $2, signs_from = $3 WHERE kid = $1")
+        .bind(kid)
+        .bind(created_at.as_millis())
+        .bind(signs_from.as_millis())
+        .execute(connection)
+        .await
+        .map(|_| ())
 }
 
 /// Deletes a key.

@@ -27,15 +27,23 @@ struct Nginx {
 impl Nginx {
     /// Starts nginx with the example, with other addresses and without TLS.
     async fn start(servers: [&Server; 2]) -> Self {
-        let directory = TempDir::new().unwrap();
-        let port = free_port();
         let example = example("two-servers.conf")
             .replace("127.0.0.1:8001", servers[0].address())
-            .replace("127.0.0.1:8002", servers[1].address())
-            .replace("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port} default_server;"))
+            .replace("127.0.0.1:8002", servers[1].address());
+        Self::start_with(&example).await
+    }
+
+    /// Starts nginx with this configuration, at other ports and without TLS.
+    async fn start_with(example: &str) -> Self {
+        let directory = TempDir::new().unwrap();
+        let port = free_port();
+        let example = example
+            .replace("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};"))
             .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()));
+        let is_for_tls = |line: &str| line.trim_start().starts_with("ssl_");
+        let is_for_ipv6 = |line: &str| line.contains("listen [::]");
         let without_tls: Vec<&str> =
-            example.lines().filter(|line| !line.trim_start().starts_with("ssl_")).collect();
+            example.lines().filter(|line| !is_for_tls(line) && !is_for_ipv6(line)).collect();
         let settings = write(directory.path(), &without_tls.join("\n"));
         let mut process = nginx(directory.path(), &settings).spawn().unwrap();
         while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
@@ -168,6 +176,41 @@ async fn a_killed_server_loses_only_its_requests_in_flight() {
     for worker in workers {
         assert!(worker.await.unwrap() <= 1, "each worker has one request in flight at a time");
     }
+}
+
+#[tokio::test]
+async fn the_largest_head_that_nginx_accepts_reaches_the_app_behind_forward_auth() {
+    let server = Server::start_with(&[
+        "--public-url=https://id.example.org",
+        "--forward-auth-domain=example.org",
+        "--trusted-proxies=127.0.0.1",
+    ]);
+    let files = TempDir::new().unwrap();
+    fs::create_dir(files.path().join("files")).unwrap();
+    fs::write(files.path().join("files/page"), "the app").unwrap();
+    let examples = example("one-server.conf") + &example("protected-app.conf");
+    let examples = examples
+        .replace("127.0.0.1:8000", server.address())
+        .replace("/srv/app", &files.path().display().to_string());
+    let nginx = Nginx::start_with(&examples).await;
+    let client = Client::builder().no_proxy().build().unwrap();
+    // large_client_header_buffers is 4 8k: one for the request line, one for the first of these lines and
+    // the usual fields, and one for each of the other two.
+    let long = "x".repeat(8_000);
+    let ask = |token: &str, lines: &[&str]| {
+        let url = format!("{}/files/page?{long}", nginx.url);
+        let request = client.get(url).header("host", "app.example.org").bearer_auth(token);
+        let lines = lines.iter().enumerate();
+        lines.fold(request, |request, (number, line)| request.header(format!("x-{number}"), *line))
+    };
+    let token = server.token_of("ada").await;
+    let lines = [&long[..7_000], &long, &long];
+    let answer = ask(&token, &lines).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.text().await.unwrap(), "the app");
+    assert_eq!(ask("nonsense", &lines).send().await.unwrap().status(), 401);
+    let more = [&lines[..], &[&long]].concat();
+    assert_eq!(ask(&token, &more).send().await.unwrap().status(), 400, "nginx accepts no more");
 }
 
 #[tokio::test]

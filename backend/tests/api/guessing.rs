@@ -184,8 +184,9 @@ async fn registrations_are_limited_by_network() {
 #[tokio::test]
 async fn the_log_identifies_throttled_clients_only_by_network() {
     let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
-    let server = Server::start_logging(Data::new(), &[], Stdio::from(log));
+    let mut server = Server::start_logging(Data::new(), &[], Stdio::from(log));
     try_until_throttled(async || guess(&server, "somebody-special").await, 401).await;
+    server.stop();
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     let line = text.lines().find(|line| line.contains("throttled")).unwrap();
@@ -197,10 +198,11 @@ async fn the_log_identifies_throttled_clients_only_by_network() {
 #[tokio::test]
 async fn throttling_can_be_switched_off_and_the_log_warns() {
     let (log, path) = tempfile::NamedTempFile::new().unwrap().keep().unwrap();
-    let server = Server::start_logging(Data::new(), &["--throttle=off"], Stdio::from(log));
+    let mut server = Server::start_logging(Data::new(), &["--throttle=off"], Stdio::from(log));
     for _ in 0..20 {
         guess(&server, "ada").await.problem(401, "invalid_credentials");
     }
+    server.stop();
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert!(text.lines().any(|line| line.contains("WARN") && line.contains("throttle")), "{text}");

@@ -100,13 +100,20 @@ async fn a_foreign_or_altered_token_is_refused() {
         "forged tokens with these parts are accepted"
     );
 
+    let now = claims["iat"].as_i64().unwrap();
+    let mut early = claims.clone();
+    for name in ["iat", "nbf"] {
+        early[name] = json!(now + 30);
+    }
+    let early = forge(&server, &header, &early);
+    assert_eq!(server.get_as("/me", &early).await.status, 200, "another server's clock is ahead");
+
     let with = |name: &str, value: Value| {
         let mut claims = claims.clone();
         claims[name] = value;
         forge(&server, &header, &claims)
     };
     let unsigned = forge(&server, &header.replace("HS256", "none"), &claims);
-    let now = claims["iat"].as_i64().unwrap();
     for (name, token) in [
         ("foreign", foreign),
         ("no JWT", "nonsense".to_owned()),
@@ -114,6 +121,7 @@ async fn a_foreign_or_altered_token_is_refused() {
         ("without algorithm", format!("{}.", unsigned.rsplit_once('.').unwrap().0)),
         ("expired", with("exp", json!(now - 1))),
         ("not begun", with("nbf", json!(now + 3600))),
+        ("issued in the future", with("iat", json!(now + 3600))),
         ("another issuer", with("iss", json!("http://evil.example"))),
         ("another account", with("sub", json!("01a20591-cdc5-7107-91ac-1e8d8d228572"))),
         ("no session", with("sid", json!("01a20591-cdc5-7107-91ac-1e8d8d228572"))),

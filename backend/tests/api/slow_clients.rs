@@ -146,7 +146,8 @@ fn sockets(server: &Server) -> usize {
 
 #[tokio::test]
 async fn a_stalled_connection_is_closed() {
-    let server = Server::start();
+    // Short, for those that have had a response and do not request anything more.
+    let server = Server::start_with(&["--keep-alive-timeout=1s"]);
     let at_rest = sockets(&server);
     let mut slow = Vec::new();
     for number in 0..8 {
@@ -177,8 +178,65 @@ async fn a_stalled_connection_is_closed() {
     }
 }
 
+/// Requests something small and reads the whole response.
+async fn get_live(stream: &mut TcpStream) -> std::io::Result<()> {
+    stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await?;
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"{\"status\":\"live\"}") {
+        if stream.read_buf(&mut answer).await? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the server closes the connection.
+async fn is_closed(mut stream: TcpStream) {
+    let closed = async { while stream.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0) {} };
+    tokio::time::timeout(Duration::from_mins(1), closed).await.expect("it is closed");
+}
+
 #[tokio::test]
-async fn a_head_is_limited_to_16_kib_and_100_fields() {
+async fn a_connection_between_two_requests_outlives_one_whose_request_is_late() {
+    let server = Server::start();
+    let mut idle = TcpStream::connect(server.address()).await.unwrap();
+    get_live(&mut idle).await.unwrap();
+    let unused = TcpStream::connect(server.address()).await.unwrap();
+    let mut late = TcpStream::connect(server.address()).await.unwrap();
+    get_live(&mut late).await.unwrap();
+    late.write_all(HALF_HEAD.as_bytes()).await.unwrap();
+    tokio::join!(is_closed(unused), is_closed(late));
+    get_live(&mut idle).await.expect("it waits for longer than the others");
+}
+
+#[tokio::test]
+async fn a_connection_between_two_requests_is_closed_after_the_time_that_is_set() {
+    let server = Server::start_with(&["--keep-alive-timeout=1s"]);
+    let mut idle = TcpStream::connect(server.address()).await.unwrap();
+    get_live(&mut idle).await.unwrap();
+    is_closed(idle).await;
+}
+
+#[tokio::test]
+async fn connections_between_two_requests_make_room_for_new_ones() {
+    let server = Server::start_with(&["--max-connections=10", "--keep-alive-timeout=1h"]);
+    let mut idle = Vec::new();
+    for _ in 0..30 {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        get_live(&mut stream).await.unwrap();
+        idle.push(stream);
+    }
+    // The one that has waited longest goes first.
+    for stream in idle.drain(..20) {
+        is_closed(stream).await;
+    }
+    for stream in &mut idle {
+        get_live(stream).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_head_is_limited_to_48_kib_and_100_fields() {
     let server = Server::start();
     let ask = |head: String| {
         let server = &server;
@@ -193,8 +251,8 @@ async fn a_head_is_limited_to_16_kib_and_100_fields() {
         }
     };
     let field = |size: usize| format!("Authorization: Bearer {}\r\n", "x".repeat(size));
-    assert_eq!(ask(field(15_000)).await, "HTTP/1.1 200");
-    assert_eq!(ask(field(17_000)).await, "HTTP/1.1 431");
+    assert_eq!(ask(field(48_000)).await, "HTTP/1.1 200");
+    assert_eq!(ask(field(50_000)).await, "HTTP/1.1 431");
     assert_eq!(ask("X: x\r\n".repeat(99)).await, "HTTP/1.1 200");
     assert_eq!(ask("X: x\r\n".repeat(100)).await, "HTTP/1.1 431");
 }

@@ -3,6 +3,7 @@
 //! restarts and clock jumps.
 
 mod model;
+mod put_right;
 mod system;
 
 use keystead::accounts::RegisterError;

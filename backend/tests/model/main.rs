@@ -1,7 +1,8 @@
 //! Compares the system with a plain model of the rules of sessions, over random sequences of
 //! logins, refreshes, logouts, revocations, password changes, restarts and clock jumps by several
 //! clients. The clock stands still between steps; the database is real. Concurrent requests are
-//! tested in `tests/api`. [`guessing`] does the same for the rules of throttling.
+//! tested in `tests/api`. [`guessing`] does the same for the rules of throttling; [`put_right`] puts a
+//! clock right that was ahead.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
@@ -9,6 +10,7 @@
 mod data;
 mod guessing;
 mod model;
+mod put_right;
 mod system;
 
 use std::time::Duration;

@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut valid = Validation::new(Algorithm::ES256);
     valid.set_issuer(&[&issuer]);
     valid.set_required_spec_claims(&["exp", "iss", "sub"]);
-    (valid.validate_nbf, valid.leeway) = (true, 0);
+    (valid.validate_nbf, valid.leeway) = (true, 60);
     *KEYS.write()? = fetch_keys(&issuer)?;
     // A new key is published ten minutes before it signs.
     thread::spawn(move || {

@@ -2,6 +2,7 @@
 
 mod database;
 mod files;
+mod log;
 mod network;
 mod report;
 
@@ -69,6 +70,9 @@ async fn examine(arguments: &ArgMatches) -> Report {
     let certificate = network::certificate(&mut report, &config, clock.now());
     let is_running = network::listen(&mut report, &config, certificate.as_ref()).await;
     network::metrics(&mut report, &config, is_running);
+    if is_running {
+        log::lost_lines(&mut report, &config).await;
+    }
     files::data_directory(&mut report, &config);
     files::disk(&mut report, &config);
     database::check(&mut report, &config, clock).await;

@@ -1,12 +1,24 @@
 //! The activity on one connection: the server answers a request, or it waits for the client.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
 use crate::network::Network;
+
+/// The longest that the server waits for a client.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server) struct WaitLimits {
+    /// For a head that has begun to arrive, for the first request, or for the client to continue reading.
+    pub(in crate::server) client: Duration,
+    /// Between two requests.
+    pub(in crate::server) keep_alive: Duration,
+}
 
 /// The state of one connection. Either the server is answering a request, or it waits for the
 /// client to send or to read.
@@ -20,6 +32,10 @@ pub(in crate::server) struct Activity {
     open_requests: AtomicUsize,
     /// Requests among them whose body the server waits for.
     arriving_bodies: AtomicUsize,
+    /// True from the end of a request until the next begins to arrive.
+    is_between_requests: AtomicBool,
+    /// True while the client does not read what is sent to it.
+    is_full: AtomicBool,
     eviction: CancellationToken,
 }
 
@@ -31,6 +47,8 @@ impl Activity {
             waiting_since: AtomicU64::new(0),
             open_requests: AtomicUsize::new(0),
             arriving_bodies: AtomicUsize::new(0),
+            is_between_requests: AtomicBool::new(false),
+            is_full: AtomicBool::new(false),
             eviction: CancellationToken::new(),
         }
     }
@@ -46,8 +64,25 @@ impl Activity {
     /// Records that a request has begun. It counts as answered when the guard is dropped.
     pub(in crate::server) fn begin_request(self: &Arc<Self>) -> OpenRequest {
         self.restart_wait();
+        self.is_between_requests.store(false, Ordering::Release);
         self.open_requests.fetch_add(1, Ordering::AcqRel);
         OpenRequest(self.clone())
+    }
+
+    /// Records that a request has begun to arrive. The client's time restarts with its first byte.
+    pub(in crate::server) fn begin_head(&self) {
+        if self.is_between_requests.load(Ordering::Acquire) {
+            self.restart_wait();
+            self.is_between_requests.store(false, Ordering::Release);
+        }
+    }
+
+    /// Records that the client does not read, or that it reads again, which restarts its time.
+    pub(in crate::server) fn set_full(&self, is_full: bool) {
+        if !is_full {
+            self.restart_wait();
+        }
+        self.is_full.store(is_full, Ordering::Release);
     }
 
     /// Records that the server waits for a request's body, until the guard is dropped.
@@ -57,7 +92,7 @@ impl Activity {
     }
 
     /// Restarts the client's time, because it has done what the server waited for.
-    pub(in crate::server) fn restart_wait(&self) {
+    fn restart_wait(&self) {
         let millis = self.opened.elapsed().as_millis();
         self.waiting_since.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Release);
     }
@@ -67,15 +102,35 @@ impl Activity {
         self.eviction.cancelled().await;
     }
 
-    /// Completes when the server has waited this long for the client.
-    pub(in crate::server) async fn client_wait_exceeds(&self, limit: Duration) {
-        loop {
-            let rest = limit.saturating_sub(self.client_wait());
-            if rest.is_zero() {
-                return;
+    /// Completes when the server has waited for the client for too long.
+    pub(in crate::server) async fn client_wait_exceeds(&self, limits: WaitLimits) {
+        let mut sleep = pin!(tokio::time::sleep(self.remaining_wait(limits)));
+        poll_fn(|context| {
+            loop {
+                let rest = self.remaining_wait(limits);
+                if rest.is_zero() {
+                    return Poll::Ready(());
+                }
+                // A head that has begun to arrive shortens the wait. Whatever lengthens it is noticed when
+                // the timer fires, so that usual requests do not touch the timer.
+                let deadline = tokio::time::Instant::now() + rest;
+                if deadline < sleep.deadline() {
+                    sleep.as_mut().reset(deadline);
+                }
+                if sleep.as_mut().poll(context).is_pending() {
+                    return Poll::Pending;
+                }
+                sleep.as_mut().reset(deadline);
             }
-            tokio::time::sleep(rest).await;
-        }
+        })
+        .await;
+    }
+
+    fn remaining_wait(&self, limits: WaitLimits) -> Duration {
+        let is_idle = self.is_between_requests.load(Ordering::Acquire)
+            && !self.is_full.load(Ordering::Acquire);
+        let limit = if is_idle { limits.keep_alive } else { limits.client };
+        limit.saturating_sub(self.client_wait())
     }
 
     pub(super) fn evict(&self) {
@@ -113,7 +168,9 @@ pub(in crate::server) struct OpenRequest(Arc<Activity>);
 impl Drop for OpenRequest {
     fn drop(&mut self) {
         self.0.restart_wait();
-        self.0.open_requests.fetch_sub(1, Ordering::AcqRel);
+        if self.0.open_requests.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.is_between_requests.store(true, Ordering::Release);
+        }
     }
 }
 

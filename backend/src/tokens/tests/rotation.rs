@@ -79,6 +79,65 @@ async fn another_algorithm_signs_from_the_start_that_requires_it() {
     assert!(part(&after.sign(), 0).contains("EdDSA"), "the pending key was deleted");
 }
 
+/// A clock that was this much ahead.
+const AHEAD: Duration = Duration::from_hours(365 * 24);
+
+#[tokio::test]
+async fn a_key_that_a_clock_that_was_ahead_left_waiting_is_replaced_by_the_next_rotation() {
+    use KeyState::{Next, Signing};
+
+    let server = Server::start(Algorithm::Es256).await;
+    server.clock.advance(AHEAD);
+    let left = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    server.clock.turn_back(AHEAD);
+    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    assert_ne!(next.kid, left.kid);
+    assert_eq!(next.signs_from, server.clock.now().after(ROTATE_AFTER));
+    assert_eq!(server.states(), [Signing, Next]);
+    assert!(matches!(server.keys.rotate(ROTATE_AFTER).await, Err(KeysError::RotationPending(..))));
+    server.clock.advance(ROTATE_AFTER);
+    assert!(part(&server.sign(), 0).contains(&next.kid));
+}
+
+#[tokio::test]
+async fn a_first_key_that_a_clock_made_that_was_ahead_signs_and_is_rotated() {
+    use KeyState::{Next, Signing, Verifying};
+
+    let server = Server::start(Algorithm::Es256).await;
+    server.clock.turn_back(AHEAD);
+    server.keys.reload().await.unwrap();
+    assert_eq!(server.states(), [Signing]);
+    assert_eq!(server.keys.current().list(server.clock.now())[0].signs_from, server.clock.now());
+    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    assert_eq!(server.states(), [Signing, Next]);
+    server.clock.advance(ROTATE_AFTER);
+    assert!(part(&server.sign(), 0).contains(&next.kid));
+    assert_eq!(server.states(), [Verifying, Signing]);
+    server.keys.reload().await.unwrap();
+    assert_eq!(server.states(), [Verifying, Signing]);
+}
+
+#[tokio::test]
+async fn another_algorithm_that_a_clock_began_that_was_ahead_signs_after_it_is_put_right() {
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap();
+    clock.advance(AHEAD);
+    let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
+    clock.turn_back(AHEAD);
+    server.keys.reload().await.unwrap();
+    let token = server.sign();
+    assert!(part(&token, 0).contains("ES256"));
+    let again = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
+    assert_eq!(part(&again.sign(), 0), part(&token, 0), "a restart makes no further key");
+    let third = Server::start_in(&data, Algorithm::EdDsa, &clock).await.unwrap();
+    for _ in 0..2 {
+        assert!(part(&third.sign(), 0).contains("EdDSA"));
+        clock.advance(Duration::from_secs(1));
+        third.keys.reload().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn without_its_master_key_no_key_is_read_or_created() {
     let data = TempDir::new().unwrap();

@@ -6,9 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::EncodingKey;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Server, part};
+use super::{Server, TTL, part};
+use crate::clock::{Clock, Timestamp};
 use crate::tokens::{Algorithm, Subject, TokenError};
 
 /// Makes a token with this header and these claims, signed by HS256 with this secret.
@@ -37,7 +39,7 @@ async fn a_token_has_the_claims_of_its_grant() {
             ("sub", json!(Uuid::from_u128(1))),
             ("sid", json!(Uuid::from_u128(2))),
             ("iat", json!(now)),
-            ("nbf", json!(now)),
+            ("nbf", json!(now - 60)),
             ("auth_time", json!(now)),
             ("exp", json!(now + 900)),
             ("preferred_username", json!("ada")),
@@ -56,6 +58,22 @@ async fn a_token_expires_at_its_second() {
     assert!(server.tokens.verify(&token).is_ok());
     server.clock.advance(Duration::from_millis(1));
     assert_eq!(server.tokens.verify(&token), Err(TokenError::Expired));
+}
+
+#[tokio::test]
+async fn a_token_of_a_server_whose_clock_is_ahead_is_accepted_within_a_minute() {
+    let data = TempDir::new().unwrap();
+    let clocks = [(); 2].map(|()| Clock::held_at(Timestamp::from_millis(1_795_387_633_042)));
+    let ahead = Server::start_in(&data, Algorithm::Hs256, &clocks[0]).await.unwrap();
+    let behind = Server::start_in(&data, Algorithm::Hs256, &clocks[1]).await.unwrap();
+    for (millis, is_accepted) in [(0, true), (958, true), (60_957, true), (60_958, false)] {
+        ahead.clock.advance(Duration::from_millis(millis));
+        let found = behind.tokens.verify(&ahead.sign());
+        assert_eq!(found.is_ok(), is_accepted, "{millis} ms ahead: {found:?}");
+        ahead.clock.turn_back(Duration::from_millis(millis));
+    }
+    ahead.clock.turn_back(TTL);
+    assert_eq!(behind.tokens.verify(&ahead.sign()), Err(TokenError::Expired), "no leeway there");
 }
 
 #[tokio::test]
@@ -85,6 +103,8 @@ async fn a_forged_token_is_refused() {
         ("exp", Value::Null),
         ("exp", json!("never")),
         ("nbf", json!(i64::MAX)),
+        ("iat", json!(i64::MAX)),
+        ("iat", Value::Null),
         ("sid", json!("x")),
         ("sub", Value::Null),
     ] {

@@ -102,6 +102,12 @@ impl Server {
         std::mem::replace(&mut self.data, Data::new())
     }
 
+    /// Stops the server by SIGTERM, so that its log is complete.
+    pub(crate) fn stop(&mut self) {
+        self.signal("TERM");
+        assert_eq!(self.wait().code(), Some(0));
+    }
+
     /// The process ID.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
@@ -111,6 +117,11 @@ impl Server {
     pub(crate) fn signal(&self, name: &str) {
         let id = self.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Returns true if the process has exited.
+    pub(crate) fn has_exited(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_some()
     }
 
     /// Waits until the process exits.

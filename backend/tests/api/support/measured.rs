@@ -7,6 +7,7 @@ use std::process::Stdio;
 use reqwest::Method;
 use tempfile::TempDir;
 
+use super::cluster::free_port;
 use super::harness::{Answer, Data, Server};
 
 const LISTEN: &str = "--metrics-listen=127.0.0.1:0";
@@ -38,6 +39,14 @@ impl Measured {
         let log = fs::read_to_string(&path).unwrap();
         let address = log.split_once("serving metrics listen=").unwrap().1;
         let address = address.lines().next().unwrap().to_owned();
+        Self { server, address }
+    }
+
+    /// Writes the log to `log`, which need not be readable.
+    pub(crate) fn start_logging(flags: &[&str], log: Stdio) -> Self {
+        let address = format!("127.0.0.1:{}", free_port());
+        let listen = format!("--metrics-listen={address}");
+        let server = Server::start_logging(Data::new(), &[&[&*listen], flags].concat(), log);
         Self { server, address }
     }
 
