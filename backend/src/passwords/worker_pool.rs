@@ -235,10 +235,12 @@ mod tests {
                 waiting
             })
             .collect();
-        // Done before the other network's job came.
-        let before = answers.try_iter().count();
-        let until = answers.iter().take_while(|number| *number != FLOOD).count();
-        assert!(until <= 2, "{before} and then {until}");
+        // Done before the other network's job came, or just after it.
+        let before: Vec<usize> = answers.try_iter().collect();
+        if !before.contains(&FLOOD) {
+            let until = answers.iter().take_while(|number| *number != FLOOD).count();
+            assert!(until <= 2, "{} and then {until}", before.len());
+        }
         drop(waiting);
     }
 

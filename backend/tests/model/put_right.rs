@@ -32,7 +32,7 @@ impl Ahead {
         let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
         let config = configure(&data, flags);
         let app = start(&config, &clock).await;
-        let (_, invitation) = app.invitations.invite(DAY).await.unwrap();
+        let (_, invitation) = app.invitations.invite(DAY).await.unwrap().commit().await.unwrap();
         let (ada, client) = ("ada".to_owned(), client());
         app.accounts.register(ada, password(), Some(invitation), &client).await.unwrap();
         clock.advance(YEAR);
@@ -123,7 +123,7 @@ async fn a_forward_auth_token_from_the_future_is_refused_until_its_session_is_re
 #[tokio::test]
 async fn an_invitation_made_by_a_clock_that_was_ahead_is_valid_and_listed_with_its_lifetime() {
     let ahead = Ahead::new(&["--registration", "invite"]).await;
-    let (_, token) = ahead.app.invitations.invite(DAY).await.unwrap();
+    let (_, token) = ahead.app.invitations.invite(DAY).await.unwrap().commit().await.unwrap();
     ahead.clock.turn_back(YEAR);
     let now = ahead.clock.now();
     let listed = ahead.app.invitations.list().await.unwrap();
