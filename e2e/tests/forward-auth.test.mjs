@@ -92,11 +92,12 @@ for (const [name, settings] of Object.entries(PROXIES)) {
         [`${COOKIE}=x; ${COOKIE}=y; a=b`, "a=b"],
         [`${COOKIE}=x; a=b; ${COOKIE}=y; c="d, e"`, 'a=b; c="d, e"'],
         [`__Secure-${COOKIE}=x; a=b; __Secure-${COOKIE}=y; ${COOKIE}=z; c=d`, "a=b; c=d"],
+        [`${COOKIE}=1; ${COOKIE}=2; a=b; ${COOKIE}=3; c=d; ${COOKIE}=4`, "a=b; c=d"],
         [`a=b; x${COOKIE}=y; c=${COOKIE}; d=e`, `a=b; x${COOKIE}=y; c=${COOKIE}; d=e`],
       ]) {
         const answer = await site.ask("GET", site.app, { authorization: token, cookie: sent });
         const { cookie } = JSON.parse(answer.body).headers;
-        assert.equal(cookie.replace(/(?<=^|; )(__Secure-)?keystead_forward_auth=-(; )?/g, ""), kept);
+        assert.equal(cookie.replace(/(?<=^|; )(__Secure-)?keystead_forward_auth=-(; |$)/g, "").replace(/; $/, ""), kept);
       }
       const many = Array(9).fill(`${COOKIE}=x`).join("; ");
       for (const sent of [`${COOKIE}=x`, `a=b; ${COOKIE}=x`, many, `${many}; a=b`]) {

@@ -77,13 +77,22 @@ fn retry_advice(seconds: Option<u32>) -> String {
     }
 }
 
+/// The end of a text that an id follows.
+const BEFORE_ID: &str = "give your administrator this number: ";
+
 fn internal_error(request_id: Option<&str>) -> String {
     let text = "Something went wrong on our end. Try again in a moment.";
     match request_id {
-        Some(id) => {
-            [text, " If this keeps happening, give your administrator this number: ", id].concat()
-        }
+        Some(id) => [text, " If this keeps happening, ", BEFORE_ID, id].concat(),
         None => text.to_owned(),
+    }
+}
+
+/// Splits the text of a failure at the id that it ends with, if there is one.
+pub(crate) fn split_id(text: &str) -> (&str, &str) {
+    match text.find(BEFORE_ID) {
+        Some(at) => text.split_at(at + BEFORE_ID.len()),
+        None => (text, ""),
     }
 }
 

@@ -174,7 +174,9 @@ pub(super) async fn delete_past(
         "DELETE FROM sessions WHERE id IN (
              SELECT id FROM (
                  SELECT id, row_number() OVER (
-                     ORDER BY (refresh_step > 0) DESC, last_used_at DESC, id DESC
+                     ORDER BY (refresh_step > 0) DESC,
+                              CASE WHEN last_used_at > $3 THEN $3 ELSE last_used_at END DESC,
+                              id DESC
                  ) AS place
                  FROM sessions WHERE account_id = $1 AND id <> $2 AND expires_at > $3
              ) AS ranked WHERE place > $4

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::components::text::name;
+use crate::failure::split_id;
 use crate::notices::{Notice, Notices, Tone};
 use crate::routes::Route;
 
@@ -22,7 +24,8 @@ fn linked_message(tone: Tone, text: Option<AttrValue>, link: Option<AttrValue>) 
             if let Some(text) = text {
                 // The key makes another text another element: see `text`.
                 <p key={&*text} class="message" data-tone={tone}>
-                    <span>{ text }</span>
+                    <span>{ split_id(&text).0 }</span>
+                    { name(split_id(&text).1.to_owned()) }
                     if let Some(link) = link {
                         { " " }<a href={link.clone()} translate="no">{ link }</a>
                     }
