@@ -20,7 +20,9 @@ const MILLISECONDS: StaticFormatDescription = format_description!(
 /// The difference between the clocks of two servers that has no effect.
 pub const MAX_CLOCK_SKEW: Duration = Duration::from_secs(5);
 
-/// The time by which the clock of whoever issued a token may be ahead of that of whoever verifies it.
+/// The time by which the clock of whoever issued a token may be ahead of that of whoever verifies it. Servers
+/// whose clocks are further apart refuse each other's tokens, so nobody runs them for long. Therefore only
+/// what lies further in the future is changed in the database: the rest may be right by another server's clock.
 pub const CLOCK_LEEWAY: Duration = Duration::from_mins(1);
 
 /// A point in time: milliseconds since the Unix epoch, as stored in the database.

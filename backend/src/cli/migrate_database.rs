@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Arg, ArgMatches, Command};
 
 use super::progress::Bar;
-use super::{CliError, print};
+use super::{CliError, print, settings};
 use crate::config::{ConfigError, parse};
 use crate::database::transfer;
 use crate::database::{Address, Database, Limits};
@@ -35,6 +35,7 @@ pub(super) fn command() -> Command {
 
 /// Runs `keystead migrate-database`.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
+    settings::warn_of_unknown_variables();
     let (from, to) = (address(arguments, "from")?, address(arguments, "to")?);
     if from == to {
         return Err(ConfigError::new("--to: expected another database than --from").into());

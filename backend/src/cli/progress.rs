@@ -1,8 +1,8 @@
 //! The progress bar of a command, shown on terminals only.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, Write};
 
-use super::print;
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// A progress bar, which is removed when it is dropped.
 pub(super) struct Bar(ProgressBar);
@@ -33,9 +33,12 @@ impl Bar {
         self.0.set_position(done);
     }
 
-    /// Prints a line on standard error, above the bar.
+    /// Prints a line on standard error, above the bar. Waits for its reader: there may be thousands.
     pub(super) fn print_above(&self, line: &str) {
-        self.0.suspend(|| print::note(line));
+        self.0.suspend(|| {
+            // Ignore a closed stderr: there is no other place to report it.
+            let _ = writeln!(io::stderr(), "{line}");
+        });
     }
 }
 

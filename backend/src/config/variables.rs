@@ -53,11 +53,12 @@ pub fn unknown_variables() -> Vec<UnknownVariable> {
     unknown
 }
 
-/// Returns the variable if it has our prefix, or almost the whole name of a known one.
+/// Returns the variable if it has our prefix, or almost the whole name of a known one, in capitals or not.
 fn find(name: String, known: &[String]) -> Option<UnknownVariable> {
-    let nearest = nearest(&name, known.iter().map(String::as_str));
-    let is_ours =
-        name.starts_with(PREFIX) || nearest.is_some_and(|(_, edits)| edits <= MAX_EDITS_IN_PREFIX);
+    let capitals = name.to_uppercase();
+    let nearest = nearest(&capitals, known.iter().map(String::as_str));
+    let is_ours = capitals.starts_with(PREFIX)
+        || nearest.is_some_and(|(_, edits)| edits <= MAX_EDITS_IN_PREFIX);
     let nearest = nearest.map(|(nearest, _)| nearest.to_owned());
     is_ours.then_some(UnknownVariable { name, nearest })
 }

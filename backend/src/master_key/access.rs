@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use rustix::fs::{StatVfsMountFlags, statvfs};
+use rustix::fs::{FsWord, StatVfsMountFlags, statfs, statvfs};
 
 use super::MasterKeySource;
 use super::error::MasterKeyError;
@@ -49,11 +49,13 @@ pub(crate) fn fix_mode(source: &MasterKeySource) -> Result<(), MasterKeyError> {
 /// - The file may be private, or its mode can be set because the present user owns it.
 /// - It may belong to root and be readable for a group. That is how secrets reach a process that is not
 ///   root: by `fsGroup` and `defaultMode: 0440` in Kubernetes, and on a machine by `chgrp` and `chmod 640`.
-/// - On a read-only mount, everybody may read it. Kubernetes mounts secrets there, with mode 0644 unless told
+/// - On a read-only tmpfs, everybody may read it. Kubernetes mounts secrets there, with mode 0644 unless told
 ///   otherwise, and nobody in the container can change a mode: refusing would be a crash loop, and the only
-///   other users are those of the container. It is a warning, which names the setting.
-/// - Everywhere else somebody can set the mode, so a key that others can read is refused, as is one that
-///   others can replace: its group, everybody, or an owner who is neither root nor the present user.
+///   other users are those of the container. It is a warning, which names the setting. A read-only mount of
+///   a disk proves nothing: systemd makes one of the whole machine, where others can read the file.
+/// - Everywhere else somebody can set the mode, so a key that others can read is refused. So is one that
+///   others can replace, wherever it is: its group, everybody, or an owner who is neither root nor the present
+///   user.
 pub(super) fn of_file(path: &Path) -> Result<Access, MasterKeyError> {
     const ROOT: u32 = 0;
     let place = || path.display().to_string();
@@ -63,26 +65,27 @@ pub(super) fn of_file(path: &Path) -> Result<Access, MasterKeyError> {
     })?;
     let is_readable_by_all = data.mode() & 0o004 != 0;
     let is_writable = data.mode() & 0o022 != 0;
-    let is_read_only =
-        || statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY));
+    let is_own = file_modes::is_own(&data);
     if !file_modes::is_open_to_others(&data) {
         return Ok(Access::Restricted);
     }
     if data.uid() == ROOT && !is_writable && !is_readable_by_all {
         return Ok(Access::Restricted);
     }
-    if is_read_only() {
-        return match (is_writable, is_readable_by_all) {
-            (true, _) => Err(MasterKeyError::Changeable(place())),
-            (false, true) => Ok(Access::Exposed),
-            (false, false) => Ok(Access::Restricted),
-        };
-    }
-    if file_modes::is_own(&data) {
-        return Ok(Access::Fixable);
-    }
-    if is_writable || data.uid() != ROOT {
+    if !is_own && (is_writable || data.uid() != ROOT) {
         return Err(MasterKeyError::Changeable(place()));
     }
-    Err(MasterKeyError::Exposed(place()))
+    if !is_writable && is_on_secret_mount(path) {
+        return Ok(if is_readable_by_all { Access::Exposed } else { Access::Restricted });
+    }
+    if is_own { Ok(Access::Fixable) } else { Err(MasterKeyError::Exposed(place())) }
+}
+
+/// Returns true for a read-only tmpfs, as Kubernetes mounts secrets.
+fn is_on_secret_mount(path: &Path) -> bool {
+    /// linux/magic.h
+    const TMPFS_MAGIC: u32 = 0x0102_1994;
+    let is_read_only =
+        statvfs(path).is_ok_and(|mount| mount.f_flag.contains(StatVfsMountFlags::RDONLY));
+    is_read_only && statfs(path).is_ok_and(|system| system.f_type == FsWord::from(TMPFS_MAGIC))
 }

@@ -34,7 +34,7 @@ impl Session {
     pub(super) fn corrected(self, now: Timestamp) -> Self {
         let ahead = self.last_used_at.ahead_of(now);
         let last_used_at = self.last_used_at.before(ahead);
-        let created_at = self.created_at.before(ahead).min(last_used_at);
+        let created_at = self.created_at.before(self.created_at.ahead_of(now)).min(last_used_at);
         Self { created_at, last_used_at, expires_at: self.expires_at.before(ahead), ..self }
     }
 

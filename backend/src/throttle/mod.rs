@@ -24,7 +24,7 @@ pub use self::attempt::Attempt;
 use self::attempt::{Counter, SubjectKey};
 use self::rule::Record;
 use crate::client::Client;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{CLOCK_LEEWAY, Clock, Timestamp};
 use crate::database::{self, AdvisoryLock, Connection, Database};
 use crate::master_key::MasterKey;
 use crate::metrics::Metrics;
@@ -218,12 +218,14 @@ impl Throttle {
         Ok(())
     }
 
-    /// Stores the records that a clock left in the future, as they count now. Otherwise each look at one
+    /// Stores the records that a clock left far in the future, as they count now. Otherwise each look at one
     /// would begin its wait again.
     async fn store_corrections(&self, counters: &[Found<'_>]) -> Result<(), database::Error> {
         let corrections = counters.iter().filter_map(|found| {
             let (stored, record) = (found.stored?, found.record?);
-            (stored != record).then_some((found.counter, stored, record))
+            let shift = record.counted_at.until(stored.counted_at);
+            let shift = shift.max(record.expires_at.until(stored.expires_at));
+            (shift > CLOCK_LEEWAY).then_some((found.counter, stored, record))
         });
         let corrections: Vec<_> = corrections.collect();
         if corrections.is_empty() {

@@ -20,7 +20,8 @@ impl SigningKeys {
         let mut transaction = self.0.database.write().await?;
         transaction.lock(AdvisoryLock::SigningKeys).await?;
         let now = self.0.clock.now();
-        let stored = store::list(&mut transaction, now).await?;
+        let mut stored = store::list(&mut transaction, now).await?;
+        begin_first(&mut stored, now);
         // A key that starts to sign within the skew of two servers that start at the same time counts as
         // signing. A rotation is planned further ahead.
         let soon = now.after(MAX_CLOCK_SKEW);
@@ -46,6 +47,7 @@ impl SigningKeys {
         transaction.lock(AdvisoryLock::SigningKeys).await?;
         let now = self.0.clock.now();
         let mut stored = store::list(&mut transaction, now).await?;
+        begin_first(&mut stored, now);
         // Left waiting by a clock that was ahead: it would wait until the day that was shown then.
         for left in stored.extract_if(.., |key| key.is_corrected && key.signs_from > now) {
             store::delete(&mut transaction, &left.kid).await?;
@@ -116,11 +118,19 @@ async fn store_corrections(
     connection: &mut Connection,
     keys: impl Iterator<Item = &StoredKey>,
 ) -> Result<(), database::Error> {
-    // Before a key that is added now, at the same time.
-    let moment = Duration::from_millis(1);
-    for key in keys.filter(|key| key.is_corrected) {
-        let (created_at, signs_from) = (key.created_at, key.signs_from.before(moment));
-        store::set_times(connection, &key.kid, created_at, signs_from).await?;
+    let corrected: Vec<_> = keys.filter(|key| key.is_corrected).collect();
+    // In their order, before a key that is added now.
+    for (key, millis) in corrected.iter().rev().zip(1..) {
+        let signs_from = key.signs_from.before(Duration::from_millis(millis));
+        store::set_times(connection, &key.kid, key.created_at, signs_from).await?;
     }
     Ok(())
+}
+
+/// Makes the first key count as signing if a clock that was ahead left all of them waiting: it signs, because
+/// there is no other.
+fn begin_first(keys: &mut [StoredKey], now: Timestamp) {
+    if let Some(first) = keys.first_mut().filter(|first| first.is_corrected) {
+        first.signs_from = first.signs_from.min(now);
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Row as _;
 
 use super::{Algorithm, KeysError};
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_LEEWAY, Timestamp};
 use crate::database::{self, Connection, Error};
 
 /// A key as it is stored.
@@ -51,7 +51,7 @@ pub(super) async fn list(
             sealed: row.try_get("sealed")?,
             created_at: created_at.before(ahead),
             signs_from: database::timestamp(row, "signs_from")?.before(ahead),
-            is_corrected: !ahead.is_zero(),
+            is_corrected: ahead > CLOCK_LEEWAY,
             token_ttl: Duration::from_millis(row.try_get::<i64, _>("token_ttl")?.unsigned_abs()),
         })
     });

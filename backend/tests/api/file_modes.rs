@@ -195,12 +195,10 @@ fn a_key_in_a_read_only_mount_is_taken_with_a_warning_because_nobody_can_change_
     let data = data_of_image();
     let key = SecretKey::of(&data);
     key.set(0, 0, 0o444);
-    let in_read_only_mount = |data: &Data, command: &Command| {
+    let mounted_as = |mount: &str, data: &Data, command: &Command| {
         let mut mounted = Command::new("unshare");
-        mounted.args(["--mount", "sh", "-ec"]).arg(
-            "mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"; shift; \
-             exec setpriv --reuid=65532 --regid=65532 --clear-groups \"$@\"",
-        );
+        let run = "shift; exec setpriv --reuid=65532 --regid=65532 --clear-groups \"$@\"";
+        mounted.args(["--mount", "sh", "-ec", &format!("{mount} {run}")]);
         mounted.arg("sh").arg(key.volume.path()).arg(command.get_program());
         mounted.args(command.get_args()).arg(key.flag()).stdin(Stdio::null());
         mounted.env("KEYSTEAD_BCRYPT_COST", "4").current_dir(data.path().parent().unwrap());
@@ -208,11 +206,22 @@ fn a_key_in_a_read_only_mount_is_taken_with_a_warning_because_nobody_can_change_
     };
     let arguments = ["doctor", "--json", "--listen=127.0.0.1:0"];
     let doctor = operator::command(&data, &arguments);
-    let report = in_read_only_mount(&data, &doctor).output().unwrap();
+    // A disk that is mounted read-only here can be written elsewhere, and read by others.
+    let disk = "mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\";";
+    let report = mounted_as(disk, &data, &doctor).output().unwrap();
+    assert_eq!(found(&report, "master_key").0, "failed");
+    // As the kubelet does.
+    let secret = "s=$(mktemp -d); cp -a \"$1/.\" \"$s\"; mount -t tmpfs -o mode=755 none \"$1\"; \
+                  cp -a \"$s/.\" \"$1\"; rm -r \"$s\"; mount -o remount,ro \"$1\";";
+    let report = mounted_as(secret, &data, &doctor).output().unwrap();
     let (outcome, line) = found(&report, "master_key");
     assert!(outcome == "warning" && line.contains("defaultMode: 0440"), "{line}");
+    key.set(65533, 65533, 0o444);
+    let report = mounted_as(secret, &data, &doctor).output().unwrap();
+    assert_eq!(found(&report, "master_key").0, "failed", "its owner can replace it");
+    key.set(0, 0, 0o444);
     let log = data.path().join("log");
-    let mut serve = in_read_only_mount(&data, &command(&data));
+    let mut serve = mounted_as(secret, &data, &command(&data));
     serve.stderr(fs::File::create(&log).unwrap());
     drop(Server::start_command(Data::local(), serve));
     let log = fs::read_to_string(&log).unwrap();

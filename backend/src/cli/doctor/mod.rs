@@ -46,7 +46,7 @@ fn variables(report: &mut Report) {
         report.ok(CHECK, "every KEYSTEAD_ variable is a setting");
     }
     for variable in unknown {
-        report.fail(CHECK, variable.to_string());
+        report.fail_with(CHECK, variable.to_string(), "correct its name, or remove it");
     }
 }
 

@@ -118,11 +118,69 @@ async fn a_first_key_that_a_clock_made_that_was_ahead_signs_and_is_rotated() {
 }
 
 #[tokio::test]
+async fn the_only_key_left_by_a_clock_that_was_ahead_signs_on_and_is_rotated() {
+    use KeyState::{Next, Signing};
+
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
+    clock.advance(AHEAD);
+    let left = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    clock.advance(ROTATE_AFTER + TTL + Duration::from_hours(1));
+    server.keys.sweep().await.unwrap();
+    server.keys.reload().await.unwrap();
+    assert_eq!(server.states(), [Signing]);
+    clock.turn_back(AHEAD + ROTATE_AFTER + TTL + Duration::from_hours(1));
+
+    let again = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
+    assert!(part(&again.sign(), 0).contains(&left.kid), "a restart keeps it");
+    let next = again.keys.rotate(ROTATE_AFTER).await.unwrap();
+    assert_eq!(again.states(), [Signing, Next]);
+    assert!(part(&again.sign(), 0).contains(&left.kid));
+    clock.advance(ROTATE_AFTER);
+    assert!(part(&again.sign(), 0).contains(&next.kid));
+}
+
+#[tokio::test]
+async fn keys_that_a_clock_made_that_was_ahead_keep_their_order() {
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    for algorithm in [Algorithm::Hs256, Algorithm::EdDsa, Algorithm::Rs256, Algorithm::Es256] {
+        Server::start_in(&data, algorithm, &clock).await.unwrap();
+        clock.advance(Duration::from_mins(1));
+    }
+    clock.turn_back(AHEAD);
+    let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
+    server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    for _ in 0..2 {
+        assert!(part(&server.sign(), 0).contains("ES256"));
+        clock.advance(Duration::from_secs(1));
+        server.keys.reload().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_whose_clock_is_a_little_behind_takes_no_key_from_others() {
+    use KeyState::{Next, Signing};
+
+    let server = Server::start(Algorithm::Es256).await;
+    server.clock.advance(Duration::from_mins(1));
+    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    server.clock.turn_back(Duration::from_secs(50));
+    assert!(matches!(server.keys.rotate(ROTATE_AFTER).await, Err(KeysError::RotationPending(..))));
+    server.clock.advance(Duration::from_secs(50));
+    server.keys.reload().await.unwrap();
+    assert_eq!(server.states(), [Signing, Next]);
+    assert_eq!(server.keys.current().list(server.clock.now())[1].kid, next.kid);
+}
+
+#[tokio::test]
 async fn another_algorithm_that_a_clock_began_that_was_ahead_signs_after_it_is_put_right() {
     let data = TempDir::new().unwrap();
     let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
     Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap();
-    clock.advance(AHEAD);
+    // No two keys begin in the same millisecond.
+    clock.advance(AHEAD + Duration::from_mins(1));
     let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
     clock.turn_back(AHEAD);
     server.keys.reload().await.unwrap();

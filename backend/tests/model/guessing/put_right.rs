@@ -62,6 +62,19 @@ async fn a_network_throttled_by_a_clock_that_was_ahead_is_free_after_its_hour() 
 }
 
 #[tokio::test]
+async fn a_server_whose_clock_is_behind_shortens_no_wait_of_another() {
+    let mut system = System::new().await;
+    for _ in 0..10 {
+        system.guess_when_allowed(wrong("ada", 1)).await;
+    }
+    // A look by the other server, a wait's length behind.
+    system.clock.turn_back(Duration::from_secs(32));
+    assert_eq!(system.guess(STRANGER).await, Outcome::Throttled(32 * SECOND));
+    system.clock.advance(Duration::from_secs(32));
+    assert_eq!(system.guess(STRANGER).await, Outcome::Throttled(32 * SECOND));
+}
+
+#[tokio::test]
 async fn a_clock_a_moment_behind_another_servers_shortens_no_wait() {
     let mut system = System::new().await;
     for _ in 0..8 {
