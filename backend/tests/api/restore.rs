@@ -194,7 +194,9 @@ async fn a_restore_that_was_interrupted_is_completed_by_the_next_start() {
             fs::remove_file(crashed.file("keystead.db-wal")).unwrap();
         }
         let before = contents(&crashed.data.path());
-        for arguments in [&["user", "list"][..], &["backup", "/tmp/never.db"], &["keys", "list"]] {
+        let never = crashed.directory.path().join("never.db");
+        let backup = ["backup", never.to_str().unwrap()];
+        for arguments in [&["user", "list"][..], &backup, &["keys", "list"]] {
             assert_refused(&run(&crashed.data, arguments), 1, "a restore was interrupted");
         }
         let report = run(&crashed.data, &["doctor", "--listen=127.0.0.1:0"]);
