@@ -12,6 +12,8 @@ use crate::public_url::{Domain, PublicUrl};
 
 /// The longest app URL, in bytes, that is carried in a login link.
 const MAX_RETURN_URL_LENGTH: usize = 4096;
+/// The longest login link, in bytes: proxies take request lines of 8 KiB.
+const MAX_LOGIN_URL_LENGTH: usize = 7168;
 /// Query parameter of the login page and of `GET /verify/continue`: the app URL to return to.
 pub(crate) const RETURN_TO: &str = "return_to";
 /// Query parameter beside [`RETURN_TO`]: when the app was requested, in milliseconds since the epoch.
@@ -32,17 +34,21 @@ impl ForwardAuth {
         Self { domain, login }
     }
 
-    /// Returns true if the URL is longer than what is carried in a login link.
-    pub(crate) fn is_too_long(text: &str) -> bool {
-        text.len() > MAX_RETURN_URL_LENGTH
-    }
-
     /// Parses the URL of an app that a browser may be sent back to; `None` for every other address.
     ///
     /// The result is the parser's serialization (WHATWG URL), which is how browsers read it too, so
     /// that they go to the very host that was checked here.
     pub(crate) fn return_url(&self, text: &str) -> Option<Url> {
-        let url = Url::parse(text).ok().filter(|_| !Self::is_too_long(text))?;
+        self.app_url(text).filter(|url| url.as_str().len() <= MAX_RETURN_URL_LENGTH)
+    }
+
+    /// Returns true for the URL of an app, however long.
+    pub(crate) fn is_app(&self, text: &str) -> bool {
+        self.app_url(text).is_some()
+    }
+
+    fn app_url(&self, text: &str) -> Option<Url> {
+        let url = Url::parse(text).ok()?;
         let is_allowed_scheme =
             url.scheme() == "https" || (url.scheme() == "http" && !self.login.is_https());
         let has_no_user = url.username().is_empty() && url.password().is_none();
@@ -51,10 +57,11 @@ impl ForwardAuth {
         (is_allowed_scheme && has_no_user && is_app && self.domain.covers(&url)).then_some(url)
     }
 
-    /// Returns the URL of the login page that leads back to `url`, requested now.
-    pub(crate) fn login_url(&self, url: &Url, now: Timestamp) -> String {
+    /// Returns the URL of the login page that leads back to `url`, requested now; `None` if it is too long.
+    pub(crate) fn login_url(&self, url: &Url, now: Timestamp) -> Option<String> {
         let query = return_query(url, Some(now.as_millis()));
-        format!("{}/login?{query}", self.login)
+        let link = format!("{}/login?{query}", self.login);
+        (link.len() <= MAX_LOGIN_URL_LENGTH).then_some(link)
     }
 
     /// Returns the URL of the login page, without a way back.
@@ -175,7 +182,7 @@ mod tests {
     fn the_login_link_carries_the_return_url_unchanged() {
         let forward_auth = forward_auth("https://id.example.org");
         let url = forward_auth.return_url("https://app.example.org/a b?c=d&e=%26#f").unwrap();
-        let link = forward_auth.login_url(&url, Timestamp::from_millis(7));
+        let link = forward_auth.login_url(&url, Timestamp::from_millis(7)).unwrap();
         assert!(link.starts_with("https://id.example.org/login?return_to=https%3A%2F%2Fapp."));
         let link = Url::parse(&link).unwrap();
         let pairs: Vec<(String, String)> = link.query_pairs().into_owned().collect();

@@ -82,9 +82,12 @@ for (const [engine, start] of Object.entries(engines)) {
       meddler.refuse = (_, path) => (path === "/boot.js" ? 404 : undefined);
       await page.open("/login");
       await page.see("boot.js", LATE_MS);
-      meddler.refuse = () => undefined;
-      await page.click("//a[normalize-space()='Load the page again']");
-      await page.see("New here?");
+    });
+
+    scenario("a login in a browser that keeps no cookies says that it will not last", async (page, meddler, server) => {
+      meddler.script = () => Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });
+      await page.logIn(server);
+      await page.see("your browser keeps no cookies");
     });
 
     scenario("an old tab loads itself again after an upgrade", async (page, meddler) => {

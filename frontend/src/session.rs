@@ -157,7 +157,7 @@ impl SessionHandle {
     }
 
     /// Removes the token without a request, for a person who cannot wait for the server. The
-    /// session stays active until it expires.
+    /// session stays active until it expires, and by its cookie the next visit resumes it.
     pub(crate) fn discard_token(&self) {
         token::clear();
         self.state.dispatch(Action::Ended);

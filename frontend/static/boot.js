@@ -72,8 +72,9 @@ function fail(error) {
   console.error(error);
   document.getElementById("app").textContent = "";
   if (error instanceof WebAssembly.RuntimeError) return say(CRASHED);
-  if (error instanceof WebAssembly.CompileError || error instanceof SyntaxError) return say(TOO_OLD);
-  const giveUp = () => say(UNREACHABLE);
+  // Something on the way may have damaged the file: it is loaded again first.
+  const isTooOld = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
+  const giveUp = () => say(isTooOld ? TOO_OLD : UNREACHABLE);
   reloadOnce().then((reloads) => reloads || giveUp(), giveUp);
 }
 

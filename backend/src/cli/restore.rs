@@ -1,6 +1,7 @@
 //! `keystead restore`: puts a backup in the place of the database. The steps are in
 //! [`crate::database::restore`].
 
+use std::fmt::Display;
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf, absolute};
@@ -13,7 +14,7 @@ use super::{CliError, print, runtime, settings};
 use crate::clock::Clock;
 use crate::config::{Config, Sources};
 use crate::database::restore::{self, Restored, Staged};
-use crate::database::{Address, Database};
+use crate::database::{Address, Database, RestoreError};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
 
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             }
         };
         let restored = staged.put_in_place(Clock::system().now());
-        restored.map_err(|error| CliError::Failed(error.to_string()))
+        restored.map_err(|error| not_restored(&error))
     });
     let restored = restored.and_then(|restored| restored).inspect_err(|_| {
         if let Some(directory) = created {
@@ -76,10 +77,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
 /// Stages the backup, and checks that the master key opens its signing keys: a server could not start on it
 /// otherwise.
 async fn stage(file: &Path, database: &Path, config: &Config) -> Result<Staged, CliError> {
-    let failed = |error: &dyn std::fmt::Display| {
-        CliError::Failed(format!("nothing was replaced: {error}").replace('\n', " "))
-    };
-    let staged = restore::stage(file, database).await.map_err(|error| failed(&error))?;
+    let staged = restore::stage(file, database).await.map_err(|error| not_restored(&error))?;
     let (clock, random) = (Clock::system(), Random::system().map_err(|error| failed(&error))?);
     let copy = Database::open_read_only(&staged.address(), config.database_limits).await;
     let copy = copy.map_err(|error| failed(&error))?;
@@ -87,6 +85,19 @@ async fn stage(file: &Path, database: &Path, config: &Config) -> Result<Staged, 
     copy.close().await;
     keys.map_err(|error| failed(&error))?;
     Ok(staged)
+}
+
+/// Returns the error of a restore, which says if anything was or will be replaced.
+fn not_restored(error: &RestoreError) -> CliError {
+    match error {
+        RestoreError::Decided(..) => CliError::Failed(error.to_string()),
+        _ => failed(error),
+    }
+}
+
+/// Returns the error of a restore that stopped before its decision.
+fn failed(error: &dyn Display) -> CliError {
+    CliError::Failed(format!("nothing was replaced: {error}").replace('\n', " "))
 }
 
 /// Creates the directory of the database if it is missing, for its owner only. Returns it if it was created.

@@ -1,5 +1,5 @@
-//! A lock on the directory of a `SQLite` file: shared by all processes of this program that have the file
-//! open, exclusive while a restore replaces it. It ends with the process, however that ends.
+//! A lock on the directory of a `SQLite` file: shared by all processes of this program that have a file there
+//! open, exclusive while a restore replaces one. It ends with the process, however that ends.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -10,7 +10,7 @@ pub(super) struct DirectoryLock {
     _directory: Option<File>,
 }
 
-/// Another process holds the lock.
+/// Another process holds the lock, for this database or for another one in the directory.
 #[derive(Debug)]
 pub(super) struct Held;
 
@@ -33,7 +33,8 @@ impl DirectoryLock {
         match directory.as_ref().map(lock) {
             Some(Err(TryLockError::WouldBlock)) => Err(Held),
             Some(Ok(())) => Ok(Self { _directory: directory }),
-            // The next step reports a directory that cannot be opened.
+            // The next step reports a directory that is missing. In one that may be entered and not read,
+            // which cannot be locked, a server runs and a restore fails.
             Some(Err(TryLockError::Error(_))) | None => Ok(Self { _directory: None }),
         }
     }

@@ -17,9 +17,12 @@ pub enum OpenError {
     /// It was written by a newer version of this program.
     #[error("the database {0} was written by a newer version of keystead; run that version")]
     TooNew(String),
-    /// A restore holds it.
-    #[error("the database {0} is being restored: wait for the end of keystead restore")]
-    Restoring(String),
+    /// A restore is under way in its directory, or another program has locked that.
+    #[error(
+        "another program has locked the directory of the database {0}: wait for the end of keystead \
+         restore, or stop what else uses the directory"
+    )]
+    Locked(String),
     /// A restore was stopped after it was decided.
     #[error(
         "a restore was interrupted, of the database {0}: keystead serve completes it, or run \

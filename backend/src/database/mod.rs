@@ -9,6 +9,8 @@ mod diagnosis;
 mod dialect;
 mod directory_lock;
 mod error;
+mod file_lock;
+mod file_names;
 mod instrument;
 mod limits;
 mod listener;

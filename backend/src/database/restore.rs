@@ -6,15 +6,13 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, fcntl_lock};
-use rustix::io::Errno;
 use rustix::process::geteuid;
 use tempfile::TempDir;
 
 use super::directory_lock::DirectoryLock;
+use super::file_names::{directory_of, resolve, restoring, with_suffix};
 use super::restore_error::RestoreError;
-use super::sqlite_files::{self, directory_of, with_suffix};
-use super::{Address, Tables, diagnosis, sqlite_check};
+use super::{Address, Tables, diagnosis, file_lock, sqlite_check, sqlite_files};
 use crate::clock::Timestamp;
 
 /// The beginning of the name of the directory that has the copy.
@@ -31,7 +29,7 @@ pub struct Staged {
     is_old: bool,
     directory: TempDir,
     /// The locks that keep every other process away from the database.
-    _locks: (DirectoryLock, Option<File>),
+    _locks: (DirectoryLock, Vec<File>),
 }
 
 /// A database that was restored.
@@ -52,24 +50,30 @@ pub async fn stage(backup: &Path, database: &Path) -> Result<Staged, RestoreErro
     sqlx::any::install_default_drivers();
     let place = database.display().to_string();
     let cannot_write = |error| RestoreError::Write(place.clone(), error);
-    let database = sqlite_files::resolve(database).map_err(cannot_write)?;
+    let database = resolve(database).map_err(cannot_write)?;
     check_source(backup, &database)?;
     let lock = DirectoryLock::exclusive(&database);
-    let lock = lock.map_err(|_| RestoreError::InUse(place.clone()))?;
-    let file_lock = lock_file(&database)?;
-    sqlite_files::complete(&database).map_err(cannot_write)?;
+    let in_use = |_| RestoreError::DirectoryInUse(directory_of(&database).display().to_string());
+    let lock = lock.map_err(in_use)?;
+    let file_locks = lock_files(&database)?;
+    let completed = sqlite_files::complete(&database);
+    completed.map_err(|error| RestoreError::Decided(place.clone(), error))?;
+    sqlite_files::delete_second_names(&database).map_err(cannot_write)?;
     delete_abandoned(directory_of(&database));
     let directory = tempfile::Builder::new()
         .prefix(COPY_PREFIX)
         .tempdir_in(directory_of(&database))
         .map_err(cannot_write)?;
     let copy = directory.path().join("database");
+    // The files of a database that changes meanwhile would be copied as of different moments.
+    check_unused(backup)?;
     let has_logs = copy_with_logs(backup, &copy).await?;
+    check_unused(backup)?;
     let is_old = check(&copy, &backup.display().to_string(), has_logs).await?;
     let file = File::open(&copy).map_err(cannot_write)?;
     file.sync_all().map_err(cannot_write)?;
     let bytes = file.metadata().map_err(cannot_write)?.len();
-    Ok(Staged { copy, database, bytes, is_old, directory, _locks: (lock, file_lock) })
+    Ok(Staged { copy, database, bytes, is_old, directory, _locks: (lock, file_locks) })
 }
 
 impl Staged {
@@ -79,26 +83,34 @@ impl Staged {
         Address::Sqlite(self.copy.clone())
     }
 
-    /// Replaces the database. Stopped before the decision, it has only given second names to the old files;
-    /// stopped after it, the next start does the rest.
+    /// Replaces the database. Stopped before the decision, it has only given second names to the old files,
+    /// which the next restore deletes; stopped after it, the next start does the rest.
     pub fn put_in_place(self, now: Timestamp) -> Result<Restored, RestoreError> {
         let Self { copy, database, bytes, is_old, directory, _locks } = self;
-        let replace = || -> io::Result<Option<PathBuf>> {
+        let place = || database.display().to_string();
+        let decide = || -> io::Result<Option<PathBuf>> {
             give_to_owner(&copy, &database)?;
             let moved_aside = sqlite_files::link_aside(&database, now)?;
             sqlite_files::decide(&copy, &database)?;
-            sqlite_files::complete(&database)?;
             Ok(moved_aside)
         };
-        let moved_aside = replace()
-            .map_err(|error| RestoreError::Write(database.display().to_string(), error))?;
+        let moved_aside = match decide() {
+            Err(error) if !sqlite_files::is_decided(&database) => {
+                // Ignore a failure: the next restore tries it again.
+                let _ = sqlite_files::delete_second_names(&database);
+                return Err(RestoreError::Write(place(), error));
+            }
+            decided => decided.map_err(|error| RestoreError::Decided(place(), error))?,
+        };
+        let completed = sqlite_files::complete(&database);
+        completed.map_err(|error| RestoreError::Decided(place(), error))?;
         // Ignore a failure to delete the directory, which is empty now.
         let _ = directory.close();
         Ok(Restored { database, bytes, moved_aside, is_old })
     }
 }
 
-/// Checks that the backup is a file, and another one than the database.
+/// Checks that the backup is a file, and another one than the database and its decided replacement.
 fn check_source(backup: &Path, database: &Path) -> Result<(), RestoreError> {
     let name = backup.display().to_string();
     let source = match fs::metadata(backup) {
@@ -107,23 +119,35 @@ fn check_source(backup: &Path, database: &Path) -> Result<(), RestoreError> {
         Err(error) => return Err(RestoreError::Read(name, error)),
     };
     let is_same = |other: fs::Metadata| (other.dev(), other.ino()) == (source.dev(), source.ino());
-    if fs::metadata(database).is_ok_and(is_same) { Err(RestoreError::Itself(name)) } else { Ok(()) }
+    let mut present = [database.to_owned(), restoring(database)].into_iter();
+    if present.any(|path| fs::metadata(path).is_ok_and(is_same)) {
+        return Err(RestoreError::Itself(name));
+    }
+    Ok(())
 }
 
-/// Locks the database, if there is one, against programs that do not know the lock on the directory: `SQLite`
-/// locks a range of bytes for as long as a file in WAL mode is in use.
-fn lock_file(database: &Path) -> Result<Option<File>, RestoreError> {
-    let place = database.display().to_string();
-    let file = match OpenOptions::new().read(true).write(true).open(database) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        file => file.map_err(|error| RestoreError::Write(place.clone(), error))?,
-    };
-    match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
-        // POSIX allows both errors for a lock that is held.
-        Err(Errno::AGAIN | Errno::ACCESS) => Err(RestoreError::InUse(place)),
-        // Where the file system knows no locks, none is held.
-        Ok(()) | Err(_) => Ok(Some(file)),
+/// Checks that no other process uses the backup.
+fn check_unused(backup: &Path) -> Result<(), RestoreError> {
+    let name = || backup.display().to_string();
+    match file_lock::is_locked(backup) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(RestoreError::SourceInUse(name())),
+        Err(error) => Err(RestoreError::Read(name(), error)),
     }
+}
+
+/// Locks the database, and the file by which an interrupted restore is about to replace it.
+fn lock_files(database: &Path) -> Result<Vec<File>, RestoreError> {
+    let mut locks = Vec::new();
+    for path in [database.to_owned(), restoring(database)] {
+        let place = path.display().to_string();
+        let locked = file_lock::lock(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => RestoreError::InUse(place),
+            _ => RestoreError::Write(place, error),
+        })?;
+        locks.extend(locked);
+    }
+    Ok(locks)
 }
 
 /// Deletes the copies of restores that were killed. No other restore is under way, because this one holds the

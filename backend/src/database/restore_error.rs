@@ -7,9 +7,18 @@ use super::Error;
 /// The reason for which a backup was not restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
+    /// A process has locked the directory of the database, as this program does while it has one open there.
+    #[error(
+        "the directory {0} is in use: stop the server and every other program on a database in it \
+         first"
+    )]
+    DirectoryInUse(String),
     /// A process has the database open.
-    #[error("the database {0} is in use: stop the server and every other command on it first")]
+    #[error("the database {0} is in use: stop every other program on it first")]
     InUse(String),
+    /// A process has the backup open.
+    #[error("{0} is in use: stop the server that uses it, or take a backup with keystead backup")]
+    SourceInUse(String),
     /// The backup could not be read.
     #[error("cannot read {0}: {1}")]
     Read(String, io::Error),
@@ -19,6 +28,12 @@ pub enum RestoreError {
     /// A file could not be created or renamed.
     #[error("cannot replace {0}: {1}")]
     Write(String, io::Error),
+    /// This restore or an interrupted one was decided, and could not be completed.
+    #[error(
+        "the restore of {0} is decided, and the next start of keystead serve completes it; now, it \
+         failed: {1}"
+    )]
+    Decided(String, io::Error),
     /// The path names something else, like a directory.
     #[error("{0} is not a file")]
     NotAFile(String),

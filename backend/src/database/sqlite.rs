@@ -15,6 +15,7 @@ use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
 use url::Url;
 
 use super::dialect::Dialect;
+use super::file_names::with_suffix;
 use super::{Address, Database, Limits, OpenError, migrations, sqlite_files};
 
 const DIALECT: Dialect = Dialect {
@@ -79,7 +80,7 @@ pub(super) async fn open_read_only(path: &Path, limits: Limits) -> Result<Databa
     let lock = sqlite_files::lock_to_read(path)?;
     // While a process has the file open, its write-ahead log is beside it. If there is none, SQLite
     // would create one, unless the file is declared immutable.
-    let log = sqlite_files::with_suffix(path, "-wal");
+    let log = with_suffix(path, "-wal");
     let mode = if log.exists() { "ro" } else { "ro&immutable=true" };
     let options = options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH))?;
     let readers = pool(1, reader_settings(limits), limits).connect_with(options).await;

@@ -1,4 +1,4 @@
-//! The files of a `SQLite` database, and the steps by which a restore replaces them.
+//! The steps by which a restore replaces the files of a `SQLite` database.
 //!
 //! `SQLite` replays a log that it finds beside a database, whichever database that log belongs to. The old
 //! logs must therefore be gone when the new file appears, and must not be gone before. Two names cannot
@@ -7,60 +7,27 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf, absolute};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use super::directory_lock::DirectoryLock;
+use super::file_names::{
+    LOG_SUFFIXES, REPLACED, directory_of, moved_aside, resolve, restoring, suffixes, with_suffix,
+};
 use super::{Address, OpenError};
 use crate::clock::Timestamp;
-
-/// The suffixes of the logs and of their index, which belong to the file beside them.
-const SUFFIXES: [&str; 3] = ["-wal", "-journal", "-shm"];
-/// The suffix of a complete file that is about to replace the database.
-const RESTORING: &str = ".restoring";
-
-impl Address {
-    /// Returns the paths of the database and its logs, of which some may be missing; none if it is no file.
-    #[must_use]
-    pub fn files(&self) -> Vec<PathBuf> {
-        let Some(database) = self.path().and_then(|path| resolve(path).ok()) else {
-            return Vec::new();
-        };
-        [""].into_iter().chain(SUFFIXES).map(|suffix| with_suffix(&database, suffix)).collect()
-    }
-}
-
-/// Returns the path with this suffix.
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut path = path.as_os_str().to_owned();
-    path.push(suffix);
-    path.into()
-}
-
-/// Returns the path that symbolic links lead to, as `SQLite` does: the logs are beside that one.
-pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
-    fs::canonicalize(path).or_else(|_| absolute(path))
-}
-
-/// Returns the directory of a file.
-pub(super) fn directory_of(file: &Path) -> &Path {
-    file.parent().unwrap_or(Path::new("/"))
-}
-
-/// Returns the name of the file that is about to replace the database.
-fn restoring(database: &Path) -> PathBuf {
-    with_suffix(database, RESTORING)
-}
+use crate::file_modes;
 
 /// Locks the database against a restore. Completes an interrupted one first.
 pub(super) fn lock_to_write(path: &Path) -> Result<DirectoryLock, OpenError> {
     let (lock, database) = lock_shared(path)?;
-    if !restoring(&database).exists() {
+    if !is_decided(&database) {
         return Ok(lock);
     }
     drop(lock);
     let address = Address::Sqlite(path.to_owned());
     let lock = DirectoryLock::exclusive(&database);
-    let lock = lock.map_err(|_| OpenError::Restoring(address.to_string()))?;
+    let lock = lock.map_err(|_| OpenError::Locked(address.to_string()))?;
     complete(&database).map_err(|error| OpenError::unreadable(&address, &error))?;
     tracing::warn!(database = %database.display(), "interrupted restore completed");
     drop(lock);
@@ -70,7 +37,7 @@ pub(super) fn lock_to_write(path: &Path) -> Result<DirectoryLock, OpenError> {
 /// Locks the database against a restore. Fails after an interrupted one.
 pub(super) fn lock_to_read(path: &Path) -> Result<DirectoryLock, OpenError> {
     let (lock, database) = lock_shared(path)?;
-    if restoring(&database).exists() {
+    if is_decided(&database) {
         return Err(OpenError::Interrupted(path.display().to_string()));
     }
     Ok(lock)
@@ -80,20 +47,19 @@ fn lock_shared(path: &Path) -> Result<(DirectoryLock, PathBuf), OpenError> {
     let address = Address::Sqlite(path.to_owned());
     let database = resolve(path).map_err(|error| OpenError::unreadable(&address, &error))?;
     let lock = DirectoryLock::shared(&database);
-    Ok((lock.map_err(|_| OpenError::Restoring(address.to_string()))?, database))
+    Ok((lock.map_err(|_| OpenError::Locked(address.to_string()))?, database))
 }
 
 /// Gives the database and its logs a second name, with the date, beside the first one. Returns it; `None` if
 /// there are none.
 pub(super) fn link_aside(database: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
-    let suffixes = || [""].into_iter().chain(SUFFIXES);
     let exists = |path: &Path| path.symlink_metadata().is_ok();
     let present = suffixes().filter(|suffix| exists(&with_suffix(database, suffix)));
     let present: Vec<_> = present.collect();
     if present.is_empty() {
         return Ok(None);
     }
-    let dated = format!(".replaced-{now}").replace(':', "-");
+    let dated = format!("{REPLACED}{now}").replace(':', "-");
     let mut name = with_suffix(database, &dated);
     let mut count = 1;
     while suffixes().any(|suffix| exists(&with_suffix(&name, suffix))) {
@@ -107,6 +73,30 @@ pub(super) fn link_aside(database: &Path, now: Timestamp) -> io::Result<Option<P
     Ok(Some(name))
 }
 
+/// Deletes the second names of the present database, which a restore has left that was stopped before its
+/// decision. `SQLite` deletes a merged log without emptying it: under a second name, its old changes would stay
+/// beside a database that goes on, and be replayed over it by a restore of that name. The caller holds the
+/// exclusive lock, and no decided restore is left to complete.
+pub(super) fn delete_second_names(database: &Path) -> io::Result<()> {
+    let Ok(present) = fs::symlink_metadata(database) else { return Ok(()) };
+    let is_present =
+        |other: &fs::Metadata| (other.dev(), other.ino()) == (present.dev(), present.ino());
+    for name in moved_aside(database) {
+        if fs::symlink_metadata(&name).is_ok_and(|data| is_present(&data)) {
+            // The database is the last, so that another restore finds what is left after a failure.
+            for suffix in LOG_SUFFIXES.into_iter().chain([""]) {
+                delete(&with_suffix(&name, suffix))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns true if a restore is decided and not completed.
+pub(super) fn is_decided(database: &Path) -> bool {
+    restoring(database).exists()
+}
+
 /// Decides the restore: gives the new file the name under which [`complete`] finds it.
 pub(super) fn decide(new: &Path, database: &Path) -> io::Result<()> {
     fs::rename(new, restoring(database))?;
@@ -116,19 +106,26 @@ pub(super) fn decide(new: &Path, database: &Path) -> io::Result<()> {
 /// Completes a restore that is decided, if there is one: deletes the names of the old logs, which have second
 /// ones by now, and puts the new file in the place of the database. The caller holds the exclusive lock.
 pub(super) fn complete(database: &Path) -> io::Result<()> {
-    let new = restoring(database);
-    if !new.exists() {
+    if !is_decided(database) {
         return Ok(());
     }
-    for suffix in SUFFIXES {
-        match fs::remove_file(with_suffix(database, suffix)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            done => done?,
-        }
+    let new = restoring(database);
+    for suffix in LOG_SUFFIXES {
+        delete(&with_suffix(database, suffix))?;
     }
     sync_directory(database)?;
+    // Since the decision, a mount may have changed it.
+    file_modes::make_private(&new);
     fs::rename(&new, database)?;
     sync_directory(database)
+}
+
+/// Deletes a file if it exists.
+fn delete(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 /// Makes the names in the directory of a file durable.

@@ -1,6 +1,6 @@
 //! Sessions that end because another one begins: the browser's previous session, whose cookie is
 //! overwritten, and those past the limit: first the ones that were never refreshed, which a program leaves
-//! behind that logs in each time, then the least recently used.
+//! behind that logs in each time, and of these the new one's client's; then the least recently used.
 
 use keystead_common::Secret;
 use uuid::Uuid;
@@ -27,7 +27,6 @@ impl Sessions {
         overwritten: Option<&Secret>,
         client: &Client,
     ) -> Result<Vec<Uuid>, SessionError> {
-        let now = new.created_at;
         let mut ended = Vec::new();
         if let Some(session) = self.find_overwritten(connection, account, overwritten).await? {
             // False if a logout came first.
@@ -39,7 +38,7 @@ impl Sessions {
             }
         }
         let others = MAX_SESSIONS_PER_ACCOUNT - 1;
-        for session in store::delete_past(connection, account, new.id, now, others).await? {
+        for session in store::delete_past(connection, account, new, others).await? {
             let event = NewEvent::of(account, EventType::SessionRevoked).on(session).by(client);
             self.0.audit.record(connection, &event).await?;
             tracing::info!(%account, %session, "session revoked: too many of the account");

@@ -166,15 +166,17 @@ pub(super) async fn delete_all(
 pub(super) async fn delete_past(
     connection: &mut Connection,
     account: Uuid,
-    except: Uuid,
-    now: Timestamp,
+    new: &Session,
     limit: u32,
 ) -> Result<Vec<Uuid>, Error> {
     let rows = sqlx::query(
         "DELETE FROM sessions WHERE id IN (
              SELECT id FROM (
                  SELECT id, row_number() OVER (
-                     ORDER BY (refresh_step > 0) DESC,
+                     ORDER BY CASE WHEN refresh_step > 0 THEN 2
+                                   WHEN ip IS NOT DISTINCT FROM $5
+                                        AND user_agent IS NOT DISTINCT FROM $6 THEN 0
+                                   ELSE 1 END DESC,
                               CASE WHEN last_used_at > $3 THEN $3 ELSE last_used_at END DESC,
                               id DESC
                  ) AS place
@@ -183,9 +185,11 @@ pub(super) async fn delete_past(
          ) RETURNING id",
     )
     .bind(account.to_string())
-    .bind(except.to_string())
-    .bind(now.as_millis())
+    .bind(new.id.to_string())
+    .bind(new.created_at.as_millis())
     .bind(i64::from(limit))
+    .bind(new.ip.as_deref())
+    .bind(new.user_agent.as_deref())
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| database::id(row, "id")).collect()

@@ -85,6 +85,41 @@ async fn the_second_start_sets_the_modes_of_its_own_files_and_says_so() {
     }
 }
 
+#[test]
+fn files_of_a_restore_are_made_private_like_the_database() {
+    let server = Server::start_in(Data::local(), &[]);
+    let backup = server.data.path().join("backup.db");
+    let backup = backup.to_str().unwrap();
+    stdout_of(&run(&server.data, &["backup", backup]));
+    let data = server.kill();
+    let file = |name: &str| data.path().join(name);
+    let restore = || {
+        let restored = operator::json_of(&run(&data, &["restore", backup, "--json"]));
+        PathBuf::from(restored["moved_aside"].as_str().unwrap())
+    };
+    fs::copy(backup, file("keystead.db.restoring")).unwrap();
+    set_mode(&file("keystead.db.restoring"), 0o660);
+    let aside = restore();
+    assert_eq!(mode(&aside), 0o600, "completed before it was moved aside");
+
+    let report =
+        || found(&run(&data, &["doctor", "--json", "--listen=127.0.0.1:0"]), "data_directory");
+    fs::copy(backup, file("keystead.db.restoring")).unwrap();
+    for opened in [&file("keystead.db.restoring"), &aside] {
+        assert_eq!(report().0, "ok");
+        set_mode(opened, 0o660);
+        let (outcome, line) = report();
+        let name = format!("{} can be read", opened.display());
+        assert!(outcome == "warning" && line.contains(&name), "{line}");
+        set_mode(opened, 0o600);
+    }
+    set_mode(&file("keystead.db.restoring"), 0o660);
+    set_mode(&aside, 0o660);
+    let database = file("keystead.db");
+    let _server = Server::start_in(data, &[]);
+    assert_eq!((mode(&database), mode(&aside)), (0o600, 0o600));
+}
+
 /// A master key as the kubelet mounts it from a secret: a link into a folder that is replaced as a whole.
 struct SecretKey {
     volume: tempfile::TempDir,

@@ -54,6 +54,14 @@ async fn assert_has(data: Data, has_ada: bool, has_grace: bool) -> Data {
     server.kill()
 }
 
+/// The names of the files in a directory, sorted.
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
+    let mut all: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    all.sort();
+    all
+}
+
 /// The name and the content of each file in a directory, sorted.
 fn contents(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
@@ -87,7 +95,7 @@ async fn a_restore_after_a_crash_has_all_of_the_backup_and_nothing_newer() {
     let name = aside.file_name().unwrap().to_str().unwrap().to_owned();
     assert!(name.starts_with("keystead.db.replaced-20"), "{name}");
     assert_eq!(fs::read(aside.with_file_name(format!("{name}-wal"))).unwrap(), log);
-    let names: Vec<_> = contents(&crashed.data.path()).into_iter().map(|(name, _)| name).collect();
+    let names = names(&crashed.data.path());
     assert!(!names.iter().any(|name| name == "keystead.db-wal"), "{names:?}");
     let data = assert_has(crashed.data, true, false).await;
 
@@ -103,12 +111,10 @@ async fn a_restore_is_refused_while_anything_uses_the_database() {
     let crashed = Crashed::new().await;
     let backup = crashed.backup();
     let server = Server::start_in(crashed.data, &[]);
-    let names =
-        |data: &Data| contents(&data.path()).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-    let before = names(&server.data);
+    let before = names(&server.data.path());
     assert_refused(&restore(&server.data, &backup, &[]), 1, "is in use: stop the server");
     assert_eq!(server.log_in("grace").await.status, 200);
-    assert_eq!(names(&server.data), before);
+    assert_eq!(names(&server.data.path()), before);
 
     let mut data = server.kill();
     let mut other = connect(&data).await; // Like the shell of SQLite.
@@ -118,6 +124,37 @@ async fn a_restore_is_refused_while_anything_uses_the_database() {
     data = assert_has(data, true, true).await;
     assert!(restore(&data, &backup, &[]).status.success());
     assert_has(data, true, false).await;
+}
+
+#[tokio::test]
+async fn a_database_that_a_program_has_open_is_not_taken_for_a_backup() {
+    let crashed = Crashed::new().await;
+    let other = Server::start_in(Data::local(), &[]);
+    assert_eq!(other.register("joan").await.status, 201);
+    fs::copy(other.data.path().join("master-key"), crashed.file("master-key")).unwrap();
+    let live = other.data.path().join("keystead.db");
+    let before = contents(&crashed.data.path());
+    let refused = restore(&crashed.data, &live, &[]);
+    assert_refused(&refused, 1, "is in use: stop the server that uses it, or take a backup with");
+    assert_eq!(contents(&crashed.data.path()), before);
+    assert_eq!(other.log_in("joan").await.status, 200);
+    other.kill();
+}
+
+#[tokio::test]
+async fn the_refusal_of_a_locked_directory_names_the_directory() {
+    let crashed = Crashed::new().await;
+    let before = contents(&crashed.data.path());
+    let directory = fs::File::open(crashed.data.path()).unwrap();
+    directory.try_lock_shared().unwrap(); // As a server on another database in it does.
+    let path = crashed.data.path().display().to_string();
+    let reason = format!("nothing was replaced: the directory {path} is in use");
+    assert_refused(&restore(&crashed.data, &crashed.backup(), &[]), 1, &reason);
+    directory.unlock().unwrap();
+    directory.try_lock().unwrap();
+    let reason = "another program has locked the directory of the database";
+    assert_refused(&run(&crashed.data, &["user", "list"]), 1, reason);
+    assert_eq!(contents(&crashed.data.path()), before);
 }
 
 #[tokio::test]
@@ -194,7 +231,9 @@ async fn a_restore_that_was_interrupted_is_completed_by_the_next_start() {
             fs::remove_file(crashed.file("keystead.db-wal")).unwrap();
         }
         let before = contents(&crashed.data.path());
-        for arguments in [&["user", "list"][..], &["backup", "/tmp/never.db"], &["keys", "list"]] {
+        let never = crashed.directory.path().join("never.db");
+        let backup = ["backup", never.to_str().unwrap()];
+        for arguments in [&["user", "list"][..], &backup, &["keys", "list"]] {
             assert_refused(&run(&crashed.data, arguments), 1, "a restore was interrupted");
         }
         let report = run(&crashed.data, &["doctor", "--listen=127.0.0.1:0"]);
@@ -219,6 +258,73 @@ async fn a_restore_can_be_repeated_after_an_interrupted_one() {
 }
 
 #[tokio::test]
+async fn second_names_of_a_database_that_was_not_replaced_are_deleted() {
+    let crashed = Crashed::new().await;
+    // A restore that was killed before the decision, a database of an earlier restore, and another file.
+    let killed = "keystead.db.replaced-2026-01-02T00-00-00.000Z";
+    let earlier = "keystead.db.replaced-2026-01-01T00-00-00.000Z";
+    for suffix in ["", "-wal"] {
+        let live = crashed.file(&format!("keystead.db{suffix}"));
+        fs::hard_link(&live, crashed.file(&format!("{killed}{suffix}"))).unwrap();
+        fs::copy(&live, crashed.file(&format!("{earlier}{suffix}"))).unwrap();
+    }
+    fs::hard_link(crashed.file("keystead.db"), crashed.file("own-link")).unwrap();
+    let restored = json_of(&restore(&crashed.data, &crashed.backup(), &["--json"]));
+    let aside = PathBuf::from(restored["moved_aside"].as_str().unwrap());
+    let aside = aside.file_name().unwrap().to_str().unwrap();
+    let names = names(&crashed.data.path());
+    assert!(!names.iter().any(|name| name.starts_with(killed)), "{names:?}");
+    for name in [earlier, &format!("{earlier}-wal"), aside, &format!("{aside}-wal"), "own-link"] {
+        assert!(names.iter().any(|found| found == name), "{name}: {names:?}");
+    }
+    assert_has(crashed.data, true, false).await;
+}
+
+#[tokio::test]
+async fn a_restore_that_fails_before_the_decision_leaves_no_second_names() {
+    let crashed = Crashed::new().await;
+    let index = crashed.file("keystead.db-shm");
+    let _ = fs::remove_file(&index);
+    fs::create_dir(&index).unwrap(); // A directory gets no second name.
+    let before = names(&crashed.data.path());
+    let refused = restore(&crashed.data, &crashed.backup(), &[]);
+    assert_refused(&refused, 1, "nothing was replaced: cannot replace");
+    assert_eq!(names(&crashed.data.path()), before);
+    fs::remove_dir(&index).unwrap();
+    assert_has(crashed.data, true, true).await;
+}
+
+#[tokio::test]
+async fn a_restore_that_fails_after_the_decision_says_that_the_next_start_completes_it() {
+    let crashed = Crashed::new().await;
+    fs::copy(crashed.backup(), crashed.file("keystead.db.restoring")).unwrap();
+    let log = crashed.file("keystead.db-journal");
+    fs::create_dir(&log).unwrap(); // It cannot be deleted as a file.
+    let failed = restore(&crashed.data, &crashed.backup(), &[]);
+    assert_refused(&failed, 1, "is decided, and the next start of keystead serve completes it");
+    assert!(!String::from_utf8_lossy(&failed.stderr).contains("nothing was replaced"));
+    fs::remove_dir(&log).unwrap();
+    assert_has(crashed.data, true, false).await;
+}
+
+#[tokio::test]
+async fn a_restore_is_refused_while_a_program_uses_the_file_of_an_interrupted_one() {
+    let crashed = Crashed::new().await;
+    let decided = crashed.file("keystead.db.restoring");
+    fs::copy(crashed.backup(), &decided).unwrap();
+    let before = contents(&crashed.data.path());
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}", decided.display());
+    let mut other = sqlx::AnyConnection::connect(&url).await.unwrap();
+    raw_sql("BEGIN; SELECT * FROM accounts").execute(&mut other).await.unwrap();
+    assert_refused(&restore(&crashed.data, &crashed.backup(), &[]), 1, "is in use");
+    other.close().await.unwrap();
+    assert_refused(&restore(&crashed.data, &decided, &[]), 1, "is the database itself");
+    assert_eq!(contents(&crashed.data.path()), before);
+    assert_has(crashed.data, true, false).await;
+}
+
+#[tokio::test]
 async fn a_backup_in_a_read_only_place_is_restored_into_a_new_directory() {
     let crashed = Crashed::new().await;
     fs::set_permissions(crashed.backup(), fs::Permissions::from_mode(0o400)).unwrap();
@@ -228,9 +334,8 @@ async fn a_backup_in_a_read_only_place_is_restored_into_a_new_directory() {
     let restored = json_of(&restore(&new, &crashed.backup(), &["--json", &key]));
     assert_eq!(restored["moved_aside"], Value::Null);
     assert_eq!((mode(&new.path()), mode(&new.path().join("keystead.db"))), (0o700, 0o600));
-    let names: Vec<_> =
-        contents(crashed.directory.path()).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["backup.db"], "nothing was created beside the backup");
+    let beside = names(crashed.directory.path());
+    assert_eq!(beside, ["backup.db"], "nothing was created beside the backup");
     fs::copy(crashed.file("master-key"), new.path().join("master-key")).unwrap();
     fs::set_permissions(crashed.directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
     assert_has(new, true, false).await;

@@ -140,6 +140,17 @@ async fn the_101st_session_of_an_account_ends_the_least_recently_used_one() {
 }
 
 #[tokio::test]
+async fn a_program_that_logs_in_each_time_ends_its_own_sessions_before_a_new_one_of_a_person() {
+    let server = Server::start();
+    server.register("ada").await;
+    let person = log_in_from(&server, "Browser/1").await;
+    for _ in 0..150 {
+        log_in_from(&server, "Program/1").await;
+    }
+    assert_eq!(server.get_as("/me", &person.access).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_program_that_logs_in_each_time_does_not_end_the_session_of_a_person() {
     let server = Server::start();
     server.register("ada").await;

@@ -81,9 +81,14 @@ async fn a_page_whose_address_cannot_be_kept_leads_to_login_without_a_way_back()
     let log_file = tempfile::NamedTempFile::new().unwrap();
     let mut server = Server::start_logging(Data::new(), &FLAGS, log_file.reopen().unwrap().into());
     let long = format!("/{}", "a".repeat(5000));
+    // Longer when they are escaped.
+    let cyrillic = format!("/?q={}", "\u{431}".repeat(800));
+    let slashes = "/".repeat(3000);
     let (not_utf8, escaped): (&[u8], _) = (b"/caf\xe9", "http://app.example.org/caf%C3%A9");
     for (name, value) in [
         ("x-forwarded-uri", long.as_bytes()),
+        ("x-forwarded-uri", cyrillic.as_bytes()),
+        ("x-forwarded-uri", slashes.as_bytes()),
         ("x-forwarded-uri", not_utf8),
         ("x-forwarded-proto", b"https,http"),
         ("x-forwarded-proto", b"wss"),
@@ -116,7 +121,7 @@ async fn a_page_whose_address_cannot_be_kept_leads_to_login_without_a_way_back()
     server.wait();
     let lines = std::fs::read_to_string(log_file.path()).unwrap();
     for (reason, count) in [
-        ("the address is too long", 2),
+        ("the address is too long", 6),
         ("X-Forwarded-Uri is not UTF-8", 2),
         ("X-Forwarded-Proto is not one of http and https", 4),
     ] {

@@ -91,6 +91,10 @@ fn on_storage_event(session: &SessionHandle, event: &Event) {
     if event.key().is_some_and(|key| key != token::STORAGE_KEY) {
         return;
     }
+    if event.key().is_none() {
+        // Everything was removed, perhaps not by a person: the cookie tells.
+        return session.check();
+    }
     match event.new_value().as_deref() {
         Some("") => session.on_end(),
         Some(_) => session.check(),

@@ -123,7 +123,8 @@ fn is_asset(name: &str) -> bool {
     name.starts_with(ASSETS) || name.rsplit('/').next().is_some_and(|last| last.contains('.'))
 }
 
-/// Browsers send the `SameSite=Strict` cookie with this request also where a link of another site led to
+/// Serves the script that starts the app, or its copy for requests with the cookie of a session. Browsers
+/// send the `SameSite=Strict` cookie with this request also where a link of another site led to
 /// the page itself.
 fn boot(headers: &HeaderMap, cookies: &Cookies) -> Response {
     let name = if cookies.has_refresh_token(headers) { BOOT_SESSION } else { BOOT };

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keystead_common::rules::code;
+use url::Url;
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
 use warp::http::StatusCode;
@@ -156,15 +157,19 @@ fn login_url(
     let reason = match original {
         OriginalRequest::Other => return None,
         OriginalRequest::UnknownPage(reason) => reason,
-        OriginalRequest::Page(text) if ForwardAuth::is_too_long(text) => "the address is too long",
-        OriginalRequest::Page(text) => {
+        OriginalRequest::Page(text) if forward_auth.is_app(text) => {
             let url = forward_auth.return_url(text);
-            if url.is_none() {
-                tracing::warn!(
-                    "a proxy asked about a page that is no app of --forward-auth-domain"
-                );
+            match url.and_then(|url| forward_auth.login_url(&url, now)) {
+                Some(link) => return Some(link),
+                None => "the address is too long",
             }
-            return Some(forward_auth.login_url(&url?, now));
+        }
+        OriginalRequest::Page(text) => {
+            let app = Url::parse(text).map(|url| url.origin().ascii_serialization());
+            let app = app.unwrap_or_default();
+            // Its scheme may also be http, where that of the login page is https.
+            tracing::warn!(app, "login not offered: not an app of --forward-auth-domain");
+            return None;
         }
     };
     tracing::warn!(reason, "a login will not lead back to the app");

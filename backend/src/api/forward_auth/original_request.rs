@@ -47,7 +47,9 @@ fn original(headers: &HeaderMap) -> OriginalRequest {
 
 /// Returns the page; `None` if the headers are missing, or are none of a proxy's.
 fn page(headers: &HeaderMap) -> Option<OriginalRequest> {
-    let schemes = text(one(headers, &X_FORWARDED_PROTO)?)?;
+    // Several lines are one list (RFC 9110 §5.3).
+    let lines = headers.get_all(X_FORWARDED_PROTO).iter().map(|line| line.to_str().ok());
+    let schemes = lines.collect::<Option<Vec<_>>>()?.join(",").to_ascii_lowercase();
     let host = text(one(headers, &X_FORWARDED_HOST)?)?;
     // Anything else would become a part of the host.
     let path = one(headers, &X_FORWARDED_URI).filter(|path| path.starts_with(b"/"))?;
@@ -117,6 +119,7 @@ mod tests {
             ("x-forwarded-proto", ""),
             ("x-forwarded-proto", "javascript"),
             ("x-forwarded-proto", "https,javascript"),
+            ("x-forwarded-proto", "+javascript"),
             ("x-forwarded-host", ""),
             ("x-forwarded-host", "+evil.example"),
             ("x-forwarded-uri", ""),
@@ -125,8 +128,10 @@ mod tests {
         ] {
             assert_eq!(asked(&[other]), OriginalRequest::Other, "{other:?}");
         }
-        assert_eq!(asked(&[("x-forwarded-proto", "https, https")]), expected);
-        for unclear in ["https,http", "wss", "ws", "https, wss"] {
+        for clear in ["https, https", "HTTPS", "+https"] {
+            assert_eq!(asked(&[("x-forwarded-proto", clear)]), expected, "{clear}");
+        }
+        for unclear in ["https,http", "+http", "wss", "ws", "https, wss"] {
             let page = asked(&[("x-forwarded-proto", unclear)]);
             assert!(matches!(page, OriginalRequest::UnknownPage(_)), "{unclear}");
         }

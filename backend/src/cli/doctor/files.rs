@@ -66,7 +66,8 @@ pub(super) fn data_directory(report: &mut Report, config: &Config) {
     }
 }
 
-/// Returns the files that the server keeps: the database, its logs, and the master key.
+/// Returns the files that the server keeps: the database, its logs, what restores left beside it, and the
+/// master key.
 fn files(config: &Config) -> impl Iterator<Item = PathBuf> {
     let key = match &config.master_key {
         MasterKeySource::Directory(_) => config.master_key.path(),
