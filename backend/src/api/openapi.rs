@@ -11,7 +11,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, PathItem, RefOr, Schema};
+use utoipa::openapi::{OpenApi, PathItem, RefOr};
 use warp::Filter;
 use warp::reply::Response;
 
@@ -137,9 +137,6 @@ async fn docs(headers: Headers) -> Response {
 /// Adds the headers of every response, and the components that operations refer to.
 fn add_common_parts(document: &mut OpenApi) {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
-        if let Some(RefOr::T(body)) = &mut operation.request_body {
-            body.content.values_mut().for_each(without_null);
-        }
         for response in operation.responses.responses.values_mut() {
             let RefOr::T(response) = response else { continue };
             for name in ["X-Request-Id", "Cache-Control"] {
@@ -181,16 +178,6 @@ fn add_common_parts(document: &mut OpenApi) {
     );
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
     components.add_security_scheme("forward_auth_cookie", cookie);
-}
-
-/// Removes `null` from a body that is an `Option` at its handler: the body may be absent, but not the JSON
-/// text `null`.
-fn without_null(content: &mut RefOr<Content>) {
-    if let RefOr::T(content) = content
-        && let Some(RefOr::T(Schema::OneOf(either))) = &content.schema
-    {
-        content.schema = either.items.first().cloned();
-    }
 }
 
 /// Returns the operations of a path, for all methods that the table of endpoints has.
