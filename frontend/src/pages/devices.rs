@@ -171,7 +171,7 @@ impl Devices {
                     { self.button(Target::One(device.clone()), html! {
                         <>
                             { "Sign out" }
-                            <span class="visually-hidden">{ text(device_suffix(device)) }</span>
+                            <span key={device_suffix(device)} class="visually-hidden">{ device_suffix(device) }</span>
                         </>
                     }) }
                 }
