@@ -20,8 +20,8 @@ pub(crate) struct ClientAddress {
     pub(crate) by_proxy: bool,
 }
 
-/// Peers outside of the trusted networks that a warning is logged about. A client can send the headers of a
-/// proxy, too, and shall not fill the log.
+/// Maximum number of peers outside of the trusted networks that a warning is logged about. Clients can send
+/// the headers of a proxy, too, and must not fill the log.
 const MAX_WARNINGS: usize = 4;
 
 /// The proxies whose headers are trusted.

@@ -161,8 +161,9 @@ pub(super) async fn delete_all(
     delete_others(connection, account, Uuid::nil()).await
 }
 
-/// Deletes the least recently used active sessions of an account past `limit`, and returns their ids. The
-/// session `except` is neither counted nor deleted.
+/// Deletes active sessions of an account past `limit`, and returns their ids: first those that were never
+/// refreshed, and of these the ones with the address and `User-Agent` of `new`; then the least recently used.
+/// The session `new` is neither counted nor deleted.
 pub(super) async fn delete_past(
     connection: &mut Connection,
     account: Uuid,
