@@ -125,7 +125,7 @@ impl App {
         let passwords = Passwords::start(
             config.bcrypt_cost,
             config.hash_limits,
-            config.password_policy,
+            config.password_policy.clone(),
             random,
             &metrics,
         )

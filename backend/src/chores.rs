@@ -74,7 +74,7 @@ async fn reload_keys_forever(app: &App) {
     }
 }
 
-/// Counts sessions and accounts for the metrics. The longer a count takes, the longer the pause after it:
+/// Counts sessions, accounts and events for the metrics. The longer a count takes, the longer the pause after it:
 /// counting takes at most a hundredth of one connection's time.
 async fn count_forever(app: &App) {
     loop {
@@ -88,6 +88,6 @@ async fn count_forever(app: &App) {
 
 async fn count(app: &App) -> Result<(), database::Error> {
     let (sessions, accounts) = (app.sessions.count().await?, app.accounts.count().await?);
-    app.metrics.set_totals(sessions, accounts);
+    app.metrics.set_totals(sessions, accounts, app.audit.count().await?);
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::env::VarError;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bcrypt_lanes::{Cost, Width};
@@ -14,7 +15,7 @@ use crate::database::{Address, Limits as DatabaseLimits};
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
-use crate::passwords::{Limits, Policy};
+use crate::passwords::{Blocklist, Limits, Policy};
 use crate::public_url::{Domain, PublicUrl};
 use crate::server::TlsFiles;
 use crate::tokens::Algorithm;
@@ -78,6 +79,7 @@ impl Config {
     /// Reads every setting: the flag wins over the variable, the variable over the file.
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
         let data_dir = sources.get("data-dir", parse::path)?;
+        let public_url = sources.get_optional("public-url", parse::public_url)?;
         let config = Self {
             listen: sources.get("listen", parse::address)?,
             database: sources
@@ -87,7 +89,7 @@ impl Config {
                 connections: sources.get("database-connections", parse::database_connections)?,
                 timeout: sources.get("database-timeout", parse::duration)?,
             },
-            public_url: sources.get_optional("public-url", parse::public_url)?,
+            public_url: public_url.clone(),
             forward_auth_domain: sources
                 .get_optional("forward-auth-domain", parse::forward_auth_domain)?,
             tls: tls_files(sources)?,
@@ -110,6 +112,8 @@ impl Config {
             password_policy: Policy {
                 min_length: sources.get("password-min-length", parse::password_length)?,
                 min_score: sources.get("password-min-score", parse::password_score)?,
+                blocklist: blocklist(sources)?,
+                names: own_names(public_url.as_ref()),
             },
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
@@ -180,6 +184,22 @@ fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, Con
         (None, Some(text)) => Ok(MasterKeySource::Text(text.into())),
         (None, None) => Ok(MasterKeySource::Directory(data_dir.to_owned())),
     }
+}
+
+/// Opens the operator's list of passwords, if there is one.
+fn blocklist(sources: &Sources) -> Result<Option<Arc<Blocklist>>, ConfigError> {
+    let Some(path) = sources.get_optional("password-blocklist", parse::path)? else {
+        return Ok(None);
+    };
+    let opened = Blocklist::open(&path).map(|list| Some(Arc::new(list)));
+    opened
+        .map_err(|why| ConfigError::new(format!("--password-blocklist {}: {why}", path.display())))
+}
+
+/// Returns the names that a password must not be built on: the product's, and those in the host name.
+fn own_names(public_url: Option<&PublicUrl>) -> Vec<String> {
+    let labels = public_url.map(PublicUrl::labels).unwrap_or_default();
+    std::iter::once("keystead".to_owned()).chain(labels).collect()
 }
 
 /// Reads the files of the certificate and its key. One without the other is an error: serving without
