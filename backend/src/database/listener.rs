@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::raw_sql;
 use tokio::time::{sleep, timeout};
 
 use super::notice::CHANNEL;
@@ -13,6 +14,8 @@ use super::{Error, Notice};
 const CHECK_AFTER: Duration = Duration::from_secs(15);
 /// The limit on the check, and on connecting.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// The time in which a notice arrives, if it does.
+const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(5);
 /// The pause before connecting again.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -38,20 +41,41 @@ pub(super) fn listen(options: PgConnectOptions) -> impl Stream<Item = Notice> + 
 /// Connects and listens, with retries until that succeeds.
 async fn connect(options: PgConnectOptions) -> PgListener {
     loop {
-        let connected = async {
-            // A single connection, which the pool never replaces.
-            let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None);
-            let pool = pool.idle_timeout(None).acquire_timeout(TIMEOUT);
-            let mut listener =
-                PgListener::connect_with(&pool.connect_lazy_with(options.clone())).await?;
-            listener.listen(CHANNEL).await?;
-            Ok::<_, Error>(listener)
-        };
-        match timeout(TIMEOUT, connected).await.unwrap_or(Err(Error::PoolTimedOut)) {
+        match connect_once(options.clone(), CHANNEL).await {
             Ok(listener) => return listener,
             Err(cause) => tracing::warn!(%cause, "notice listener failed"),
         }
         sleep(RETRY_INTERVAL).await;
+    }
+}
+
+/// Connects and listens.
+async fn connect_once(options: PgConnectOptions, channel: &str) -> Result<PgListener, Error> {
+    let connected = async {
+        // A single connection, which the pool never replaces.
+        let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None);
+        let pool = pool.idle_timeout(None).acquire_timeout(TIMEOUT);
+        let mut listener = PgListener::connect_with(&pool.connect_lazy_with(options)).await?;
+        listener.listen(channel).await?;
+        Ok(listener)
+    };
+    timeout(TIMEOUT, connected).await.unwrap_or(Err(Error::PoolTimedOut))
+}
+
+/// Sends a notice on a channel of its own by `send`, and returns true if it arrives.
+pub(super) async fn arrives(
+    options: PgConnectOptions,
+    channel: &str,
+    send: impl Future<Output = Result<(), Error>>,
+) -> Result<bool, Error> {
+    let mut listener = connect_once(options, channel).await?;
+    send.await?;
+    let arrived = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await;
+    // Behind a pooler, the session goes on to serve others.
+    timeout(TIMEOUT, listener.unlisten_all()).await.unwrap_or(Err(Error::PoolTimedOut))?;
+    match arrived {
+        Ok(notification) => Ok(notification?.is_some()),
+        Err(_) => Ok(false),
     }
 }
 
@@ -62,7 +86,7 @@ async fn receive(listener: &mut PgListener) -> Result<Option<String>, Error> {
         if let Ok(received) = timeout(CHECK_AFTER, listener.try_recv()).await {
             return Ok(received?.map(|notification| notification.payload().to_owned()));
         }
-        let check = sqlx::query("SELECT 1").execute(&mut *listener);
+        let check = raw_sql("SELECT 1").execute(&mut *listener);
         timeout(TIMEOUT, check).await.unwrap_or(Err(Error::PoolTimedOut))?;
     }
 }
