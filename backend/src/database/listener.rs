@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures_util::{Stream, stream};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::raw_sql;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
+use sqlx::{Connection as _, Row as _, raw_sql};
 use tokio::time::{sleep, timeout};
 
 use super::notice::CHANNEL;
@@ -16,8 +16,10 @@ const CHECK_AFTER: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// The time in which a notice arrives, if it does.
 const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often two connections are asked for their sessions.
+const SESSION_ROUNDS: usize = 5;
 /// The pause before connecting again.
-const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+pub(super) const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Returns all notices from now on, without end. [`Notice::Missed`] comes first, and again after every
 /// interruption, in which notices may have been lost.
@@ -62,21 +64,40 @@ async fn connect_once(options: PgConnectOptions, channel: &str) -> Result<PgList
     timeout(TIMEOUT, connected).await.unwrap_or(Err(Error::PoolTimedOut))
 }
 
-/// Sends a notice on a channel of its own by `send`, and returns true if it arrives.
+/// Returns true if a notice that `send` sends on this channel arrives.
 pub(super) async fn arrives(
     options: PgConnectOptions,
     channel: &str,
     send: impl Future<Output = Result<(), Error>>,
 ) -> Result<bool, Error> {
+    // Asked first: a session that others use would pass them a notice, which they may not expect.
+    if !timeout(TIMEOUT, has_own_session(&options)).await.unwrap_or(Err(Error::PoolTimedOut))? {
+        return Ok(false);
+    }
     let mut listener = connect_once(options, channel).await?;
     send.await?;
-    let arrived = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await;
-    // Behind a pooler, the session goes on to serve others.
-    timeout(TIMEOUT, listener.unlisten_all()).await.unwrap_or(Err(Error::PoolTimedOut))?;
-    match arrived {
-        Ok(notification) => Ok(notification?.is_some()),
-        Err(_) => Ok(false),
+    let received = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await;
+    received.map_or(Ok(false), |received| received.map(|found| found.is_some()))
+}
+
+/// Returns false if a pooler gives one session to two connections.
+///
+/// One that is idle does so in the first round. In one that is busy, the sessions change with each.
+async fn has_own_session(options: &PgConnectOptions) -> Result<bool, Error> {
+    let mut first = PgConnection::connect_with(options).await?;
+    let mut second = PgConnection::connect_with(options).await?;
+    let own = session(&mut first).await?;
+    for _ in 0..SESSION_ROUNDS {
+        if session(&mut second).await? == own || session(&mut first).await? != own {
+            return Ok(false);
+        }
     }
+    Ok(true)
+}
+
+/// Returns the number of the session that runs this statement.
+async fn session(connection: &mut PgConnection) -> Result<i32, Error> {
+    raw_sql("SELECT pg_backend_pid()").fetch_one(connection).await?.try_get(0)
 }
 
 /// Returns the next text; `None` if some may have been lost. A silent connection may be dead, so it is

@@ -21,8 +21,8 @@ use super::{AdvisoryLock, Connection, Error, Notice, PooledConnection, Transacti
 use crate::metrics::{Access, Storage};
 use crate::random::Random;
 
-/// The time before it is tried again to find out whether notices arrive.
-const NOTICE_CHECK_INTERVAL: Duration = Duration::from_secs(15);
+/// The time before notices that did not arrive are given another chance.
+const NOTICE_CHECK_INTERVAL: Duration = Duration::from_mins(10);
 /// The fix for notices that do not arrive.
 pub const FIX_OF_NOTICES: &str = "set --database-notify-url to PostgreSQL's own address: the pooler at --database-url has no LISTEN, so      that logouts take up to 5 seconds on other servers";
 
@@ -168,23 +168,30 @@ impl Database {
     /// servers.
     pub async fn listen_forever(&self) {
         let Some(options) = self.notice_server.clone() else { return };
+        self.wait_until_notices_arrive().await;
         let mut notices = pin!(listener::listen(options));
-        let listen = async {
-            while let Some(notice) = notices.next().await {
-                self.subscribers.notify(&notice);
-            }
-        };
-        tokio::join!(listen, self.warn_unless_notices_arrive());
+        while let Some(notice) = notices.next().await {
+            self.subscribers.notify(&notice);
+        }
     }
 
-    /// Finds out once whether notices arrive, and logs a warning if they do not.
-    async fn warn_unless_notices_arrive(&self) {
+    /// Waits until notices arrive, and logs a warning if they do not. Nobody listens until then: a pooler
+    /// in transaction mode would pass the notices to whoever has the session next.
+    async fn wait_until_notices_arrive(&self) {
+        let mut is_logged = false;
         loop {
             match self.notices_arrive().await {
                 Ok(true) => return,
-                Ok(false) => return tracing::warn!(fix = FIX_OF_NOTICES, "notices do not arrive"),
-                // The listener logs it, and connects again.
-                Err(_) => tokio::time::sleep(NOTICE_CHECK_INTERVAL).await,
+                Ok(false) => {
+                    if !std::mem::replace(&mut is_logged, true) {
+                        tracing::warn!(fix = FIX_OF_NOTICES, "notices do not arrive");
+                    }
+                    tokio::time::sleep(NOTICE_CHECK_INTERVAL).await;
+                }
+                Err(cause) => {
+                    tracing::warn!(%cause, "notice listener failed");
+                    tokio::time::sleep(listener::RETRY_INTERVAL).await;
+                }
             }
         }
     }

@@ -194,7 +194,7 @@ async fn in_transaction_mode_a_server_says_once_that_notices_do_not_arrive() {
 #[tokio::test]
 async fn in_transaction_mode_four_servers_can_start_at_once() {
     let Some(pooled) = Pooled::in_transaction_mode() else { return };
-    let key = "0123456789abcdef".repeat(4);
+    let key = "A".repeat(43);
     let notify = pooled.notify_flag();
     let servers = thread::scope(|scope| {
         let starts: Vec<_> = (0..4)
