@@ -24,7 +24,9 @@ use crate::random::Random;
 /// The time before notices that did not arrive are given another chance.
 const NOTICE_CHECK_INTERVAL: Duration = Duration::from_mins(10);
 /// The fix for notices that do not arrive.
-pub const FIX_OF_NOTICES: &str = "set --database-notify-url to PostgreSQL's own address: the pooler at --database-url has no LISTEN, so      that logouts take up to 5 seconds on other servers";
+pub const FIX_OF_NOTICES: &str = "set --database-notify-url to PostgreSQL's own address: by way of a \
+                                  pooler in transaction mode, a logout takes effect on other servers \
+                                  after up to 5 seconds";
 
 /// The database, cheap to clone.
 #[derive(Clone)]

@@ -23,9 +23,19 @@ pub(crate) fn packaged() -> PathBuf {
     "/usr/sbin/pgbouncer".into()
 }
 
-/// A pgbouncer that knows prepared statements in transaction mode, where `make neighbours` has built it.
+/// A pgbouncer that knows prepared statements: the one that `make neighbours` has built, or the packaged.
 pub(crate) fn newest() -> Option<PathBuf> {
-    std::env::var_os("KEYSTEAD_TEST_PGBOUNCER").map(PathBuf::from)
+    let built = std::env::var_os("KEYSTEAD_TEST_PGBOUNCER").map(PathBuf::from);
+    built.or_else(|| Some(packaged()).filter(|program| knows_prepared_statements(program)))
+}
+
+/// Returns true from version 1.21 on.
+pub(crate) fn knows_prepared_statements(program: &Path) -> bool {
+    let output = Command::new(program).arg("--version").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let version = text.split_whitespace().nth(1).unwrap();
+    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap());
+    (numbers.next().unwrap(), numbers.next().unwrap()) >= (1, 21)
 }
 
 impl Pooler {
