@@ -71,13 +71,17 @@ pub(super) async fn arrives(
     send: impl Future<Output = Result<(), Error>>,
 ) -> Result<bool, Error> {
     // Asked first: a session that others use would pass them a notice, which they may not expect.
-    if !timeout(TIMEOUT, has_own_session(&options)).await.unwrap_or(Err(Error::PoolTimedOut))? {
+    let is_own = timeout(2 * TIMEOUT, has_own_session(&options)).await;
+    if !is_own.unwrap_or(Err(Error::PoolTimedOut))? {
         return Ok(false);
     }
     let mut listener = connect_once(options, channel).await?;
     send.await?;
-    let received = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await;
-    received.map_or(Ok(false), |received| received.map(|found| found.is_some()))
+    let Ok(received) = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await else {
+        return Ok(false);
+    };
+    // Nothing is received where the connection was lost.
+    received?.map(|_| true).ok_or(Error::PoolTimedOut)
 }
 
 /// Returns false if a pooler gives one session to two connections.
@@ -85,7 +89,10 @@ pub(super) async fn arrives(
 /// One that is idle does so in the first round. In one that is busy, the sessions change with each.
 async fn has_own_session(options: &PgConnectOptions) -> Result<bool, Error> {
     let mut first = PgConnection::connect_with(options).await?;
-    let mut second = PgConnection::connect_with(options).await?;
+    // Where there is no second connection to be had, each has a session of its own.
+    let Ok(Ok(mut second)) = timeout(TIMEOUT, PgConnection::connect_with(options)).await else {
+        return Ok(true);
+    };
     let own = session(&mut first).await?;
     for _ in 0..SESSION_ROUNDS {
         if session(&mut second).await? == own || session(&mut first).await? != own {

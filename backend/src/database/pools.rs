@@ -210,7 +210,7 @@ impl Database {
             notify.execute(&mut connection).await?;
             with_timeout(self.timeout, connection.inner.commit()).await
         };
-        listener::arrives(options, &channel, send).await
+        Box::pin(listener::arrives(options, &channel, send)).await
     }
 
     /// Waits for open statements and closes every connection.

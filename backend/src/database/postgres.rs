@@ -2,6 +2,7 @@
 //! for `SQLite`, but writers do not exclude each other by themselves: see [`super::AdvisoryLock`].
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -26,7 +27,7 @@ fn dialect(limits: Limits, is_read_only: bool) -> Dialect {
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit};
              SET LOCAL idle_in_transaction_session_timeout = {idle}"
         );
-        AssertSqlSafe(statement).into_sql_str()
+        AssertSqlSafe(Arc::<str>::from(statement)).into_sql_str()
     };
     let begin_read = begin("READ COMMITTED, READ ONLY", limit);
     Dialect {

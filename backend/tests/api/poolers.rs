@@ -65,10 +65,6 @@ impl Pooled {
         [first, second]
     }
 
-    fn doctor(&self, server: &Server, flags: &[&str]) -> Output {
-        run(&server.data, &[&["doctor", "--json"], flags].concat())
-    }
-
     /// The value of a setting in each session of the pool.
     async fn settings(&self, name: &str) -> Vec<String> {
         let (url, mut sessions, mut values) = (self.url(), Vec::new(), Vec::new());
@@ -82,6 +78,10 @@ impl Pooled {
         }
         values
     }
+}
+
+fn doctor(server: &Server, flags: &[&str]) -> Output {
+    run(&server.data, &[&["doctor", "--json"], flags].concat())
 }
 
 /// Registers, logs in, refreshes on one server and logs out on the other.
@@ -109,7 +109,7 @@ async fn in_session_mode_everything_works() {
     let Some(pooled) = Pooled::start(&packaged(), SESSION_MODE) else { return };
     let servers = pooled.two_servers(&[]);
     assert_everything_works(&servers).await;
-    let report = pooled.doctor(&servers[0], &[]);
+    let report = doctor(&servers[0], &[]);
     assert_found(&report, "notices", "ok", "arrive");
 }
 
@@ -176,7 +176,7 @@ async fn in_transaction_mode_a_logout_reaches_other_servers_by_the_address_for_n
     for _ in 0..3 {
         crate::many_servers::assert_a_logout_arrives_by_notice(&servers).await;
     }
-    assert_found(&pooled.doctor(&servers[0], &[&notify]), "notices", "ok", "arrive");
+    assert_found(&doctor(&servers[0], &[&notify]), "notices", "ok", "arrive");
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn in_transaction_mode_a_server_says_once_that_notices_do_not_arrive() {
     let log = Stdio::from(File::create(&path).unwrap());
     let mut server = Server::start_logging(Data::over(&pooled.url()), &[], log);
     wait_for_log(&path, "notices do not arrive").await;
-    assert_found(&pooled.doctor(&server, &[]), "notices", "warning", "--database-notify-url");
+    assert_found(&doctor(&server, &[]), "notices", "warning", "--database-notify-url");
     server.stop();
     let log = std::fs::read_to_string(&path).unwrap();
     let warnings: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
@@ -232,7 +232,7 @@ async fn in_transaction_mode_doctor_leaves_the_pool_writable() {
     let notify = pooled.notify_flag();
     let server = pooled.server(&[&notify]);
     for _ in 0..3 {
-        pooled.doctor(&server, &[&notify]);
+        doctor(&server, &[&notify]);
     }
     assert_eq!(pooled.settings("default_transaction_read_only").await, ["off"; 3]);
     assert_eq!(server.register("ada").await.status, 201);
