@@ -115,7 +115,10 @@ impl App {
     ) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new(&clock);
         let database = Database::open(&config.database, config.database_limits).await?;
-        let database = database.with_metrics(&metrics.database);
+        let mut database = database.with_metrics(&metrics.database);
+        if let Some(address) = &config.database_notify {
+            database = database.with_notices_from(address)?;
+        }
         if let Some(source) = transfer::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));
         }

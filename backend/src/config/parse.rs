@@ -131,6 +131,16 @@ pub(crate) fn database(text: &str) -> Result<Address, String> {
     })
 }
 
+/// Parses the address of a database that is no file.
+pub(super) fn database_server(text: &str) -> Result<Address, String> {
+    Address::parse(text).filter(|address| address.path().is_none()).ok_or_else(|| {
+        format!(
+            "postgres://user:password@host/name, with no parameters but {}",
+            PARAMETERS.join(", ")
+        )
+    })
+}
+
 pub(super) fn database_connections(text: &str) -> Result<u32, String> {
     let count = text.parse().ok().filter(|count| (2..=1000).contains(count));
     count.ok_or_else(|| "a whole number from 2 to 1000".to_owned())

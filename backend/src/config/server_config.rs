@@ -29,6 +29,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The address of the database.
     pub database: Address,
+    /// The address at which notices of other servers are received; `None` for that of the database.
+    pub database_notify: Option<Address>,
     /// The limits on connections to the database, and on waiting for it.
     pub database_limits: DatabaseLimits,
     /// The URL by which clients reach this server; `None` for the address that it listens at.
@@ -85,6 +87,7 @@ impl Config {
             database: sources
                 .get_optional("database-url", parse::database)?
                 .unwrap_or_else(|| Address::in_directory(&data_dir)),
+            database_notify: sources.get_optional("database-notify-url", parse::database_server)?,
             database_limits: DatabaseLimits {
                 connections: sources.get("database-connections", parse::database_connections)?,
                 timeout: sources.get("database-timeout", parse::duration)?,
@@ -129,6 +132,11 @@ impl Config {
             data_dir,
         };
         config.check_public_url()?;
+        if config.database_notify.is_some() && config.database.path().is_some() {
+            return Err(ConfigError::new(
+                "--database-notify-url is set without a PostgreSQL at --database-url: remove it",
+            ));
+        }
         Ok(config)
     }
 

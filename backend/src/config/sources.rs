@@ -29,6 +29,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "database-url", value: "URL", default: None, help: "Database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
+    Setting { name: "database-notify-url", value: "URL", default: None, help: "PostgreSQL's own address, to listen at for the notices of other servers; for a pooler in transaction mode at --database-url [default: that URL]" },
     Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000" },
     Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "Timeout for a connection to the database, a lock or a result" },
     Setting { name: "public-url", value: "URL", default: None, help: "URL by which clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
@@ -75,7 +76,8 @@ impl Setting {
     /// Returns an invalid value as it is shown in an error. A database URL may contain a password and
     /// is not shown.
     fn shown(&self, value: &str) -> String {
-        if self.name == "database-url" { "something else".to_owned() } else { format!("{value:?}") }
+        let is_secret = ["database-url", "database-notify-url"].contains(&self.name);
+        if is_secret { "something else".to_owned() } else { format!("{value:?}") }
     }
 
     /// The flag for the command line, with the variable as its fallback.

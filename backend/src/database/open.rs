@@ -21,4 +21,10 @@ impl Database {
             Address::Postgres(url) => postgres::open_read_only(address, url, limits).await,
         }
     }
+
+    /// Returns this database, with the notices of other servers received at this address instead of its
+    /// own.
+    pub fn with_notices_from(self, address: &Address) -> Result<Self, OpenError> {
+        Ok(self.with_notice_server(postgres::notice_server(address)?))
+    }
 }

@@ -74,7 +74,7 @@ pub struct Hashing {
 /// Metrics of the database.
 #[derive(Debug, Default)]
 pub struct Storage {
-    /// The time until a connection is available, and for a writer, its transaction has begun.
+    /// The time until a connection is available, and its transaction has begun, if there is one.
     pub wait: Each<Access, Durations>,
     /// The time until a statement or a commit is fully answered.
     pub statements: Each<Access, Durations>,
@@ -111,7 +111,7 @@ impl Metrics {
         ours.register("estimates_refused", "Estimates of new passwords refused as overloaded", hashing.estimates_refused.clone());
 
         let database = Arc::<Storage>::default();
-        ours.register("database_wait_seconds", "Time that requests waited for a database connection; for writes, including the start of the transaction", database.wait.family());
+        ours.register("database_wait_seconds", "Time that requests waited for a database connection, including the start of their transaction", database.wait.family());
         ours.register("database_statement_duration_seconds", "Duration of statements and commits", database.statements.family());
         ours.register("database_errors", "Database errors by kind: unavailable is transient or the operator's to fix, fault is a bug in Keystead", database.errors.family());
 

@@ -10,7 +10,7 @@ use crate::audit::Audit;
 use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{Address, Database, Tables, transfer};
+use crate::database::{Address, Database, FIX_OF_NOTICES, Tables, transfer};
 use crate::master_key::{self, ALLOWED_MODES, Access};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
@@ -39,6 +39,7 @@ pub(super) async fn check(report: &mut Report, config: &Config, clock: Clock) {
     }
     if matches!(address, Address::Postgres(_)) {
         engine(report, &database, clock.now()).await;
+        notices(report, config, &database).await;
     }
     database.close().await;
 }
@@ -168,6 +169,24 @@ async fn hashes(report: &mut Report, database: &Database) {
             report.warn(CHECK, detail, fix);
         }
         Err(error) => report.fail(CHECK, format!("cannot read the accounts: {error}")),
+    }
+}
+
+/// Checks that a server hears what others change, by a notice to itself.
+async fn notices(report: &mut Report, config: &Config, database: &Database) {
+    const CHECK: &str = "notices";
+    let database = match &config.database_notify {
+        Some(address) => database.clone().with_notices_from(address),
+        None => Ok(database.clone()),
+    };
+    let database = match database {
+        Ok(database) => database,
+        Err(error) => return report.fail(CHECK, error.to_string()),
+    };
+    match database.notices_arrive().await {
+        Ok(true) => report.ok(CHECK, "notices of other servers arrive"),
+        Ok(false) => report.warn(CHECK, "notices of other servers do not arrive", FIX_OF_NOTICES),
+        Err(error) => report.fail(CHECK, format!("cannot listen for notices: {error}")),
     }
 }
 

@@ -54,6 +54,12 @@ impl Cluster {
         assert!(writer.wait().unwrap().success());
     }
 
+    /// The server's own log.
+    pub(crate) fn log(&self) -> String {
+        let home = std::env::var("KEYSTEAD_TEST_POSTGRES_HOME").unwrap();
+        std::fs::read_to_string(Path::new(&home).join(format!("{}.log", self.name))).unwrap()
+    }
+
     /// Stops this server for good and starts a copy of it at the same address.
     pub(crate) fn fail_over(self) -> Self {
         let (name, port) = (format!("{}-next", self.name), self.port);
