@@ -71,7 +71,7 @@ pub enum StartError {
     #[error(transparent)]
     Database(#[from] database::OpenError),
     /// The database could not be read.
-    #[error("cannot read the database: {0}")]
+    #[error("cannot read the database: {}", database::describe(.0))]
     Unreadable(#[from] database::Error),
     /// A move into this database is incomplete.
     #[error(

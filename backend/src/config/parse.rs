@@ -12,7 +12,7 @@ use keystead_common::rules::PASSWORD_MIN;
 use zxcvbn::Score;
 
 use super::LogFormat;
-use crate::database::{Address, PARAMETERS};
+use crate::database::Address;
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::public_url::{Domain, PublicUrl};
@@ -122,13 +122,7 @@ pub(super) fn connections(text: &str) -> Result<NonZeroUsize, String> {
 }
 
 pub(crate) fn database(text: &str) -> Result<Address, String> {
-    Address::parse(text).ok_or_else(|| {
-        format!(
-            "postgres://user:password@host/name, with no parameters but {}, or sqlite: and the \
-             path of a file",
-            PARAMETERS.join(", ")
-        )
-    })
+    Address::parse(text)
 }
 
 pub(super) fn database_connections(text: &str) -> Result<u32, String> {

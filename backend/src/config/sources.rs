@@ -71,10 +71,10 @@ impl Setting {
         self.name.replace('-', "_")
     }
 
-    /// Returns an invalid value as it is shown in an error. A database URL may contain a password and
-    /// is not shown.
-    fn shown(&self, value: &str) -> String {
-        if self.name == "database-url" { "something else".to_owned() } else { format!("{value:?}") }
+    /// Returns the end of the error about an invalid value, which shows it. A database URL may contain a
+    /// password and is not shown.
+    fn found(&self, value: &str) -> String {
+        if self.name == "database-url" { String::new() } else { format!(", found {value:?}") }
     }
 
     /// The flag for the command line, with the variable as its fallback.
@@ -150,8 +150,8 @@ impl Sources {
             .map(|(place, value)| {
                 let value = value.trim();
                 parse(value).map_err(|expected| {
-                    let found = setting.shown(value);
-                    ConfigError::new(format!("{place}: expected {expected}, found {found}"))
+                    let found = setting.found(value);
+                    ConfigError::new(format!("{place}: expected {expected}{found}"))
                 })
             })
             .transpose()

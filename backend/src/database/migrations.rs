@@ -7,6 +7,7 @@
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, SqlSafeStr};
 
+use super::describe::describe_migration;
 use super::{Address, OpenError};
 
 /// Version, description and SQL of each migration.
@@ -59,6 +60,6 @@ pub(super) async fn run(
     let done = Migrator::with_migrations(migrations).run_direct(None, connection, false).await;
     done.map_err(|error| match error {
         MigrateError::VersionMissing(_) => OpenError::TooNew(address.to_string()),
-        other => OpenError::Migration(address.to_string(), other.to_string()),
+        other => OpenError::Migration(address.to_string(), describe_migration(&other)),
     })
 }

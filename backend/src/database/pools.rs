@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyPool, raw_sql};
 
 use super::dialect::Dialect;
 use super::directory_lock::DirectoryLock;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
-use super::{AdvisoryLock, Connection, Error, Notice, PooledConnection, Transaction, listener};
+use super::{
+    AdvisoryLock, Connection, Error, Notice, PooledConnection, PostgresUrl, Transaction, listener,
+};
 use crate::metrics::{Access, Storage};
 
 /// The database, cheap to clone.
@@ -25,7 +26,7 @@ pub struct Database {
     /// The time limit of a statement; `None` where the engine's own limits suffice.
     timeout: Option<Duration>,
     /// The server to listen on for notices; `None` if no other server uses this database.
-    notice_server: Option<PgConnectOptions>,
+    notice_server: Option<PostgresUrl>,
     subscribers: Subscribers,
     metrics: Arc<Storage>,
     /// Keeps a restore from replacing the file; `None` if the database is no file.
@@ -38,7 +39,7 @@ impl Database {
         writer: AnyPool,
         dialect: &'static Dialect,
         timeout: Option<Duration>,
-        notice_server: Option<PgConnectOptions>,
+        notice_server: Option<PostgresUrl>,
     ) -> Self {
         let (subscribers, metrics) = (Subscribers::default(), Arc::default());
         Self { readers, writer, dialect, timeout, notice_server, subscribers, metrics, _lock: None }
@@ -134,8 +135,8 @@ impl Database {
     /// Passes the notices of other servers to the subscribers. Returns only if there can be no other
     /// servers.
     pub async fn listen_forever(&self) {
-        let Some(options) = self.notice_server.clone() else { return };
-        let mut notices = pin!(listener::listen(options));
+        let Some(url) = self.notice_server.clone() else { return };
+        let mut notices = pin!(listener::listen(url));
         while let Some(notice) = notices.next().await {
             self.subscribers.notify(&notice);
         }
