@@ -22,16 +22,20 @@ pub struct Setup {
     pub is_standby: bool,
     /// True if transactions are read-only unless they say otherwise.
     pub is_read_only: bool,
+    /// The isolation level of transactions that do not say theirs.
+    pub isolation: String,
     /// True if there are tables that the role may not read and write.
     pub has_foreign_tables: bool,
 }
 
-/// The tables are looked for by one that every version has.
+/// Settings are read as a new session has them: this one may have changed them.
 const QUERY: &str = "
     SELECT current_setting('server_encoding'), quote_ident(current_database()),
            quote_ident(current_user), quote_ident(current_schema()),
            coalesce(has_schema_privilege(current_schema(), 'CREATE'), FALSE),
-           pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on',
+           pg_is_in_recovery(),
+           (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on',
+           (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_isolation'),
            EXISTS (
                SELECT 1 FROM pg_tables
                WHERE schemaname = current_schema()
@@ -56,7 +60,8 @@ impl Setup {
             can_create: row.try_get(4)?,
             is_standby: row.try_get(5)?,
             is_read_only: row.try_get(6)?,
-            has_foreign_tables: row.try_get(7)?,
+            isolation: row.try_get(7)?,
+            has_foreign_tables: row.try_get(8)?,
         })
     }
 

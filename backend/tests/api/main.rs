@@ -44,6 +44,8 @@ mod output;
 mod overload;
 mod password;
 mod postgres_faults;
+mod postgres_setup;
+mod postgres_url;
 mod process;
 mod promises;
 mod proxies;
