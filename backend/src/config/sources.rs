@@ -29,7 +29,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "database-url", value: "URL", default: None, help: "Database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
-    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000" },
+    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000; a server takes one more for notices, and a pooler's pool has to hold those of all servers" },
     Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "Timeout for a connection to the database, a lock or a result" },
     Setting { name: "public-url", value: "URL", default: None, help: "URL by which clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
     Setting { name: "forward-auth-domain", value: "DOMAIN", default: None, help: "Domain of the apps behind proxies that ask GET /verify: this server's host or a parent of it; a login on the page is valid for all of them [default: none]" },

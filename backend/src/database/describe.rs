@@ -39,30 +39,42 @@ pub(super) fn describe_migration(error: &MigrateError) -> String {
 
 fn describe_io(error: &io::Error) -> String {
     let text = error.to_string();
+    let untrusted = text.strip_prefix("invalid peer certificate: ");
     match error.kind() {
         io::ErrorKind::ConnectionRefused => "connection refused: nothing listens there".to_owned(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => CLOSED.to_owned(),
-        _ if text.contains("UnknownIssuer") => {
-            "the server's certificate is of an unknown issuer: name the issuer's certificate by \
-             sslrootcert"
-                .to_owned()
-        }
-        _ => text,
+        _ => match untrusted {
+            Some(reason) => format!(
+                "the server's certificate is not trusted ({reason}): sslrootcert has to name its \
+                 issuer, and the URL the host that it was issued to"
+            ),
+            None => text,
+        },
     }
 }
 
-const CLOSED: &str = "the server closed the connection without an answer: it is a proxy that reaches \
-                      no PostgreSQL, or it refuses this address";
+const CLOSED: &str = "the server closed the connection";
 
-/// Describes an answer that is not `PostgreSQL`'s. The driver reads an answer of no bytes as 0x00.
+/// Describes an answer that is not `PostgreSQL`'s, without the place in the driver. The driver reads an
+/// answer of no bytes as 0x00.
 fn describe_protocol(text: &str) -> String {
+    let text = text.split(" (sqlx").next().unwrap_or(text);
     match text.strip_prefix("unexpected response from SSLRequest: ") {
-        Some("0x00") => CLOSED.to_owned(),
+        Some("0x00") => format!("{CLOSED}{AS_PROXIES_DO}"),
         Some(_) => "the server does not speak PostgreSQL's protocol, or has no room for another \
                     connection"
             .to_owned(),
         None => text.to_owned(),
     }
+}
+
+/// The end of a description where the connection was closed before anything was answered.
+const AS_PROXIES_DO: &str = " at once, as a proxy does that reaches no PostgreSQL";
+
+/// Describes an error of connecting in one line.
+pub(super) fn describe_connecting(error: &Error) -> String {
+    let text = describe(error);
+    if text == CLOSED { text + AS_PROXIES_DO } else { text }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _};
 use tokio::time::sleep;
 
-use super::describe::describe;
+use super::describe::{describe, describe_connecting};
 use super::postgres_url::{PostgresUrl, Server};
 use super::timeout::with_timeout;
 use super::{Address, Error, Limits, OpenError};
@@ -45,7 +45,7 @@ pub(super) async fn connect(
             Ok(connection) => return Ok((connection, server.clone())),
             Err(error) => {
                 let is_starting = is_starting(&error);
-                let text = describe(&error) + &grant(&error, url);
+                let text = describe_connecting(&error) + &grant(&error, url);
                 if is_one || !is_starting {
                     let text = if is_one { text } else { format!("{}: {text}", server.name) };
                     return Err(ConnectError { text, is_starting });

@@ -24,6 +24,8 @@ pub struct Setup {
     pub is_read_only: bool,
     /// The isolation level of transactions that do not say theirs.
     pub isolation: String,
+    /// The schema in which the tables are found, if there are any.
+    pub schema_of_tables: Option<String>,
     /// True if there are tables that the role may not read and write.
     pub has_foreign_tables: bool,
 }
@@ -36,6 +38,8 @@ const QUERY: &str = "
            pg_is_in_recovery(),
            (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on',
            (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_isolation'),
+           (SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE pg_class.oid = to_regclass('_sqlx_migrations')),
            EXISTS (
                SELECT 1 FROM pg_tables
                WHERE schemaname = current_schema()
@@ -61,7 +65,8 @@ impl Setup {
             is_standby: row.try_get(5)?,
             is_read_only: row.try_get(6)?,
             isolation: row.try_get(7)?,
-            has_foreign_tables: row.try_get(8)?,
+            schema_of_tables: row.try_get(8)?,
+            has_foreign_tables: row.try_get(9)?,
         })
     }
 
@@ -91,6 +96,14 @@ impl Setup {
             (
                 format!("the role {role} may use no schema of its search_path"),
                 format!("run in {database}: GRANT USAGE, CREATE ON SCHEMA public TO {role};"),
+            )
+        } else if let Some(tables) = &self.schema_of_tables
+            && Some(tables) != self.schema.as_ref()
+        {
+            let schema = schema.unwrap_or_default();
+            (
+                format!("its tables are in the schema {tables}, and new ones would be in {schema}"),
+                format!("run ALTER ROLE {role} IN DATABASE {database} SET search_path = {tables};"),
             )
         } else if !self.can_create {
             let schema = schema.unwrap_or_default();

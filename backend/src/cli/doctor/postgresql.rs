@@ -37,7 +37,7 @@ async fn schemas(report: &mut Report, database: &Database) {
     match database.other_schemas().await {
         Ok(None) => report.ok(CHECK, "there is one set of tables"),
         Ok(Some(schemas)) => {
-            let detail = format!("there are tables of Keystead in {schemas} too");
+            let detail = format!("other tables of Keystead are in {schemas}");
             let fix = "if those are the right ones, correct the search_path of the role; if not, drop \
                        them";
             report.warn(CHECK, detail, fix);
