@@ -68,7 +68,8 @@ async fn connect_to(server: &Server, needs_writable: bool) -> Result<AnyConnecti
 
 /// Fails if the server is a standby or its transactions are read-only.
 pub(super) async fn check_writable(connection: &mut AnyConnection) -> Result<(), Error> {
-    let row = sqlx::query("SELECT current_setting('transaction_read_only')");
+    // Unnamed, since another server of this pooler may have prepared the name.
+    let row = sqlx::query("SELECT current_setting('transaction_read_only')").persistent(false);
     let setting: String = row.fetch_one(connection).await?.try_get(0)?;
     if setting == "on" { Err(io::Error::other(READ_ONLY).into()) } else { Ok(()) }
 }
@@ -171,10 +172,13 @@ fn quoted(name: &str) -> String {
 /// starting or full, or is a standby that may become the primary.
 fn is_starting(error: &Error) -> bool {
     match error {
-        Error::Io(error) => {
-            let text = error.to_string();
-            !text.contains("certificate") && !text.contains("TLS")
-        }
+        // Data that is invalid is a certificate, or another failure of TLS.
+        Error::Io(error) => !matches!(
+            error.kind(),
+            io::ErrorKind::InvalidData
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::PermissionDenied
+        ),
         Error::Protocol(_) | Error::PoolTimedOut => true,
         Error::Database(error) => {
             let code = error.code().unwrap_or_default();

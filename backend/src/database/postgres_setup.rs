@@ -55,7 +55,8 @@ impl Setup {
     pub(super) async fn read<'c>(
         connection: impl Executor<'c, Database = Any>,
     ) -> Result<Self, Error> {
-        let row = sqlx::query(QUERY).fetch_one(connection).await?;
+        // Unnamed, so that a pooler which mixes up prepared statements is not met here already.
+        let row = sqlx::query(QUERY).persistent(false).fetch_one(connection).await?;
         Ok(Self {
             encoding: row.try_get(0)?,
             database: row.try_get(1)?,

@@ -11,7 +11,7 @@ use crate::doctor::assert_found;
 use crate::support::cluster::Cluster;
 use crate::support::data::server as postgres;
 use crate::support::harness::{Data, Server, command};
-use crate::support::operator::{assert_refused, run};
+use crate::support::operator::{assert_refused, refusal, run};
 
 /// A database with its role, which the test's server is given instead of its own.
 struct Place {
@@ -41,7 +41,7 @@ impl Place {
 
     /// Starts a server, asserts that it is refused, and returns its line.
     fn refusal(&self) -> String {
-        let output = command(&Data::over(&self.url)).output().unwrap();
+        let output = refusal(command(&Data::over(&self.url)));
         assert_refused(&output, 1, "cannot open the database");
         String::from_utf8(output.stderr).unwrap()
     }

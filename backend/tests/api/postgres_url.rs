@@ -11,7 +11,7 @@ use sqlx::{Connection as _, raw_sql};
 
 use crate::support::cluster::{Cluster, free_port};
 use crate::support::harness::{Data, Server, assert_unavailable, command, is_postgres};
-use crate::support::operator::{assert_refused, run};
+use crate::support::operator::{assert_refused, refusal, run};
 
 /// Starts a server with this URL, which need not be one that other programs read.
 fn start(url: &str) -> Server {
@@ -25,7 +25,9 @@ fn start_with(url: &str, flags: &[&str]) -> Server {
 
 /// Starts a server that is expected to fail.
 fn fail(url: &str) -> Output {
-    command(&Data::local()).arg(format!("--database-url={url}")).output().unwrap()
+    let mut command = command(&Data::local());
+    command.arg(format!("--database-url={url}"));
+    refusal(command)
 }
 
 #[tokio::test]
@@ -200,16 +202,16 @@ async fn a_root_certificate_is_verified_or_refused_in_every_mode() {
     for mode in ["require", "verify-ca"] {
         let server = Server::start_command(Data::local(), with(mode, &right, true));
         assert_eq!(server.get("/health/ready").await.status, 200);
-        let output = with(mode, &wrong, true).output().unwrap();
+        let output = refusal(with(mode, &wrong, true));
         assert_refused(&output, 1, "certificate is not trusted");
         // Beside the authorities of the system, it would verify next to nothing.
-        assert_refused(&with(mode, &right, false).output().unwrap(), 2, "sslmode=verify-full");
+        assert_refused(&refusal(with(mode, &right, false)), 2, "sslmode=verify-full");
     }
-    assert_refused(&with("prefer", &right, false).output().unwrap(), 2, "nothing is verified");
-    let output = with("verify-full", &right, false).output().unwrap();
+    assert_refused(&refusal(with("prefer", &right, false)), 2, "nothing is verified");
+    let output = refusal(with("verify-full", &right, false));
     assert_refused(&output, 1, "certificate");
     let missing = format!("{right}-missing");
-    let output = with("verify-full", &missing, false).output().unwrap();
+    let output = refusal(with("verify-full", &missing, false));
     assert_refused(&output, 1, &format!("the file of sslrootcert, {missing}: No such file"));
 }
 
