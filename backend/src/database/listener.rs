@@ -31,7 +31,7 @@ pub(super) fn listen(url: PostgresUrl) -> impl Stream<Item = Notice> + Send {
                     // The connection was lost; the listener has made a new one.
                     Ok(None) => return Some((Notice::Missed, Some(listener))),
                     Err(cause) => {
-                        tracing::warn!(cause = describe(&cause), "notice listener failed")
+                        tracing::warn!(cause = describe(&cause), "notice listener failed");
                     }
                 }
             }

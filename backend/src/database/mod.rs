@@ -54,7 +54,7 @@ pub(crate) use self::placeholders::placeholders;
 pub use self::pools::Database;
 pub use self::postgres_replication::{Pooler, Replication, find_pooler};
 pub use self::postgres_servers::wait_until_up;
-pub use self::postgres_setup::Setup;
+pub use self::postgres_setup::{ReadOnly, Setup};
 pub use self::postgres_url::PostgresUrl;
 pub use self::restore_error::RestoreError;
 pub use self::row::{Row, id, timestamp};

@@ -97,10 +97,7 @@ pub async fn wait_until_up(address: &Address, limits: Limits) -> Result<(), Open
     let waited = tokio::time::Instant::now();
     let mut is_logged = false;
     loop {
-        let error = match connect(url, limits.timeout).await {
-            Ok(_) => return Ok(()),
-            Err(error) => error,
-        };
+        let Err(error) = connect(url, limits.timeout).await else { return Ok(()) };
         if !error.is_starting || waited.elapsed() > START_TIMEOUT {
             return Err(OpenError::unreadable(address, &error));
         }

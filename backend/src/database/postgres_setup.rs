@@ -18,16 +18,23 @@ pub struct Setup {
     pub schema: Option<String>,
     /// True if the role may create tables there.
     pub can_create: bool,
-    /// True for a standby, which follows another server.
-    pub is_standby: bool,
-    /// True if transactions are read-only unless they say otherwise.
-    pub is_read_only: bool,
+    /// The reason why nothing can be written.
+    pub read_only: Option<ReadOnly>,
     /// The isolation level of transactions that do not say theirs.
     pub isolation: String,
     /// The schema in which the tables are found, if there are any.
     pub schema_of_tables: Option<String>,
     /// True if there are tables that the role may not read and write.
     pub has_foreign_tables: bool,
+}
+
+/// The reason why nothing can be written to a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// The server follows another one.
+    Standby,
+    /// Transactions are read-only unless they say otherwise.
+    Setting,
 }
 
 /// Settings are read as a new session has them: this one may have changed them.
@@ -57,14 +64,18 @@ impl Setup {
     ) -> Result<Self, Error> {
         // Unnamed, so that a pooler which mixes up prepared statements is not met here already.
         let row = sqlx::query(QUERY).persistent(false).fetch_one(connection).await?;
+        let read_only = match (row.try_get(5)?, row.try_get(6)?) {
+            (true, _) => Some(ReadOnly::Standby),
+            (false, true) => Some(ReadOnly::Setting),
+            (false, false) => None,
+        };
         Ok(Self {
             encoding: row.try_get(0)?,
             database: row.try_get(1)?,
             role: row.try_get(2)?,
             schema: row.try_get(3)?,
             can_create: row.try_get(4)?,
-            is_standby: row.try_get(5)?,
-            is_read_only: row.try_get(6)?,
+            read_only,
             isolation: row.try_get(7)?,
             schema_of_tables: row.try_get(8)?,
             has_foreign_tables: row.try_get(9)?,
@@ -82,10 +93,10 @@ impl Setup {
                 "use a database made by CREATE DATABASE keystead ENCODING 'UTF8' TEMPLATE template0"
                     .to_owned(),
             )
-        } else if self.is_standby {
+        } else if self.read_only == Some(ReadOnly::Standby) {
             let fix = "set --database-url to the primary";
             ("it is a standby, which is read-only".to_owned(), fix.to_owned())
-        } else if self.is_read_only {
+        } else if self.read_only == Some(ReadOnly::Setting) {
             (
                 "default_transaction_read_only is on".to_owned(),
                 format!(

@@ -137,7 +137,7 @@ async fn doctor_finds_a_second_set_of_tables_and_the_isolation() {
         "other tables of Keystead are in public",
     );
     place.run(&format!("ALTER ROLE {role} SET default_transaction_isolation = serializable")).await;
-    assert_found(&doctor(&place.url), "database_setup", "ok", "its isolation is serializable");
+    assert_found(&doctor(&place.url), "database_setup", "ok", "isolation is serializable");
     place.run(&format!("ALTER ROLE {role} SET default_transaction_read_only = on")).await;
     assert_found(&doctor(&place.url), "database_setup", "failed", "default_transaction_read_only");
     assert!(place.refusal().contains("default_transaction_read_only = off"));

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::config::Config;
-use crate::database::{self, Address, Database, Error, Pooler, Replication};
+use crate::database::{self, Address, Database, Error, Pooler, Replication, Setup};
 
 /// Runs the checks, if the database is a server.
 pub(super) async fn check(report: &mut Report, config: &Config, database: &Database) {
@@ -17,18 +17,16 @@ pub(super) async fn check(report: &mut Report, config: &Config, database: &Datab
 /// Checks that a server can work with the database as its role finds it.
 async fn setup(report: &mut Report, database: &Database) {
     const CHECK: &str = "database_setup";
-    match database.setup().await {
-        Ok(setup) => match setup.problem() {
-            Some((problem, fix)) => report.fail_with(CHECK, problem, fix),
-            None => {
-                let (role, isolation) = (&setup.role, &setup.isolation);
-                let detail = format!("UTF8, writable by {role}; its isolation is {isolation}");
-                // It does no harm where every transaction says its own.
-                report.ok(CHECK, detail);
-            }
-        },
-        Err(error) => report.fail(CHECK, unreadable(&error)),
+    let setup = match database.setup().await {
+        Ok(setup) => setup,
+        Err(error) => return report.fail(CHECK, unreadable(&error)),
+    };
+    if let Some((problem, fix)) = setup.problem() {
+        return report.fail_with(CHECK, problem, fix);
     }
+    let Setup { role, isolation, .. } = &setup;
+    let detail = format!("UTF8, writable by {role}; the default isolation is {isolation}");
+    report.ok(CHECK, detail);
 }
 
 /// Checks that there are no other tables of Keystead, which a changed `search_path` would bring up.
