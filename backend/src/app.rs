@@ -71,7 +71,7 @@ pub enum StartError {
     #[error(transparent)]
     Database(#[from] database::OpenError),
     /// The database could not be read.
-    #[error("cannot read the database: {0}")]
+    #[error("cannot read the database: {}", database::describe(.0))]
     Unreadable(#[from] database::Error),
     /// A move into this database is incomplete.
     #[error(
@@ -117,7 +117,7 @@ impl App {
         let database = Database::open(&config.database, config.database_limits).await?;
         let mut database = database.with_metrics(&metrics.database);
         if let Some(address) = &config.database_notify {
-            database = database.with_notices_from(address)?;
+            database = database.with_notices_from(address);
         }
         if let Some(source) = transfer::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));

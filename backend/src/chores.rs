@@ -47,7 +47,7 @@ async fn sweep_forever(app: &App) {
     loop {
         rounds.tick().await;
         if let Err(cause) = sweep(app).await {
-            tracing::error!(%cause, "sweep failed");
+            tracing::error!(cause = database::describe(&cause), "sweep failed");
         }
     }
 }
@@ -80,7 +80,7 @@ async fn count_forever(app: &App) {
     loop {
         let began = Instant::now();
         if let Err(cause) = count(app).await {
-            tracing::error!(%cause, "count failed");
+            tracing::error!(cause = database::describe(&cause), "count failed");
         }
         tokio::time::sleep(COUNT_INTERVAL.max(100 * began.elapsed())).await;
     }

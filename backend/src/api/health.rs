@@ -62,7 +62,7 @@ async fn live() -> Response {
 )]
 async fn ready(app: Arc<App>) -> Result<Response, Problem> {
     app.database.check().await.map_err(|cause| {
-        tracing::error!(%cause, "database check failed");
+        tracing::error!(cause = crate::database::describe(&cause), "database check failed");
         Problem::unavailable("database")
     })?;
     if !app.passwords.is_alive() {

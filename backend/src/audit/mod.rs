@@ -84,7 +84,8 @@ impl Audit {
                 transaction.commit().await
             };
             if let Err(cause) = written.await {
-                tracing::error!(%cause, %account, "recording a failed login failed");
+                let cause = database::describe(&cause);
+                tracing::error!(cause, %account, "recording a failed login failed");
             }
         };
         self.pending.spawn(record.in_current_span());

@@ -30,7 +30,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "database-url", value: "URL", default: None, help: "Database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
     Setting { name: "database-notify-url", value: "URL", default: None, help: "PostgreSQL's own address, to listen at for the notices of other servers; for a pooler in transaction mode at --database-url [default: that URL]" },
-    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000" },
+    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000; a server takes one more for notices, and a pooler's pool has to hold those of all servers" },
     Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "Timeout for a connection to the database, a lock or a result" },
     Setting { name: "public-url", value: "URL", default: None, help: "URL by which clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
     Setting { name: "forward-auth-domain", value: "DOMAIN", default: None, help: "Domain of the apps behind proxies that ask GET /verify: this server's host or a parent of it; a login on the page is valid for all of them [default: none]" },
@@ -73,11 +73,11 @@ impl Setting {
         self.name.replace('-', "_")
     }
 
-    /// Returns an invalid value as it is shown in an error. A database URL may contain a password and
-    /// is not shown.
-    fn shown(&self, value: &str) -> String {
+    /// Returns the end of the error about an invalid value, which shows it. A database URL may contain a
+    /// password and is not shown.
+    fn found(&self, value: &str) -> String {
         let is_secret = ["database-url", "database-notify-url"].contains(&self.name);
-        if is_secret { "something else".to_owned() } else { format!("{value:?}") }
+        if is_secret { String::new() } else { format!(", found {value:?}") }
     }
 
     /// The flag for the command line, with the variable as its fallback.
@@ -153,8 +153,8 @@ impl Sources {
             .map(|(place, value)| {
                 let value = value.trim();
                 parse(value).map_err(|expected| {
-                    let found = setting.shown(value);
-                    ConfigError::new(format!("{place}: expected {expected}, found {found}"))
+                    let found = setting.found(value);
+                    ConfigError::new(format!("{place}: expected {expected}{found}"))
                 })
             })
             .transpose()

@@ -1,5 +1,6 @@
 //! Receiving the notices of other servers, by `PostgreSQL`'s LISTEN.
 
+use std::io;
 use std::time::Duration;
 
 use futures_util::{Stream, stream};
@@ -7,8 +8,10 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
 use sqlx::{Connection as _, Row as _, raw_sql};
 use tokio::time::{sleep, timeout};
 
+use super::describe::describe;
 use super::notice::CHANNEL;
-use super::{Error, Notice};
+use super::postgres_servers::find;
+use super::{Error, Notice, PostgresUrl};
 
 /// The time without a notice after which the connection is checked.
 const CHECK_AFTER: Duration = Duration::from_secs(15);
@@ -23,40 +26,43 @@ pub(super) const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Returns all notices from now on, without end. [`Notice::Missed`] comes first, and again after every
 /// interruption, in which notices may have been lost.
-pub(super) fn listen(options: PgConnectOptions) -> impl Stream<Item = Notice> + Send {
+pub(super) fn listen(url: PostgresUrl) -> impl Stream<Item = Notice> + Send {
     stream::unfold(None, move |listener: Option<PgListener>| {
-        let options = options.clone();
+        let url = url.clone();
         async move {
             if let Some(mut listener) = listener {
                 match receive(&mut listener).await {
                     Ok(Some(text)) => return Some((Notice::from_text(&text), Some(listener))),
                     // The connection was lost; the listener has made a new one.
                     Ok(None) => return Some((Notice::Missed, Some(listener))),
-                    Err(cause) => tracing::warn!(%cause, "notice listener failed"),
+                    Err(cause) => {
+                        tracing::warn!(cause = describe(&cause), "notice listener failed");
+                    }
                 }
             }
-            Some((Notice::Missed, Some(connect(options).await)))
+            Some((Notice::Missed, Some(connect(&url).await)))
         }
     })
 }
 
 /// Connects and listens, with retries until that succeeds.
-async fn connect(options: PgConnectOptions) -> PgListener {
+async fn connect(url: &PostgresUrl) -> PgListener {
     loop {
-        match connect_once(options.clone(), CHANNEL).await {
+        match connect_once(url, CHANNEL).await {
             Ok(listener) => return listener,
-            Err(cause) => tracing::warn!(%cause, "notice listener failed"),
+            Err(cause) => tracing::warn!(cause = describe(&cause), "notice listener failed"),
         }
         sleep(RETRY_INTERVAL).await;
     }
 }
 
 /// Connects and listens.
-async fn connect_once(options: PgConnectOptions, channel: &str) -> Result<PgListener, Error> {
+async fn connect_once(url: &PostgresUrl, channel: &str) -> Result<PgListener, Error> {
     let connected = async {
         // A single connection, which the pool never replaces.
         let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None);
         let pool = pool.idle_timeout(None).acquire_timeout(TIMEOUT);
+        let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
         let mut listener = PgListener::connect_with(&pool.connect_lazy_with(options)).await?;
         listener.listen(channel).await?;
         Ok(listener)
@@ -66,16 +72,17 @@ async fn connect_once(options: PgConnectOptions, channel: &str) -> Result<PgList
 
 /// Returns true if a notice that `send` sends on this channel arrives.
 pub(super) async fn arrives(
-    options: PgConnectOptions,
+    url: &PostgresUrl,
     channel: &str,
     send: impl Future<Output = Result<(), Error>>,
 ) -> Result<bool, Error> {
     // Asked first: a session that others use would pass them a notice, which they may not expect.
+    let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
     let is_own = timeout(2 * TIMEOUT, has_own_session(&options)).await;
     if !is_own.unwrap_or(Err(Error::PoolTimedOut))? {
         return Ok(false);
     }
-    let mut listener = connect_once(options, channel).await?;
+    let mut listener = connect_once(url, channel).await?;
     send.await?;
     let Ok(received) = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await else {
         return Ok(false);

@@ -7,7 +7,8 @@
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, Connection as _, SqlSafeStr};
 
-use super::{Address, AdvisoryLock, OpenError, pooler};
+use super::describe::describe_migration;
+use super::{Address, AdvisoryLock, OpenError};
 
 /// Version, description and SQL of each migration.
 type Migrations = &'static [(i64, &'static str, &'static str)];
@@ -74,10 +75,7 @@ pub(super) async fn run(
     };
     done.map_err(|error| match error {
         MigrateError::VersionMissing(_) => OpenError::TooNew(address.to_string()),
-        MigrateError::Execute(cause) => {
-            OpenError::Migration(address.to_string(), pooler::explain(&cause))
-        }
-        other => OpenError::Migration(address.to_string(), other.to_string()),
+        other => OpenError::Migration(address.to_string(), describe_migration(&other)),
     })
 }
 

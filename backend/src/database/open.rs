@@ -24,7 +24,11 @@ impl Database {
 
     /// Returns this database, with the notices of other servers received at this address instead of its
     /// own.
-    pub fn with_notices_from(self, address: &Address) -> Result<Self, OpenError> {
-        Ok(self.with_notice_server(postgres::notice_server(address)?))
+    #[must_use]
+    pub fn with_notices_from(self, address: &Address) -> Self {
+        match address {
+            Address::Postgres(url) => self.with_notice_server(url.clone()),
+            Address::Sqlite(_) => self,
+        }
     }
 }

@@ -49,20 +49,11 @@ async fn run(
     }
 }
 
-/// Describes an error of opening the database. One that a pooler causes says what to set.
-pub(super) fn explain(error: &Error) -> String {
-    match error {
-        Error::Database(database) if is_foreign_statement(database.code().as_deref()) => {
-            NEEDS.to_owned()
-        }
-        Error::Database(database) if database.message().contains("extra_float_digits") => {
-            FLOAT_DIGITS.to_owned()
-        }
-        Error::Configuration(cause) => cause.to_string(),
-        _ => error.to_string(),
+/// Says what to set where a pooler caused the error.
+pub(super) fn explain(error: &Error) -> Option<&'static str> {
+    let error = error.as_database_error()?;
+    if error.code().is_some_and(|code| FOREIGN_STATEMENT.contains(&&*code)) {
+        return Some(NEEDS);
     }
-}
-
-fn is_foreign_statement(code: Option<&str>) -> bool {
-    code.is_some_and(|code| FOREIGN_STATEMENT.contains(&code))
+    error.message().contains("extra_float_digits").then_some(FLOAT_DIGITS)
 }

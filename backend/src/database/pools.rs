@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyPool, SqlStr, raw_sql};
 use tokio::time::{Instant, timeout_at};
 
+use super::describe::describe;
 use super::dialect::Dialect;
 use super::directory_lock::DirectoryLock;
 use super::error::is_connection_lost;
@@ -17,7 +17,9 @@ use super::held::Held;
 use super::postgres_transaction::PostgresTransaction;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
-use super::{AdvisoryLock, Connection, Error, Notice, PooledConnection, Transaction, listener};
+use super::{
+    AdvisoryLock, Connection, Error, Notice, PooledConnection, PostgresUrl, Transaction, listener,
+};
 use crate::metrics::{Access, Storage};
 use crate::random::Random;
 
@@ -37,7 +39,7 @@ pub struct Database {
     /// The time limit of a statement; `None` where the engine's own limits suffice.
     timeout: Option<Duration>,
     /// The server to listen on for notices; `None` if no other server uses this database.
-    notice_server: Option<PgConnectOptions>,
+    notice_server: Option<PostgresUrl>,
     subscribers: Subscribers,
     metrics: Arc<Storage>,
     /// Keeps a restore from replacing the file; `None` if the database is no file.
@@ -50,7 +52,7 @@ impl Database {
         writer: AnyPool,
         dialect: Dialect,
         timeout: Option<Duration>,
-        notice_server: Option<PgConnectOptions>,
+        notice_server: Option<PostgresUrl>,
     ) -> Self {
         let (subscribers, metrics) = (Subscribers::default(), Arc::default());
         let dialect = Arc::new(dialect);
@@ -63,8 +65,8 @@ impl Database {
     }
 
     /// Returns this database, with the notices of other servers received from this one.
-    pub(super) fn with_notice_server(self, notice_server: Option<PgConnectOptions>) -> Self {
-        Self { notice_server, ..self }
+    pub(super) fn with_notice_server(self, notice_server: PostgresUrl) -> Self {
+        Self { notice_server: Some(notice_server), ..self }
     }
 
     /// Returns this database, with its waits, statements and errors counted in `metrics`.
@@ -169,9 +171,9 @@ impl Database {
     /// Passes the notices of other servers to the subscribers. Returns only if there can be no other
     /// servers.
     pub async fn listen_forever(&self) {
-        let Some(options) = self.notice_server.clone() else { return };
+        let Some(url) = self.notice_server.clone() else { return };
         self.wait_until_notices_arrive().await;
-        let mut notices = pin!(listener::listen(options));
+        let mut notices = pin!(listener::listen(url));
         while let Some(notice) = notices.next().await {
             self.subscribers.notify(&notice);
         }
@@ -191,7 +193,7 @@ impl Database {
                     tokio::time::sleep(NOTICE_CHECK_INTERVAL).await;
                 }
                 Err(cause) => {
-                    tracing::warn!(%cause, "notice listener failed");
+                    tracing::warn!(cause = describe(&cause), "notice listener failed");
                     tokio::time::sleep(listener::RETRY_INTERVAL).await;
                 }
             }
@@ -200,7 +202,7 @@ impl Database {
 
     /// Returns true if a notice that this server sends would reach the others, or if there are none.
     pub async fn notices_arrive(&self) -> Result<bool, Error> {
-        let Some(options) = self.notice_server.clone() else { return Ok(true) };
+        let Some(url) = &self.notice_server else { return Ok(true) };
         let Ok(random) = Random::system() else { return Ok(true) };
         let channel = format!("keystead_check_{:x}", u64::from_ne_bytes(random.bytes()));
         let send = async {
@@ -210,7 +212,7 @@ impl Database {
             notify.execute(&mut connection).await?;
             with_timeout(self.timeout, connection.inner.commit()).await
         };
-        Box::pin(listener::arrives(options, &channel, send)).await
+        Box::pin(listener::arrives(url, &channel, send)).await
     }
 
     /// Waits for open statements and closes every connection.

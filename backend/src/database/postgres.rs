@@ -1,16 +1,17 @@
 //! `PostgreSQL`: a database server that several Keystead servers share. The statements are the same as
 //! for `SQLite`, but writers do not exclude each other by themselves: see [`super::AdvisoryLock`].
 
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _};
-use url::Url;
 
+use super::describe::describe;
 use super::dialect::Dialect;
+use super::postgres_servers;
+use super::postgres_setup::Setup;
+use super::postgres_url::{PostgresUrl, Server};
 use super::timeout::with_timeout;
 use super::{Address, Database, Error, Limits, OpenError, migrations, pooler};
 
@@ -48,16 +49,17 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 
 pub(super) async fn open(
     address: &Address,
-    url: &Url,
+    url: &PostgresUrl,
     limits: Limits,
 ) -> Result<Database, OpenError> {
-    let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
-    let url = named(url);
-    let native = notice_server(address)?;
-    let options = AnyConnectOptions::from_url(&url).map_err(|error| unreadable(&error))?;
+    let unreadable = |error: &Error| OpenError::unreadable(address, &describe(error));
     // On a connection of its own: a migration may take longer than the pool lets statements take.
-    let connected = with_timeout(Some(limits.timeout), options.connect()).await;
-    let mut first = connected.map_err(|error| unreadable(&pooler::explain(&error)))?;
+    let connected = postgres_servers::connect(url, limits.timeout).await;
+    let (mut first, server) = connected.map_err(|error| OpenError::unreadable(address, &error))?;
+    let setup = with_timeout(Some(limits.timeout), Setup::read(&mut first)).await;
+    if let Some((problem, fix)) = setup.map_err(|error| unreadable(&error))?.problem() {
+        return Err(OpenError::unreadable(address, &format!("{problem}: {fix}")));
+    }
     let migrated =
         tokio::time::timeout(MIGRATION_TIMEOUT, migrations::run(&mut first, address)).await;
     migrated.map_err(|_| {
@@ -66,52 +68,51 @@ pub(super) async fn open(
     })??;
     // Nothing depends on a clean end of this connection.
     let _ = with_timeout(Some(limits.timeout), first.close()).await;
-    let pool = pool(options, limits).await.map_err(|error| unreadable(&pooler::explain(&error)))?;
+    let pool = pool(url, &server, limits).await.map_err(|error| unreadable(&error))?;
+    if url.servers().len() > 1 {
+        postgres_servers::follow(url.clone(), server, pool.clone(), limits.timeout);
+    }
     let dialect = dialect(limits, false);
-    Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), native))
+    Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), Some(url.clone())))
 }
 
 /// Opens a database for reading only: it is not migrated or written.
 pub(super) async fn open_read_only(
     address: &Address,
-    url: &Url,
+    url: &PostgresUrl,
     limits: Limits,
 ) -> Result<Database, OpenError> {
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
-    let options = AnyConnectOptions::from_url(&named(url)).map_err(|error| unreadable(&error))?;
-    let native = notice_server(address)?;
-    let pool = with_timeout(Some(limits.timeout), pool(options, limits)).await;
-    let pool = pool.map_err(|error| unreadable(&pooler::explain(&error)))?;
+    let connected = postgres_servers::connect(url, limits.timeout).await;
+    let (first, server) = connected.map_err(|error| unreadable(&error))?;
+    // Nothing depends on a clean end of this connection.
+    let _ = with_timeout(Some(limits.timeout), first.close()).await;
+    let pool = with_timeout(Some(limits.timeout), pool(url, &server, limits)).await;
+    let pool = pool.map_err(|error| unreadable(&describe(&error)))?;
     let dialect = dialect(limits, true);
-    Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), native))
+    Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), Some(url.clone())))
 }
 
 /// Opens the pool, and finds out whether its connections keep their prepared statements.
-async fn pool(options: AnyConnectOptions, limits: Limits) -> Result<AnyPool, Error> {
+async fn pool(url: &PostgresUrl, server: &Server, limits: Limits) -> Result<AnyPool, Error> {
+    let needs_writable = url.needs_writable();
     let pool = AnyPoolOptions::new()
         .max_connections(limits.connections)
         .acquire_timeout(limits.timeout)
         .idle_timeout(IDLE_TIMEOUT)
         // The statement that begins a transaction is the test.
         .test_before_acquire(false)
-        .connect_with(options)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if needs_writable {
+                    postgres_servers::check_writable(connection).await
+                } else {
+                    Ok(())
+                }
+            })
+        })
+        .connect_with(AnyConnectOptions::from_url(&server.url)?)
         .await?;
     pooler::check(&pool).await?;
     Ok(pool)
-}
-
-/// Returns the options of the connection that listens for notices.
-pub(super) fn notice_server(address: &Address) -> Result<Option<PgConnectOptions>, OpenError> {
-    let Address::Postgres(url) = address else { return Ok(None) };
-    let options = PgConnectOptions::from_str(named(url).as_str());
-    options.map(Some).map_err(|error| OpenError::unreadable(address, &error))
-}
-
-/// Adds an application name, by which the database's operator can tell these connections.
-fn named(url: &Url) -> Url {
-    let mut url = url.clone();
-    if !url.query_pairs().any(|(name, _)| name == "application_name") {
-        url.query_pairs_mut().append_pair("application_name", "keystead");
-    }
-    url
 }

@@ -45,6 +45,8 @@ mod overload;
 mod password;
 mod poolers;
 mod postgres_faults;
+mod postgres_setup;
+mod postgres_url;
 mod process;
 mod promises;
 mod proxies;
