@@ -22,6 +22,7 @@ mod open;
 mod placeholders;
 mod pools;
 mod postgres;
+mod postgres_hosts;
 mod postgres_parameters;
 mod postgres_replication;
 mod postgres_servers;
