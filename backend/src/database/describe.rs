@@ -2,6 +2,7 @@
 
 use std::io;
 
+use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 
@@ -34,7 +35,15 @@ pub(super) fn describe_migration(error: &MigrateError) -> String {
     match error {
         MigrateError::Execute(error) => describe(error),
         MigrateError::ExecuteMigration(error, version) => {
-            format!("migration {version}: {}", describe(error))
+            let is_denied = |error: &dyn DatabaseError| error.code().as_deref() == Some("42501");
+            let fix = match error.as_database_error() {
+                Some(error) if is_denied(error) => {
+                    ": make the role of --database-url the owner of each table, by ALTER TABLE … \
+                     OWNER TO …"
+                }
+                _ => "",
+            };
+            format!("migration {version}: {}{fix}", describe(error))
         }
         other => other.to_string().replace('\n', " "),
     }

@@ -24,6 +24,7 @@ mod placeholders;
 mod pooler;
 mod pools;
 mod postgres;
+mod postgres_hosts;
 mod postgres_parameters;
 mod postgres_replication;
 mod postgres_servers;

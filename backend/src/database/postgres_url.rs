@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::postgres_hosts::{Host, decode, listed, split_hosts, with_addresses, with_ports};
 use super::{postgres_parameters, postgres_tls};
 
 /// The servers of one database. Printed, it is without user, password and parameters.
@@ -60,7 +60,7 @@ impl PostgresUrl {
             }
         }
         if let Some(names) = parameters.remove("host") {
-            hosts = listed(&names, hosts, |name, port| (name.to_owned(), port))?;
+            hosts = listed(&names, &hosts)?;
         }
         if let Some(ports) = parameters.remove("port") {
             hosts = with_ports(&ports, hosts)?;
@@ -99,7 +99,7 @@ impl PostgresUrl {
 impl Server {
     /// Builds the URL of one server: `postgres:///?host=…`, where the driver reads an IPv6 address
     /// without brackets.
-    fn new((host, port): &(String, Option<u16>), parameters: &Parameters) -> Result<Self, String> {
+    fn new((host, port): &Host, parameters: &Parameters) -> Result<Self, String> {
         let mut url = Url::parse("postgres:///").map_err(|error| error.to_string())?;
         let is_socket = host.starts_with('/');
         let mut pairs = url.query_pairs_mut();
@@ -130,81 +130,6 @@ fn set(parameters: &mut Parameters, name: &str, value: String) {
     } else {
         parameters.insert(name.to_owned(), value);
     }
-}
-
-/// Decodes percent-encoding. A plus sign stands for itself.
-fn decode(text: &str) -> Result<String, String> {
-    let decoded = percent_decode_str(text).decode_utf8();
-    Ok(decoded.map_err(|_| "percent-encoded UTF-8")?.into_owned())
-}
-
-/// Splits `a:5432,[::1],c` into hosts and ports.
-fn split_hosts(text: &str) -> Result<Vec<(String, Option<u16>)>, String> {
-    let host = |text: &str| {
-        let bracketed = text.strip_prefix('[').and_then(|text| text.split_once(']'));
-        let (host, port) = match bracketed {
-            Some((host, port)) => (host, port.strip_prefix(':').unwrap_or(port)),
-            None => text.split_once(':').unwrap_or((text, "")),
-        };
-        Ok((decode(host)?, if port.is_empty() { None } else { Some(parse_port(port)?) }))
-    };
-    text.split(',').map(host).collect()
-}
-
-fn parse_port(text: &str) -> Result<u16, String> {
-    let port = text.parse().ok().filter(|port| *port != 0);
-    port.ok_or_else(|| {
-        "a port from 1 to 65535 after the host (in a user name or password, write / ? # and @ \
-         percent-encoded: %2F %3F %23 %40)"
-            .to_owned()
-    })
-}
-
-/// Sets the items of a list with commas for the hosts: one for all, or one for each.
-fn listed<T: Clone>(
-    list: &str,
-    hosts: Vec<(String, Option<u16>)>,
-    change: impl Fn(&str, Option<u16>) -> T,
-) -> Result<Vec<T>, String> {
-    let items: Vec<_> = list.split(',').collect();
-    let ports: Vec<_> = hosts.into_iter().map(|(_, port)| port).collect();
-    match ports.as_slice() {
-        [port] => Ok(items.into_iter().map(|item| change(item, *port)).collect()),
-        ports if ports.len() == items.len() => {
-            Ok(items.into_iter().zip(ports).map(|(item, port)| change(item, *port)).collect())
-        }
-        _ => Err("as many hosts in host as before the path".to_owned()),
-    }
-}
-
-fn with_ports(
-    list: &str,
-    hosts: Vec<(String, Option<u16>)>,
-) -> Result<Vec<(String, Option<u16>)>, String> {
-    let ports: Vec<_> = list.split(',').map(parse_port).collect::<Result<_, _>>()?;
-    match ports.as_slice() {
-        [port] => Ok(hosts.into_iter().map(|(host, _)| (host, Some(*port))).collect()),
-        ports if ports.len() == hosts.len() => {
-            Ok(hosts.into_iter().zip(ports).map(|((host, _), port)| (host, Some(*port))).collect())
-        }
-        _ => Err("one port, or as many as hosts".to_owned()),
-    }
-}
-
-/// Replaces the hosts by the addresses of `hostaddr`. The driver has one name for both, which TLS
-/// compares the certificate with.
-fn with_addresses(
-    parameters: &mut Parameters,
-    hosts: Vec<(String, Option<u16>)>,
-) -> Result<Vec<(String, Option<u16>)>, String> {
-    let Some(addresses) = parameters.remove("hostaddr") else { return Ok(hosts) };
-    let has_names = hosts.iter().any(|(host, _)| !host.is_empty());
-    if has_names && parameters.get("sslmode").is_some_and(|mode| mode == "verify-full") {
-        let expected = "no hostaddr in the URL: the certificate would be compared with the address, \
-                        not with the host";
-        return Err(expected.to_owned());
-    }
-    listed(&addresses, hosts, |address, port| (address.to_owned(), port))
 }
 
 /// Returns true if a server has to be writable. Of several, it always has to be.

@@ -73,7 +73,7 @@ async fn replication(report: &mut Report, database: &Database) {
         (0, false, _) => report.ok(CHECK, "no standby is connected"),
         (1.., false, _) => {
             let detail = format!(
-                "{standbys} standby: commits do not wait for it, so that a failover may undo logouts \
+                "commits do not wait for a standby ({standbys} connected): a failover may undo logouts \
                  and password changes that were answered"
             );
             let fix = "set synchronous_standby_names, and synchronous_commit to on (with Patroni, \
