@@ -230,12 +230,12 @@ async fn begin_in_postgres(
     timeout: Duration,
 ) -> Result<PostgresTransaction, Error> {
     let deadline = Instant::now() + timeout;
-    let mut idle = pool.num_idle();
+    let mut others = pool.size();
     loop {
         let acquired = timeout_at(deadline, pool.acquire()).await;
         let connection = acquired.unwrap_or(Err(Error::PoolTimedOut))?;
         match PostgresTransaction::begin(connection, statement.clone(), deadline, timeout).await {
-            Err(error) if idle > 0 && is_connection_lost(&error) => idle -= 1,
+            Err(error) if others > 0 && is_connection_lost(&error) => others -= 1,
             begun => return begun,
         }
     }
