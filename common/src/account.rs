@@ -63,6 +63,7 @@ pub struct RegisterRequest {
         feature = "openapi",
         schema(
             value_type = Option<String>,
+            max_length = 512,
             examples("AZq83gAAcACAAAAAAAAAAcJ0x4yN3o1mQk7vT2bW9eY"),
         )
     )]
@@ -98,6 +99,7 @@ pub struct ChangePasswordRequest {
         schema(
             value_type = String,
             format = Password,
+            max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]
@@ -131,6 +133,7 @@ pub struct DeleteAccountRequest {
         schema(
             value_type = String,
             format = Password,
+            max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]

@@ -88,6 +88,7 @@ impl IntoResponses for VerifyErrors {
         "redirect" = Option<String>,
         Query,
         pattern = "^login$",
+        max_length = 5,
         description = "`login` sends browsers to the login page.",
     )),
     security(("access_token" = []), ("forward_auth_cookie" = [])),
