@@ -13,7 +13,7 @@ use url::Url;
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
 use warp::http::StatusCode;
-use warp::http::header::{HeaderName, HeaderValue, LOCATION};
+use warp::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
@@ -30,7 +30,8 @@ use crate::http::extract::{BearerToken, Headers, bearer, headers, query};
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
-use crate::sessions::{Authenticated, VerifiedForwardAuthToken};
+use crate::sessions::{Authenticated, SessionError, VerifiedForwardAuthToken};
+use crate::tokens::TokenError;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -80,7 +81,8 @@ impl IntoResponses for VerifyErrors {
     description = "For `auth_request` of nginx, `forward_auth` of Caddy and ForwardAuth of Traefik. \
         Accepts an access token, or the cookie that a login on the page sets with \
         `--forward-auth-domain`. The proxy has to overwrite its client's `X-Auth-` headers with \
-        those of the response.\n\nIf a trusted proxy asks about a browser that requested a page \
+        those of the response, and its `Authorization` too: otherwise the app gets an access token, with \
+        which it can do here what the user can.\n\nIf a trusted proxy asks about a browser that requested a page \
         (`X-Forwarded-Proto`, `-Host`, `-Uri`, `-Method`), the 401 has the address of the login page, \
         which leads back to that page, in `X-Auth-Login`; with `redirect=login` it is a 303 instead. An \
         address of more than 4096 bytes, or one whose scheme is not clear, is not led back to.",
@@ -100,6 +102,8 @@ impl IntoResponses for VerifyErrors {
                 ("X-Auth-User-Id" = String, description = "The id of the account"),
                 ("X-Auth-Username" = String, description = "Its name"),
                 ("X-Auth-Session-Id" = String, description = "The id of the session"),
+                ("Authorization" = String, description = "That of the request, for the app, unless \
+                    it is a token of this server"),
             ),
         ),
         (
@@ -129,7 +133,7 @@ async fn verify(
     // A client that sends a token is a program, which has no use for a login page.
     let is_program = token.is_ok();
     let problem = match authenticate(&app, &cookies, &headers, token).await {
-        Ok(by) => return pass(&by),
+        Ok((by, app_authorization)) => return pass(&by, app_authorization),
         Err(problem) if problem.is_unauthorized() => problem,
         Err(problem) => return Err(problem),
     };
@@ -246,23 +250,35 @@ async fn continue_to_app(
     Ok(response)
 }
 
-/// Authenticates by the access token, else by the cookie: the token in a request may be the app's own.
-async fn authenticate(
+/// Authenticates by the access token, else by the cookie: the token in a request may be the app's own. Returns
+/// the caller, and the `Authorization` that is the app's.
+async fn authenticate<'a>(
     app: &App,
     cookies: &Cookies,
-    headers: &Headers,
+    headers: &'a Headers,
     token: Result<BearerToken, Problem>,
-) -> Result<Arc<Authenticated>, Problem> {
-    let by_token = match token {
-        Ok(token) => app.sessions.authenticate(token.expose()).await.map_err(Problem::from),
-        Err(problem) => Err(problem),
+) -> Result<(Arc<Authenticated>, Option<&'a HeaderValue>), Problem> {
+    let (problem, is_ours) = match token {
+        Ok(token) => match app.sessions.authenticate(token.expose()).await {
+            Ok(by) => return Ok((by, None)),
+            Err(error) => {
+                let is_other = matches!(error, SessionError::InvalidToken(TokenError::Invalid));
+                (Problem::from(error), !is_other)
+            }
+        },
+        Err(problem) => (problem, false),
     };
-    match by_token {
-        Err(problem) if problem.is_unauthorized() => {
-            verify_cookie(app, cookies, headers).await?.map(|verified| verified.by).ok_or(problem)
-        }
-        done => done,
+    if !problem.is_unauthorized() {
+        return Err(problem);
     }
+    let verified = verify_cookie(app, cookies, headers).await?.ok_or(problem)?;
+    Ok((verified.by, app_authorization(headers).filter(|_| !is_ours)))
+}
+
+/// Returns the `Authorization` of a request. `None` if there are several, of which one may be ours.
+fn app_authorization(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let mut lines = headers.get_all(AUTHORIZATION).iter();
+    lines.next().filter(|_| lines.next().is_none())
 }
 
 /// Verifies the forward-auth cookies and returns the first valid one: other hosts of the domain may have
@@ -280,7 +296,7 @@ async fn verify_cookie(
     Ok(None)
 }
 
-fn pass(by: &Authenticated) -> Result<Response, Problem> {
+fn pass(by: &Authenticated, app_authorization: Option<&HeaderValue>) -> Result<Response, Problem> {
     let mut response = reply::no_content();
     for (name, value) in [
         (USER_ID, by.account.id.to_string()),
@@ -290,6 +306,9 @@ fn pass(by: &Authenticated) -> Result<Response, Problem> {
         // All or none, or the proxy might pass on a header that the client made up.
         let value = HeaderValue::try_from(value).map_err(|error| Problem::internal(&error))?;
         response.headers_mut().insert(name, value);
+    }
+    if let Some(value) = app_authorization {
+        response.headers_mut().insert(AUTHORIZATION, value.clone());
     }
     Ok(response)
 }
