@@ -93,6 +93,17 @@ async fn changing_the_algorithm_keeps_all_sessions() {
     server.refresh(&tokens.refresh).await.tokens();
 }
 
+#[tokio::test]
+async fn after_a_change_of_the_algorithm_the_key_that_signs_is_first() {
+    let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
+    let server = Server::start_in(server.kill(), &["--jwt-algorithm", "RS256"]);
+    let algorithms: Vec<Value> =
+        published(&server).await.iter().map(|key| key["alg"].clone()).collect();
+    assert_eq!(algorithms, ["RS256", "ES256"]);
+    let exported: Value = serde_json::from_str(&export(&server.data, &[])).unwrap();
+    assert_eq!(exported["keys"].as_array(), Some(&published(&server).await));
+}
+
 /// The output of `keystead keys export` with these flags.
 fn export(data: &Data, flags: &[&str]) -> String {
     let output = keys(data, &[&["export"], flags].concat());

@@ -70,7 +70,7 @@ async fn a_token_of_the_app_behind_the_proxy_is_ignored() {
 async fn no_token_of_ours_is_returned_for_the_app() {
     let server = Server::start_with(&[&FLAGS[..], &["--access-token-ttl", "1s"]].concat());
     let (browser, token) = Browser::register(&server, "ada").await;
-    let ended = server.token_of("ada").await;
+    let ended = server.log_in("ada").await.tokens().access;
     server.post_as("/logout", &ended).await;
     let cookies = browser.header();
     for token in [&token, &ended] {
