@@ -49,7 +49,7 @@ pub enum RefreshTokenIn {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefreshRequest {
     /// The newest refresh token received, unless it is sent as a cookie.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 512))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<Secret>,
 }
