@@ -171,6 +171,10 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       const [text] = await once(socket, "data");
       assert.equal(String(text), "there and back");
       socket.destroy();
+      // The proxy could not ask about the requests inside.
+      const other = await site.upgrade(site.app, { upgrade: "h2c", authorization: token });
+      other.socket?.destroy();
+      assert.equal(other.status, 200);
     });
 
     test("a browser is sent to log in, whatever forwarding headers it sends", async () => {
