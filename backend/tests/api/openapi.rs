@@ -81,17 +81,17 @@ async fn the_server_serves_the_document_that_the_command_prints() {
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
     assert_eq!(document["servers"], json!([{ "url": "/" }]));
-    let mut served = answer.json();
-    assert_eq!(served["servers"], json!([{ "url": format!("http://{}", server.address()) }]));
-    served["servers"] = document["servers"].clone();
-    assert_eq!(served, document);
+    let mut other = answer.json();
+    assert_eq!(other["servers"], json!([{ "url": format!("http://{}", server.address()) }]));
+    other["servers"] = document["servers"].clone();
+    assert_eq!(other, document);
 }
 
 #[tokio::test]
 async fn the_served_document_has_the_public_url() {
     let server = Server::start_with(&["--public-url", "https://id.example.org"]);
-    let served = server.get("/openapi.json").await.json();
-    assert_eq!(served["servers"], json!([{ "url": "https://id.example.org" }]));
+    let document = server.get("/openapi.json").await.json();
+    assert_eq!(document["servers"], json!([{ "url": "https://id.example.org" }]));
 }
 
 #[test]
