@@ -77,6 +77,12 @@ impl Keyring {
         self.is_active(index, now).then(|| &*self.0[index].key)
     }
 
+    /// Returns true if a text has the header of a token of one of the keys, whatever the token's claims and
+    /// signature are.
+    pub(crate) fn are_named_in(&self, text: &str) -> bool {
+        self.0.iter().any(|entry| text.contains(&entry.key.encoded_header))
+    }
+
     /// Returns the public keys that verify tokens (RFC 7517 §5), first the one that signs. HS256 has none.
     pub(crate) fn public(&self, now: Timestamp) -> JwkSet {
         let keys = self.active(now).filter_map(|entry| entry.key.public_jwk.clone());

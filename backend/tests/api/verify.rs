@@ -73,6 +73,11 @@ async fn no_token_of_ours_is_returned_for_the_app() {
     let ended = server.log_in("ada").await.tokens().access;
     server.post_as("/logout", &ended).await;
     let cookies = browser.header();
+    for hidden in [format!("Basic YTpi, Bearer {token}"), format!("Bearer\t{token}")] {
+        let headers = [("authorization", &*hidden), ("cookie", &cookies)];
+        let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
+        assert_eq!((answer.header("x-auth-username"), answer.header("authorization")), ("ada", ""));
+    }
     for token in [&token, &ended] {
         let authorization = format!("bearer  {token}");
         let headers = [("authorization", &*authorization), ("cookie", &cookies)];

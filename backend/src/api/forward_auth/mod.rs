@@ -1,6 +1,7 @@
 //! The forward-auth endpoints: the question of a proxy, and the way of a browser from the login page back
 //! to the app.
 
+mod identity;
 mod original_request;
 mod refusal_page;
 
@@ -13,10 +14,11 @@ use url::Url;
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
 use warp::http::StatusCode;
-use warp::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use warp::http::header::{HeaderName, HeaderValue, LOCATION};
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
+use self::identity::{app_authorization, pass};
 use self::original_request::{OriginalRequest, original_request};
 use self::refusal_page::{Reason, page};
 use super::cookies::Cookies;
@@ -28,10 +30,8 @@ use crate::clock::Timestamp;
 use crate::forward_auth::{ASKED_AT, ForwardAuth, RETURN_TO, return_query};
 use crate::http::extract::{BearerToken, Headers, bearer, headers, query};
 use crate::http::problem::Problem;
-use crate::http::reply;
 use crate::http::route::path;
-use crate::sessions::{Authenticated, SessionError, VerifiedForwardAuthToken};
-use crate::tokens::TokenError;
+use crate::sessions::{Authenticated, VerifiedForwardAuthToken};
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -52,9 +52,6 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         })
 }
 
-const USER_ID: HeaderName = HeaderName::from_static("x-auth-user-id");
-const USERNAME: HeaderName = HeaderName::from_static("x-auth-username");
-const SESSION_ID: HeaderName = HeaderName::from_static("x-auth-session-id");
 const LOGIN: HeaderName = HeaderName::from_static("x-auth-login");
 /// The difference between two servers' clocks that is tolerated. A redirect loop goes on for that long.
 const MAX_CLOCK_SKEW: Duration = Duration::from_secs(3);
@@ -133,7 +130,7 @@ async fn verify(
     // A client that sends a token is a program, which has no use for a login page.
     let is_program = token.is_ok();
     let problem = match authenticate(&app, &cookies, &headers, token).await {
-        Ok((by, app_authorization)) => return pass(&by, app_authorization),
+        Ok(by) => return pass(&by, app_authorization(&headers, &app.keys.current())),
         Err(problem) if problem.is_unauthorized() => problem,
         Err(problem) => return Err(problem),
     };
@@ -250,35 +247,23 @@ async fn continue_to_app(
     Ok(response)
 }
 
-/// Authenticates by the access token, else by the cookie: the token in a request may be the app's own. Returns
-/// the caller, and the `Authorization` that is the app's.
-async fn authenticate<'a>(
+/// Authenticates by the access token, else by the cookie: the token in a request may be the app's own.
+async fn authenticate(
     app: &App,
     cookies: &Cookies,
-    headers: &'a Headers,
+    headers: &Headers,
     token: Result<BearerToken, Problem>,
-) -> Result<(Arc<Authenticated>, Option<&'a HeaderValue>), Problem> {
-    let (problem, is_ours) = match token {
-        Ok(token) => match app.sessions.authenticate(token.expose()).await {
-            Ok(by) => return Ok((by, None)),
-            Err(error) => {
-                let is_other = matches!(error, SessionError::InvalidToken(TokenError::Invalid));
-                (Problem::from(error), !is_other)
-            }
-        },
-        Err(problem) => (problem, false),
+) -> Result<Arc<Authenticated>, Problem> {
+    let by_token = match token {
+        Ok(token) => app.sessions.authenticate(token.expose()).await.map_err(Problem::from),
+        Err(problem) => Err(problem),
     };
-    if !problem.is_unauthorized() {
-        return Err(problem);
+    match by_token {
+        Err(problem) if problem.is_unauthorized() => {
+            verify_cookie(app, cookies, headers).await?.map(|verified| verified.by).ok_or(problem)
+        }
+        done => done,
     }
-    let verified = verify_cookie(app, cookies, headers).await?.ok_or(problem)?;
-    Ok((verified.by, app_authorization(headers).filter(|_| !is_ours)))
-}
-
-/// Returns the `Authorization` of a request. `None` if there are several, of which one may be ours.
-fn app_authorization(headers: &HeaderMap) -> Option<&HeaderValue> {
-    let mut lines = headers.get_all(AUTHORIZATION).iter();
-    lines.next().filter(|_| lines.next().is_none())
 }
 
 /// Verifies the forward-auth cookies and returns the first valid one: other hosts of the domain may have
@@ -294,23 +279,6 @@ async fn verify_cookie(
         }
     }
     Ok(None)
-}
-
-fn pass(by: &Authenticated, app_authorization: Option<&HeaderValue>) -> Result<Response, Problem> {
-    let mut response = reply::no_content();
-    for (name, value) in [
-        (USER_ID, by.account.id.to_string()),
-        (USERNAME, by.account.username.clone()),
-        (SESSION_ID, by.session.id.to_string()),
-    ] {
-        // All or none, or the proxy might pass on a header that the client made up.
-        let value = HeaderValue::try_from(value).map_err(|error| Problem::internal(&error))?;
-        response.headers_mut().insert(name, value);
-    }
-    if let Some(value) = app_authorization {
-        response.headers_mut().insert(AUTHORIZATION, value.clone());
-    }
-    Ok(response)
 }
 
 fn see_other(location: HeaderValue) -> Response {
