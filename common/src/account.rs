@@ -63,7 +63,6 @@ pub struct RegisterRequest {
         feature = "openapi",
         schema(
             value_type = Option<String>,
-            max_length = 512,
             examples("AZq83gAAcACAAAAAAAAAAcJ0x4yN3o1mQk7vT2bW9eY"),
         )
     )]
