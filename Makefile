@@ -57,8 +57,8 @@ build: app release-libraries ## Build target/release/keystead to install: fully 
 app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
-TEST_TOOLS := e2e/node_modules/.package-lock.json examples/express/node_modules/.package-lock.json \
-              $(addprefix .tools/,bin/trunk bin/cargo-deny verifiers/ready schemathesis/ready hashers/ready)
+TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients examples/express) \
+              $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients))
 
 test: test-setup app ## Run every test there is, the browser's included
 	@$(MAKE) check
@@ -229,6 +229,11 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
+e2e/clients/node_modules/.package-lock.json: e2e/clients/package-lock.json | machine
+	@$(STEP) "set-up: what makes clients in TypeScript of the OpenAPI document"
+	@npm ci --prefix e2e/clients --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 examples/express/node_modules/.package-lock.json: examples/express/package-lock.json | machine
 	@$(STEP) "set-up: Express, for its example"
 	@npm ci --prefix examples/express --silent --no-audit --no-fund --ignore-scripts
@@ -250,6 +255,12 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@$(STEP) "set-up: what hashes passwords in Python"
 	@python3 -m venv --clear .tools/hashers
 	@.tools/hashers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/clients/ready: e2e/clients/requirements.txt | machine-test
+	@$(STEP) "set-up: what makes a client in Python of the OpenAPI document"
+	@python3 -m venv --clear .tools/clients
+	@.tools/clients/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench

@@ -83,6 +83,7 @@ for purpose in "$@"; do
       has promtool || debian Prometheus prometheus
       has curl || debian curl curl
       has jq || debian jq jq
+      has openssl || debian OpenSSL openssl
       has kill || debian kill procps
       python
       # tools/bare.sh needs it, and root.

@@ -48,7 +48,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Minimum length of a new password in characters, 8 to 64" },
     Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "Minimum strength of a new password, from 0 (any password) to 4 (very hard to guess)" },
     Setting { name: "password-blocklist", value: "FILE", default: None, help: "Passwords to refuse, a line each, or the file of SHA-1 hashes of Have I Been Pwned, ordered by hash; read at the start [default: none]" },
-    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256, ES256, EdDSA or RS256" },
+    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256 (a shared secret), ES256 (most verifiers know it), RS256 or EdDSA" },
     Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the master key, which encrypts the signing keys [default: master-key in the data directory]" },
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Lifetime of an access token" },
     Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Lifetime of a session that is not used" },
