@@ -15,5 +15,6 @@ pub(crate) mod route;
 mod service;
 
 pub use self::cors::Origin;
+pub(crate) use self::extract::BodyRefused;
 pub use self::service::Service;
 pub(crate) use self::service::ServiceSettings;

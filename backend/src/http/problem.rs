@@ -148,6 +148,13 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, detail)
     }
 
+    /// 503: too many requests are open.
+    pub(crate) fn overloaded() -> Self {
+        let detail = "Too many requests are open. Try again shortly.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail)
+            .with(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS))
+    }
+
     /// 503: a component is unavailable.
     pub(crate) fn unavailable(component: &str) -> Self {
         let detail = format!("The {component} is unavailable. Try again shortly.");

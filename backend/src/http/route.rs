@@ -9,7 +9,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 
 /// The name for requests that match no route: the app's files and pages, and unknown addresses.
-const NO_ROUTE: &str = "app";
+pub(super) const NO_ROUTE: &str = "app";
 
 tokio::task_local! {
     static MATCHED: Cell<&'static str>;

@@ -114,6 +114,22 @@ impl Service {
         response
     }
 
+    /// Refuses a request because too many are open.
+    pub fn refuse<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response {
+        let (began, method) = (Instant::now(), name_method(request.method()));
+        name_host(&mut request);
+        let id = self.ids.of(request.headers());
+        let grant = self.cors.grant(request.method(), request.headers());
+        let mut response = Problem::overloaded().into_response();
+        self.cors.finish(&mut response, grant);
+        let span = span(&id);
+        headers::finish(response.headers_mut(), id, self.is_https);
+        let client = self.proxies.locate(peer.ip(), request.headers()).ip;
+        span.in_scope(|| tracing::debug!(%client, "refused: too many requests are open"));
+        self.requests.count(route::NO_ROUTE, method, response.status().as_u16(), began.elapsed());
+        response
+    }
+
     async fn answer<B>(&self, mut request: Request<B>, peer: SocketAddr, began: Instant) -> Response
     where
         B: Body + Send + Sync + 'static,

@@ -17,8 +17,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::io::{RequestBody, WatchedStream};
-use super::slots::{Activity, Slot, WaitLimits};
+use super::io::{RequestBody, ResponseBody, WatchedStream};
+use super::slots::{Activity, ConnectionSlots, Slot, WaitLimits};
 use super::tls::{self, Tls};
 use crate::http::Service;
 
@@ -43,6 +43,7 @@ const HTTP2_WINDOW_BYTES: u16 = u16::MAX;
 pub(super) struct Connections {
     service: Service,
     tls: Option<Arc<Tls>>,
+    slots: Arc<ConnectionSlots>,
     waits: WaitLimits,
     stopping: CancellationToken,
     http1: auto::Builder<TokioExecutor>,
@@ -53,6 +54,7 @@ impl Connections {
     pub(super) fn new(
         service: Service,
         tls: Option<Arc<Tls>>,
+        slots: Arc<ConnectionSlots>,
         keep_alive: Duration,
         stopping: CancellationToken,
     ) -> Self {
@@ -71,7 +73,7 @@ impl Connections {
             .initial_stream_window_size(u32::from(HTTP2_WINDOW_BYTES))
             .initial_connection_window_size(2 * u32::from(HTTP2_WINDOW_BYTES))
             .max_send_buf_size(HTTP2_WINDOW_BYTES.into());
-        Self { service, tls, waits, stopping, http1, http2 }
+        Self { service, tls, slots, waits, stopping, http1, http2 }
     }
 
     /// Serves one connection until it ends, times out or is evicted.
@@ -112,13 +114,19 @@ impl Connections {
         peer: SocketAddr,
         activity: &Arc<Activity>,
     ) {
-        let service = (self.service.clone(), activity.clone());
+        let shared = (self.service.clone(), self.slots.clone(), activity.clone());
         let respond = service_fn(move |request: Request<Incoming>| {
-            let (service, activity) = service.clone();
+            let (service, slots, activity) = shared.clone();
             async move {
-                let _open = activity.begin_request();
-                let request = request.map(|body| RequestBody::new(body, activity.clone()));
-                Ok::<_, Infallible>(service.respond(request, peer).await)
+                let open = slots.begin_request(&activity);
+                let _answering = activity.begin_request();
+                let response = if open.is_some() {
+                    let body = |body| RequestBody::new(body, activity, slots.requests().clone());
+                    service.respond(request.map(body), peer).await
+                } else {
+                    service.refuse(request, peer)
+                };
+                Ok::<_, Infallible>(response.map(|body| ResponseBody::new(body, open)))
             }
         });
         let stream = TokioIo::new(WatchedStream::new(stream, activity.clone(), is_http2));
@@ -129,6 +137,7 @@ impl Connections {
             biased;
             done = connection.as_mut() => return note(peer, done),
             () = activity.client_wait_exceeds(self.waits) => {}
+            () = activity.retired() => {}
             () = self.stopping.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();

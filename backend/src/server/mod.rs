@@ -84,7 +84,7 @@ async fn serve_in(
     stop: impl Future<Output = ()>,
 ) {
     let stopping = CancellationToken::new();
-    let connections = Arc::new(Connections::new(service, tls, keep_alive, stopping.clone()));
+    let connections = Arc::new(Connections::new(service, tls, slots.clone(), keep_alive, stopping.clone()));
     let tasks = TaskTracker::new();
     tokio::select! {
         never = accept(&listener, slots, &connections, &tasks) => match never {},
