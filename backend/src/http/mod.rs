@@ -9,6 +9,7 @@ mod cors;
 pub(crate) mod extract;
 pub(crate) mod forwarded;
 mod headers;
+mod host;
 pub(crate) mod problem;
 pub(crate) mod reply;
 pub(crate) mod route;
