@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     fn url() -> PublicUrl {
-        PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap())
+        PublicUrl::of_listener("127.0.0.1:8000")
     }
 
     #[test]

@@ -150,12 +150,10 @@ pub(crate) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>(
 /// Extracts a JSON body.
 pub(crate) fn body<T: RequestBody + DeserializeOwned + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
-    headers()
-        .and(warp::body::stream())
-        .then(|headers: Headers, stream| async move {
-            let bytes = read(&headers, stream).await?;
-            parse_body(&headers, &bytes)
-        })
+    headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
+        let bytes = read(&headers, stream).await?;
+        parse_body(&headers, &bytes)
+    })
 }
 
 fn parse_body<T: RequestBody + DeserializeOwned>(
@@ -185,7 +183,8 @@ async fn read(
     headers: &HeaderMap,
     stream: impl Stream<Item = Result<impl Buf + Send + 'static, warp::Error>> + Send + 'static,
 ) -> Result<Vec<u8>, Problem> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
         // To begin reading would ask a client that waits for a 100 to send the body.
         if !headers.contains_key(EXPECT) {

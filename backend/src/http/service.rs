@@ -3,7 +3,6 @@
 
 use std::any::Any;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -27,6 +26,7 @@ use super::headers::{self, request_id};
 use super::host;
 use super::problem::Problem;
 use super::route;
+use crate::client::Peer;
 use crate::metrics::Requests;
 use crate::random::Random;
 
@@ -87,14 +87,15 @@ impl Service {
     }
 
     /// Answers a request.
-    pub async fn respond<B>(&self, request: Request<B>, peer: SocketAddr) -> Response
+    pub async fn respond<B>(&self, request: Request<B>, peer: impl Into<Peer>) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (began, method) = (Instant::now(), name_method(request.method()));
-        let answer = pin!(AssertUnwindSafe(self.answer(request, peer, began)).catch_unwind());
+        let answer =
+            pin!(AssertUnwindSafe(self.answer(request, peer.into(), began)).catch_unwind());
         let (answer, route) = route::matched(answer).await;
         let response = answer.unwrap_or_else(|panic| {
             // The panic may come from the request's own id or origin, so neither is used here.
@@ -108,7 +109,7 @@ impl Service {
     }
 
     /// Refuses a request because too many are open.
-    pub fn refuse<B>(&self, mut request: Request<B>, peer: SocketAddr) -> Response {
+    pub fn refuse<B>(&self, mut request: Request<B>, peer: Peer) -> Response {
         let (began, method) = (Instant::now(), name_method(request.method()));
         // Whatever is wrong with its Host, this is said first.
         let _ = host::settle(&mut request);
@@ -118,13 +119,13 @@ impl Service {
         self.cors.finish(&mut response, grant);
         let span = span(&id);
         headers::finish(response.headers_mut(), id, self.is_https);
-        let client = self.proxies.locate(peer.ip(), request.headers()).ip;
+        let client = self.proxies.locate(peer, request.headers()).ip;
         span.in_scope(|| tracing::debug!(%client, "refused: too many requests are open"));
         self.requests.count(route::NO_ROUTE, method, response.status().as_u16(), began.elapsed());
         response
     }
 
-    async fn answer<B>(&self, mut request: Request<B>, peer: SocketAddr, began: Instant) -> Response
+    async fn answer<B>(&self, mut request: Request<B>, peer: Peer, began: Instant) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
@@ -135,7 +136,7 @@ impl Service {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = span(&id);
         let grant = self.cors.grant(&method, request.headers());
-        let address = self.proxies.locate(peer.ip(), request.headers());
+        let address = self.proxies.locate(peer, request.headers());
         let client = address.ip;
         request.extensions_mut().insert(address);
         Headers::share(&mut request);
@@ -196,6 +197,7 @@ fn internal(panic: &(dyn Any + Send)) -> Response {
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::net::SocketAddr;
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
@@ -240,7 +242,11 @@ mod tests {
     }
 
     fn get(path: &str) -> Request<String> {
-        Request::get(path).header(ID, "one").header("host", "localhost").body(String::new()).unwrap()
+        Request::get(path)
+            .header(ID, "one")
+            .header("host", "localhost")
+            .body(String::new())
+            .unwrap()
     }
 
     const PEER: SocketAddr =

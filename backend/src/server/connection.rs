@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +12,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::io::{RequestBody, ResponseBody, WatchedStream};
 use super::slots::{Activity, ConnectionSlots, Slot, WaitLimits};
 use super::tls::{self, Tls};
+use crate::client::Peer;
 use crate::http::Service;
 
 /// The time open requests have to finish once their connection or the server is to close.
@@ -77,9 +76,12 @@ impl Connections {
     }
 
     /// Serves one connection until it ends, times out or is evicted.
-    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, slot: &Slot) {
-        // Responses are small and written whole: there is nothing to wait for.
-        let _ = stream.set_nodelay(true);
+    pub(super) async fn serve(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: Peer,
+        slot: &Slot,
+    ) {
         tokio::select! {
             () = self.begin(stream, peer, slot.activity()) => {}
             () = slot.activity().evicted() => {
@@ -89,7 +91,12 @@ impl Connections {
     }
 
     /// Chooses the protocol: HTTP/1.1, or over TLS the one that ALPN agrees on.
-    async fn begin(&self, stream: TcpStream, peer: SocketAddr, activity: &Arc<Activity>) {
+    async fn begin(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: Peer,
+        activity: &Arc<Activity>,
+    ) {
         let Some(tls) = &self.tls else {
             return self.converse(false, stream, peer, activity).await;
         };
@@ -111,7 +118,7 @@ impl Connections {
         &self,
         is_http2: bool,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        peer: SocketAddr,
+        peer: Peer,
         activity: &Arc<Activity>,
     ) {
         let shared = (self.service.clone(), self.slots.clone(), activity.clone());
@@ -149,7 +156,7 @@ impl Connections {
     }
 }
 
-fn note(peer: SocketAddr, done: Result<(), Box<dyn Error + Send + Sync>>) {
+fn note(peer: Peer, done: Result<(), Box<dyn Error + Send + Sync>>) {
     if let Err(error) = done {
         tracing::debug!(%peer, error, "connection failed");
     }

@@ -246,7 +246,7 @@ pub(crate) fn configure(data: &Data, flags: &[&str]) -> Config {
 }
 
 pub(crate) async fn start(config: &Config, clock: &Clock) -> Arc<App> {
-    let url = PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap());
+    let url = PublicUrl::of_listener("127.0.0.1:8000");
     App::start(config, &url, clock.clone(), Random::system().unwrap()).await.unwrap()
 }
 
