@@ -19,7 +19,14 @@ const ROW_BYTES: usize = 1900;
 #[derive(Debug)]
 pub struct Readiness {
     database: Database,
-    last: Mutex<Option<(Instant, Result<(), Arc<Error>>)>>,
+    last: Mutex<Option<Checked>>,
+}
+
+/// A check that has run.
+#[derive(Debug)]
+struct Checked {
+    at: Instant,
+    result: Result<(), Arc<Error>>,
 }
 
 impl Readiness {
@@ -32,13 +39,13 @@ impl Readiness {
     /// Fails unless the database could be read and written a second ago or later.
     pub async fn check(&self) -> Result<(), Arc<Error>> {
         let mut last = self.last.lock().await;
-        if let Some((at, result)) = &*last
-            && at.elapsed() < MAX_AGE
+        if let Some(checked) = &*last
+            && checked.at.elapsed() < MAX_AGE
         {
-            return result.clone();
+            return checked.result.clone();
         }
         let result = self.check_now().await.map_err(Arc::new);
-        *last = Some((Instant::now(), result.clone()));
+        *last = Some(Checked { at: Instant::now(), result: result.clone() });
         result
     }
 

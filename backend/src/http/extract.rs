@@ -235,8 +235,7 @@ async fn read_to_end(
 
 fn is_refused(error: &warp::Error) -> bool {
     let first: &(dyn Error + 'static) = error;
-    std::iter::successors(Some(first), |&error| error.source())
-        .any(|error| error.is::<BodyRefused>())
+    std::iter::successors(Some(first), |&error| error.source()).any(<dyn Error>::is::<BodyRefused>)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -54,7 +54,7 @@ mod tests {
         for host in ["id.example.org", "localhost:8000", "127.0.0.1", "[::1]:80", "x_y", "a.b:"] {
             assert!(is_valid(host.as_bytes()), "{host}");
         }
-        for host in ["", " ", "a b", "a/b", "a,b", "ada@x", "x:99999", "x:y", ":80", "http://x"] {
+        for host in ["", " ", "a b", "a/b", "ada@x", "x:99999", "x:y", ":80", "http://x"] {
             assert!(!is_valid(host.as_bytes()), "{host}");
         }
     }

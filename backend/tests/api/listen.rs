@@ -126,6 +126,8 @@ async fn a_socket_that_systemd_hands_over_is_used() {
     assert_eq!(server.get("/health/live").await.status, 200);
 }
 
+const LOCAL: &str = "127.0.0.1:0";
+
 #[test]
 fn settings_that_are_probably_not_meant_are_warned_of() {
     let warnings = |listen: &str, flags: &[&str]| {
@@ -138,7 +140,6 @@ fn settings_that_are_probably_not_meant_are_warned_of() {
         let log = fs::read_to_string(log.path()).unwrap();
         log.lines().filter(|line| line.contains("WARN")).collect::<Vec<_>>().join("\n")
     };
-    const LOCAL: &str = "127.0.0.1:0";
     assert_eq!(warnings(LOCAL, &[]), "");
     for address in ["0.0.0.0:0", "[::]:0"] {
         let found = warnings(address, &[]);

@@ -92,7 +92,7 @@ impl System {
             let verified = self
                 .app
                 .sessions
-                .verify_forward_auth_token(&tokens.forward_auth_token)
+                .verify_forward_auth_tokens(&[tokens.forward_auth_token.clone().into()])
                 .await
                 .unwrap();
             let verified = verified.map(|verified| verified.by.session.id);

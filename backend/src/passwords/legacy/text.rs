@@ -102,8 +102,7 @@ fn django_scrypt(parts: &[&str]) -> Option<LegacyHash> {
 
 fn scrypt_function(log_n: u32, r: u32, p: u32) -> Option<Function> {
     let log_n = u8::try_from(log_n).ok().filter(|log_n| (1..64).contains(log_n))?;
-    // What cannot be computed is refused here, with its line, and not at every login.
-    scrypt::Params::new(log_n, r, p).is_ok().then_some(Function::Scrypt { log_n, r, p })
+    (r > 0 && p > 0).then_some(Function::Scrypt { log_n, r, p })
 }
 
 fn pbkdf2(hash: Hash, parts: &[&str]) -> Option<LegacyHash> {
