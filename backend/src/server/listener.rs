@@ -9,11 +9,15 @@ use std::os::unix::net::UnixStream as StdUnixStream;
 use std::path::{Path, PathBuf};
 
 use listenfd::ListenFd;
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
 use url::Host;
 
 use crate::client::Peer;
 
+/// Connections that may wait to be accepted, if the system allows as many (`somaxconn`). A client
+/// that finds the backlog full retries after a second; the usual 128 are full after a burst of as
+/// many.
+const LISTEN_BACKLOG: u32 = 4096;
 /// The mode of a Unix socket: for the user and the group of the server. A proxy of another user has to be in
 /// that group.
 const SOCKET_MODE: u32 = 0o660;
@@ -98,14 +102,14 @@ pub(super) enum Accepted {
 
 impl Listener {
     /// Listens at an address: of a name, at the first that can be used.
-    pub fn bind(listen: &Listen) -> io::Result<Self> {
-        if let Listen::Unix(path) = listen {
-            return Ok(Self { socket: Socket::Unix(bind_unix(path)?), address: listen.clone() });
+    pub fn bind(at: &Listen) -> io::Result<Self> {
+        if let Listen::Unix(path) = at {
+            return Ok(Self { socket: Socket::Unix(bind_unix(path)?), address: at.clone() });
         }
         let mut failed = io::Error::new(ErrorKind::NotFound, "the name has no address");
-        for address in listen.resolve()? {
-            match super::listen(address) {
-                Ok(listener) => return Self::of_tcp(listener, listen),
+        for address in at.resolve()? {
+            match listen(address) {
+                Ok(listener) => return Self::of_tcp(listener, at),
                 Err(error) => failed = error,
             }
         }
@@ -139,6 +143,15 @@ impl Listener {
             }
         }
     }
+}
+
+/// Listens at a TCP address.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Do not let connections that have just closed delay a restart.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LISTEN_BACKLOG)
 }
 
 /// Binds a Unix socket. A file of a server that is gone is replaced, since nobody else can listen there.

@@ -14,42 +14,27 @@ mod slots;
 mod tls;
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::certificate::Certificate;
 use self::connection::{Connections, DRAIN_TIMEOUT};
 use self::listener::Accepted;
-pub use self::listener::{Inherited, Listen, Listener};
+pub use self::listener::{Inherited, Listen, Listener, listen};
 pub use self::probe::{Probe, probe, scrape};
 use self::slots::ConnectionSlots;
 pub use self::tls::{Tls, TlsError, TlsFiles};
 use crate::http::Service;
 use crate::metrics::Metrics;
 
-/// Connections that may wait to be accepted, if the system allows as many (`somaxconn`). A client
-/// that finds the backlog full retries after a second; the usual 128 are full after a burst of as
-/// many.
-const LISTEN_BACKLOG: u32 = 4096;
 /// The number of connections to the metrics listener.
 const MAX_SCRAPE_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 /// The delay before accepting again after the system has refused.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
-
-/// Listens at a TCP address.
-pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // Do not let connections that have just closed delay a restart.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(LISTEN_BACKLOG)
-}
 
 /// Registers the metrics of connections at once, and returns a future that serves until `stop`
 /// completes and then drains open requests.
