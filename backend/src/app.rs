@@ -97,6 +97,11 @@ impl App {
         if config.uses_data_dir() {
             create_private_directory(&config.data_dir)?;
         }
+        let directory = config.database.path().and_then(Path::parent);
+        let in_use = config.uses_data_dir().then_some(config.data_dir.as_path());
+        for directory in directory.into_iter().chain(in_use) {
+            file_modes::protect_directory(directory);
+        }
         for file in config.database.files() {
             file_modes::make_private(&file);
         }

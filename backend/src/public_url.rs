@@ -1,7 +1,6 @@
 //! The address under which clients reach this server, and the domain of the apps beside it.
 
 use std::fmt;
-use std::net::SocketAddr;
 
 use url::{Host, Url};
 
@@ -25,13 +24,13 @@ impl PublicUrl {
 
     /// Returns the URL of a plain-text listener, the default when none is configured.
     #[must_use]
-    pub fn of_listener(address: SocketAddr) -> Self {
+    pub fn of_listener(address: impl fmt::Display) -> Self {
         Self(format!("http://{address}"))
     }
 
     /// Returns the URL of a TLS listener, the default when none is configured.
     #[must_use]
-    pub fn of_tls_listener(address: SocketAddr) -> Self {
+    pub fn of_tls_listener(address: impl fmt::Display) -> Self {
         Self(format!("https://{address}"))
     }
 

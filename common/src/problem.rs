@@ -11,6 +11,8 @@ pub mod code {
     pub const MALFORMED_JSON: &str = "malformed_json";
     /// 400: the body ended early or could not be read.
     pub const UNREADABLE_BODY: &str = "unreadable_body";
+    /// 400: the `Host` header is missing, invalid, or there more than once.
+    pub const INVALID_HOST: &str = "invalid_host";
     /// 401: no access token was sent.
     pub const MISSING_TOKEN: &str = "missing_token";
     /// 401: the access token is malformed, not issued here, expired or revoked.
@@ -35,6 +37,8 @@ pub mod code {
     pub const REQUEST_TIMEOUT: &str = "request_timeout";
     /// 409: another account has this user name.
     pub const USERNAME_TAKEN: &str = "username_taken";
+    /// 412: `If-Match` names no current version of the file.
+    pub const PRECONDITION_FAILED: &str = "precondition_failed";
     /// 413: the request body is too large.
     pub const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
     /// 415: the request body is not JSON by its `Content-Type`.

@@ -31,6 +31,16 @@ test("systemd accepts the unit without a warning", { skip }, () => {
   assert.equal(status, 0);
 });
 
+test("systemd accepts the socket beside the unit", { skip }, () => {
+  const socket = join(directory, "keystead.socket");
+  copyFileSync(join(SYSTEMD, "keystead.socket"), socket);
+  const unit = join(directory, "keystead.service");
+  writeFileSync(unit, UNIT.replace("/usr/local/bin/keystead", BINARY));
+  const { status, stdout, stderr } = analyze("verify", socket);
+  assert.equal(stdout + stderr, "");
+  assert.equal(status, 0);
+});
+
 test("the unit is as hardened as its comment says", { skip }, () => {
   const unit = join(directory, "offline.service");
   copyFileSync(join(SYSTEMD, "keystead.service"), unit);

@@ -31,7 +31,10 @@ impl NameLocks {
                 lock
             })
         };
-        NameLock { locks: self, key, guard: Some(lock.lock_owned().await) }
+        // Before the wait: a registration that is given up meanwhile removes its name as well.
+        let mut lock_of_name = NameLock { locks: self, key, guard: None };
+        lock_of_name.guard = Some(lock.lock_owned().await);
+        lock_of_name
     }
 }
 
@@ -59,6 +62,17 @@ mod tests {
         drop(first);
         drop(second.await);
         drop(other);
+        assert!(locks.0.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_wait_that_is_given_up_leaves_no_name() {
+        let locks = NameLocks::default();
+        let first = locks.lock("ada").await;
+        let mut second = Box::pin(locks.lock("ada"));
+        assert!(futures_util::poll!(&mut second).is_pending());
+        drop(first);
+        drop(second);
         assert!(locks.0.lock().unwrap().is_empty());
     }
 }

@@ -17,8 +17,6 @@ use crate::sessions::ForwardAuthToken;
 
 const REFRESH_TOKEN: &str = "keystead_refresh";
 const FORWARD_AUTH: &str = "keystead_forward_auth";
-/// Forward-auth cookies that are verified: a host under the domain can set any number of them.
-const MAX_FORWARD_AUTH_COOKIES: usize = 4;
 const DEVICE: &str = "keystead_device";
 /// The longest lifetime that browsers accept for a cookie (RFC 6265bis §5.6).
 const DEVICE_MAX_AGE: Duration = Duration::from_hours(400 * 24);
@@ -79,13 +77,10 @@ impl Cookies {
         self.0.refresh_token.clear_former(headers, response);
     }
 
-    /// Returns the forward-auth tokens. Other hosts of the domain may have set some, but only the first
-    /// few are returned.
+    /// Returns the forward-auth tokens. Other hosts of the domain may have set any number of them.
     pub(super) fn forward_auth_tokens(&self, headers: &HeaderMap) -> Vec<Secret> {
         let cookie = self.0.forward_auth.as_ref();
-        let mut tokens = cookie.map(|cookie| cookie.all(headers)).unwrap_or_default();
-        tokens.truncate(MAX_FORWARD_AUTH_COOKIES);
-        tokens
+        cookie.map(|cookie| cookie.all(headers)).unwrap_or_default()
     }
 
     /// Sets the forward-auth token, if there are apps.
@@ -145,7 +140,7 @@ mod tests {
     use super::*;
 
     fn url() -> PublicUrl {
-        PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap())
+        PublicUrl::of_listener("127.0.0.1:8000")
     }
 
     #[test]

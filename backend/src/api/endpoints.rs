@@ -155,12 +155,22 @@ impl Methods {
         names.collect::<Vec<_>>().join(", ")
     }
 
+    /// Returns what a method other than GET is refused with where GET serves a page of the app.
+    fn allow_with_page(&self) -> String {
+        let allow = self.allow();
+        let serves_page_only = app_files::is_page(self.path) && !allow.starts_with("GET");
+        if serves_page_only { format!("GET, HEAD, {allow}") } else { allow }
+    }
+
     /// Returns the path with its methods and the response to all others.
     fn into_filter(self, route: Route, registration: Registration) -> BoxedFilter<(Response,)> {
-        let allow = self.allow();
+        let (allow, allow_with_page) = (self.allow(), self.allow_with_page());
         let others = warp::method().and(headers()).map(move |method: Method, headers: Headers| {
-            app_files::page(&method, &headers, registration)
-                .unwrap_or_else(|| Problem::method_not_allowed(&method, &allow).into_response())
+            app_files::page(&method, &headers, registration).unwrap_or_else(|| {
+                let is_read = matches!(method, Method::GET | Method::HEAD);
+                let allow = if is_read { &allow } else { &allow_with_page };
+                Problem::method_not_allowed(&method, allow).into_response()
+            })
         });
         let path = route.into_filter();
         match self.handlers {

@@ -12,6 +12,7 @@ use super::endpoints::Group;
 use super::extract::{public, with};
 use super::refusals::{self, Errors};
 use crate::app::App;
+use crate::database::Readiness;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
@@ -23,10 +24,12 @@ pub(super) struct Document;
 
 /// Returns the health endpoints.
 pub(super) fn group(app: &Arc<App>) -> Group {
+    let readiness = Arc::new(Readiness::new(app.database.clone()));
+    let readiness = warp::any().map(move || Arc::clone(&readiness));
     Group::new(app)
         .path(path!("health" / "live"), |methods| methods.get(public(), |caller| caller.then(live)))
         .path(path!("health" / "ready"), |methods| {
-            methods.get(public(), |caller| caller.and(with(app)).then(ready))
+            methods.get(public(), |caller| caller.and(with(app)).and(readiness).then(ready))
         })
 }
 
@@ -58,11 +61,12 @@ async fn live() -> Response {
     tag = "Machines",
     summary = "Check that the server can work",
     description = "The problem names the part that cannot work: the database, which has to answer and \
-        to be writable, or the password hashing, which has to make progress. A busy server is ready.",
+        to be writable, or the password hashing, which has to make progress. A busy server is ready. The \
+        database is checked once a second at most; everybody who asks meanwhile gets the same answer.",
     responses((status = 200, description = "It can work", body = Health), Errors<refusals::Health>),
 )]
-async fn ready(app: Arc<App>) -> Result<Response, Problem> {
-    app.database.check().await.map_err(|cause| {
+async fn ready(app: Arc<App>, readiness: Arc<Readiness>) -> Result<Response, Problem> {
+    readiness.check().await.map_err(|cause| {
         tracing::error!(cause = crate::database::describe(&cause), "database check failed");
         Problem::unavailable("database")
     })?;

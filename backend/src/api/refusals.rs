@@ -52,6 +52,7 @@ error_responses! {
         Problem::malformed_json("The request body is not a JSON object.".to_owned()),
         Problem::unreadable_body(),
         Problem::request_timeout(BODY_TIMEOUT),
+        Problem::overloaded(),
         Problem::payload_too_large(BODY_LIMIT),
         Problem::unsupported_media_type(),
         Problem::unsupported_content_encoding(),

@@ -112,13 +112,16 @@ fn public_url(config: &Config) -> Result<PublicUrl, CliError> {
     if let Some(url) = &config.public_url {
         return Ok(url.clone());
     }
-    if config.listen.port() == 0 {
-        let message = "--public-url: expected the URL of the server, because --listen has port 0";
-        return Err(ConfigError::new(message).into());
+    if config.listen.port().is_none_or(|port| port == 0) {
+        let listen = &config.listen;
+        return Err(ConfigError::new(format_args!(
+            "--public-url: expected the URL of the server, because --listen is {listen}"
+        ))
+        .into());
     }
     let url = match config.tls {
-        Some(_) => PublicUrl::of_tls_listener(config.listen),
-        None => PublicUrl::of_listener(config.listen),
+        Some(_) => PublicUrl::of_tls_listener(&config.listen),
+        None => PublicUrl::of_listener(&config.listen),
     };
     print::warning(format_args!(
         "--public-url is not set: the link leads to the address of --listen, {url}"

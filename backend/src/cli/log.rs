@@ -1,6 +1,7 @@
 //! The outputs of `keystead serve`: the log on standard error, and one line on standard output. Neither
 //! holds up the server, whatever they lead to.
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use std::thread;
@@ -9,7 +10,6 @@ use std::time::Duration;
 use super::CliError;
 use crate::config::{Config, LogFormat};
 use crate::log_writer::LogWriter;
-use crate::public_url::PublicUrl;
 
 /// The longest wait for queued lines to be written, at the start and at the end of the process.
 pub(super) const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -47,7 +47,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 }
 
 /// Prints the URL of the server, which is the only line on standard output. Everything else is logged.
-pub(super) fn announce(log: &LogWriter, url: &PublicUrl) {
+pub(super) fn announce(log: &LogWriter, url: &impl Display) {
     // The log has everything that happened before this line.
     log.flush(FLUSH_TIMEOUT);
     let line = format!("Keystead is ready at {url}\n");

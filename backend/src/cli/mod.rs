@@ -6,6 +6,7 @@ mod account_argument;
 mod account_file;
 mod backup;
 mod completions;
+mod core_dumps;
 mod doctor;
 mod error;
 mod export;
@@ -22,6 +23,7 @@ mod restore;
 mod runtime;
 mod secret;
 mod serve;
+mod serve_warnings;
 mod session;
 mod settings;
 mod throttle;
@@ -42,6 +44,7 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return print_usage(&error),
     };
+    core_dumps::forbid();
     let done = match matches.subcommand() {
         Some(("serve", arguments)) => serve::run(arguments.clone()),
         Some(("keys", arguments)) => keys::run(arguments),

@@ -57,7 +57,7 @@ async fn open(config: &Config) -> Result<Arc<App>, CliError> {
     }
     let random = Random::system().map_err(|error| failed(&error))?;
     // Commands issue no tokens, so any issuer will do.
-    let url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(config.listen));
+    let url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(&config.listen));
     App::open(config, &url, Clock::system(), random).await.map_err(|error| failed(&error))
 }
 

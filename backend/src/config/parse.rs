@@ -16,10 +16,19 @@ use crate::database::Address;
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::public_url::{Domain, PublicUrl};
+use crate::server::Listen;
 use crate::tokens::Algorithm;
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port, like 127.0.0.1:8000".to_owned())
+}
+
+pub(super) fn listen(text: &str) -> Result<Listen, String> {
+    Listen::parse(text).ok_or_else(|| {
+        "an address or a name and a port, like 127.0.0.1:8000, or unix: and the path of a socket, \
+         like unix:/run/keystead/keystead.sock"
+            .to_owned()
+    })
 }
 
 pub(super) fn path(text: &str) -> Result<PathBuf, String> {

@@ -17,14 +17,14 @@ use crate::invitations::Registration;
 use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
 use crate::passwords::{Blocklist, Limits, Policy};
 use crate::public_url::{Domain, PublicUrl};
-use crate::server::TlsFiles;
+use crate::server::{Listen, TlsFiles};
 use crate::tokens::Algorithm;
 
 /// Every setting of `keystead serve`, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The address to listen at. Port 0 asks the system for a free one.
-    pub listen: SocketAddr,
+    pub listen: Listen,
     /// The directory of the database and the master key, created with mode 0700 if it is missing.
     pub data_dir: PathBuf,
     /// The address of the database.
@@ -71,6 +71,8 @@ pub struct Config {
     pub audit_retention: Duration,
     /// The address to serve metrics at; `None` to serve none.
     pub metrics_listen: Option<SocketAddr>,
+    /// Lets a crash leave a core dump, which has the master key and passwords in it.
+    pub core_dumps: bool,
     /// The format of log lines.
     pub log_format: LogFormat,
     /// The least severe level that is logged.
@@ -83,7 +85,7 @@ impl Config {
         let data_dir = sources.get("data-dir", parse::path)?;
         let public_url = sources.get_optional("public-url", parse::public_url)?;
         let config = Self {
-            listen: sources.get("listen", parse::address)?,
+            listen: sources.get("listen", parse::listen)?,
             database: sources
                 .get_optional("database-url", parse::database)?
                 .unwrap_or_else(|| Address::in_directory(&data_dir)),
@@ -127,6 +129,7 @@ impl Config {
             throttle: sources.get("throttle", parse::switch)?,
             audit_retention: sources.get("audit-retention", parse::duration)?,
             metrics_listen: sources.get_optional("metrics-listen", parse::address)?,
+            core_dumps: sources.get("core-dumps", parse::switch)?,
             log_format: sources.get("log-format", parse::log_format)?,
             log_level: sources.get("log-level", parse::log_level)?,
             data_dir,

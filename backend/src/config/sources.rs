@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
+use url::Url;
 
 use super::ConfigError;
 use super::nearest::nearest;
@@ -26,7 +27,7 @@ pub struct Setting {
 /// Every setting, in the order of the help.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address and port to listen at" },
+    Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address or name, and port, to listen at; or unix: and the path of a socket, whose peer is a trusted proxy; a socket that systemd hands over is used instead" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "database-url", value: "URL", default: None, help: "Database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
     Setting { name: "database-notify-url", value: "URL", default: None, help: "PostgreSQL's own address, to listen at for the notices of other servers; for a pooler in transaction mode at --database-url [default: that URL]" },
@@ -56,6 +57,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "throttle", value: "on|off", default: Some("on"), help: "Slow down password guessing; off is for benchmarks" },
     Setting { name: "audit-retention", value: "DURATION", default: Some("90d"), help: "Time for which the events of an account's audit trail are kept" },
     Setting { name: "metrics-listen", value: "ADDRESS:PORT", default: None, help: "Address and port to serve only GET /metrics at, for Prometheus; do not expose it to the public [default: none]" },
+    Setting { name: "core-dumps", value: "on|off", default: Some("off"), help: "Let a crash leave a core dump, which has the master key and passwords in it" },
     Setting { name: "log-format", value: "text|json", default: Some("text"), help: "Format of log lines" },
     Setting { name: "log-level", value: "LEVEL", default: Some("info"), help: "Least severe level that is logged: error, warn, info, debug or trace" },
 ];
@@ -158,6 +160,16 @@ impl Sources {
                 })
             })
             .transpose()
+    }
+
+    /// Returns the path of the configuration file, if there is one, and true if it has a password.
+    pub(crate) fn file(&self) -> Option<(&Path, bool)> {
+        let (path, table) = self.file.as_ref()?;
+        let mut urls = table.values().filter_map(|value| Url::parse(value.as_str()?).ok());
+        let has_password = urls.any(|url| {
+            url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password")
+        });
+        Some((path, has_password))
     }
 
     fn in_file(&self, setting: &Setting) -> Result<Option<(String, String)>, ConfigError> {

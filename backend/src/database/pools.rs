@@ -153,15 +153,6 @@ impl Database {
         with_timeout(self.timeout, work).await
     }
 
-    /// Fails unless the database can be read and written.
-    pub async fn check(&self) -> Result<(), Error> {
-        let read = sqlx::query("SELECT kid FROM signing_keys LIMIT 1");
-        read.fetch_optional(&mut self.read().await?).await?;
-        // Changes nothing, and fails where nothing can be written.
-        let write = sqlx::query("DELETE FROM signing_keys WHERE kid = ''");
-        write.execute(&mut *self.write().await?).await.map(drop)
-    }
-
     /// Calls `subscriber` with every notice. It runs in the task that commits or listens, so it must
     /// be quick.
     pub fn on_notice(&self, subscriber: impl Fn(&Notice) + Send + Sync + 'static) {

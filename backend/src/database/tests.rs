@@ -64,6 +64,6 @@ async fn a_path_may_have_characters_that_a_url_may_not() {
     let data = TempDir::new().unwrap();
     let path = data.path().join("a b%20c?d#e.db");
     let database = Database::open(&Address::Sqlite(path.clone()), LIMITS).await.unwrap();
-    database.check().await.unwrap();
+    Readiness::new(database.clone()).check().await.unwrap();
     assert!(path.exists());
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::error::Error;
 use std::ops::Deref;
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,7 +19,9 @@ use keystead_common::rules::code;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
-use warp::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use warp::http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderValue, USER_AGENT,
+};
 use warp::http::{HeaderMap, Request};
 use warp::path::FullPath;
 use warp::{Filter, Rejection};
@@ -32,10 +35,17 @@ pub(crate) const BODY_LIMIT: usize = 16 * 1024;
 /// Bytes of an oversized body that are read and dropped, so that the sender reads the response and does
 /// not find the connection broken.
 const DRAIN_LIMIT: usize = 1024 * 1024;
+/// The time in which that much has to arrive after the response to a body that was announced as too long.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// The time in which a request body has to arrive, from its first byte to its last.
 pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// Bytes of a `User-Agent` that are kept; those of browsers have some 150.
 const USER_AGENT_LIMIT: usize = 256;
+
+/// The error of a body that gave way to those of others: the server waited for too many.
+#[derive(Debug, thiserror::Error)]
+#[error("too many bodies have not arrived")]
+pub(crate) struct BodyRefused;
 
 /// The headers of a request, shared by all extractors.
 #[derive(Clone)]
@@ -129,7 +139,7 @@ pub(crate) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error
 pub(crate) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
     headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
-        let bytes = read(stream).await?;
+        let bytes = read(&headers, stream).await?;
         // A client whose requests all have a body sends `null` for none.
         match without_byte_order_mark(&bytes).trim_ascii() {
             b"" => Ok(T::default()),
@@ -142,9 +152,10 @@ pub(crate) fn optional_body<T: RequestBody + DeserializeOwned + Default + Send>(
 /// Extracts a JSON body.
 pub(crate) fn body<T: RequestBody + DeserializeOwned + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Copy {
-    headers()
-        .and(warp::body::stream())
-        .then(|headers: Headers, stream| async move { parse_body(&headers, &read(stream).await?) })
+    headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
+        let bytes = read(&headers, stream).await?;
+        parse_body(&headers, &bytes)
+    })
 }
 
 fn parse_body<T: RequestBody + DeserializeOwned>(
@@ -171,10 +182,31 @@ fn is_encoded(headers: &HeaderMap) -> bool {
 }
 
 async fn read(
-    stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
+    headers: &HeaderMap,
+    stream: impl Stream<Item = Result<impl Buf + Send + 'static, warp::Error>> + Send + 'static,
 ) -> Result<Vec<u8>, Problem> {
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
+        // To begin reading would ask a client that waits for a 100 to send the body.
+        if !headers.contains_key(EXPECT) {
+            tokio::spawn(tokio::time::timeout(DRAIN_TIMEOUT, drain(stream)));
+        }
+        return Err(Problem::payload_too_large(BODY_LIMIT));
+    }
     let whole = tokio::time::timeout(BODY_TIMEOUT, read_to_end(stream)).await;
     whole.unwrap_or_else(|_| Err(Problem::request_timeout(BODY_TIMEOUT)))
+}
+
+/// Reads and drops what is already on its way, so that the sender reads the response.
+async fn drain(stream: impl Stream<Item = Result<impl Buf, warp::Error>>) {
+    let (mut stream, mut dropped) = (pin!(stream), 0);
+    while let Some(Ok(chunk)) = stream.next().await {
+        dropped += chunk.remaining();
+        if dropped > DRAIN_LIMIT {
+            break;
+        }
+    }
 }
 
 async fn read_to_end(
@@ -183,7 +215,9 @@ async fn read_to_end(
     let mut stream = pin!(stream);
     let (mut bytes, mut dropped) = (Vec::new(), 0);
     while let Some(chunk) = stream.next().await {
-        let mut chunk = chunk.map_err(|_| Problem::unreadable_body())?;
+        let mut chunk = chunk.map_err(|error| {
+            if is_refused(&error) { Problem::overloaded() } else { Problem::unreadable_body() }
+        })?;
         if dropped == 0 && bytes.len() + chunk.remaining() <= BODY_LIMIT {
             while chunk.has_remaining() {
                 let part = chunk.chunk();
@@ -199,6 +233,11 @@ async fn read_to_end(
         }
     }
     if dropped == 0 { Ok(bytes) } else { Err(Problem::payload_too_large(BODY_LIMIT)) }
+}
+
+fn is_refused(error: &warp::Error) -> bool {
+    let first: &(dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |&error| error.source()).any(<dyn Error>::is::<BodyRefused>)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

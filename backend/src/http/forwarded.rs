@@ -10,6 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use ipnet::IpNet;
 use warp::http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
 
+use crate::client::Peer;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The client's address, an extension of the request.
@@ -38,13 +40,16 @@ impl TrustedProxies {
     }
 
     /// Finds the client of a request.
-    pub(super) fn locate(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
-        let peer = peer.to_canonical();
-        let by_proxy = self.trust(peer);
-        if !by_proxy && (headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(FORWARDED)) {
-            self.warn(peer);
+    pub(super) fn locate(&self, peer: Peer, headers: &HeaderMap) -> ClientAddress {
+        let ip = peer.ip.to_canonical();
+        let by_proxy = peer.is_unix || self.trust(ip);
+        if by_proxy {
+            return ClientAddress { ip: self.forwarded(ip, headers), by_proxy };
         }
-        ClientAddress { ip: self.client(peer, headers), by_proxy }
+        if headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(FORWARDED) {
+            self.warn(ip);
+        }
+        ClientAddress { ip, by_proxy }
     }
 
     /// Logs a warning about a peer that forwards requests but is not trusted, once.
@@ -60,13 +65,9 @@ impl TrustedProxies {
         }
     }
 
-    /// Returns the client's address: the peer's, unless that is a trusted proxy; then the last address in
-    /// the headers that is not one. An entry that cannot be parsed ends the search.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let peer = peer.to_canonical();
-        if !self.trust(peer) {
-            return peer;
-        }
+    /// Returns the address of a trusted proxy's client: the last in the headers that is not of another one.
+    /// An entry that cannot be parsed ends the search.
+    fn forwarded(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         // Common proxies write X-Forwarded-For and pass a client's own Forwarded on unchanged.
         if headers.contains_key(X_FORWARDED_FOR) {
             self.walk(peer, entries(headers, &X_FORWARDED_FOR).map(node))
@@ -133,6 +134,8 @@ fn node(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -144,12 +147,17 @@ mod tests {
         TrustedProxies::new(networks.to_vec())
     }
 
+    fn locate(proxies: &TrustedProxies, peer: &str, headers: &HeaderMap) -> IpAddr {
+        let peer = SocketAddr::new(peer.parse().unwrap(), 1);
+        proxies.locate(peer.into(), headers).ip
+    }
+
     fn client(peer: &str, headers: &[(&HeaderName, &str)]) -> String {
         let headers = headers
             .iter()
             .map(|(name, value)| ((*name).clone(), HeaderValue::from_str(value).unwrap()))
             .collect();
-        proxies().client(peer.parse().unwrap(), &headers).to_string()
+        locate(&proxies(), peer, &headers).to_string()
     }
 
     #[test]
@@ -233,7 +241,7 @@ mod tests {
         let nobody = TrustedProxies::new(Vec::new());
         let headers =
             HeaderMap::from_iter([(X_FORWARDED_FOR, HeaderValue::from_static("6.6.6.6"))]);
-        assert_eq!(nobody.client(PROXY.parse().unwrap(), &headers).to_string(), PROXY);
+        assert_eq!(locate(&nobody, PROXY, &headers).to_string(), PROXY);
     }
 
     proptest! {
@@ -253,14 +261,14 @@ mod tests {
             };
             let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap();
             let mut headers = HeaderMap::from_iter([(name.clone(), value(&sent))]);
-            proxies().client(PROXY.parse().unwrap(), &headers);
+            locate(&proxies(), PROXY, &headers);
             if on_one_line {
                 let line = [&sent, b", ".as_slice(), honest.as_bytes()].concat();
                 headers.insert(name, value(&line));
             } else {
                 headers.append(name, value(honest.as_bytes()));
             }
-            let found = proxies().client(PROXY.parse().unwrap(), &headers);
+            let found = locate(&proxies(), PROXY, &headers);
             prop_assert_eq!(found.to_string(), "203.0.113.7");
         }
     }

@@ -1,7 +1,5 @@
 //! The headers of every response.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use warp::http::HeaderMap;
 use warp::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -20,31 +18,17 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// The longest request id that is adopted.
 const REQUEST_ID_LIMIT: usize = 64;
 
-/// Generates the ids of requests that bring none. They are not secret: a random prefix for each start of the
-/// server keeps the lines of two starts apart, and a counter follows.
-#[derive(Debug)]
-pub(super) struct RequestIds {
-    start: u64,
-    count: AtomicU64,
-}
-
-impl RequestIds {
-    pub(super) fn new(random: Random) -> Self {
-        Self { start: u64::from_be_bytes(random.bytes()), count: AtomicU64::new(1) }
-    }
-
-    /// Returns the request's own id if it is a sane token, else a new one.
-    pub(super) fn of(&self, headers: &HeaderMap) -> HeaderValue {
-        let is_sane = |value: &&HeaderValue| {
-            (1..=REQUEST_ID_LIMIT).contains(&value.len())
-                && value.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
-        };
-        headers.get(REQUEST_ID).filter(is_sane).cloned().unwrap_or_else(|| {
-            let count = self.count.fetch_add(1, Ordering::Relaxed);
-            HeaderValue::try_from(format!("{:016x}-{count}", self.start))
-                .unwrap_or(HeaderValue::from_static("unknown"))
-        })
-    }
+/// Returns the request's own id if it is a sane token, else a new one: random, so that it does not tell how
+/// many requests there are.
+pub(super) fn request_id(headers: &HeaderMap, random: Random) -> HeaderValue {
+    let is_sane = |value: &&HeaderValue| {
+        (1..=REQUEST_ID_LIMIT).contains(&value.len())
+            && value.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
+    };
+    headers.get(REQUEST_ID).filter(is_sane).cloned().unwrap_or_else(|| {
+        HeaderValue::try_from(format!("{:032x}", u128::from_be_bytes(random.bytes())))
+            .unwrap_or(HeaderValue::from_static("unknown"))
+    })
 }
 
 /// The Content-Security-Policy of responses that load nothing. `default-src` does not cover bases, forms and

@@ -9,11 +9,13 @@ mod cors;
 pub(crate) mod extract;
 pub(crate) mod forwarded;
 mod headers;
+mod host;
 pub(crate) mod problem;
 pub(crate) mod reply;
 pub(crate) mod route;
 mod service;
 
 pub use self::cors::Origin;
+pub(crate) use self::extract::BodyRefused;
 pub use self::service::Service;
 pub(crate) use self::service::ServiceSettings;

@@ -65,6 +65,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, code::UNREADABLE_BODY, detail)
     }
 
+    /// 400: the request does not say for which host it is, or says it twice.
+    pub(super) fn invalid_host(detail: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::INVALID_HOST, detail)
+    }
+
     /// 401: no token was sent.
     pub(crate) fn missing_token() -> Self {
         let detail = "Send an access token in the header \"Authorization: Bearer <token>\".";
@@ -95,6 +100,12 @@ impl Problem {
     pub(crate) fn request_timeout(limit: Duration) -> Self {
         let detail = format!("The request body has to arrive within {} s.", limit.as_secs());
         Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, detail)
+    }
+
+    /// 412: the file is another than the client asked for (RFC 9110 §13.1.1).
+    pub(crate) fn precondition_failed() -> Self {
+        let detail = "This file has changed: If-Match names another.";
+        Self::new(StatusCode::PRECONDITION_FAILED, code::PRECONDITION_FAILED, detail)
     }
 
     /// 413: the body is longer than `limit` bytes.
@@ -146,6 +157,13 @@ impl Problem {
     pub(crate) fn unexplained() -> Self {
         let detail = "Something went wrong on the server. It has been logged under the request id.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, detail)
+    }
+
+    /// 503: too many requests are open.
+    pub(crate) fn overloaded() -> Self {
+        let detail = "Too many requests are open. Try again shortly.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail)
+            .with(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS))
     }
 
     /// 503: a component is unavailable.

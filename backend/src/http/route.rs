@@ -4,12 +4,14 @@
 //! leaves it in a task-local: that takes no allocation, and works when the handler panics.
 
 use std::cell::Cell;
+use std::future;
 
-use warp::Filter;
 use warp::filters::BoxedFilter;
+use warp::path::FullPath;
+use warp::{Filter, Rejection};
 
 /// The name for requests that match no route: the app's files and pages, and unknown addresses.
-const NO_ROUTE: &str = "app";
+pub(super) const NO_ROUTE: &str = "app";
 
 tokio::task_local! {
     static MATCHED: Cell<&'static str>;
@@ -28,7 +30,7 @@ impl Route {
             // Not set in a test that calls the routes alone.
             let _ = MATCHED.try_with(|matched| matched.set(name));
         };
-        let filter = segments.and(warp::path::end()).map(note).untuple_one().boxed();
+        let filter = segments.and(exact_end()).map(note).untuple_one().boxed();
         Self { filter, name }
     }
 
@@ -41,6 +43,20 @@ impl Route {
     pub(crate) fn into_filter(self) -> BoxedFilter<()> {
         self.filter
     }
+}
+
+/// Matches the end of a path. warp's own filter also matches one with a slash after it, so that a proxy's
+/// rule for exactly `/login` would not be asked about `/login/`.
+fn exact_end() -> impl Filter<Extract = (), Error = Rejection> + Copy {
+    let ends_in_slash = |path: FullPath| {
+        let path = path.as_str();
+        future::ready(if path.len() > 1 && path.ends_with('/') {
+            Err(warp::reject::not_found())
+        } else {
+            Ok(())
+        })
+    };
+    warp::path::end().and(warp::path::full()).and_then(ends_in_slash).untuple_one()
 }
 
 /// Runs a request to its end and returns the result and the name of the matched route.

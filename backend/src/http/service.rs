@@ -3,7 +3,6 @@
 
 use std::any::Any;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,26 +15,20 @@ use tower_service::Service as _;
 use tracing::Instrument;
 use warp::Reply;
 use warp::filters::BoxedFilter;
-use warp::http::header::{HOST, HeaderValue};
+use warp::http::header::HeaderValue;
 use warp::http::{HeaderMap, Method, Request};
 use warp::reply::Response;
 
 use super::cors::{Cors, Origin};
 use super::extract::Headers;
 use super::forwarded::TrustedProxies;
-use super::headers::{self, RequestIds};
+use super::headers::{self, request_id};
+use super::host;
 use super::problem::Problem;
 use super::route;
+use crate::client::Peer;
 use crate::metrics::Requests;
 use crate::random::Random;
-
-/// Sets `Host` from the target, where HTTP/2 has it (RFC 9113 §8.3.1).
-fn name_host<B>(request: &mut Request<B>) {
-    let Some(authority) = request.uri().authority() else { return };
-    if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
-        request.headers_mut().entry(HOST).or_insert(host);
-    }
-}
 
 /// Returns the method's name in the metrics, where unknown ones share a label: clients may make up any
 /// number of them.
@@ -69,7 +62,7 @@ pub(crate) struct ServiceSettings {
 #[derive(Clone)]
 pub struct Service {
     routes: BoxedFilter<(Response,)>,
-    ids: Arc<RequestIds>,
+    random: Random,
     cors: Arc<Cors>,
     proxies: Arc<TrustedProxies>,
     is_https: bool,
@@ -85,7 +78,7 @@ impl Service {
     ) -> Self {
         Self {
             routes,
-            ids: Arc::new(RequestIds::new(random)),
+            random,
             cors: Arc::new(Cors::new(settings.cors_origins)),
             proxies: Arc::new(TrustedProxies::new(settings.trusted_proxies)),
             is_https: settings.is_https,
@@ -94,18 +87,19 @@ impl Service {
     }
 
     /// Answers a request.
-    pub async fn respond<B>(&self, request: Request<B>, peer: SocketAddr) -> Response
+    pub async fn respond<B>(&self, request: Request<B>, peer: impl Into<Peer>) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (began, method) = (Instant::now(), name_method(request.method()));
-        let answer = pin!(AssertUnwindSafe(self.answer(request, peer, began)).catch_unwind());
+        let answer =
+            pin!(AssertUnwindSafe(self.answer(request, peer.into(), began)).catch_unwind());
         let (answer, route) = route::matched(answer).await;
         let response = answer.unwrap_or_else(|panic| {
             // The panic may come from the request's own id or origin, so neither is used here.
-            let id = self.ids.of(&HeaderMap::new());
+            let id = request_id(&HeaderMap::new(), self.random);
             let mut response = span(&id).in_scope(|| internal(&*panic));
             headers::finish(response.headers_mut(), id, self.is_https);
             response
@@ -114,22 +108,42 @@ impl Service {
         response
     }
 
-    async fn answer<B>(&self, mut request: Request<B>, peer: SocketAddr, began: Instant) -> Response
+    /// Refuses a request because too many are open.
+    pub fn refuse<B>(&self, mut request: Request<B>, peer: Peer) -> Response {
+        let (began, method) = (Instant::now(), name_method(request.method()));
+        // Whatever is wrong with its Host, this is said first.
+        let _ = host::settle(&mut request);
+        let id = request_id(request.headers(), self.random);
+        let grant = self.cors.grant(request.method(), request.headers());
+        let mut response = Problem::overloaded().into_response();
+        self.cors.finish(&mut response, grant);
+        let span = span(&id);
+        headers::finish(response.headers_mut(), id, self.is_https);
+        let client = self.proxies.locate(peer, request.headers()).ip;
+        span.in_scope(|| tracing::debug!(%client, "refused: too many requests are open"));
+        self.requests.count(route::NO_ROUTE, method, response.status().as_u16(), began.elapsed());
+        response
+    }
+
+    async fn answer<B>(&self, mut request: Request<B>, peer: Peer, began: Instant) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        name_host(&mut request);
-        let id = self.ids.of(request.headers());
+        let named = host::settle(&mut request);
+        let id = request_id(request.headers(), self.random);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = span(&id);
         let grant = self.cors.grant(&method, request.headers());
-        let address = self.proxies.locate(peer.ip(), request.headers());
+        let address = self.proxies.locate(peer, request.headers());
         let client = address.ip;
         request.extensions_mut().insert(address);
         Headers::share(&mut request);
-        let mut response = self.route(request).instrument(span.clone()).await;
+        let mut response = match named {
+            Ok(()) => self.route(request).instrument(span.clone()).await,
+            Err(problem) => problem.into_response(),
+        };
         self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);
         let status = response.status().as_u16();
@@ -183,6 +197,7 @@ fn internal(panic: &(dyn Any + Send)) -> Response {
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::net::SocketAddr;
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
@@ -218,16 +233,20 @@ mod tests {
     }
 
     fn service() -> Service {
-        let ids = Arc::new(RequestIds::new(Random::system().unwrap()));
+        let random = Random::system().unwrap();
         let panics = warp::path("panics").map(|| -> Response { panic!("in a handler") });
         let routes = panics.or(warp::any().map(Response::default)).unify().boxed();
         let cors = Arc::new(Cors::new(Vec::new()));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
-        Service { routes, ids, cors, proxies, is_https: false, requests: Arc::default() }
+        Service { routes, random, cors, proxies, is_https: false, requests: Arc::default() }
     }
 
     fn get(path: &str) -> Request<String> {
-        Request::get(path).header(ID, "one").body(String::new()).unwrap()
+        Request::get(path)
+            .header(ID, "one")
+            .header("host", "localhost")
+            .body(String::new())
+            .unwrap()
     }
 
     const PEER: SocketAddr =

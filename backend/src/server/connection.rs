@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +12,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::io::{RequestBody, WatchedStream};
-use super::slots::{Activity, Slot, WaitLimits};
+use super::io::{RequestBody, ResponseBody, WatchedStream};
+use super::slots::{Activity, ConnectionSlots, Slot, WaitLimits};
 use super::tls::{self, Tls};
+use crate::client::Peer;
 use crate::http::Service;
 
 /// The time open requests have to finish once their connection or the server is to close.
@@ -43,6 +42,7 @@ const HTTP2_WINDOW_BYTES: u16 = u16::MAX;
 pub(super) struct Connections {
     service: Service,
     tls: Option<Arc<Tls>>,
+    slots: Arc<ConnectionSlots>,
     waits: WaitLimits,
     stopping: CancellationToken,
     http1: auto::Builder<TokioExecutor>,
@@ -53,6 +53,7 @@ impl Connections {
     pub(super) fn new(
         service: Service,
         tls: Option<Arc<Tls>>,
+        slots: Arc<ConnectionSlots>,
         keep_alive: Duration,
         stopping: CancellationToken,
     ) -> Self {
@@ -71,13 +72,16 @@ impl Connections {
             .initial_stream_window_size(u32::from(HTTP2_WINDOW_BYTES))
             .initial_connection_window_size(2 * u32::from(HTTP2_WINDOW_BYTES))
             .max_send_buf_size(HTTP2_WINDOW_BYTES.into());
-        Self { service, tls, waits, stopping, http1, http2 }
+        Self { service, tls, slots, waits, stopping, http1, http2 }
     }
 
     /// Serves one connection until it ends, times out or is evicted.
-    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, slot: &Slot) {
-        // Responses are small and written whole: there is nothing to wait for.
-        let _ = stream.set_nodelay(true);
+    pub(super) async fn serve(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: Peer,
+        slot: &Slot,
+    ) {
         tokio::select! {
             () = self.begin(stream, peer, slot.activity()) => {}
             () = slot.activity().evicted() => {
@@ -87,7 +91,12 @@ impl Connections {
     }
 
     /// Chooses the protocol: HTTP/1.1, or over TLS the one that ALPN agrees on.
-    async fn begin(&self, stream: TcpStream, peer: SocketAddr, activity: &Arc<Activity>) {
+    async fn begin(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: Peer,
+        activity: &Arc<Activity>,
+    ) {
         let Some(tls) = &self.tls else {
             return self.converse(false, stream, peer, activity).await;
         };
@@ -109,16 +118,22 @@ impl Connections {
         &self,
         is_http2: bool,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        peer: SocketAddr,
+        peer: Peer,
         activity: &Arc<Activity>,
     ) {
-        let service = (self.service.clone(), activity.clone());
+        let shared = (self.service.clone(), self.slots.clone(), activity.clone());
         let respond = service_fn(move |request: Request<Incoming>| {
-            let (service, activity) = service.clone();
+            let (service, slots, activity) = shared.clone();
             async move {
-                let _open = activity.begin_request();
-                let request = request.map(|body| RequestBody::new(body, activity.clone()));
-                Ok::<_, Infallible>(service.respond(request, peer).await)
+                let open = slots.begin_request(&activity);
+                let _answering = activity.begin_request();
+                let response = if open.is_some() {
+                    let body = |body| RequestBody::new(body, activity, slots.requests().clone());
+                    service.respond(request.map(body), peer).await
+                } else {
+                    service.refuse(request, peer)
+                };
+                Ok::<_, Infallible>(response.map(|body| ResponseBody::new(body, open)))
             }
         });
         let stream = TokioIo::new(WatchedStream::new(stream, activity.clone(), is_http2));
@@ -129,6 +144,7 @@ impl Connections {
             biased;
             done = connection.as_mut() => return note(peer, done),
             () = activity.client_wait_exceeds(self.waits) => {}
+            () = activity.retired() => {}
             () = self.stopping.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();
@@ -140,7 +156,7 @@ impl Connections {
     }
 }
 
-fn note(peer: SocketAddr, done: Result<(), Box<dyn Error + Send + Sync>>) {
+fn note(peer: Peer, done: Result<(), Box<dyn Error + Send + Sync>>) {
     if let Err(error) = done {
         tracing::debug!(%peer, error, "connection failed");
     }

@@ -1,5 +1,6 @@
-//! Streams and request bodies that report the activity on their connection.
+//! Streams and bodies that report the activity on their connection.
 
+use std::error::Error;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,8 +8,10 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use super::slots::{Activity, ArrivingBody};
+use super::slots::{Activity, ArrivingBody, BodyWait, OpenRequests, OpenStream};
+use crate::http::BodyRefused;
 
 /// A stream. A client that starts to read again gets the full wait again.
 #[derive(Debug)]
@@ -85,35 +88,93 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
     }
 }
 
-/// A request's body. While it has not arrived, the server waits for the client.
+/// A request's body. While it has not arrived, the server waits for the client. It fails if it has to give
+/// way to the bodies of others.
 #[derive(Debug)]
 pub(super) struct RequestBody {
     body: Incoming,
     activity: Arc<Activity>,
-    arriving: Option<ArrivingBody>,
+    requests: Arc<OpenRequests>,
+    arriving: Option<Arriving>,
+}
+
+/// The wait for a body.
+#[derive(Debug)]
+struct Arriving {
+    _guards: (ArrivingBody, BodyWait),
+    refused: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 impl RequestBody {
-    pub(super) fn new(body: Incoming, activity: Arc<Activity>) -> Self {
-        Self { body, activity, arriving: None }
+    pub(super) fn new(
+        body: Incoming,
+        activity: Arc<Activity>,
+        requests: Arc<OpenRequests>,
+    ) -> Self {
+        Self { body, activity, requests, arriving: None }
+    }
+
+    fn await_body(&self) -> Arriving {
+        let refusal = CancellationToken::new();
+        let wait = self.requests.await_body(self.activity.network(), &refusal);
+        let refused = Box::pin(refusal.cancelled_owned());
+        Arriving { _guards: (self.activity.await_body(), wait), refused }
     }
 }
 
 impl Body for RequestBody {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = Box<dyn Error + Send + Sync>;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(context);
-        if frame.is_ready() {
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             self.arriving = None;
-        } else if self.arriving.is_none() {
-            self.arriving = Some(self.activity.await_body());
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        frame
+        let mut arriving = self.arriving.take().unwrap_or_else(|| self.await_body());
+        if arriving.refused.as_mut().poll(context).is_ready() {
+            self.activity.note_refused_body();
+            return Poll::Ready(Some(Err(BodyRefused.into())));
+        }
+        self.arriving = Some(arriving);
+        Poll::Pending
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A response's body. Its request is open until it has been sent.
+#[derive(Debug)]
+pub(super) struct ResponseBody<B> {
+    body: B,
+    /// `None` if the request was refused.
+    _open: Option<OpenStream>,
+}
+
+impl<B> ResponseBody<B> {
+    pub(super) fn new(body: B, open: Option<OpenStream>) -> Self {
+        Self { body, _open: open }
+    }
+}
+
+impl<B: Body + Unpin> Body for ResponseBody<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {

@@ -2,56 +2,44 @@
 //! hyper's server.
 //!
 //! It has a loop of its own instead of warp's, which has no timeout for slow clients or for
-//! draining, no limit on connections, and no TLS that reloads. [`slots`] limit the connections,
+//! draining, no limit on connections, and no TLS that reloads. [`listener`] has the socket, [`slots`] limit the connections,
 //! [`connection`] limits each of them, [`probe`](mod@probe) finds out whether a server is running.
 
 mod certificate;
 mod connection;
 mod io;
+mod listener;
 mod probe;
 mod slots;
 mod tls;
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::certificate::Certificate;
 use self::connection::{Connections, DRAIN_TIMEOUT};
+use self::listener::Accepted;
+pub use self::listener::{Inherited, Listen, Listener, listen};
 pub use self::probe::{Probe, probe, scrape};
 use self::slots::ConnectionSlots;
 pub use self::tls::{Tls, TlsError, TlsFiles};
 use crate::http::Service;
 use crate::metrics::Metrics;
 
-/// Connections that may wait to be accepted, if the system allows as many (`somaxconn`). A client
-/// that finds the backlog full retries after a second; the usual 128 are full after a burst of as
-/// many.
-const LISTEN_BACKLOG: u32 = 4096;
 /// The number of connections to the metrics listener.
 const MAX_SCRAPE_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 /// The delay before accepting again after the system has refused.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// Listens at an address.
-pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // Do not let connections that have just closed delay a restart.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(LISTEN_BACKLOG)
-}
-
 /// Registers the metrics of connections at once, and returns a future that serves until `stop`
 /// completes and then drains open requests.
 pub fn serve(
-    listener: TcpListener,
+    listener: Listener,
     service: Service,
     tls: Option<Arc<Tls>>,
     max_connections: NonZeroUsize,
@@ -66,7 +54,7 @@ pub fn serve(
 
 /// Serves metrics likewise, but without TLS and on few connections.
 pub async fn serve_metrics(
-    listener: TcpListener,
+    listener: Listener,
     service: Service,
     keep_alive: Duration,
     stop: impl Future<Output = ()>,
@@ -77,14 +65,15 @@ pub async fn serve_metrics(
 
 async fn serve_in(
     slots: &Arc<ConnectionSlots>,
-    listener: TcpListener,
+    listener: Listener,
     service: Service,
     tls: Option<Arc<Tls>>,
     keep_alive: Duration,
     stop: impl Future<Output = ()>,
 ) {
     let stopping = CancellationToken::new();
-    let connections = Arc::new(Connections::new(service, tls, keep_alive, stopping.clone()));
+    let connections =
+        Arc::new(Connections::new(service, tls, slots.clone(), keep_alive, stopping.clone()));
     let tasks = TaskTracker::new();
     tokio::select! {
         never = accept(&listener, slots, &connections, &tasks) => match never {},
@@ -100,7 +89,7 @@ async fn serve_in(
 }
 
 async fn accept(
-    listener: &TcpListener,
+    listener: &Listener,
     slots: &Arc<ConnectionSlots>,
     connections: &Arc<Connections>,
     tasks: &TaskTracker,
@@ -108,9 +97,18 @@ async fn accept(
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let slot = slots.acquire(peer.ip()).await;
+                let slot = slots.acquire(peer.ip).await;
                 let connections = connections.clone();
-                tasks.spawn(async move { connections.serve(stream, peer, &slot).await });
+                match stream {
+                    Accepted::Tcp(stream) => {
+                        // Responses are small and written whole: there is nothing to wait for.
+                        let _ = stream.set_nodelay(true);
+                        tasks.spawn(async move { connections.serve(stream, peer, &slot).await });
+                    }
+                    Accepted::Unix(stream) => {
+                        tasks.spawn(async move { connections.serve(stream, peer, &slot).await });
+                    }
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "accept failed");

@@ -3,9 +3,11 @@
 //! A new connection is always accepted: refusing it would hand the server to clients that came
 //! first and stay. Instead a connection is evicted that waits for its client, never one whose
 //! request is being answered. It is one of the network with the most connections, and of those the
-//! one that has waited longest. [`activity`] knows whether a connection waits for its client.
+//! one that has waited longest. [`activity`] knows whether a connection waits for its client, [`requests`]
+//! limits the requests on all of them.
 
 mod activity;
+mod requests;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -17,6 +19,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::sync::Notify;
 
 pub(super) use self::activity::{Activity, ArrivingBody, WaitLimits};
+use self::requests::Load;
+pub(super) use self::requests::{BodyWait, OpenRequests, OpenStream};
 use crate::metrics::Metrics;
 use crate::network::Network;
 
@@ -56,6 +60,7 @@ pub(super) fn register_metrics(slots: &Arc<ConnectionSlots>, metrics: &Metrics) 
 #[derive(Debug)]
 pub(super) struct ConnectionSlots {
     limit: NonZeroUsize,
+    requests: Arc<OpenRequests>,
     taken: Mutex<Taken>,
     /// Notified when a slot is released.
     released: Notify,
@@ -77,7 +82,8 @@ pub(super) struct Slot {
 
 impl ConnectionSlots {
     pub(super) fn new(limit: NonZeroUsize) -> Arc<Self> {
-        Arc::new(Self { limit, taken: Mutex::default(), released: Notify::new() })
+        let requests = OpenRequests::new(limit);
+        Arc::new(Self { limit, requests, taken: Mutex::default(), released: Notify::new() })
     }
 
     /// Takes a slot for a connection from this address. Evicts other connections if all slots are
@@ -119,6 +125,33 @@ impl ConnectionSlots {
             (Reverse(connections), Reverse(activity.client_wait()))
         });
         for activity in waiting.iter().take(self.limit.get().div_ceil(EVICTION_DIVISOR)) {
+            activity.evict();
+        }
+    }
+
+    /// Begins a request on a connection. Returns no guard if it is to be refused, and evicts connections
+    /// with responses that their clients do not read before it comes to that.
+    pub(super) fn begin_request(&self, activity: &Arc<Activity>) -> Option<OpenStream> {
+        let (stream, load) = self.requests.begin(activity);
+        if load != Load::Usual {
+            self.evict_unread();
+        }
+        (load != Load::Full).then_some(stream)
+    }
+
+    /// Returns the requests on all connections.
+    pub(super) fn requests(&self) -> &Arc<OpenRequests> {
+        &self.requests
+    }
+
+    /// Evicts the connections with the most responses that their clients have not read. A single one is
+    /// usual: it is being sent.
+    fn evict_unread(&self) {
+        let taken = self.taken();
+        let unread = taken.by_id.values().map(|activity| (activity.unread_responses(), activity));
+        let mut unread: Vec<_> = unread.filter(|(count, _)| *count > 1).collect();
+        unread.sort_by_key(|(count, _)| Reverse(*count));
+        for (_, activity) in unread.iter().take(self.limit.get().div_ceil(EVICTION_DIVISOR)) {
             activity.evict();
         }
     }

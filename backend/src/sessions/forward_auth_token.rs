@@ -7,10 +7,19 @@
 
 use std::sync::Arc;
 
+use keystead_common::Secret;
+use uuid::Uuid;
+
 use super::session::{Authenticated, ForwardAuthToken};
 use super::{SessionError, Sessions, store};
 use crate::clock::{CLOCK_LEEWAY, Timestamp};
 use crate::sealed_token::OpaqueToken;
+
+/// Tokens whose sessions are looked up one by one.
+const FEW_TOKENS: usize = 4;
+/// Tokens that are verified: more than a browser keeps cookies for a domain (180), and than fit into the
+/// head of a request.
+const MAX_TOKENS: usize = 900;
 
 /// A forward-auth token that was verified.
 #[derive(Debug)]
@@ -36,13 +45,32 @@ impl Sessions {
         }
     }
 
-    /// Verifies a forward-auth token; `None` if it is invalid or its session is not active. Takes no
-    /// query while the session is cached.
-    pub async fn verify_forward_auth_token(
+    /// Verifies forward-auth tokens and returns the first valid one whose session is active. Whoever can
+    /// set one cookie can set many, so a single query tells which of many sessions there are. Takes no
+    /// query for a few tokens while their sessions are cached.
+    pub async fn verify_forward_auth_tokens(
         &self,
-        token: &str,
+        tokens: &[Secret],
     ) -> Result<Option<VerifiedForwardAuthToken>, SessionError> {
-        let Some(token) = OpaqueToken::parse(token) else { return Ok(None) };
+        let parsed = tokens.iter().filter_map(|token| OpaqueToken::parse(token.expose()));
+        let mut tokens: Vec<OpaqueToken> = parsed.take(MAX_TOKENS).collect();
+        if tokens.len() > FEW_TOKENS {
+            let ids: Vec<Uuid> = tokens.iter().map(|token| token.session).collect();
+            let existing = store::existing(&mut self.0.database.read().await?, &ids).await?;
+            tokens.retain(|token| existing.contains(&token.session));
+        }
+        for token in tokens {
+            if let Some(found) = self.verify_forward_auth_token(&token).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn verify_forward_auth_token(
+        &self,
+        token: &OpaqueToken,
+    ) -> Result<Option<VerifiedForwardAuthToken>, SessionError> {
         let (now, issued_at) = (self.0.clock.now(), Timestamp::from_millis(token.number));
         // One from the future would not expire. Without it, the browser passes the login page, which
         // refreshes the session.
@@ -52,7 +80,7 @@ impl Sessions {
         }
         let found = self.0.cache.find(token.session, now).await?;
         Ok(found
-            .filter(|found| self.0.forward_auth_key.verify(&token, &found.key))
+            .filter(|found| self.0.forward_auth_key.verify(token, &found.key))
             .filter(|found| now < found.session.expires_at)
             .map(|by| VerifiedForwardAuthToken { by, issued_at }))
     }

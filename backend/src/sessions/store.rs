@@ -1,12 +1,14 @@
 //! The SQL of sessions.
 
-use sqlx::Row as _;
+use std::collections::HashSet;
+
+use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
 use super::session::{Authenticated, Rotation, Session};
 use crate::accounts::Account;
 use crate::clock::Timestamp;
-use crate::database::{self, Connection, Error, Row};
+use crate::database::{self, Connection, Error, Row, placeholders};
 use crate::passwords::PasswordHash;
 use crate::sealed_token::SessionKey;
 
@@ -91,6 +93,19 @@ pub(super) async fn list(
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| session(row, now)).collect()
+}
+
+/// Returns those of these sessions that exist.
+pub(super) async fn existing(
+    connection: &mut Connection,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>, Error> {
+    let ids_row = placeholders(1, ids.len());
+    let statement = format!("SELECT id FROM sessions WHERE id IN {ids_row}");
+    let query = sqlx::query(AssertSqlSafe(statement)).persistent(false);
+    let query = ids.iter().fold(query, |query, id| query.bind(id.to_string()));
+    let rows = query.fetch_all(connection).await?;
+    rows.iter().map(|row| database::id(row, "id")).collect()
 }
 
 /// Returns the number of active sessions.

@@ -3,11 +3,20 @@
 
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::support::harness::{Data, Server, assert_unavailable, command, is_postgres};
 use crate::support::lock::Lock;
+
+/// Asks for the readiness until it has this status. An answer is kept for a second, and a check that still
+/// finds space uses some of it.
+async fn wait_for_readiness(server: &Server, status: u16) {
+    let asked = async { while server.get("/health/ready").await.status != status {} };
+    tokio::time::timeout(Duration::from_mins(1), asked).await.expect("the readiness changes");
+}
 
 #[tokio::test]
 async fn a_locked_database_makes_the_server_unavailable_until_it_is_released() {
@@ -20,7 +29,7 @@ async fn a_locked_database_makes_the_server_unavailable_until_it_is_released() {
     assert_eq!(server.get_as("/me", &token).await.status, 200, "reads still work");
 
     lock.release().await;
-    assert_eq!(server.get("/health/ready").await.status, 200);
+    wait_for_readiness(&server, 200).await;
     assert_eq!(server.register("grace").await.status, 201);
 }
 
@@ -57,9 +66,11 @@ async fn a_full_disk_makes_the_server_unavailable_until_there_is_space() {
         registered.push(name);
     };
     assert_unavailable(&server.log_in("ada").await);
+    wait_for_readiness(&server, 503).await;
     assert_eq!(server.get_as("/me", &token).await.status, 200, "reads still work");
     fs::remove_file(ballast).unwrap();
     drop(file);
+    wait_for_readiness(&server, 200).await;
 
     assert_eq!(
         server.register(&refused).await.status,
@@ -68,5 +79,68 @@ async fn a_full_disk_makes_the_server_unavailable_until_there_is_space() {
     );
     for name in registered {
         assert_eq!(server.log_in(&name).await.status, 200, "{name} was acknowledged");
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_of_postgresql_makes_the_server_not_ready() {
+    let Some(disk) = SmallDisk::of_postgres() else { return };
+    let server = Server::start_in(Data::over(&disk.database), &[]);
+    assert_eq!(server.register("ada").await.status, 201);
+    wait_for_readiness(&server, 200).await;
+    let ballast = disk.path().join("ballast");
+    let mut file = File::create(&ballast).unwrap();
+    while file.write_all(&[0; 4096]).is_ok() {}
+    wait_for_readiness(&server, 503).await;
+    drop(file);
+    fs::remove_file(ballast).unwrap();
+    wait_for_readiness(&server, 200).await;
+}
+
+/// A database of PostgreSQL on a disk of its own, which is small.
+struct SmallDisk {
+    directory: tempfile::TempDir,
+    server: url::Url,
+    database: url::Url,
+    name: String,
+}
+
+impl SmallDisk {
+    /// Creates it; `None` where the tests do not run on `PostgreSQL`, or this user cannot mount.
+    fn of_postgres() -> Option<Self> {
+        let server = crate::support::data::server()?;
+        let directory = tempfile::tempdir_in("/tmp").unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=24m,mode=700,uid=postgres,gid=postgres", "tmpfs"]);
+        if !mount.arg(directory.path()).output().is_ok_and(|output| output.status.success()) {
+            eprintln!("skipped: this user cannot mount");
+            return None;
+        }
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        let name = format!("small_{}", std::process::id());
+        let mut database = server.clone();
+        database.set_path(&name);
+        let disk = Self { directory, server, database, name };
+        let (name, place) = (&disk.name, disk.path().display());
+        disk.execute(&format!("CREATE TABLESPACE {name} LOCATION '{place}'"));
+        disk.execute(&format!("CREATE DATABASE {name} TABLESPACE {name}"));
+        Some(disk)
+    }
+
+    fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn execute(&self, statement: &str) {
+        crate::support::data::execute(&self.server, statement);
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let name = &self.name;
+        self.execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        self.execute(&format!("DROP TABLESPACE IF EXISTS {name}"));
+        let _ = Command::new("umount").arg(self.path()).status();
     }
 }

@@ -280,3 +280,62 @@ fn a_directory_that_the_server_cannot_write_to_is_reported_with_a_fix_for_contai
     let (outcome, line) = found(&report, "data_directory");
     assert!(outcome == "failed" && line.contains("fsGroup"), "{line}");
 }
+
+#[test]
+fn a_directory_that_everybody_can_write_to_is_closed_with_a_warning() {
+    if is_postgres() {
+        return;
+    }
+    let data = Server::start().kill();
+    let log_of = |data: Data, flags: &[&str]| {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let mut server = Server::start_logging(data, flags, log.reopen().unwrap().into());
+        server.stop();
+        (server.kill(), fs::read_to_string(log.path()).unwrap())
+    };
+    set_mode(&data.path(), 0o777);
+    set_mode(&data.path().join("keystead.db"), 0o666);
+    let (data, log) = log_of(data, &[]);
+    assert_eq!(mode(&data.path()), 0o775, "a group may be meant");
+    assert_eq!(mode(&data.path().join("keystead.db")), 0o600);
+    for part in ["directory mode fixed", "mode=0777", "file mode fixed", "mode=0666"] {
+        assert!(log.contains(part), "{part}: {log}");
+    }
+    if !is_root() {
+        return;
+    }
+    // Of another user, so that it is not this server's to change.
+    set_mode(&data.path(), 0o777);
+    chown(data.path(), Some(OTHER), Some(OTHER)).unwrap();
+    set_mode(&data.path().join("keystead.db"), 0o666);
+    chown(data.path().join("keystead.db"), Some(OTHER), Some(OTHER)).unwrap();
+    let (data, log) = log_of(data, &[]);
+    assert_eq!(mode(&data.path()), 0o777);
+    assert!(log.contains("every user can replace the files in this directory"), "{log}");
+    assert!(log.contains("every user can change this file"), "{log}");
+}
+
+#[test]
+fn a_configuration_that_others_can_change_or_read_a_password_in_is_warned_of() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let flag = format!("--config={}", file.path().display());
+    for (text, file_mode, warning) in [
+        ("log_level = \"info\"", 0o644, ""),
+        ("log_level = \"info\"", 0o664, "others can change the configuration"),
+        ("database_url = \"postgres://k:hush@db/k\"", 0o640, ""),
+        ("database_url = \"postgres://k:hush@db/k\"", 0o644, "others can read the password"),
+    ] {
+        fs::write(file.path(), text).unwrap();
+        set_mode(file.path(), file_mode);
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let data = Data::local();
+        // The flag wins over the file, whose database does not exist.
+        let database = format!("--database-url=sqlite:{}", data.path().join("k.db").display());
+        let flags = [&*flag, &*database];
+        let mut server = Server::start_logging(data, &flags, log.reopen().unwrap().into());
+        server.stop();
+        let log = fs::read_to_string(log.path()).unwrap();
+        assert_eq!(log.contains("WARN"), !warning.is_empty(), "{log}");
+        assert!(log.contains(warning) && !log.contains("hush"), "{log}");
+    }
+}

@@ -168,3 +168,19 @@ async fn invalid_cookies_of_the_same_name_are_skipped() {
         assert_eq!(answer.header("x-auth-username"), "ada", "{before}");
     }
 }
+
+#[tokio::test]
+async fn no_number_of_invalid_cookies_hides_the_valid_one() {
+    let server = Server::start_with(&FLAGS);
+    let (browser, _) = Browser::register(&server, "ada").await;
+    let (other, _) = Browser::register(&server, "grace").await;
+    let (valid, foreign) = (browser.value(COOKIE), other.value(COOKIE));
+    // Another host of the domain sets tokens that have the form of ours, with sessions of its own accounts.
+    let forged = |number: usize| format!("{}{number:03}", &foreign[..foreign.len() - 3]);
+    let mut cookies: Vec<_> =
+        (0..180).map(|number| format!("{COOKIE}={}", forged(number))).collect();
+    cookies.push(format!("{COOKIE}={valid}"));
+    let cookies = cookies.join("; ");
+    let answer = server.send(Method::GET, "/verify", with_headers(&[("cookie", &cookies)])).await;
+    assert_eq!(answer.header("x-auth-username"), "ada", "{answer:?}");
+}

@@ -186,3 +186,37 @@ async fn an_http_2_head_is_limited_to_48_kib() {
         assert_eq!(answer.status(), status, "{size}");
     }
 }
+
+#[tokio::test]
+async fn bodies_that_do_not_arrive_give_way_to_newer_ones_of_all_connections() {
+    let certificate = Certificate::new();
+    let server = certificate.server();
+    let mut flood = Vec::new();
+    // The server waits for 1024 bodies at once.
+    for _ in 0..15 {
+        let mut raw = Raw::open(&server, &certificate).await;
+        let ids = (0..STREAMS).map(|number| 2 * number + 1);
+        raw.send(ids.map(|id| Frame::request(id, POST, "/login", false))).await;
+        flood.push(raw);
+    }
+    let problem = flood[0].next_of(DATA).await;
+    let problem = String::from_utf8(problem.payload).unwrap();
+    assert!(problem.contains("\"code\":\"overloaded\""), "{problem}");
+    // A connection of so many is closed. Its memory is given back by that.
+    while let Some(_frame) = flood[0].next().await {}
+
+    let mut usual = Raw::open(&server, &certificate).await;
+    usual.send([Frame::request(1, POST, "/login", false), Frame::new(DATA, 0, 1, *b"{")]).await;
+    usual.send([Frame::request(3, GET, "/health/live", true)]).await;
+    assert_eq!(usual.next_of(HEADERS).await.stream, 3, "the other body is being waited for");
+    usual.send([Frame::new(DATA, END_STREAM, 1, *b"}")]).await;
+    let answer = usual.next_of(HEADERS).await;
+    assert_eq!(answer.stream, 1);
+    let problem = loop {
+        let frame = usual.next_of(DATA).await;
+        if frame.stream == 1 {
+            break String::from_utf8(frame.payload).unwrap();
+        }
+    };
+    assert!(!problem.contains("overloaded"), "{problem}");
+}

@@ -1,7 +1,7 @@
 //! The process: start, startup errors, stored files and shutdown.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -146,4 +146,20 @@ async fn a_request_that_never_ends_does_not_block_a_shutdown_forever() {
     open.read_exact(&mut [0; 25]).await.unwrap();
     server.signal("INT");
     assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn a_crash_leaves_no_core_dump_unless_the_operator_asks_for_one() {
+    for (flags, is_allowed) in [(&[][..], false), (&["--core-dumps=on"], true)] {
+        let server = Server::start_with(flags);
+        let limits = fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+        let limit = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        let soft = limit.split_whitespace().nth(4).unwrap();
+        let hard = limit.split_whitespace().nth(5).unwrap();
+        assert_eq!(soft, if is_allowed { hard } else { "0" }, "{limit}");
+        // The files of a process that is not dumpable are root's (proc(5)).
+        let is_root = fs::metadata(format!("/proc/{}/environ", server.id())).unwrap().uid() == 0;
+        let own = fs::metadata("/proc/self").unwrap().uid();
+        assert!(is_root != is_allowed || own == 0, "whoever can read its memory can read its key");
+    }
 }

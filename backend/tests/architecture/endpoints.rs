@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, WWW_AUTHENTICATE};
+use hyper::header::{ACCEPT, AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use hyper::{Request, StatusCode};
 use keystead::api::{self, Access, Endpoint};
 use keystead::app::App;
@@ -38,6 +38,7 @@ async fn start() -> (Arc<App>, Service, TempDir) {
 async fn call(service: &Service, at: &Endpoint, token: Option<&str>) -> (StatusCode, bool, String) {
     let path = at.path.replace("{id}", "019f0c1d-1a4b-7e4c-b98d-3a2b1f0e5d6c");
     let mut request = Request::builder().method(at.method).uri(path).header(ACCEPT, "*/*");
+    request = request.header(HOST, "localhost");
     if let Some(token) = token {
         request = request.header(AUTHORIZATION, format!("Bearer {token}"));
     }

@@ -99,8 +99,8 @@ async fn a_server_whose_clock_is_behind_accepts_what_another_has_just_issued() {
         let clock = Clock::held_at(servers.clock.now().before(behind));
         servers.app = start(&servers.config, &clock).await;
         let by = servers.authenticate(&issued).await;
-        let token = issued.forward_auth_token.value.expose();
-        let verified = servers.app.sessions.verify_forward_auth_token(token).await.unwrap();
+        let tokens = std::slice::from_ref(&issued.forward_auth_token.value);
+        let verified = servers.app.sessions.verify_forward_auth_tokens(tokens).await.unwrap();
         assert_eq!(verified.unwrap().by.session.id, by.session.id);
         let issued = servers.refresh(&issued).await;
         assert_eq!(issued.expires_in, Duration::from_mins(15));
@@ -113,8 +113,8 @@ async fn a_forward_auth_token_from_the_future_is_refused_until_its_session_is_re
     let issued = ahead.log_in().await;
     ahead.clock.turn_back(YEAR);
     let verify = async |issued: &Issued| {
-        let token = issued.forward_auth_token.value.expose();
-        ahead.app.sessions.verify_forward_auth_token(token).await.unwrap().is_some()
+        let tokens = std::slice::from_ref(&issued.forward_auth_token.value);
+        ahead.app.sessions.verify_forward_auth_tokens(tokens).await.unwrap().is_some()
     };
     assert!(!verify(&issued).await);
     assert!(verify(&ahead.refresh(&issued).await).await);

@@ -92,7 +92,7 @@ impl System {
             let verified = self
                 .app
                 .sessions
-                .verify_forward_auth_token(&tokens.forward_auth_token)
+                .verify_forward_auth_tokens(&[tokens.forward_auth_token.clone().into()])
                 .await
                 .unwrap();
             let verified = verified.map(|verified| verified.by.session.id);
@@ -246,7 +246,7 @@ pub(crate) fn configure(data: &Data, flags: &[&str]) -> Config {
 }
 
 pub(crate) async fn start(config: &Config, clock: &Clock) -> Arc<App> {
-    let url = PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap());
+    let url = PublicUrl::of_listener("127.0.0.1:8000");
     App::start(config, &url, clock.clone(), Random::system().unwrap()).await.unwrap()
 }
 

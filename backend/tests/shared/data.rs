@@ -67,7 +67,7 @@ impl Drop for Data {
 
 /// Runs a statement on a thread of its own: the test may have a runtime, and a destructor must not
 /// block on it.
-fn execute(server: &Url, statement: &str) {
+pub(crate) fn execute(server: &Url, statement: &str) {
     thread::scope(|scope| {
         let done = scope.spawn(|| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

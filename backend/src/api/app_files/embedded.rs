@@ -7,7 +7,7 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use headers::{ETag, HeaderMapExt, IfNoneMatch};
+use headers::{ETag, HeaderMapExt, IfMatch, IfNoneMatch};
 use rust_embed::{Embed, EmbeddedFile};
 use warp::Reply;
 use warp::http::StatusCode;
@@ -50,8 +50,8 @@ pub(crate) fn stylesheet() -> Option<String> {
     name.map(|name| format!("/{name}"))
 }
 
-/// Serves a file in the best encoding that the client accepts (RFC 9110 §12.5.3), or 304 if the client has
-/// it (§13.1.2).
+/// Serves a file in the best encoding that the client accepts (RFC 9110 §12.5.3), 304 if the client has it
+/// (§13.1.2), or 412 if it wants another (§13.1.1).
 pub(super) fn serve(name: &str, headers: &HeaderMap) -> Response {
     let best = COPIES
         .iter()
@@ -71,6 +71,12 @@ pub(super) fn serve(name: &str, headers: &HeaderMap) -> Response {
         },
     };
     let etag = etag(&file);
+    let is_other = headers.typed_get::<IfMatch>().is_some_and(|condition| {
+        etag.as_ref().is_some_and(|tag| !condition.precondition_passes(tag))
+    });
+    if is_other {
+        return Problem::precondition_failed().into_response();
+    }
     let fresh = headers.typed_get::<IfNoneMatch>().is_some_and(|condition| {
         etag.as_ref().is_some_and(|tag| !condition.precondition_passes(tag))
     });

@@ -73,6 +73,11 @@ pub(super) fn viewer(headers: &HeaderMap) -> Response {
     document(DOCS, DOCS_POLICY, headers)
 }
 
+/// Returns true if the address is one of the app's pages.
+pub(super) fn is_page(path: &str) -> bool {
+    PAGES.contains(&path)
+}
+
 /// Returns the app's page if a browser asks for one.
 pub(super) fn page(
     method: &Method,
@@ -89,7 +94,7 @@ fn answer(
     registration: Registration,
 ) -> Response {
     let name = path.trim_start_matches('/');
-    let is_page = PAGES.contains(&path);
+    let is_page = is_page(path);
     let is_file = !is_page && !is_internal(name) && embedded::has(name);
     if !is_read(method) {
         return if is_page || is_file {

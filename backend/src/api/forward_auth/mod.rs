@@ -273,12 +273,8 @@ async fn verify_cookie(
     cookies: &Cookies,
     headers: &Headers,
 ) -> Result<Option<VerifiedForwardAuthToken>, Problem> {
-    for token in cookies.forward_auth_tokens(headers) {
-        if let Some(found) = app.sessions.verify_forward_auth_token(token.expose()).await? {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
+    let tokens = cookies.forward_auth_tokens(headers);
+    Ok(app.sessions.verify_forward_auth_tokens(&tokens).await?)
 }
 
 fn see_other(location: HeaderValue) -> Response {

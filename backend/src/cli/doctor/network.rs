@@ -3,6 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
+use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -10,7 +11,7 @@ use url::{Host, Url};
 use super::report::Report;
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::server::{self, Certificate, Probe, Tls, TlsFiles};
+use crate::server::{self, Certificate, Listen, Listener, Probe, Tls, TlsFiles};
 
 /// The name of the check of the listen address.
 const LISTEN: &str = "listen";
@@ -29,7 +30,8 @@ pub(super) fn throttle(report: &mut Report, config: &Config) {
 pub(super) fn public_url(report: &mut Report, config: &Config) {
     const CHECK: &str = "public_url";
     let Some(url) = &config.public_url else {
-        if config.listen.ip().is_loopback() {
+        let addresses = config.listen.resolve().unwrap_or_default();
+        if !addresses.is_empty() && addresses.iter().all(|address| address.ip().is_loopback()) {
             report.ok(CHECK, format!("not set: clients on this machine use {}", config.listen));
         } else {
             let fix = "set --public-url to the URL that clients use";
@@ -37,7 +39,8 @@ pub(super) fn public_url(report: &mut Report, config: &Config) {
         }
         return;
     };
-    let is_behind_proxy = !config.trusted_proxies.is_empty();
+    let is_behind_proxy =
+        !config.trusted_proxies.is_empty() || matches!(config.listen, Listen::Unix(_));
     if !url.is_https() && !is_local(&url.to_string()) {
         let fix = "use TLS (--tls-cert or a proxy) and set --public-url to https://";
         report.warn(CHECK, format!("{url} sends passwords unencrypted"), fix);
@@ -154,9 +157,20 @@ pub(super) async fn listen(
     config: &Config,
     certificate: Option<&Certificate>,
 ) -> bool {
-    let address = config.listen;
-    match server::listen(address) {
-        Ok(_) => report.ok(LISTEN, format!("{address} is free: no server runs here")),
+    let address = &config.listen;
+    // Only looked at: a bound socket would be a file.
+    let bound = match address {
+        Listen::Unix(path) => match UnixStream::connect(path) {
+            Ok(_) => {
+                report.ok(LISTEN, format!("a program listens at {address}"));
+                return true;
+            }
+            Err(_) => Ok(()),
+        },
+        Listen::Address(_) | Listen::Host(..) => Listener::bind(address).map(drop),
+    };
+    match bound {
+        Ok(()) => report.ok(LISTEN, format!("{address} is free: no server runs here")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
             check_program(report, config, certificate).await;
             return true;
@@ -168,12 +182,14 @@ pub(super) async fn listen(
 
 /// Checks which program uses the listen address.
 async fn check_program(report: &mut Report, config: &Config, certificate: Option<&Certificate>) {
-    let address = config.listen;
+    let address = &config.listen;
     if config.tls.is_some() && certificate.is_none() {
         let detail = format!("{address} is in use by an unknown program");
         return report.warn(LISTEN, detail, "fix the certificate, then run this command again");
     }
-    match server::probe(address, certificate).await {
+    let resolved = address.resolve().unwrap_or_default();
+    let Some(first) = resolved.first() else { return };
+    match server::probe(*first, certificate).await {
         Probe::Ready => report.ok(LISTEN, format!("a server runs at {address} and is ready")),
         Probe::NotReady => {
             let detail = format!("a server runs at {address} and is not ready");

@@ -62,3 +62,14 @@ fn padding_within_one_function_is_exact() {
         assert_eq!(less.work() + added.work(), more.work());
     }
 }
+
+#[test]
+fn whatever_scrypt_parameters_are_accepted_can_be_computed() {
+    let digest = "F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
+    // Also where N is 2^(16r) or more, which RFC 7914 does not allow and Go and Tarsnap make.
+    for (n, r, p) in [(2, 1, 1), (65536, 1, 2), (1 << 20, 1, 1), (2, 1000, 1), (2, 1, 1000)] {
+        let text = format!("scrypt${n}$saltsaltsalt${r}${p}${digest}");
+        let hash = LegacyHash::parse(&text).unwrap();
+        assert!(hash.function.derive("correct horse", &hash.salt, &mut [0; 32]), "{text}");
+    }
+}

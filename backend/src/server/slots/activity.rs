@@ -28,7 +28,9 @@ pub(in crate::server) struct Activity {
     opened: Instant,
     /// When the wait for the client began, in milliseconds after `opened`.
     waiting_since: AtomicU64,
-    /// Requests that have begun and are not answered.
+    /// Requests whose response is not sent yet.
+    open_streams: AtomicUsize,
+    /// Requests among them that are not answered.
     open_requests: AtomicUsize,
     /// Requests among them whose body the server waits for.
     arriving_bodies: AtomicUsize,
@@ -37,7 +39,14 @@ pub(in crate::server) struct Activity {
     /// True while the client does not read what is sent to it.
     is_full: AtomicBool,
     eviction: CancellationToken,
+    /// Bodies of this connection that gave way to others.
+    refused_bodies: AtomicUsize,
+    retirement: CancellationToken,
 }
+
+/// Bodies that may give way before their connection is closed: it holds memory for as many requests as it
+/// ever had at once.
+const MAX_REFUSED_BODIES: usize = 32;
 
 impl Activity {
     pub(super) fn new(network: Network) -> Self {
@@ -45,20 +54,39 @@ impl Activity {
             network,
             opened: Instant::now(),
             waiting_since: AtomicU64::new(0),
+            open_streams: AtomicUsize::new(0),
             open_requests: AtomicUsize::new(0),
             arriving_bodies: AtomicUsize::new(0),
             is_between_requests: AtomicBool::new(false),
             is_full: AtomicBool::new(false),
             eviction: CancellationToken::new(),
+            refused_bodies: AtomicUsize::new(0),
+            retirement: CancellationToken::new(),
         }
     }
 
-    pub(super) fn network(&self) -> Network {
+    pub(in crate::server) fn network(&self) -> Network {
         self.network
     }
 
     pub(super) fn open_requests(&self) -> usize {
         self.open_requests.load(Ordering::Relaxed)
+    }
+
+    /// Records that a request has begun whose response will have to be sent.
+    pub(super) fn begin_stream(&self) {
+        self.open_streams.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Records that a response has been sent.
+    pub(super) fn end_stream(&self) {
+        self.open_streams.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Returns the number of responses that the client has not read.
+    pub(super) fn unread_responses(&self) -> usize {
+        let open = self.open_requests.load(Ordering::Acquire);
+        self.open_streams.load(Ordering::Acquire).saturating_sub(open)
     }
 
     /// Records that a request has begun. It counts as answered when the guard is dropped.
@@ -95,6 +123,18 @@ impl Activity {
     fn restart_wait(&self) {
         let millis = self.opened.elapsed().as_millis();
         self.waiting_since.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Release);
+    }
+
+    /// Records that a body of this connection gave way to others.
+    pub(in crate::server) fn note_refused_body(&self) {
+        if self.refused_bodies.fetch_add(1, Ordering::AcqRel) + 1 >= MAX_REFUSED_BODIES {
+            self.retirement.cancel();
+        }
+    }
+
+    /// Completes when the connection is to be closed after its open requests.
+    pub(in crate::server) async fn retired(&self) {
+        self.retirement.cancelled().await;
     }
 
     /// Completes when the connection is to be closed in favour of others.

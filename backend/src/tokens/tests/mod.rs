@@ -48,7 +48,7 @@ impl Server {
         let source = MasterKeySource::Directory(data.path().to_owned());
         let keys = SigningKeys::open(database, &source, clock.clone(), random).await?;
         keys.prepare(algorithm, TTL).await?;
-        let issuer = PublicUrl::of_listener("127.0.0.1:8000".parse().unwrap());
+        let issuer = PublicUrl::of_listener("127.0.0.1:8000");
         let tokens = Tokens::new(keys.clone(), &issuer, clock.clone(), random);
         Ok(Self { tokens, keys, clock: clock.clone(), _data: None })
     }
