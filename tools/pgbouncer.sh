@@ -16,8 +16,13 @@ trap 'rm -rf "$build"' EXIT
 trap 'exit 130' INT TERM
 
 mkdir -p "$build"/{lists,cache/archives}/partial
+# Where this machine has its own packages from.
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep --max-count=1 '/debian/$') || {
+  echo "error: apt has no mirror of Debian: name a pgbouncer 1.21 or newer in KEYSTEAD_TEST_PGBOUNCER" >&2
+  exit 1
+}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
-echo "deb-src [signed-by=$keys] http://deb.debian.org/debian $suite main" >"$build/sources.list"
+echo "deb-src [signed-by=$keys] $mirror $suite main" >"$build/sources.list"
 cat >"$build/apt.conf" <<END
 Dir::Etc::SourceList "$build/sources.list";
 Dir::Etc::SourceParts "/dev/null";
