@@ -44,7 +44,11 @@ impl Readiness {
         {
             return checked.result.clone();
         }
-        let result = self.check_now().await.map_err(Arc::new);
+        let result = self.check_now().await.map_err(|cause| {
+            // Once for all who ask: they are answered without it.
+            tracing::error!(%cause, "database check failed");
+            Arc::new(cause)
+        });
         *last = Some(Checked { at: Instant::now(), result: result.clone() });
         result
     }
