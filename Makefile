@@ -8,6 +8,9 @@
 TRUNK_VERSION := 0.21.14
 CARGO_DENY_VERSION := 0.20.2
 CARGO_FUZZ_VERSION := 0.13.2
+# That of Debian 13, built from its sources: the one of Debian 12 knows no prepared statements.
+PGBOUNCER_SUITE := trixie
+PGBOUNCER_VERSION := 1.24.1
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 ifeq ($(MAKELEVEL),0)
@@ -17,15 +20,16 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test check docs fuzz bench dev clean test-setup bench-setup \
-        machine machine-check machine-test machine-bench quick-libraries release-libraries plan
+.PHONY: help setup run build app test neighbours check docs fuzz bench dev clean test-setup bench-setup \
+        machine machine-check machine-test machine-neighbours machine-bench quick-libraries \
+        release-libraries plan
 
 DRY := $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:)
 
 # A dry run beforehand finds the steps that there are to be done; each says its number as it begins.
 STEP := tools/step.sh
 ifeq ($(MAKELEVEL)$(DRY),0)
-ifneq ($(filter run build app test test-setup bench bench-setup dev setup,$(MAKECMDGOALS)),)
+ifneq ($(filter run build app test test-setup neighbours bench bench-setup dev setup,$(MAKECMDGOALS)),)
 export KEYSTEAD_PLAN := $(shell $(MAKE) --dry-run $(MAKECMDGOALS) 2>/dev/null | awk -F '"' '/^tools.step.sh "/ && !seen[$$2]++ { print $$2 }' | tr '\n' '|')
 endif
 endif
@@ -38,7 +42,7 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := \
   --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=registry
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Compiled under the profile `quick` (Cargo.toml), in minutes less than what `make build` leaves.
 run: app quick-libraries ## Build what is missing and serve at http://127.0.0.1:8000, with its data in ./data
@@ -53,8 +57,8 @@ build: app release-libraries ## Build target/release/keystead to install: fully 
 app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
-TEST_TOOLS := e2e/node_modules/.package-lock.json examples/express/node_modules/.package-lock.json \
-              $(addprefix .tools/,bin/trunk bin/cargo-deny verifiers/ready schemathesis/ready hashers/ready)
+TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients examples/express) \
+              $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients))
 
 test: test-setup app ## Run every test there is, the browser's included
 	@$(MAKE) check
@@ -68,6 +72,11 @@ test: test-setup app ## Run every test there is, the browser's included
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 	@$(STEP) "tests: set-up on a bare Debian (tools/bare.sh)"
 	@tools/bare.sh
+
+neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) ## Test it beside programs that are built from source: a newer pgbouncer
+	@$(STEP) "tests: behind a newer pgbouncer (cargo test)"
+	+@$(DRY) KEYSTEAD_TEST_PGBOUNCER=$(CURDIR)/.tools/bin/pgbouncer \
+	  tools/postgres.sh run cargo test --locked --package keystead --test api poolers
 
 check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
 	@$(STEP) "formatting: cargo fmt"
@@ -140,7 +149,8 @@ endif
 
 # A command that needs more than building gets all of it first, in one call of apt. Should several of
 # these run at once, they queue.
-machine: $(if $(filter test test-setup,$(MAKECMDGOALS)),machine-test) $(if $(filter bench bench-setup fuzz,$(MAKECMDGOALS)),machine-bench)
+machine: $(if $(filter test test-setup,$(MAKECMDGOALS)),machine-test) \
+         $(if $(filter neighbours,$(MAKECMDGOALS)),machine-neighbours) $(if $(filter bench bench-setup fuzz,$(MAKECMDGOALS)),machine-bench)
 	@tools/machine.sh
 
 machine-check:
@@ -149,10 +159,13 @@ machine-check:
 machine-test:
 	@tools/machine.sh check test
 
+machine-neighbours:
+	@tools/machine.sh neighbours
+
 machine-bench:
 	@tools/machine.sh bench
 
-machine machine-test machine-bench: | plan
+machine machine-test machine-neighbours machine-bench: | plan
 
 plan:
 	@$(STEP) --plan
@@ -191,6 +204,12 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 .tools/bin/cargo-fuzz: .tools/cargo-fuzz-$(CARGO_FUZZ_VERSION)
 	@touch $@
 
+.tools/pgbouncer-$(PGBOUNCER_VERSION): tools/pgbouncer.sh | machine-neighbours
+	@$(STEP) "set-up: pgbouncer $(PGBOUNCER_VERSION) (1 minute)"
+	@rm -f .tools/pgbouncer-*
+	@tools/pgbouncer.sh $(PGBOUNCER_SUITE) $(PGBOUNCER_VERSION)
+	@touch $@
+
 .tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs) | machine
 	@$(STEP) "set-up: wasm-bindgen (1 minute)"
 	+@$(DRY) $(QUICK) $(COMPILE) --release --manifest-path tools/wasm-bindgen/Cargo.toml --target-dir .tools/build \
@@ -208,6 +227,11 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 	@$(STEP) "set-up: what the browser tests drive Chromium with"
 	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+e2e/clients/node_modules/.package-lock.json: e2e/clients/package-lock.json | machine
+	@$(STEP) "set-up: what makes clients in TypeScript of the OpenAPI document"
+	@npm ci --prefix e2e/clients --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 examples/express/node_modules/.package-lock.json: examples/express/package-lock.json | machine
@@ -231,6 +255,12 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@$(STEP) "set-up: what hashes passwords in Python"
 	@python3 -m venv --clear .tools/hashers
 	@.tools/hashers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/clients/ready: e2e/clients/requirements.txt | machine-test
+	@$(STEP) "set-up: what makes a client in Python of the OpenAPI document"
+	@python3 -m venv --clear .tools/clients
+	@.tools/clients/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench

@@ -27,7 +27,7 @@ export class ProtectedApp {
   async #start(settings, change, domain) {
     mkdirSync(join(this.#folder, "files"));
     writeFileSync(join(this.#folder, "files/page.html"), "<!doctype html><title>File</title><h1>A file</h1>");
-    this.#app = createServer(echo).listen(0, "127.0.0.1");
+    this.#app = createServer(echo).on("upgrade", tunnel).listen(0, "127.0.0.1");
     await once(this.#app, "listening");
     const port = await freePort();
     this.url = `http://id.${domain}:${port}`;
@@ -57,12 +57,33 @@ export class ProtectedApp {
     return { status: response.statusCode, headers: response.headers, body: await text(response) };
   }
 
+  /** Asks for another protocol through the proxy. Returns the answer's status and, of a 101, the connection. */
+  async upgrade(url, headers) {
+    const { host, pathname } = new URL(url);
+    const connection = { connection: "Upgrade", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==" };
+    const sent = request(new URL(pathname, this.#proxy.url), { headers: { host, ...connection, ...headers } });
+    sent.end();
+    return new Promise((resolve, reject) => {
+      sent.on("error", reject);
+      sent.on("response", (response) => resolve({ status: response.resume().statusCode }));
+      sent.on("upgrade", (response, socket) => resolve({ status: response.statusCode, headers: response.headers, socket }));
+    });
+  }
+
   async stop() {
     this.#proxy?.drop();
     this.#app.close();
+    this.#app.closeAllConnections();
     await this.#server?.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Accepts every protocol, greets the user, and then sends back what it gets. */
+function tunnel({ headers }, socket) {
+  const lines = ["HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", `Upgrade: ${headers.upgrade}`];
+  socket.write([...lines, `X-User: ${headers["x-auth-username"]}`, "", ""].join("\r\n"));
+  socket.on("error", () => {}).pipe(socket);
 }
 
 /** The app: responds with the request, and greets the user that the proxy names. */

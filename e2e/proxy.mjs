@@ -55,7 +55,7 @@ function read(examples, { url, app }) {
   const text = examples.map((name) => readFileSync(join(DEPLOY, name), "utf8")).join("\n");
   const forServer = text.replaceAll("127.0.0.1:8000", new URL(url).host);
   if (!app) return forServer;
-  return (app.change?.(forServer) ?? forServer)
+  return (app.change?.(forServer, url) ?? forServer)
     .replaceAll("127.0.0.1:3000", new URL(app.url).host)
     .replaceAll("/srv/app", app.folder)
     .replaceAll("example.org", app.domain);

@@ -6,6 +6,7 @@
 #   tools/machine.sh check      and for formatting and lints
 #   tools/machine.sh test       and for the tests: three browsers, the servers and Python environments
 #                               that they start, what the commands of the documentation call
+#   tools/machine.sh neighbours for the tests beside programs that are built from source
 #   tools/machine.sh bench      and for the benchmark and fuzzing: wrk, PostgreSQL, what peers are built with
 #
 # Several at once are fine: `tools/machine.sh check test`. Everything that comes from apt is
@@ -76,15 +77,23 @@ for purpose in "$@"; do
       [[ -n ${FIREFOX:-} ]] || has firefox-esr || debian Firefox firefox-esr
       { has WebKitWebDriver && has Xvfb; } || debian WebKitGTK webkit2gtk-driver xvfb
       postgresql
+      has pgbouncer || debian pgbouncer pgbouncer
       has nginx || debian nginx nginx-light
       has caddy || debian Caddy caddy
       has promtool || debian Prometheus prometheus
       has curl || debian curl curl
       has jq || debian jq jq
+      has openssl || debian OpenSSL openssl
       has kill || debian kill procps
       python
       # tools/bare.sh needs it, and root.
       ((EUID != 0)) || has debootstrap || debian debootstrap debootstrap
+      ;;
+    neighbours)
+      postgresql
+      has pgbouncer || debian pgbouncer pgbouncer
+      { has make && has pkg-config && pkg-config --exists libevent openssl; } ||
+        debian "what pgbouncer is built with" make pkg-config libevent-dev libssl-dev
       ;;
     bench)
       { has wrk && has g++; } || debian "wrk and a C++ compiler" wrk g++ make

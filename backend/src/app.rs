@@ -71,7 +71,7 @@ pub enum StartError {
     #[error(transparent)]
     Database(#[from] database::OpenError),
     /// The database could not be read.
-    #[error("cannot read the database: {0}")]
+    #[error("cannot read the database: {}", database::describe(.0))]
     Unreadable(#[from] database::Error),
     /// A move into this database is incomplete.
     #[error(
@@ -120,7 +120,10 @@ impl App {
     ) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new(&clock);
         let database = Database::open(&config.database, config.database_limits).await?;
-        let database = database.with_metrics(&metrics.database);
+        let mut database = database.with_metrics(&metrics.database);
+        if let Some(address) = &config.database_notify {
+            database = database.with_notices_from(address);
+        }
         if let Some(source) = transfer::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));
         }
@@ -130,7 +133,7 @@ impl App {
         let passwords = Passwords::start(
             config.bcrypt_cost,
             config.hash_limits,
-            config.password_policy,
+            config.password_policy.clone(),
             random,
             &metrics,
         )

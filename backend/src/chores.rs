@@ -47,7 +47,7 @@ async fn sweep_forever(app: &App) {
     loop {
         rounds.tick().await;
         if let Err(cause) = sweep(app).await {
-            tracing::error!(%cause, "sweep failed");
+            tracing::error!(cause = database::describe(&cause), "sweep failed");
         }
     }
 }
@@ -74,13 +74,13 @@ async fn reload_keys_forever(app: &App) {
     }
 }
 
-/// Counts sessions and accounts for the metrics. The longer a count takes, the longer the pause after it:
+/// Counts sessions, accounts and events for the metrics. The longer a count takes, the longer the pause after it:
 /// counting takes at most a hundredth of one connection's time.
 async fn count_forever(app: &App) {
     loop {
         let began = Instant::now();
         if let Err(cause) = count(app).await {
-            tracing::error!(%cause, "count failed");
+            tracing::error!(cause = database::describe(&cause), "count failed");
         }
         tokio::time::sleep(COUNT_INTERVAL.max(100 * began.elapsed())).await;
     }
@@ -88,6 +88,6 @@ async fn count_forever(app: &App) {
 
 async fn count(app: &App) -> Result<(), database::Error> {
     let (sessions, accounts) = (app.sessions.count().await?, app.accounts.count().await?);
-    app.metrics.set_totals(sessions, accounts);
+    app.metrics.set_totals(sessions, accounts, app.audit.count().await?);
     Ok(())
 }

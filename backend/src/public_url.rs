@@ -40,6 +40,15 @@ impl PublicUrl {
         Url::parse(&self.0).is_ok_and(|url| domain.covers(&url))
     }
 
+    /// Returns the labels of the host name but the last, which is a top-level domain; none of an address.
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        let host = Url::parse(&self.0).ok().and_then(|url| url.domain().map(ToOwned::to_owned));
+        let name =
+            host.as_deref().and_then(|host| host.rsplit_once('.')).map_or("", |(name, _)| name);
+        name.split('.').filter(|label| !label.is_empty()).map(ToOwned::to_owned).collect()
+    }
+
     /// Returns the port, if it is not the scheme's own.
     #[must_use]
     pub fn port(&self) -> Option<u16> {

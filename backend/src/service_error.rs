@@ -23,6 +23,6 @@ pub enum ServiceError {
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     /// The database failed.
-    #[error(transparent)]
+    #[error("{}", database::describe(.0))]
     Database(#[from] database::Error),
 }

@@ -98,6 +98,7 @@ pub struct ChangePasswordRequest {
         schema(
             value_type = String,
             format = Password,
+            max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]
@@ -131,6 +132,7 @@ pub struct DeleteAccountRequest {
         schema(
             value_type = String,
             format = Password,
+            max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]

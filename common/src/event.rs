@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The kind of an event. A name is never changed and never reused.
+/// The kind of an event. A name is never changed and never reused; more are added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -68,6 +68,7 @@ pub struct Event {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventsResponse {
     /// The events, newest first.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub events: Vec<Event>,
     /// The `?cursor=` value for the next, older events; absent when there are none.
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]

@@ -67,10 +67,12 @@ pub struct Problem {
     /// A short summary, the same for every problem of this kind.
     pub title: String,
     /// The HTTP status code.
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     pub status: u16,
     /// A sentence for a person, about this occurrence.
     pub detail: String,
-    /// A stable code for programs, never renamed and never reused.
+    /// A stable code for programs, never renamed and never reused. More are added: treat an unknown
+    /// one by its status.
     pub code: String,
     /// The invalid fields; only with the code `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

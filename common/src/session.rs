@@ -10,14 +10,15 @@ use crate::{Password, RequestBody, Secret};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginRequest {
     /// The account's user name, in any case.
-    #[cfg_attr(feature = "openapi", schema(examples("ada")))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64, examples("ada")))]
     pub username: String,
-    /// The password, used exactly as sent.
+    /// The password, used exactly as sent. Imported accounts may have a longer one than can be chosen here.
     #[cfg_attr(
         feature = "openapi",
         schema(
             value_type = String,
             format = Password,
+            max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]
@@ -75,7 +76,7 @@ pub struct TokenResponse {
     /// Always `Bearer`.
     pub token_type: TokenType,
     /// Seconds from the response until the access token expires.
-    #[cfg_attr(feature = "openapi", schema(examples(900)))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 315_360_000, examples(900)))]
     pub expires_in: u64,
     /// The next refresh token, unless it is sent as a cookie.
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
@@ -146,5 +147,6 @@ pub struct MeResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsResponse {
     /// The active sessions, most recently used first.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub sessions: Vec<Session>,
 }

@@ -3,7 +3,9 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -106,6 +108,75 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       }
     });
 
+    test("what reaches the app opens nothing of Keystead", async () => {
+      const cookie = await cookiesOf(site, "ada");
+      for (const name of [/\bkeystead_forward_auth=/, /\bkeystead_refresh/]) assert.match(cookie, name);
+      for (const credentials of [{ authorization: token }, { cookie }, { authorization: token, cookie }]) {
+        const answer = await site.ask("GET", site.app, credentials);
+        assert.equal(answer.status, 200);
+        const { host, connection, ...received } = JSON.parse(answer.body).headers;
+        for (const [method, path] of [["DELETE", "/me/sessions"], ["POST", "/refresh"], ["GET", "/verify"]]) {
+          const replayed = await fetch(site.direct.url + path, { method, headers: received });
+          assert.equal(replayed.status, 401, `${method} ${path} ${JSON.stringify(received)}`);
+        }
+        assert.equal(received.authorization, undefined);
+      }
+    });
+
+    test("the app's own Authorization reaches the app, beside a login by cookie", async () => {
+      const cookie = await cookiesOf(site, "ada");
+      for (const authorization of ["Basic YWRhOnNlY3JldA==", "Bearer of.another.issuer", "Digest username=\"ada\"", undefined]) {
+        const sent = authorization ? { authorization, cookie } : { cookie };
+        const answer = await site.ask("GET", site.app, sent);
+        assert.equal(answer.status, 200);
+        const { headers } = JSON.parse(answer.body);
+        assert.equal(headers.authorization, authorization);
+        assert.equal(headers["x-auth-username"], "ada");
+      }
+    });
+
+    test("a CORS preflight reaches the app without a user, and nothing that only looks like one", async () => {
+      const preflight = { origin: "https://page.example", "access-control-request-method": "PUT" };
+      const forged = { ...preflight, "x-auth-username": "root", X_Auth_Username: "root" };
+      for (const sent of [preflight, forged, { ...preflight, "access-control-request-headers": "content-type" }]) {
+        const answer = await site.ask("OPTIONS", `${site.app}/a?b=c`, sent);
+        assert.equal(answer.status, 200);
+        const { method, url, raw } = JSON.parse(answer.body);
+        assert.deepEqual([method, url], ["OPTIONS", "/a?b=c"]);
+        assert.doesNotMatch(JSON.stringify(raw), /root/);
+      }
+      const { origin, ...withoutOrigin } = preflight;
+      for (const [method, sent] of [
+        ["OPTIONS", {}],
+        ["OPTIONS", { origin }],
+        ["OPTIONS", withoutOrigin],
+        ["GET", preflight],
+        ["POST", preflight],
+        ["OPTIONS", { ...preflight, cookie: "a=b" }],
+        ["OPTIONS", { ...preflight, authorization: "Basic YTpi" }],
+        ["OPTIONS", { ...preflight, "x-http-method-override": "DELETE" }],
+        ["OPTIONS", { origin, cookie: "|a|PUT" }],
+      ]) {
+        assert.equal((await site.ask(method, site.app, sent)).status, 401, `${method} ${JSON.stringify(sent)}`);
+      }
+    });
+
+    test("a WebSocket to the app opens for users only", async () => {
+      const upgrade = { upgrade: "websocket" };
+      assert.equal((await site.upgrade(site.app, upgrade)).status, 401);
+      const { status, headers, socket } = await site.upgrade(site.app, { ...upgrade, authorization: token });
+      assert.equal(status, 101);
+      assert.equal(headers["x-user"], "ada");
+      socket.write("there and back");
+      const [text] = await once(socket, "data");
+      assert.equal(String(text), "there and back");
+      socket.destroy();
+      // The proxy could not ask about the requests inside.
+      const other = await site.upgrade(site.app, { upgrade: "h2c", authorization: token });
+      other.socket?.destroy();
+      assert.equal(other.status, 200);
+    });
+
     test("a browser is sent to log in, whatever forwarding headers it sends", async () => {
       const forged = { "x-forwarded-host": "evil.example", "x-forwarded-uri": "//evil.example", "x-forwarded-proto": "ftp" };
       const answer = await site.ask("GET", `${site.app}/a?b=c&d`, { accept: "text/html", ...forged });
@@ -113,6 +184,30 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       const login = new URL(answer.headers.location);
       assert.equal(login.origin + login.pathname, `${site.url}/login`);
       assert.equal(login.searchParams.get("return_to"), `${site.app}/a?b=c&d`);
+    });
+
+    test("an answer of Keystead's that is neither yes nor no is passed on", async () => {
+      const busy = createServer(({ headers }, response) => {
+        response.writeHead(Number(headers["x-answer"]), { "retry-after": "7" }).end();
+      }).listen(0, "127.0.0.1");
+      await once(busy, "listening");
+      const instead = `127.0.0.1:${busy.address().port}`;
+      const other = await ProtectedApp.start(settings, {
+        change: (example, server) => example.replaceAll(new URL(server).host, instead),
+      });
+      try {
+        for (const status of [429, 431, 503]) {
+          const answer = await other.ask("GET", other.app, { "x-answer": status });
+          assert.deepEqual([answer.status, answer.headers["retry-after"]], [status, "7"]);
+        }
+        busy.close();
+        busy.closeAllConnections();
+        const { status } = await other.ask("GET", other.app, { "x-answer": 204 });
+        assert.ok([502, 503].includes(status), `${status}`);
+      } finally {
+        busy.close();
+        await other.stop();
+      }
     });
 
     test("after a logout the token is refused at once", async () => {
@@ -249,11 +344,20 @@ test("deploy/traefik is valid YAML and consistent with the API", () => {
   }
   const { address, authResponseHeaders } = middlewares["keystead-verify"].forwardAuth;
   assert.equal(new URL(address).pathname + new URL(address).search, "/verify?redirect=login");
-  assert.deepEqual(authResponseHeaders, ["X-Auth-User-Id", "X-Auth-Username", "X-Auth-Session-Id"]);
+  const identity = ["X-Auth-User-Id", "X-Auth-Username", "X-Auth-Session-Id"];
+  assert.deepEqual(authResponseHeaders, [...identity, "Authorization"]);
   const { customRequestHeaders } = middlewares["keystead-names"].headers;
-  const alike = authResponseHeaders.flatMap((name) => mixtures(name).filter((one) => one !== name));
+  const alike = identity.flatMap((name) => mixtures(name).filter((one) => one !== name));
   assert.deepEqual(Object.keys(customRequestHeaders).sort(), alike.sort());
 });
+
+/** Logs in like the page and returns the cookies. */
+async function cookiesOf(site, username) {
+  const account = { username, password: "a heron stood in the rain", refresh_token_in: "cookie" };
+  const answer = await site.ask("POST", `${site.url}/login`, { "content-type": "application/json" }, JSON.stringify(account));
+  assert.equal(answer.status, 200, answer.body);
+  return answer.headers["set-cookie"].map((line) => line.split(";")[0]).join("; ");
+}
 
 /** Returns every spelling that an app which takes _ for - reads as this name. */
 function mixtures(name) {

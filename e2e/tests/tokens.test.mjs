@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
+import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -59,8 +60,10 @@ async function verified(algorithm) {
       issuer: server.url,
       jwks_url: secret ? undefined : `${server.url}/.well-known/jwks.json`,
       keys: JSON.parse(server.keystead("keys", "export", ...(secret ? ["--secret"] : []))),
+      pems: secret ? undefined : pems(server, [before, after]),
       tokens: [before, after, tampered],
     };
+    assert.equal(given.keys.keys[0].kid, kid(after), "the key that signs is first");
     assert.equal(given.keys.keys.length, 2, "the old key and the new");
 
     const found = JSON.parse(execFileSync(PYTHON, [VERIFY], { input: JSON.stringify(given) }));
@@ -75,6 +78,24 @@ async function verified(algorithm) {
   } finally {
     await server.stop();
   }
+}
+
+/** Returns the key of each token as PEM, by its id. OpenSSL has to read it as the key that is published. */
+function pems(server, tokens) {
+  const exported = tokens.map((token) => {
+    const pem = server.keystead("keys", "export", "--pem", "--id", kid(token));
+    const der = execFileSync("openssl", ["pkey", "-pubin", "-outform", "DER"], { input: pem });
+    assert.deepEqual(der, createPublicKey(pem).export({ type: "spki", format: "der" }));
+    const { kty, crv, x, y, n, e } = JSON.parse(server.keystead("keys", "export", "--id", kid(token)));
+    const same = createPublicKey({ key: { kty, crv, x, y, n, e }, format: "jwk" });
+    assert.deepEqual(der, same.export({ type: "spki", format: "der" }));
+    return [kid(token), pem];
+  });
+  return Object.fromEntries(exported);
+}
+
+function kid(token) {
+  return JSON.parse(Buffer.from(token.split(".")[0], "base64url")).kid;
 }
 
 /** Returns the claims of each token, or why jose refuses it. */

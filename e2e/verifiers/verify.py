@@ -1,7 +1,7 @@
 """Verifies access tokens with PyJWT and joserfc, as Python services do.
 
-Reads {algorithm, issuer, jwks_url?, keys, tokens} as JSON from standard input. With jwks_url, PyJWT
-fetches the keys itself. Writes the claims of each token, or the reason of its refusal, for each library.
+Reads {algorithm, issuer, jwks_url?, keys, pems?, tokens} as JSON from standard input. With jwks_url, PyJWT
+fetches the keys itself; with pems, it verifies by those too. Writes the claims of each token, or the reason of its refusal, for each library.
 """
 
 import json
@@ -18,6 +18,14 @@ def by_pyjwt(given, token):
     else:
         kid = jwt.get_unverified_header(token)["kid"]
         key = jwt.PyJWKSet.from_dict(given["keys"])[kid]
+    return verify_by_pyjwt(given, token, key)
+
+
+def by_pyjwt_with_pem(given, token):
+    return verify_by_pyjwt(given, token, given["pems"][jwt.get_unverified_header(token)["kid"]])
+
+
+def verify_by_pyjwt(given, token, key):
     decoded = jwt.decode_complete(
         token,
         key,
@@ -53,6 +61,8 @@ def attempt(verify, given, token):
 
 given = json.load(sys.stdin)
 verifiers = {"PyJWT": by_pyjwt, "joserfc": by_joserfc}
+if given.get("pems"):
+    verifiers["PyJWT with a PEM"] = by_pyjwt_with_pem
 json.dump(
     {name: [attempt(verify, given, token) for token in given["tokens"]] for name, verify in verifiers.items()},
     sys.stdout,

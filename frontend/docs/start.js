@@ -16,11 +16,20 @@ function renderDescriptions({ React }) {
   return { components: { Markdown } };
 }
 
-SwaggerUIBundle({
-  url: "/openapi.json",
-  dom_id: "#viewer",
-  deepLinking: true,
-  // Swagger UI would send the document to an external validator.
-  validatorUrl: null,
-  plugins: [renderDescriptions],
-});
+async function start() {
+  const url = "/openapi.json";
+  const spec = await (await fetch(url)).json();
+  // Requests go to where the page is from: its policy allows no other address, as the public URL may be.
+  spec.servers = [{ url: "/" }];
+  SwaggerUIBundle({
+    spec,
+    url,
+    dom_id: "#viewer",
+    deepLinking: true,
+    // Swagger UI would send the document to an external validator.
+    validatorUrl: null,
+    plugins: [renderDescriptions],
+  });
+}
+
+start();

@@ -49,6 +49,6 @@ pub enum AdminError {
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     /// The database failed.
-    #[error("the database failed: {0}")]
+    #[error("the database failed: {}", database::describe(.0))]
     Database(#[from] database::Error),
 }

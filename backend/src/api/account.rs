@@ -44,6 +44,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     path = "/me",
     tag = "Account",
     summary = "Get the account and the session of the access token",
+    description = "Refuses a token whose session has ended, however long the token is valid.",
     security(("access_token" = [])),
     responses(
         (status = 200, description = "The account and the session", body = MeResponse),
@@ -64,6 +65,7 @@ async fn me(by: Caller) -> Result<Response, Problem> {
     path = "/me",
     tag = "Account",
     summary = "Delete the account",
+    description = "Ends its sessions at once. Its name is free for others afterwards, its id is never reused.",
     request_body = DeleteAccountRequest,
     security(("access_token" = [])),
     responses(
@@ -103,6 +105,7 @@ async fn delete_account(
     path = "/me/password",
     tag = "Account",
     summary = "Change the password",
+    description = "Ends every other session. This one goes on with the tokens that it has.",
     request_body = ChangePasswordRequest,
     security(("access_token" = [])),
     responses(

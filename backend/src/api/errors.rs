@@ -30,10 +30,10 @@ impl From<database::Error> for Problem {
     /// 503 for a transient error, 500 for every other.
     fn from(error: database::Error) -> Self {
         if database::is_transient(&error) {
-            tracing::error!(cause = %error, "database unavailable");
+            tracing::error!(cause = database::describe(&error), "database unavailable");
             Self::unavailable("database")
         } else {
-            Self::internal(&error)
+            Self::internal(&database::describe(&error))
         }
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn group(app: &Arc<App>) -> Group {
         "cursor" = Option<String>,
         Query,
         format = "uuid",
+        max_length = 36,
         description = "The `next` of the previous page. Without it, the newest page.",
     )),
     security(("access_token" = [])),

@@ -47,6 +47,7 @@ struct Health {
     path = "/health/live",
     tag = "Machines",
     summary = "Check that the server runs",
+    description = "Asks nothing that the server depends on: restart it if this fails.",
     responses((status = 200, description = "It runs", body = Health)),
 )]
 async fn live() -> Response {

@@ -32,8 +32,41 @@ const CACHE_MAX_AGE: HeaderValue = HeaderValue::from_static("public, max-age=300
 #[derive(utoipa::ToSchema)]
 #[expect(dead_code, reason = "describes what jsonwebtoken serializes")]
 struct KeySet {
-    /// JWKs, each with `kid`, `alg`, `use` and the members of its type. Empty under HS256.
-    keys: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// The keys, first the one that signs. Empty under HS256.
+    keys: Vec<Jwk>,
+}
+
+/// A public key (RFC 7517 §4), with the members of its type besides (RFC 7518 §6, RFC 8037 §2).
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what jsonwebtoken serializes")]
+struct Jwk {
+    /// The key type: `EC`, `OKP` or `RSA`.
+    #[schema(examples("EC"))]
+    kty: String,
+    /// The key id, which the header of each token names.
+    #[schema(examples("q5rgT0BRJuDU7kYmhYCFPuWuMtOWgPY-Gn7ocNwxS_Y"))]
+    kid: String,
+    /// The algorithm of its tokens: `ES256`, `EdDSA` or `RS256`.
+    #[schema(examples("ES256"))]
+    alg: String,
+    /// Always `sig`.
+    #[schema(examples("sig"))]
+    r#use: String,
+    /// The curve, of `EC` and `OKP`.
+    #[schema(value_type = String, required = false, examples("P-256"))]
+    crv: Option<String>,
+    /// The x coordinate of `EC`, the public key of `OKP`.
+    #[schema(value_type = String, required = false)]
+    x: Option<String>,
+    /// The y coordinate, of `EC`.
+    #[schema(value_type = String, required = false)]
+    y: Option<String>,
+    /// The modulus, of `RSA`.
+    #[schema(value_type = String, required = false)]
+    n: Option<String>,
+    /// The exponent, of `RSA`.
+    #[schema(value_type = String, required = false)]
+    e: Option<String>,
 }
 
 /// `GET /.well-known/jwks.json`: the public keys, including the next one to sign.
@@ -42,6 +75,8 @@ struct KeySet {
     path = "/.well-known/jwks.json",
     tag = "Machines",
     summary = "Get the keys that verify access tokens",
+    description = "The key that signs is first. The next one is published before it signs, and an \
+        earlier one until its last token has expired.",
     responses((status = 200, description = "The public keys (RFC 7517)", body = KeySet)),
 )]
 async fn jwks(app: Arc<App>) -> Response {

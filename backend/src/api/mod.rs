@@ -66,10 +66,10 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
     Service::new(metrics::group(app).or(not_found), settings, app.random)
 }
 
-/// Returns the OpenAPI document of all groups.
+/// Returns the OpenAPI document of all groups, for the server at `url`.
 #[must_use]
-pub fn document() -> OpenApi {
-    openapi::assemble([
+pub fn document(url: &str) -> OpenApi {
+    let parts = [
         account::Document::openapi(),
         login::Document::openapi(),
         sessions::Document::openapi(),
@@ -80,7 +80,8 @@ pub fn document() -> OpenApi {
         well_known::Document::openapi(),
         openapi::Document::openapi(),
         health::Document::openapi(),
-    ])
+    ];
+    openapi::assemble(url, parts)
 }
 
 /// Returns every endpoint of the API.

@@ -7,11 +7,12 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use utoipa::OpenApi as _;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, PathItem, RefOr};
+use utoipa::openapi::{Components, OpenApi, PathItem, RefOr, Schema, Server};
 use warp::Filter;
 use warp::reply::Response;
 
@@ -34,6 +35,8 @@ An error is a problem (RFC 9457): programs read its `code`, which never changes.
      does not have gives 405 `method_not_allowed`, with `Allow`. HEAD is answered wherever GET is. \
      A request without one valid `Host` gives 400 `invalid_host`, one above the limit on open requests \
      503 `overloaded`, and a file that is not the one in `If-Match` 412 `precondition_failed`.
+
+Later versions may add codes, types of events and members of objects. Clients should expect that.
 
 A browser that asks for a page (`Accept: text/html`) gets the app at every address that has no GET in \
      the API.";
@@ -58,6 +61,12 @@ const HEADERS: &[(&str, Type, &str, &str)] = &[
     ("WWW-Authenticate", Type::String, "Bearer realm=\"keystead\"", "The challenge (RFC 6750 §3)."),
 ];
 
+const INT32: SchemaFormat = SchemaFormat::KnownFormat(KnownFormat::Int32);
+
+/// The enums of responses, which later versions may add values to: a client generated from an `enum` would
+/// refuse those.
+const OPEN_ENUMS: [&str; 2] = ["EventType", "TokenType"];
+
 /// The frame of the document, without operations.
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -76,20 +85,23 @@ struct Frame;
 #[openapi(paths(get, docs))]
 pub(super) struct Document;
 
-/// Returns the endpoints of the document.
-pub(super) fn group(app: &Arc<App>, document: fn() -> OpenApi) -> Group {
+/// Returns the endpoints of the document, which is made for this server's address.
+pub(super) fn group(app: &Arc<App>, document: fn(&str) -> OpenApi) -> Group {
+    let kept = Arc::new(OnceLock::new());
+    let url = app.public_url.to_string();
     Group::new(app)
         .path(path!("openapi.json"), |methods| {
-            methods.get(public(), |caller| caller.map(move || get(document)))
+            methods.get(public(), |caller| caller.map(move || get(&kept, || document(&url))))
         })
         .path(path!("docs"), |methods| {
             methods.get(public(), |caller| caller.and(headers()).then(docs))
         })
 }
 
-/// Builds the document from the parts of the groups.
-pub(super) fn assemble(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
+/// Builds the document of the server at `url` from the parts of the groups.
+pub(super) fn assemble(url: &str, parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
     let mut document = Frame::openapi();
+    document.servers = Some(vec![Server::new(url)]);
     for part in parts {
         document.merge(part);
     }
@@ -104,11 +116,11 @@ pub(super) fn assemble(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
     operation_id = "openapi",
     tag = "Machines",
     summary = "Get this document",
+    description = "With the server's own public URL as the address of the API.",
     responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)),
 )]
-fn get(document: fn() -> OpenApi) -> Response {
-    static KEPT: OnceLock<Bytes> = OnceLock::new();
-    reply::kept_json(&KEPT, document)
+fn get(kept: &OnceLock<Bytes>, document: impl FnOnce() -> OpenApi) -> Response {
+    reply::kept_json(kept, document)
 }
 
 /// `GET /docs`: the document, to read and to try.
@@ -117,6 +129,7 @@ fn get(document: fn() -> OpenApi) -> Response {
     path = "/docs",
     tag = "Machines",
     summary = "Show this document as a page",
+    description = "To read it, and to try the operations.",
     responses(
         (
             status = 200,
@@ -139,6 +152,8 @@ async fn docs(headers: Headers) -> Response {
 /// Adds the headers of every response, and the components that operations refer to.
 fn add_common_parts(document: &mut OpenApi) {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
+        // Public, and said so: tools take an operation that says nothing for one that was forgotten.
+        operation.security.get_or_insert_default();
         for response in operation.responses.responses.values_mut() {
             let RefOr::T(response) = response else { continue };
             for name in ["X-Request-Id", "Cache-Control"] {
@@ -147,19 +162,28 @@ fn add_common_parts(document: &mut OpenApi) {
         }
     }
     let components = document.components.get_or_insert_default();
+    for name in OPEN_ENUMS {
+        open_enum(components, name);
+    }
     for &(name, ref kind, example, about) in HEADERS {
         let example = match kind {
             Type::Integer => example.parse::<u64>().unwrap_or_default().into(),
             _ => serde_json::Value::from(example),
         };
-        let schema = ObjectBuilder::new().schema_type(kind.clone()).examples([example]);
+        let mut schema = ObjectBuilder::new().schema_type(kind.clone()).examples([example]);
+        if *kind == Type::Integer {
+            schema = schema.format(Some(INT32)).minimum(Some(0)).maximum(Some(i32::MAX));
+        }
         let header = HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build();
         components.headers.insert(name.to_owned(), header.into());
     }
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("The access token of a login or a refresh (RFC 6750)."))
+        .description(Some(
+            "The access token of a login or a refresh (RFC 6750): a JWT in the profile of \
+             RFC 9068, signed and verified by the best practices of RFC 8725 (RFC8725).",
+        ))
         .build();
     components.add_security_scheme("access_token", SecurityScheme::Http(bearer));
     let cookie = ApiKeyValue::with_description(
@@ -180,6 +204,14 @@ fn add_common_parts(document: &mut OpenApi) {
     );
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
     components.add_security_scheme("forward_auth_cookie", cookie);
+}
+
+/// Makes a string of an enum, with its values as the known ones.
+fn open_enum(components: &mut Components, name: &str) {
+    let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) else { return };
+    let Some(values) = object.enum_values.take() else { return };
+    let known = ExtensionsBuilder::new().add("x-extensible-enum", values).build();
+    object.extensions = Some(known);
 }
 
 /// Returns the operations of a path, for all methods that the table of endpoints has.

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use keystead_common::problem::MEDIA_TYPE;
 use keystead_common::rules;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::IntoResponses;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::{Header, HeaderBuilder};
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use warp::http::StatusCode;
 
@@ -115,9 +115,7 @@ impl<T: ErrorResponses> IntoResponses for Errors<T> {
             by_status.entry(problem.status().as_u16()).or_default().push(problem);
         }
         let responses = by_status.into_iter();
-        responses
-            .map(|(status, problems)| (status.to_string(), describe(status, problems)))
-            .collect()
+        responses.map(|(status, problems)| (status.to_string(), describe(problems))).collect()
     }
 }
 
@@ -136,25 +134,24 @@ pub(super) fn with_header<T: ErrorResponses>(
     responses
 }
 
-/// Describes all the problems of one status.
-fn describe(status: u16, problems: Vec<Problem>) -> RefOr<Response> {
+/// Describes all the problems of one status. Their schema is the same for all, so that generated clients
+/// have one type for them; the codes are in the description and the examples only, because more may come.
+fn describe(problems: Vec<Problem>) -> RefOr<Response> {
     let headers = problems.iter().filter_map(Problem::header_name);
     let headers = headers.map(|name| (name.to_owned(), header(name))).collect();
     let mut problems: Vec<_> = problems.into_iter().map(Problem::into_dto).collect();
     problems.dedup_by(|next, previous| next.code == previous.code);
-    let codes = problems.iter().map(|problem| problem.code.clone());
-    let these = ObjectBuilder::new()
-        .property("status", one_of(Type::Integer, [status]))
-        .property("code", one_of(Type::String, codes));
-    let schema = AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(these);
+    let codes: Vec<_> = problems.iter().map(|problem| format!("`{}`", problem.code)).collect();
+    let title = problems.first().map(|problem| problem.title.clone()).unwrap_or_default();
+    let about = format!("{title}: {}", codes.join(", "));
+    let schema = Ref::from_schema_name("Problem");
     let examples = problems.iter().map(|problem| {
         let example = ExampleBuilder::new().value(Some(json!(problem))).build();
         (problem.code.clone(), RefOr::T(example))
     });
     let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
-    let title = problems.first().map(|problem| problem.title.clone()).unwrap_or_default();
     let mut response =
-        ResponseBuilder::new().description(title).content(MEDIA_TYPE, content).build();
+        ResponseBuilder::new().description(about).content(MEDIA_TYPE, content).build();
     response.headers = headers;
     response.into()
 }
@@ -162,8 +159,4 @@ fn describe(status: u16, problems: Vec<Problem>) -> RefOr<Response> {
 /// Returns a reference to a header that the document describes once.
 pub(super) fn header(name: &str) -> RefOr<Header> {
     RefOr::Ref(Ref::new(format!("#/components/headers/{name}")))
-}
-
-fn one_of<V: Into<Value>>(kind: Type, values: impl IntoIterator<Item = V>) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(kind).enum_values(Some(values))
 }

@@ -47,6 +47,7 @@ pub(super) fn group(app: &Arc<App>) -> Group {
     operation_id = "list_sessions",
     tag = "Account",
     summary = "List the sessions of the account",
+    description = "One for each login that has not ended.",
     security(("access_token" = [])),
     responses(
         (status = 200, description = "The active sessions, latest use first", body = SessionsResponse),
@@ -66,6 +67,7 @@ async fn list(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     path = "/me/sessions",
     tag = "Account",
     summary = "Revoke every other session",
+    description = "Only the session of the access token goes on. Having no other is no error.",
     security(("access_token" = [])),
     responses(
         (status = 204, description = "The sessions have ended"),
@@ -84,7 +86,8 @@ async fn revoke_others(by: Caller, app: Arc<App>, client: Client) -> Result<Resp
     path = "/me/sessions/{id}",
     tag = "Account",
     summary = "Revoke a session",
-    params(("id" = String, Path, format = "uuid", description = "The id of the session")),
+    description = "Ends a session of the account, which may be the one of the access token.",
+    params(("id" = String, Path, format = "uuid", max_length = 36, description = "The id of the session")),
     security(("access_token" = [])),
     responses(
         (status = 204, description = "The session has ended"),

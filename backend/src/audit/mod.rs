@@ -22,6 +22,10 @@ use crate::random::Random;
 const PAGE_SIZE: usize = 50;
 /// The trail of attempts on names that no account has.
 const NO_ACCOUNT: Uuid = Uuid::nil();
+/// The time for which such an attempt is kept: long enough to look into an attack of last night.
+const NO_ACCOUNT_RETENTION: Duration = Duration::from_hours(24);
+/// How many are kept, the newest. With their indexes they take some 60 MB.
+const NO_ACCOUNT_LIMIT: u32 = 100_000;
 
 /// The audit trails of this server, cheap to clone.
 #[derive(Clone, Debug)]
@@ -80,7 +84,8 @@ impl Audit {
                 transaction.commit().await
             };
             if let Err(cause) = written.await {
-                tracing::error!(%cause, %account, "recording a failed login failed");
+                let cause = database::describe(&cause);
+                tracing::error!(cause, %account, "recording a failed login failed");
             }
         };
         self.pending.spawn(record.in_current_span());
@@ -128,17 +133,29 @@ impl Audit {
         store::delete_of(connection, account).await
     }
 
-    /// Deletes up to `batch` events past their retention and returns the count. Returns 0 while another
-    /// server sweeps.
+    /// Returns the number of events of all trails, and of those on names that no account has.
+    pub async fn count(&self) -> Result<(u64, u64), database::Error> {
+        let mut connection = self.database.read().await?;
+        let all = store::count(&mut connection).await?;
+        Ok((all, store::count_of(&mut connection, NO_ACCOUNT).await?))
+    }
+
+    /// Deletes up to `batch` events past their retention, and as many attempts on names that no account
+    /// has past theirs, by age or number. Returns the larger count, or 0 while another server sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
-        let oldest = self.clock.now().before(self.retention);
+        let now = self.clock.now();
+        let oldest = now.before(self.retention);
+        let oldest_stranger = first_id_at(now.before(NO_ACCOUNT_RETENTION));
         let Some(mut transaction) = self.database.try_write_locked(AdvisoryLock::Sweep).await?
         else {
             return Ok(0);
         };
         let deleted = store::delete_before(&mut transaction, oldest, batch).await?;
+        let excess = store::id_after(&mut transaction, NO_ACCOUNT, NO_ACCOUNT_LIMIT).await?;
+        let end = excess.map_or(oldest_stranger, |excess| excess.max(oldest_stranger));
+        let strangers = store::delete_of_before(&mut transaction, NO_ACCOUNT, end, batch).await?;
         transaction.commit().await?;
-        Ok(deleted)
+        Ok(deleted.max(strangers))
     }
 
     /// Waits until every pending event is written.

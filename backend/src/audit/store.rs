@@ -77,6 +77,54 @@ pub(super) async fn newest(connection: &mut Connection) -> Result<Option<Timesta
     Ok(newest.map(Timestamp::from_millis))
 }
 
+/// Returns the number of all events.
+pub(super) async fn count(connection: &mut Connection) -> Result<u64, Error> {
+    let row = sqlx::query("SELECT count(*) FROM events").fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
+}
+
+/// Returns the number of events of an account.
+pub(super) async fn count_of(connection: &mut Connection, account: Uuid) -> Result<u64, Error> {
+    let query = sqlx::query("SELECT count(*) FROM events WHERE account_id = $1");
+    let row = query.bind(account.to_string()).fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
+}
+
+/// Returns the id of the event that comes after the newest `count` of an account, if there are more.
+pub(super) async fn id_after(
+    connection: &mut Connection,
+    account: Uuid,
+    count: u32,
+) -> Result<Option<Uuid>, Error> {
+    let row = sqlx::query(
+        "SELECT id FROM events WHERE account_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2",
+    )
+    .bind(account.to_string())
+    .bind(i64::from(count))
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| database::id(&row, "id")).transpose()
+}
+
+/// Deletes up to `batch` of an account's events with an id up to `end` and returns the count.
+pub(super) async fn delete_of_before(
+    connection: &mut Connection,
+    account: Uuid,
+    end: Uuid,
+    batch: u32,
+) -> Result<u64, Error> {
+    let done = sqlx::query(
+        "DELETE FROM events WHERE id IN (SELECT id FROM events
+                                         WHERE account_id = $1 AND id <= $2 ORDER BY id LIMIT $3)",
+    )
+    .bind(account.to_string())
+    .bind(end.to_string())
+    .bind(i64::from(batch))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Deletes all events of an account.
 pub(super) async fn delete_of(connection: &mut Connection, account: Uuid) -> Result<(), Error> {
     sqlx::query("DELETE FROM events WHERE account_id = $1")

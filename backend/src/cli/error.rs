@@ -17,8 +17,7 @@ pub enum CliError {
 
 impl From<database::Error> for CliError {
     fn from(error: database::Error) -> Self {
-        // One line, whatever the database reports.
-        Self::Failed(format!("the database failed: {error}").replace('\n', " "))
+        Self::Failed(format!("the database failed: {}", database::describe(&error)))
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let file = arguments.get_one::<String>("file").map_or(STANDARD_STREAM, String::as_str);
     let format = Format::of(arguments, file)?;
     let failed = |failure: Failure| match failure {
-        Failure::Database(error) => CliError::Failed(format!("the database failed: {error}")),
+        Failure::Database(error) => error.into(),
         Failure::Output(error) => CliError::Failed(format!("cannot write {file}: {error}")),
     };
     with_services::run(arguments, async |app, _| {

@@ -1,6 +1,8 @@
 //! `keystead keys`: lists, rotates and exports the signing keys. A running server loads the changes
 //! within seconds.
 
+use std::fmt;
+
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
@@ -8,11 +10,15 @@ use super::{CliError, print, with_services};
 use crate::chores::KEY_RELOAD_INTERVAL;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, parse};
-use crate::tokens::{KeyInfo, KeyState, SigningKeys};
+use crate::tokens::{KeyInfo, KeyState, SigningKeys, to_pem};
 
 /// The default time between the publication of the next key and its first signature: twice as long as
 /// verifiers may cache the old set.
 const DEFAULT_DELAY: &str = "10m";
+
+/// The answer to a request for a public key of HS256.
+const NO_PUBLIC_KEY: &str = "there are no public keys: HS256 verifies a token with the secret that signs it, \
+    which --secret prints as a JWK";
 
 /// Returns the command, its subcommands and their flags, without the flags of the settings.
 pub(super) fn command() -> Command {
@@ -25,6 +31,15 @@ pub(super) fn command() -> Command {
         .long("secret")
         .action(ArgAction::SetTrue)
         .help("Include the secrets of HS256; anyone who has one can issue tokens");
+    let pem = Arg::new("pem")
+        .long("pem")
+        .action(ArgAction::SetTrue)
+        .conflicts_with("secret")
+        .help("Print public keys as PEM (SubjectPublicKeyInfo) instead");
+    let id = Arg::new("id")
+        .long("id")
+        .value_name("ID")
+        .help("Print this key only; without --pem, as a JWK that is in no set");
     Command::new("keys")
         .about("Manage the keys that sign access tokens")
         .subcommand_required(true)
@@ -37,8 +52,8 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             Command::new("export")
-                .about("Print the keys that verify tokens, as a JWK Set (RFC 7517)")
-                .arg(secret),
+                .about("Print the keys that verify tokens, first the one that signs, as a JWK Set")
+                .args([pem, id, secret]),
         )
 }
 
@@ -49,7 +64,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         let (keys, now) = (&app.keys, app.clock.now());
         match name {
             "rotate" => print::changed_line(rotate(keys, arguments, now).await?),
-            "export" => print::line(export(keys, arguments.get_flag("secret"), now)?),
+            "export" => print::line(export(keys, arguments, now)?),
             _ => print::line(list(&keys.current().list(now), arguments.get_flag("json"))),
         }
     })
@@ -80,21 +95,31 @@ async fn rotate(
     ))
 }
 
-fn export(keys: &SigningKeys, secret: bool, now: Timestamp) -> Result<String, CliError> {
+fn export(keys: &SigningKeys, arguments: &ArgMatches, now: Timestamp) -> Result<String, CliError> {
+    let failed = |error: &dyn fmt::Display| CliError::Failed(error.to_string());
     let keyring = keys.current();
-    let set = if secret {
-        keyring.secret(now).map_err(|error| CliError::Failed(error.to_string()))?
+    let mut set = if arguments.get_flag("secret") {
+        keyring.secret(now).map_err(|error| failed(&error))?
     } else {
         keyring.public(now)
     };
-    if set.keys.is_empty() {
-        return Err(CliError::Failed(
-            "there are no public keys: HS256 verifies a token with the secret that signs it, \
-             which --secret prints"
-                .to_owned(),
-        ));
+    let id = arguments.get_one::<String>("id");
+    if let Some(id) = id {
+        if !keyring.list(now).iter().any(|key| key.kid == *id) {
+            return Err(failed(&format_args!("there is no key {id}: see `keystead keys list`")));
+        }
+        set.keys.retain(|key| key.common.key_id.as_ref() == Some(id));
     }
-    serde_json::to_string_pretty(&set).map_err(|error| CliError::Failed(error.to_string()))
+    let Some(first) = set.keys.first() else { return Err(failed(&NO_PUBLIC_KEY)) };
+    if arguments.get_flag("pem") {
+        let all: String = set.keys.iter().filter_map(to_pem).collect();
+        return Ok(all.trim_end().to_owned());
+    }
+    let json = match id {
+        Some(_) => serde_json::to_string_pretty(first),
+        None => serde_json::to_string_pretty(&set),
+    };
+    json.map_err(|error| failed(&error))
 }
 
 fn state(key: &KeyInfo) -> &'static str {

@@ -12,7 +12,8 @@ pub(super) fn command() -> Command {
 
 /// Runs `keystead openapi`.
 pub(super) fn run() -> Result<(), CliError> {
-    let document = api::document().to_pretty_json();
+    // Relative to wherever the document is served: no server runs whose address it could have.
+    let document = api::document("/").to_pretty_json();
     let document = document.map_err(|error| CliError::Failed(error.to_string()))?;
     print::line(document)
 }

@@ -1,5 +1,6 @@
 //! `keystead serve`: runs the server until it is told to stop.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use clap::ArgMatches;
@@ -14,7 +15,7 @@ use crate::log_writer::LogWriter;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::server::{self, Inherited, Listen, Listener, Tls};
-use crate::{api, chores};
+use crate::{api, chores, database};
 
 /// Serves until SIGTERM or SIGINT (Ctrl-C).
 pub(super) fn run(arguments: ArgMatches) -> Result<(), CliError> {
@@ -55,6 +56,14 @@ async fn serve(
 ) -> Result<(), CliError> {
     let tls = config.tls.clone().map(Tls::load).transpose();
     let tls = tls.map_err(|error| CliError::Failed(error.to_string()))?.map(Arc::new);
+    let no_signals = |error| CliError::Failed(format!("cannot listen for signals: {error}"));
+    let mut stop = pin!(stop_signal().map_err(no_signals)?);
+    // Before it listens, so that nobody is connected to a server that cannot answer yet.
+    let is_up = database::wait_until_up(&config.database, config.database_limits);
+    tokio::select! {
+        is_up = is_up => is_up.map_err(|error| CliError::Failed(error.to_string()))?,
+        () = &mut stop => return Ok(()),
+    }
     let listener = client_listener(&config.listen, inherited)?;
     let address = listener.address().clone();
     let metrics_listener =
@@ -68,9 +77,12 @@ async fn serve(
     })?;
     let random = Random::system()
         .map_err(|error| CliError::Failed(format!("the system has no randomness: {error}")))?;
-    let app = App::start(&config, &public_url, Clock::system(), random)
-        .await
-        .map_err(|error| CliError::Failed(error.to_string()))?;
+    let app = tokio::select! {
+        started = App::start(&config, &public_url, Clock::system(), random) => {
+            started.map_err(|error| CliError::Failed(error.to_string()))?
+        }
+        () = &mut stop => return Ok(()),
+    };
     let lines = log.clone();
     app.metrics.register_counter(
         "log_lines_lost",
@@ -78,8 +90,6 @@ async fn serve(
         move || lines.lost(),
     );
 
-    let no_signals = |error| CliError::Failed(format!("cannot listen for signals: {error}"));
-    let stop = stop_signal().map_err(no_signals)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), listen = %address, %public_url, "starting");
     let reloader = tokio::spawn(reload_on_signal(tls.clone()).map_err(no_signals)?);
     tracing::info!(database = %config.database, "database opened");

@@ -10,7 +10,8 @@ use crate::config::{SETTINGS, unknown_variables};
 /// The settings that locate a server's data.
 const LOCATIONS: [&str; 3] = ["data-dir", "database-url", "master-key-file"];
 /// The settings that concern a new password: its rules, and its hash.
-const PASSWORDS: [&str; 3] = ["bcrypt-cost", "password-min-length", "password-min-score"];
+const PASSWORDS: [&str; 4] =
+    ["bcrypt-cost", "password-min-length", "password-min-score", "password-blocklist"];
 
 /// Returns the flags of all settings. A command reads the configuration as the server does, and its
 /// help shows those for which `is_shown` returns true.

@@ -12,7 +12,7 @@ use keystead_common::rules::PASSWORD_MIN;
 use zxcvbn::Score;
 
 use super::LogFormat;
-use crate::database::{Address, PARAMETERS};
+use crate::database::Address;
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::public_url::{Domain, PublicUrl};
@@ -131,13 +131,15 @@ pub(super) fn connections(text: &str) -> Result<NonZeroUsize, String> {
 }
 
 pub(crate) fn database(text: &str) -> Result<Address, String> {
-    Address::parse(text).ok_or_else(|| {
-        format!(
-            "postgres://user:password@host/name, with no parameters but {}, or sqlite: and the \
-             path of a file",
-            PARAMETERS.join(", ")
-        )
-    })
+    Address::parse(text)
+}
+
+/// Parses the address of a database that is no file.
+pub(super) fn database_server(text: &str) -> Result<Address, String> {
+    match Address::parse(text)? {
+        Address::Sqlite(_) => Err("postgres://user:password@host/name".to_owned()),
+        address @ Address::Postgres(_) => Ok(address),
+    }
 }
 
 pub(super) fn database_connections(text: &str) -> Result<u32, String> {

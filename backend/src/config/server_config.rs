@@ -4,6 +4,7 @@ use std::env::VarError;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bcrypt_lanes::{Cost, Width};
@@ -14,7 +15,7 @@ use crate::database::{Address, Limits as DatabaseLimits};
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
-use crate::passwords::{Limits, Policy};
+use crate::passwords::{Blocklist, Limits, Policy};
 use crate::public_url::{Domain, PublicUrl};
 use crate::server::{Listen, TlsFiles};
 use crate::tokens::Algorithm;
@@ -28,6 +29,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The address of the database.
     pub database: Address,
+    /// The address at which notices of other servers are received; `None` for that of the database.
+    pub database_notify: Option<Address>,
     /// The limits on connections to the database, and on waiting for it.
     pub database_limits: DatabaseLimits,
     /// The URL by which clients reach this server; `None` for the address that it listens at.
@@ -80,16 +83,18 @@ impl Config {
     /// Reads every setting: the flag wins over the variable, the variable over the file.
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
         let data_dir = sources.get("data-dir", parse::path)?;
+        let public_url = sources.get_optional("public-url", parse::public_url)?;
         let config = Self {
             listen: sources.get("listen", parse::listen)?,
             database: sources
                 .get_optional("database-url", parse::database)?
                 .unwrap_or_else(|| Address::in_directory(&data_dir)),
+            database_notify: sources.get_optional("database-notify-url", parse::database_server)?,
             database_limits: DatabaseLimits {
                 connections: sources.get("database-connections", parse::database_connections)?,
                 timeout: sources.get("database-timeout", parse::duration)?,
             },
-            public_url: sources.get_optional("public-url", parse::public_url)?,
+            public_url: public_url.clone(),
             forward_auth_domain: sources
                 .get_optional("forward-auth-domain", parse::forward_auth_domain)?,
             tls: tls_files(sources)?,
@@ -112,6 +117,8 @@ impl Config {
             password_policy: Policy {
                 min_length: sources.get("password-min-length", parse::password_length)?,
                 min_score: sources.get("password-min-score", parse::password_score)?,
+                blocklist: blocklist(sources)?,
+                names: own_names(public_url.as_ref()),
             },
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
@@ -128,6 +135,11 @@ impl Config {
             data_dir,
         };
         config.check_public_url()?;
+        if config.database_notify.is_some() && config.database.path().is_some() {
+            return Err(ConfigError::new(
+                "--database-notify-url is set without a PostgreSQL at --database-url: remove it",
+            ));
+        }
         Ok(config)
     }
 
@@ -183,6 +195,22 @@ fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, Con
         (None, Some(text)) => Ok(MasterKeySource::Text(text.into())),
         (None, None) => Ok(MasterKeySource::Directory(data_dir.to_owned())),
     }
+}
+
+/// Opens the operator's list of passwords, if there is one.
+fn blocklist(sources: &Sources) -> Result<Option<Arc<Blocklist>>, ConfigError> {
+    let Some(path) = sources.get_optional("password-blocklist", parse::path)? else {
+        return Ok(None);
+    };
+    let opened = Blocklist::open(&path).map(|list| Some(Arc::new(list)));
+    opened
+        .map_err(|why| ConfigError::new(format!("--password-blocklist {}: {why}", path.display())))
+}
+
+/// Returns the names that a password must not be built on: the product's, and those in the host name.
+fn own_names(public_url: Option<&PublicUrl>) -> Vec<String> {
+    let labels = public_url.map(PublicUrl::labels).unwrap_or_default();
+    std::iter::once("keystead".to_owned()).chain(labels).collect()
 }
 
 /// Reads the files of the certificate and its key. One without the other is an error: serving without

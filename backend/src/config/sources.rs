@@ -30,7 +30,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "listen", value: "ADDRESS:PORT", default: Some("127.0.0.1:8000"), help: "Address or name, and port, to listen at; or unix: and the path of a socket, whose peer is a trusted proxy; a socket that systemd hands over is used instead" },
     Setting { name: "data-dir", value: "DIRECTORY", default: Some("./data"), help: "Directory of the database and the master key" },
     Setting { name: "database-url", value: "URL", default: None, help: "Database: postgres://user:password@host/name, for several servers, or sqlite: and a path [default: the SQLite file in the data directory]" },
-    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000" },
+    Setting { name: "database-notify-url", value: "URL", default: None, help: "PostgreSQL's own address, to listen at for the notices of other servers; for a pooler in transaction mode at --database-url [default: that URL]" },
+    Setting { name: "database-connections", value: "COUNT", default: Some("10"), help: "Maximum number of connections to PostgreSQL, 2 to 1000; a server takes one more for notices, and a pooler's pool has to hold those of all servers" },
     Setting { name: "database-timeout", value: "DURATION", default: Some("5s"), help: "Timeout for a connection to the database, a lock or a result" },
     Setting { name: "public-url", value: "URL", default: None, help: "URL by which clients reach this server; the issuer of its tokens [default: http:// or, with TLS, https:// and the listen address]" },
     Setting { name: "forward-auth-domain", value: "DOMAIN", default: None, help: "Domain of the apps behind proxies that ask GET /verify: this server's host or a parent of it; a login on the page is valid for all of them [default: none]" },
@@ -47,7 +48,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may create an account: everybody, people with an invitation (keystead invite), or nobody" },
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Minimum length of a new password in characters, 8 to 64" },
     Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "Minimum strength of a new password, from 0 (any password) to 4 (very hard to guess)" },
-    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256, ES256, EdDSA or RS256" },
+    Setting { name: "password-blocklist", value: "FILE", default: None, help: "Passwords to refuse, a line each, or the file of SHA-1 hashes of Have I Been Pwned, ordered by hash; read at the start [default: none]" },
+    Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256 (a shared secret), ES256 (most verifiers know it), RS256 or EdDSA" },
     Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the master key, which encrypts the signing keys [default: master-key in the data directory]" },
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Lifetime of an access token" },
     Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Lifetime of a session that is not used" },
@@ -73,10 +75,11 @@ impl Setting {
         self.name.replace('-', "_")
     }
 
-    /// Returns an invalid value as it is shown in an error. A database URL may contain a password and
-    /// is not shown.
-    fn shown(&self, value: &str) -> String {
-        if self.name == "database-url" { "something else".to_owned() } else { format!("{value:?}") }
+    /// Returns the end of the error about an invalid value, which shows it. A database URL may contain a
+    /// password and is not shown.
+    fn found(&self, value: &str) -> String {
+        let is_secret = ["database-url", "database-notify-url"].contains(&self.name);
+        if is_secret { String::new() } else { format!(", found {value:?}") }
     }
 
     /// The flag for the command line, with the variable as its fallback.
@@ -152,8 +155,8 @@ impl Sources {
             .map(|(place, value)| {
                 let value = value.trim();
                 parse(value).map_err(|expected| {
-                    let found = setting.shown(value);
-                    ConfigError::new(format!("{place}: expected {expected}, found {found}"))
+                    let found = setting.found(value);
+                    ConfigError::new(format!("{place}: expected {expected}{found}"))
                 })
             })
             .transpose()

@@ -1,36 +1,17 @@
 //! The address of a database: a `SQLite` file, or a server that speaks `PostgreSQL`'s protocol.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
-/// The parameters that the query of a URL may have. Any other would be ignored by the driver, and
-/// printed.
-pub(crate) const PARAMETERS: [&str; 13] = [
-    "sslmode",
-    "sslrootcert",
-    "sslcert",
-    "sslkey",
-    "host",
-    "hostaddr",
-    "port",
-    "dbname",
-    "user",
-    "password",
-    "application_name",
-    "options",
-    "statement-cache-capacity",
-];
+use super::postgres_url::PostgresUrl;
 
 /// The address of a database. Printed, it is without the password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Address {
     /// The path of the file.
     Sqlite(PathBuf),
-    /// A connection URI as libpq defines it (PostgreSQL documentation, 34.1.1.2).
-    Postgres(Url),
+    /// The server, or several of which one can be written to.
+    Postgres(PostgresUrl),
 }
 
 impl Address {
@@ -40,19 +21,19 @@ impl Address {
         Self::Sqlite(directory.join("keystead.db"))
     }
 
-    /// Parses `sqlite:PATH`, `postgres://…` or `postgresql://…`; `None` if it is none of them, or if a
-    /// parameter is unknown.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    /// Parses `sqlite:PATH`, `postgres://…` or `postgresql://…`. The error says what was expected, without
+    /// the text, which may contain a password.
+    pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return (!path.is_empty()).then(|| Self::Sqlite(path.into()));
+            if !path.is_empty() {
+                return Ok(Self::Sqlite(path.into()));
+            }
         }
-        let url = Url::parse(text).ok()?;
-        let is_known = |(name, _): (Cow<str>, _)| PARAMETERS.contains(&&*name);
-        let is_valid =
-            matches!(url.scheme(), "postgres" | "postgresql") && url.query_pairs().all(is_known);
-        is_valid.then_some(Self::Postgres(url))
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return PostgresUrl::parse(text).map(Self::Postgres);
+        }
+        Err("postgres://user:password@host/name, or sqlite: and the path of a file".to_owned())
     }
 
     /// Returns the path if the database is a file.
@@ -65,16 +46,11 @@ impl Address {
     }
 }
 
-/// Prints the host, the port and the path alone: a password may also be among the parameters.
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => path.display().fmt(formatter),
-            Self::Postgres(url) => {
-                let host = url.host_str().unwrap_or_default();
-                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                write!(formatter, "postgres://{host}{port}{}", url.path())
-            }
+            Self::Postgres(url) => url.fmt(formatter),
         }
     }
 }
@@ -97,12 +73,14 @@ mod tests {
             ("postgres://db.example.org/keystead", Some("postgres://db.example.org/keystead")),
             ("postgresql://k@db:6432/k", Some("postgres://db:6432/k")),
             ("postgres://db/k?sslmode=require", Some("postgres://db/k")),
+            ("postgres://a,[::1]:2/k", Some("postgres://a,[::1]:2/k")),
             ("postgres://db/k?sslpassword=hush", None),
             ("mysql://db/keystead", None),
             ("keystead.db", None),
             ("sqlite:", None),
         ] {
-            assert_eq!(Address::parse(text).map(|address| address.to_string()).as_deref(), printed);
+            let address = Address::parse(text).ok();
+            assert_eq!(address.map(|address| address.to_string()).as_deref(), printed);
         }
     }
 

@@ -9,11 +9,11 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
-use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, Either, Execute, Executor, SqlStr};
 use tokio::time::{Instant, timeout_at};
 
 use super::Error;
+use super::held::Held;
 use super::instrument::StatementTimer;
 use super::timeout::{timed_out, with_timeout};
 use crate::metrics::{Access, Storage};
@@ -28,8 +28,8 @@ pub struct Connection<C: ?Sized = dyn DerefMut<Target = AnyConnection> + Send> {
     pub(super) inner: C,
 }
 
-/// A connection of the pool, outside a transaction.
-pub type PooledConnection = Connection<PoolConnection<Any>>;
+/// A connection of the pool, to read with.
+pub type PooledConnection = Connection<Held>;
 
 impl<C> Connection<C> {
     pub(super) fn new(

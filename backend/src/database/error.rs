@@ -1,5 +1,7 @@
 //! Errors of the database. Transient ones pass without a change to this program or its statements.
 
+use std::io;
+
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgDatabaseError;
 
@@ -62,6 +64,18 @@ pub fn is_transient(error: &Error) -> bool {
             Some(error) => is_transient_in_postgres(error.code()),
             None => error.code().is_some_and(|code| is_transient_in_sqlite(&code)),
         },
+        _ => false,
+    }
+}
+
+/// Returns true if the connection is of no more use: it was closed by the other side, or will be.
+pub(super) fn is_connection_lost(error: &Error) -> bool {
+    match error {
+        Error::Io(error) => error.kind() != io::ErrorKind::TimedOut,
+        Error::Tls(_) | Error::Protocol(_) => true,
+        Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+        }
         _ => false,
     }
 }

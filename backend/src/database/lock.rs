@@ -13,6 +13,8 @@ pub enum AdvisoryLock {
     Sweep,
     /// Transferring another database into this one.
     Transfer,
+    /// Migrating the tables.
+    Migration,
 }
 
 impl AdvisoryLock {
@@ -23,6 +25,7 @@ impl AdvisoryLock {
             Self::SigningKeys => 1,
             Self::Sweep => 2,
             Self::Transfer => 3,
+            Self::Migration => 4,
             Self::Account(id) => id.as_u64_pair().1.cast_signed(),
         }
     }

@@ -5,9 +5,10 @@
 //! change to a migration that was run.
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyConnection, SqlSafeStr};
+use sqlx::{AnyConnection, Connection as _, SqlSafeStr};
 
-use super::{Address, OpenError};
+use super::describe::describe_migration;
+use super::{Address, AdvisoryLock, OpenError};
 
 /// Version, description and SQL of each migration.
 type Migrations = &'static [(i64, &'static str, &'static str)];
@@ -27,6 +28,14 @@ const POSTGRES: Migrations = &[
     (1, "all that SQLite had by then", include_str!("../../migrations/postgres/0001_all.sql")),
     (2, "operating", include_str!("../../migrations/postgres/0002_operating.sql")),
 ];
+
+/// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or
+/// the database, of which each version of PostgreSQL has others, and no notices that a table exists.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL client_min_messages = warning;
+    SELECT set_config(name, '0', true) FROM pg_settings
+    WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout',
+                   'transaction_timeout')";
 
 /// Returns the version of the newest migration.
 pub(super) fn newest(address: &Address) -> i64 {
@@ -55,10 +64,29 @@ pub(super) async fn run(
     address: &Address,
 ) -> Result<(), OpenError> {
     let migrations = of_engine(address).iter().map(migration).collect();
-    // On PostgreSQL, sqlx holds an advisory lock meanwhile.
-    let done = Migrator::with_migrations(migrations).run_direct(None, connection, false).await;
+    let mut migrator = Migrator::with_migrations(migrations);
+    let done = match address {
+        Address::Sqlite(_) => migrator.run_direct(None, connection, false).await,
+        Address::Postgres(_) => {
+            // It would be of the session, and stay there if a pooler ends ours elsewhere.
+            migrator.set_locking(false);
+            run_in_transaction(connection, &migrator).await
+        }
+    };
     done.map_err(|error| match error {
         MigrateError::VersionMissing(_) => OpenError::TooNew(address.to_string()),
-        other => OpenError::Migration(address.to_string(), other.to_string()),
+        other => OpenError::Migration(address.to_string(), describe_migration(&other)),
     })
+}
+
+/// Runs the migrations that are missing, all or none of them, while no other server does.
+async fn run_in_transaction(
+    connection: &mut AnyConnection,
+    migrator: &Migrator,
+) -> Result<(), MigrateError> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
+    let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)");
+    lock.bind(AdvisoryLock::Migration.number()).execute(&mut *transaction).await?;
+    migrator.run_direct(None, &mut *transaction, false).await?;
+    Ok(transaction.commit().await?)
 }

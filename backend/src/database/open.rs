@@ -21,4 +21,14 @@ impl Database {
             Address::Postgres(url) => postgres::open_read_only(address, url, limits).await,
         }
     }
+
+    /// Returns this database, with the notices of other servers received at this address instead of its
+    /// own.
+    #[must_use]
+    pub fn with_notices_from(self, address: &Address) -> Self {
+        match address {
+            Address::Postgres(url) => self.with_notice_server(url.clone()),
+            Address::Sqlite(_) => self,
+        }
+    }
 }

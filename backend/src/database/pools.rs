@@ -6,26 +6,40 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AnyPool, raw_sql};
+use sqlx::{AnyPool, SqlStr, raw_sql};
+use tokio::time::{Instant, timeout_at};
 
+use super::describe::describe;
 use super::dialect::Dialect;
 use super::directory_lock::DirectoryLock;
+use super::error::is_connection_lost;
+use super::held::Held;
+use super::postgres_transaction::PostgresTransaction;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
-use super::{AdvisoryLock, Connection, Error, Notice, PooledConnection, Transaction, listener};
+use super::{
+    AdvisoryLock, Connection, Error, Notice, PooledConnection, PostgresUrl, Transaction, listener,
+};
 use crate::metrics::{Access, Storage};
+use crate::random::Random;
+
+/// The time before notices that did not arrive are given another chance.
+const NOTICE_CHECK_INTERVAL: Duration = Duration::from_mins(10);
+/// The fix for notices that do not arrive.
+pub const FIX_OF_NOTICES: &str = "set --database-notify-url to PostgreSQL's own address: by way of a \
+                                  pooler in transaction mode, a logout takes effect on other servers \
+                                  after up to 5 seconds";
 
 /// The database, cheap to clone.
 #[derive(Clone)]
 pub struct Database {
     readers: AnyPool,
     writer: AnyPool,
-    dialect: &'static Dialect,
+    dialect: Arc<Dialect>,
     /// The time limit of a statement; `None` where the engine's own limits suffice.
     timeout: Option<Duration>,
     /// The server to listen on for notices; `None` if no other server uses this database.
-    notice_server: Option<PgConnectOptions>,
+    notice_server: Option<PostgresUrl>,
     subscribers: Subscribers,
     metrics: Arc<Storage>,
     /// Keeps a restore from replacing the file; `None` if the database is no file.
@@ -36,17 +50,23 @@ impl Database {
     pub(super) fn new(
         readers: AnyPool,
         writer: AnyPool,
-        dialect: &'static Dialect,
+        dialect: Dialect,
         timeout: Option<Duration>,
-        notice_server: Option<PgConnectOptions>,
+        notice_server: Option<PostgresUrl>,
     ) -> Self {
         let (subscribers, metrics) = (Subscribers::default(), Arc::default());
+        let dialect = Arc::new(dialect);
         Self { readers, writer, dialect, timeout, notice_server, subscribers, metrics, _lock: None }
     }
 
     /// Returns this database, which holds the lock for as long as it is open.
     pub(super) fn with_lock(self, lock: DirectoryLock) -> Self {
         Self { _lock: Some(Arc::new(lock)), ..self }
+    }
+
+    /// Returns this database, with the notices of other servers received from this one.
+    pub(super) fn with_notice_server(self, notice_server: PostgresUrl) -> Self {
+        Self { notice_server: Some(notice_server), ..self }
     }
 
     /// Returns this database, with its waits, statements and errors counted in `metrics`.
@@ -57,31 +77,48 @@ impl Database {
 
     /// Takes a connection to read with.
     pub async fn read(&self) -> Result<PooledConnection, Error> {
-        let acquired = self.metrics.time_wait(Access::Read, self.readers.acquire()).await?;
-        Ok(Connection::new(acquired, Access::Read, self.timeout, Arc::clone(&self.metrics)))
+        self.hold(Access::Read, &self.readers, self.dialect.begin_read.as_ref()).await
     }
 
     /// Begins a transaction to write in.
     pub async fn write(&self) -> Result<Transaction, Error> {
-        self.begin(Access::Write, &self.writer, self.dialect.begin_write).await
+        self.begin(Access::Write, &self.writer, &self.dialect.begin_write).await
     }
 
     /// Begins a transaction that reads a snapshot: everything as it was at its beginning, however
     /// long it takes.
     pub async fn snapshot(&self) -> Result<Transaction, Error> {
-        self.begin(Access::Read, &self.readers, self.dialect.begin_snapshot).await
+        self.begin(Access::Read, &self.readers, &self.dialect.begin_snapshot).await
     }
 
     async fn begin(
         &self,
         access: Access,
         pool: &AnyPool,
-        statement: &'static str,
+        statement: &SqlStr,
     ) -> Result<Transaction, Error> {
-        let begun = with_timeout(self.timeout, pool.begin_with(statement));
-        let begun = self.metrics.time_wait(access, begun).await?;
-        let connection = Connection::new(begun, access, self.timeout, Arc::clone(&self.metrics));
+        let connection = self.hold(access, pool, Some(statement)).await?;
         Ok(Transaction::new(connection, self.subscribers.clone()))
+    }
+
+    /// Takes a connection, and begins a transaction by the statement, if there is one.
+    async fn hold(
+        &self,
+        access: Access,
+        pool: &AnyPool,
+        statement: Option<&SqlStr>,
+    ) -> Result<PooledConnection, Error> {
+        let held = async {
+            match (statement, self.timeout) {
+                (None, _) => pool.acquire().await.map(Held::Bare),
+                (Some(begin), None) => pool.begin_with(begin.clone()).await.map(Held::Sqlite),
+                (Some(begin), Some(timeout)) => {
+                    begin_in_postgres(pool, begin, timeout).await.map(Held::Postgres)
+                }
+            }
+        };
+        let held = self.metrics.time_wait(access, held).await?;
+        Ok(Connection::new(held, access, self.timeout, Arc::clone(&self.metrics)))
     }
 
     /// Begins a transaction to write in that holds `lock`; returns `None` while another one holds
@@ -125,17 +162,73 @@ impl Database {
     /// Passes the notices of other servers to the subscribers. Returns only if there can be no other
     /// servers.
     pub async fn listen_forever(&self) {
-        let Some(options) = self.notice_server.clone() else { return };
-        let mut notices = pin!(listener::listen(options));
+        let Some(url) = self.notice_server.clone() else { return };
+        self.wait_until_notices_arrive().await;
+        let mut notices = pin!(listener::listen(url));
         while let Some(notice) = notices.next().await {
             self.subscribers.notify(&notice);
         }
+    }
+
+    /// Waits until notices arrive, and logs a warning if they do not. Nobody listens until then: a pooler
+    /// in transaction mode would pass the notices to whoever has the session next.
+    async fn wait_until_notices_arrive(&self) {
+        let mut is_logged = false;
+        loop {
+            match self.notices_arrive().await {
+                Ok(true) => return,
+                Ok(false) => {
+                    if !std::mem::replace(&mut is_logged, true) {
+                        tracing::warn!(fix = FIX_OF_NOTICES, "notices do not arrive");
+                    }
+                    tokio::time::sleep(NOTICE_CHECK_INTERVAL).await;
+                }
+                Err(cause) => {
+                    tracing::warn!(cause = describe(&cause), "notice listener failed");
+                    tokio::time::sleep(listener::RETRY_INTERVAL).await;
+                }
+            }
+        }
+    }
+
+    /// Returns true if a notice that this server sends would reach the others, or if there are none.
+    pub async fn notices_arrive(&self) -> Result<bool, Error> {
+        let Some(url) = &self.notice_server else { return Ok(true) };
+        let Ok(random) = Random::system() else { return Ok(true) };
+        let channel = format!("keystead_check_{:x}", u64::from_ne_bytes(random.bytes()));
+        let send = async {
+            // It changes nothing, so that a transaction that only reads may do it.
+            let mut connection = self.read().await?;
+            let notify = sqlx::query("SELECT pg_notify($1, '')").bind(&channel);
+            notify.execute(&mut connection).await?;
+            with_timeout(self.timeout, connection.inner.commit()).await
+        };
+        Box::pin(listener::arrives(url, &channel, send)).await
     }
 
     /// Waits for open statements and closes every connection.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Begins a transaction on the first connection of the pool that still works: the server, or what is
+/// between, may have closed those that were idle, and perhaps all of them.
+async fn begin_in_postgres(
+    pool: &AnyPool,
+    statement: &SqlStr,
+    timeout: Duration,
+) -> Result<PostgresTransaction, Error> {
+    let deadline = Instant::now() + timeout;
+    let mut others = pool.size();
+    loop {
+        let acquired = timeout_at(deadline, pool.acquire()).await;
+        let connection = acquired.unwrap_or(Err(Error::PoolTimedOut))?;
+        match PostgresTransaction::begin(connection, statement.clone(), deadline, timeout).await {
+            Err(error) if others > 0 && is_connection_lost(&error) => others -= 1,
+            begun => return begun,
+        }
     }
 }
 

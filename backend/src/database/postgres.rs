@@ -1,27 +1,46 @@
 //! `PostgreSQL`: a database server that several Keystead servers share. The statements are the same as
 //! for `SQLite`, but writers do not exclude each other by themselves: see [`super::AdvisoryLock`].
 
-use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AnyPool, ConnectOptions as _, Connection as _, raw_sql};
-use url::Url;
+use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _};
 
+use super::describe::describe;
 use super::dialect::Dialect;
+use super::postgres_servers;
+use super::postgres_setup::Setup;
+use super::postgres_url::{PostgresUrl, Server};
 use super::timeout::with_timeout;
-use super::{Address, Database, Error, Limits, OpenError, migrations};
+use super::{Address, Database, Error, Limits, OpenError, migrations, pooler};
 
-const DIALECT: Dialect = Dialect {
-    begin_write: "BEGIN",
-    // Without a limit on the pauses between its statements: it blocks nobody, and whatever consumes
-    // the rows may be slow.
-    begin_snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-                     SET LOCAL idle_in_transaction_session_timeout = 0",
-    enlarge_cache: None,
-    writer_poll_interval: None,
-};
+/// Returns the statements of PostgreSQL. Each transaction says itself what it needs: a session may have
+/// other defaults, and behind a pooler it serves others next, who must not inherit ours.
+///
+/// A transaction that writes does not say so: where the database's operator has made everything read-only,
+/// it stays so.
+fn dialect(limits: Limits, is_read_only: bool) -> Dialect {
+    let limit = limits.timeout.as_millis();
+    let begin = |mode: &str, idle: u128| {
+        let statement = format!(
+            "BEGIN ISOLATION LEVEL {mode};
+             SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit};
+             SET LOCAL idle_in_transaction_session_timeout = {idle}"
+        );
+        AssertSqlSafe(Arc::<str>::from(statement)).into_sql_str()
+    };
+    let begin_read = begin("READ COMMITTED, READ ONLY", limit);
+    Dialect {
+        begin_write: if is_read_only { begin_read.clone() } else { begin("READ COMMITTED", limit) },
+        begin_read: Some(begin_read),
+        // Without a limit on the pauses between its statements: it blocks nobody, and whatever consumes
+        // the rows may be slow.
+        begin_snapshot: begin("REPEATABLE READ, READ ONLY", 0),
+        enlarge_cache: None,
+        writer_poll_interval: None,
+    }
+}
 
 /// The limit on migrating, the wait for another server's migrations included.
 const MIGRATION_TIMEOUT: Duration = Duration::from_mins(30);
@@ -30,19 +49,17 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 
 pub(super) async fn open(
     address: &Address,
-    url: &Url,
+    url: &PostgresUrl,
     limits: Limits,
 ) -> Result<Database, OpenError> {
-    let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
-    let url = named(url);
-    let native = PgConnectOptions::from_str(url.as_str()).map_err(|error| unreadable(&error))?;
-    let options = AnyConnectOptions::from_url(&url).map_err(|error| unreadable(&error))?;
+    let unreadable = |error: &Error| OpenError::unreadable(address, &describe(error));
     // On a connection of its own: a migration may take longer than the pool lets statements take.
-    let connected = with_timeout(Some(limits.timeout), options.connect()).await;
-    let mut first = connected.map_err(|error| unreadable(&error))?;
-    // No notices that a table exists already.
-    let quiet = raw_sql("SET client_min_messages = warning").execute(&mut first);
-    with_timeout(Some(limits.timeout), quiet).await.map_err(|error| unreadable(&error))?;
+    let connected = postgres_servers::connect(url, limits.timeout).await;
+    let (mut first, server) = connected.map_err(|error| OpenError::unreadable(address, &error))?;
+    let setup = with_timeout(Some(limits.timeout), Setup::read(&mut first)).await;
+    if let Some((problem, fix)) = setup.map_err(|error| unreadable(&error))?.problem() {
+        return Err(OpenError::unreadable(address, &format!("{problem}: {fix}")));
+    }
     let migrated =
         tokio::time::timeout(MIGRATION_TIMEOUT, migrations::run(&mut first, address)).await;
     migrated.map_err(|_| {
@@ -51,56 +68,51 @@ pub(super) async fn open(
     })??;
     // Nothing depends on a clean end of this connection.
     let _ = with_timeout(Some(limits.timeout), first.close()).await;
-    let pool = pool(options, limits, "").await.map_err(|error| unreadable(&error))?;
-    Ok(Database::new(pool.clone(), pool, &DIALECT, Some(limits.timeout), Some(native)))
+    let pool = pool(url, &server, limits).await.map_err(|error| unreadable(&error))?;
+    if url.servers().len() > 1 {
+        postgres_servers::follow(url.clone(), server, pool.clone(), limits.timeout);
+    }
+    let dialect = dialect(limits, false);
+    Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), Some(url.clone())))
 }
 
 /// Opens a database for reading only: it is not migrated or written.
 pub(super) async fn open_read_only(
     address: &Address,
-    url: &Url,
+    url: &PostgresUrl,
     limits: Limits,
 ) -> Result<Database, OpenError> {
     let unreadable = |error: &dyn std::fmt::Display| OpenError::unreadable(address, error);
-    let options = AnyConnectOptions::from_url(&named(url)).map_err(|error| unreadable(&error))?;
-    let read_only = "; SET default_transaction_read_only = on";
-    let pool = with_timeout(Some(limits.timeout), pool(options, limits, read_only)).await;
-    let pool = pool.map_err(|error| unreadable(&error))?;
-    Ok(Database::new(pool.clone(), pool, &DIALECT, Some(limits.timeout), None))
+    let connected = postgres_servers::connect(url, limits.timeout).await;
+    let (first, server) = connected.map_err(|error| unreadable(&error))?;
+    // Nothing depends on a clean end of this connection.
+    let _ = with_timeout(Some(limits.timeout), first.close()).await;
+    let pool = with_timeout(Some(limits.timeout), pool(url, &server, limits)).await;
+    let pool = pool.map_err(|error| unreadable(&describe(&error)))?;
+    let dialect = dialect(limits, true);
+    Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), Some(url.clone())))
 }
 
-/// Opens the pool. `more` is added to the settings of every connection.
-async fn pool(options: AnyConnectOptions, limits: Limits, more: &str) -> Result<AnyPool, Error> {
-    let (timeout, millis) = (limits.timeout, limits.timeout.as_millis());
-    let settings = format!(
-        "SET statement_timeout = {millis}; SET lock_timeout = {millis};
-         SET idle_in_transaction_session_timeout = {millis}; SET client_min_messages = error{more}"
-    );
-    AnyPoolOptions::new()
+/// Opens the pool, and finds out whether its connections keep their prepared statements.
+async fn pool(url: &PostgresUrl, server: &Server, limits: Limits) -> Result<AnyPool, Error> {
+    let needs_writable = url.needs_writable();
+    let pool = AnyPoolOptions::new()
         .max_connections(limits.connections)
-        .acquire_timeout(timeout)
+        .acquire_timeout(limits.timeout)
         .idle_timeout(IDLE_TIMEOUT)
+        // The statement that begins a transaction is the test.
+        .test_before_acquire(false)
         .after_connect(move |connection, _| {
-            let settings = raw_sql(sqlx::AssertSqlSafe(settings.clone()));
-            Box::pin(async move { settings.execute(connection).await.map(drop) })
-        })
-        .after_release(move |connection, _| {
-            // A transaction whose BEGIN was cancelled before its answer is still open. And a
-            // connection that no longer answers is closed here, instead of being lost to the pool.
             Box::pin(async move {
-                let rolled_back = raw_sql("ROLLBACK").execute(connection);
-                with_timeout(Some(timeout), rolled_back).await.map(|_| true)
+                if needs_writable {
+                    postgres_servers::check_writable(connection).await
+                } else {
+                    Ok(())
+                }
             })
         })
-        .connect_with(options)
-        .await
-}
-
-/// Adds an application name, by which the database's operator can tell these connections.
-fn named(url: &Url) -> Url {
-    let mut url = url.clone();
-    if !url.query_pairs().any(|(name, _)| name == "application_name") {
-        url.query_pairs_mut().append_pair("application_name", "keystead");
-    }
-    url
+        .connect_with(AnyConnectOptions::from_url(&server.url)?)
+        .await?;
+    pooler::check(&pool).await?;
+    Ok(pool)
 }

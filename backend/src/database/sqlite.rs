@@ -11,21 +11,25 @@ use std::path::{Path, absolute};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, raw_sql};
+use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _, raw_sql};
 use url::Url;
 
 use super::dialect::Dialect;
 use super::file_names::with_suffix;
 use super::{Address, Database, Limits, OpenError, migrations, sqlite_files};
 
-const DIALECT: Dialect = Dialect {
-    begin_write: "BEGIN IMMEDIATE",
-    begin_snapshot: "BEGIN",
-    // 128 MiB of pages, which hold the index of a million names.
-    enlarge_cache: Some("PRAGMA cache_size = -131072"),
-    // The longest pause between two polls of SQLite's busy handler (sqliteDefaultBusyCallback).
-    writer_poll_interval: Some(Duration::from_millis(100)),
-};
+/// Returns the statements of SQLite.
+fn dialect() -> Dialect {
+    Dialect {
+        begin_read: None,
+        begin_write: "BEGIN IMMEDIATE".into_sql_str(),
+        begin_snapshot: "BEGIN".into_sql_str(),
+        // 128 MiB of pages, which hold the index of a million names.
+        enlarge_cache: Some("PRAGMA cache_size = -131072"),
+        // The longest pause between two polls of SQLite's busy handler (sqliteDefaultBusyCallback).
+        writer_poll_interval: Some(Duration::from_millis(100)),
+    }
+}
 
 /// The number of reading connections. A read takes microseconds; more would only cost memory.
 const READERS: u32 = 4;
@@ -69,7 +73,7 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
         .connect_with(options("ro")?)
         .await
         .map_err(|error| unreadable(&error))?;
-    Ok(Database::new(readers, writer, &DIALECT, None, None).with_lock(lock))
+    Ok(Database::new(readers, writer, dialect(), None, None).with_lock(lock))
 }
 
 /// Opens an existing file for reading only: it is not created, migrated or written, and no other file is
@@ -85,7 +89,7 @@ pub(super) async fn open_read_only(path: &Path, limits: Limits) -> Result<Databa
     let options = options(path, mode).ok_or_else(|| unreadable(&INVALID_PATH))?;
     let readers = pool(1, reader_settings(limits), limits).connect_with(options).await;
     let readers = readers.map_err(|error| unreadable(&error))?;
-    Ok(Database::new(readers.clone(), readers, &DIALECT, None, None).with_lock(lock))
+    Ok(Database::new(readers.clone(), readers, dialect(), None, None).with_lock(lock))
 }
 
 /// Returns the settings of a connection that reads.

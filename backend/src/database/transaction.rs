@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use sqlx::any::Any;
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 use tracing::Instrument as _;
 
+use super::held::Held;
 use super::notice::CHANNEL;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
@@ -15,17 +15,14 @@ use crate::metrics::Access;
 
 /// A transaction. Dropped without a commit, it is rolled back.
 pub struct Transaction {
-    connection: Connection<sqlx::Transaction<'static, Any>>,
+    connection: Connection<Held>,
     /// The notices to send when it commits.
     notices: Vec<Notice>,
     subscribers: Subscribers,
 }
 
 impl Transaction {
-    pub(super) fn new(
-        connection: Connection<sqlx::Transaction<'static, Any>>,
-        subscribers: Subscribers,
-    ) -> Self {
+    pub(super) fn new(connection: Connection<Held>, subscribers: Subscribers) -> Self {
         Self { connection, notices: Vec::new(), subscribers }
     }
 

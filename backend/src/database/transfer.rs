@@ -6,6 +6,7 @@
 
 use sqlx::Row as _;
 
+use super::describe::describe;
 use super::table::{TABLES, Table};
 use super::{AdvisoryLock, Connection, Database, Error, Transaction};
 
@@ -31,7 +32,7 @@ pub enum TransferError {
     )]
     Different(&'static str),
     /// One of the two databases failed.
-    #[error("{0}; run the command again to continue from here")]
+    #[error("{}; run the command again to continue from here", describe(.0))]
     Database(#[from] Error),
 }
 

@@ -39,8 +39,8 @@ const DRAIN_LIMIT: usize = 1024 * 1024;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// The time in which a request body has to arrive, from its first byte to its last.
 pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
-/// Characters of a `User-Agent` that are kept.
-const USER_AGENT_LIMIT: usize = 512;
+/// Bytes of a `User-Agent` that are kept; those of browsers have some 150.
+const USER_AGENT_LIMIT: usize = 256;
 
 /// The error of a body that gave way to those of others: the server waited for too many.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,9 @@ pub(crate) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + 
         |ClientAddress { ip, .. }: ClientAddress, headers: Headers| {
             let user_agent = headers.get(USER_AGENT).map(|value| {
                 let text = String::from_utf8_lossy(value.as_bytes());
-                text.chars().filter(|char| !char.is_control()).take(USER_AGENT_LIMIT).collect()
+                let mut text: String = text.chars().filter(|char| !char.is_control()).collect();
+                text.truncate(text.floor_char_boundary(USER_AGENT_LIMIT));
+                text
             });
             Client { ip, user_agent }
         },

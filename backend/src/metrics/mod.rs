@@ -54,6 +54,8 @@ pub struct Metrics {
     sessions: Gauge<f64, AtomicU64>,
     /// Accounts. NaN until they have been counted.
     accounts: Gauge<f64, AtomicU64>,
+    /// All, and those without an account.
+    events: [Gauge<f64, AtomicU64>; 2],
 }
 
 /// Metrics of password hashing.
@@ -72,7 +74,7 @@ pub struct Hashing {
 /// Metrics of the database.
 #[derive(Debug, Default)]
 pub struct Storage {
-    /// The time until a connection is available, and for a writer, its transaction has begun.
+    /// The time until a connection is available, and its transaction has begun, if there is one.
     pub wait: Each<Access, Durations>,
     /// The time until a statement or a commit is fully answered.
     pub statements: Each<Access, Durations>,
@@ -109,15 +111,21 @@ impl Metrics {
         ours.register("estimates_refused", "Estimates of new passwords refused as overloaded", hashing.estimates_refused.clone());
 
         let database = Arc::<Storage>::default();
-        ours.register("database_wait_seconds", "Time that requests waited for a database connection; for writes, including the start of the transaction", database.wait.family());
+        ours.register("database_wait_seconds", "Time that requests waited for a database connection, including the start of their transaction", database.wait.family());
         ours.register("database_statement_duration_seconds", "Duration of statements and commits", database.statements.family());
         ours.register("database_errors", "Database errors by kind: unavailable is transient or the operator's to fix, fault is a bug in Keystead", database.errors.family());
 
         let (sessions, accounts) = (Gauge::default(), Gauge::default());
         sessions.set(f64::NAN);
         accounts.set(f64::NAN);
+        let events = [Gauge::default(), Gauge::default()];
+        for gauge in &events {
+            gauge.set(f64::NAN);
+        }
         ours.register("sessions", "Active sessions, counted every minute; servers on one database report the same number, so do not add them up", sessions.clone());
         ours.register("accounts", "Accounts, counted every minute; servers on one database report the same number, so do not add them up", accounts.clone());
+        ours.register("events", "Events of all audit trails, counted every minute; servers on one database report the same number, so do not add them up", events[0].clone());
+        ours.register("events_without_account", "Those events that are failed logins with names that no account has; the newest 100,000 of a day are kept", events[1].clone());
 
         Arc::new(Self {
             registry: Mutex::new(registry),
@@ -130,13 +138,16 @@ impl Metrics {
             database,
             sessions,
             accounts,
+            events,
         })
     }
 
-    /// Sets the numbers of active sessions and of accounts.
-    pub fn set_totals(&self, sessions: u64, accounts: u64) {
+    /// Sets the numbers of active sessions, of accounts, and of events: all, and those without an account.
+    pub fn set_totals(&self, sessions: u64, accounts: u64, events: (u64, u64)) {
         self.sessions.set(to_f64(sessions));
         self.accounts.set(to_f64(accounts));
+        self.events[0].set(to_f64(events.0));
+        self.events[1].set(to_f64(events.1));
     }
 
     /// Registers a gauge that is read by this function on each scrape. The function is kept, with

@@ -1,10 +1,11 @@
 //! Hashes and verifies passwords with bcrypt, off the async threads. No password is ever truncated.
 //!
 //! [`hash`] has the format of a hash, [`threads`] compute it in the order that [`queue`] keeps, and
-//! [`policy`] says which passwords are accepted. Hashes that imported accounts bring along are in
+//! [`policy`] says which passwords are accepted, with the operator's [`blocklist`]. Hashes that imported accounts bring along are in
 //! [`import`] and [`legacy`]. Slow work other than bcrypt, estimates and legacy hashes, runs in a
 //! [`worker_pool`].
 
+mod blocklist;
 mod hash;
 mod import;
 mod legacy;
@@ -24,6 +25,7 @@ use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
 use keystead_common::rules::Violation;
 
+pub use self::blocklist::Blocklist;
 pub use self::hash::PasswordHash;
 use self::hash::{Bcrypt, Parsed, Scheme};
 pub use self::legacy::HashError;
@@ -50,7 +52,7 @@ pub struct Passwords {
     threads: Arc<HashThreads>,
     /// Verified for unknown user names, so that they cost as much as known ones.
     dummy: Bcrypt,
-    policy: Policy,
+    policy: Arc<Policy>,
     estimates: Arc<WorkerPool>,
     legacy: Arc<WorkerPool>,
     counts: Arc<Hashing>,
@@ -99,6 +101,7 @@ impl Passwords {
         let counts = Arc::clone(&metrics.hashing);
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
         threads.register(metrics);
+        let policy = Arc::new(policy);
         Ok(Self { cost, random, threads, dummy, policy, estimates, legacy, counts })
     }
 
@@ -125,7 +128,7 @@ impl Passwords {
         if let Err(violation) = self.check_rules(&password) {
             return Ok(Err(violation));
         }
-        let (policy, username) = (self.policy, username.to_owned());
+        let (policy, username) = (Arc::clone(&self.policy), username.to_owned());
         let checked = self.estimates.run(client, move || policy.check(password, &username)).await;
         checked.inspect_err(|_| {
             self.counts.estimates_refused.inc();

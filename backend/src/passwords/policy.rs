@@ -1,17 +1,22 @@
 //! The rules for new passwords: long enough, and not easily guessed.
 //!
 //! The length is a field rule that the page checks as well. How soon a password would be guessed is
-//! estimated on the server only (NIST SP 800-63B-4 §3.1.1.2: a blocklist, with the reason for a
-//! refusal): the word lists weigh more than the whole page.
+//! found on the server only (NIST SP 800-63B-4 §3.1.1.2: a blocklist, with the reason for a refusal):
+//! the word lists weigh more than the whole page. The operator's list comes first, then zxcvbn's estimate, which
+//! knows English, then the habits of other languages.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use keystead_common::Password;
 use keystead_common::rules::{self, PASSWORD_MAX, Violation, code};
+use password_habits::Habit;
 use zeroize::Zeroizing;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::{Entropy, Score};
+
+use super::Blocklist;
 
 /// Code points estimated at once. The time grows faster than their number, and is about 50
 /// milliseconds at worst for this many.
@@ -26,14 +31,20 @@ const MAX_FILLER_DIGITS: usize = 8;
 
 const TOO_EASY: &str = "This password is too easy to guess.";
 const BUILT_ON_USERNAME: &str = "It is built on the username.";
+const ON_BLOCKLIST: &str = "It is on a list of passwords that are tried first.";
+const ADVICE: &str = "Choose several words that have nothing to do with each other.";
 
 /// The part of the rules that the operator sets.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     /// The minimum length in code points.
     pub min_length: usize,
     /// The minimum zxcvbn score: 0 accepts everything, 4 only what is very hard to guess.
     pub min_score: Score,
+    /// Passwords that are refused whatever their score.
+    pub blocklist: Option<Arc<Blocklist>>,
+    /// Names of this server and its operator, which everybody tries.
+    pub names: Vec<String>,
 }
 
 /// A password that passed the rules of this server.
@@ -49,7 +60,7 @@ impl NewPassword {
 
 impl Policy {
     /// Checks the field rules, which takes no time.
-    pub(super) fn check_rules(self, password: &Password) -> Result<(), Violation> {
+    pub(super) fn check_rules(&self, password: &Password) -> Result<(), Violation> {
         rules::check_password(password.expose())?;
         let length = password.expose().chars().count();
         rules::check_length("password", length, self.min_length, PASSWORD_MAX)
@@ -57,7 +68,7 @@ impl Policy {
 
     /// Checks a password for the account of this user name. Takes milliseconds for a long one, so
     /// it must not run on a thread that answers requests.
-    pub fn check(self, password: Password, username: &str) -> Result<NewPassword, Violation> {
+    pub fn check(&self, password: Password, username: &str) -> Result<NewPassword, Violation> {
         self.check_rules(&password)?;
         match self.weakness(password.expose(), username) {
             None => Ok(NewPassword(password)),
@@ -65,19 +76,47 @@ impl Policy {
         }
     }
 
-    /// Returns the reason why a password is too easy to guess, if it is. A long password is as hard
-    /// to guess as the hardest of its pieces, or harder.
-    fn weakness(self, password: &str, username: &str) -> Option<String> {
+    /// Returns the reason why a password is too easy to guess, if it is.
+    fn weakness(&self, password: &str, username: &str) -> Option<String> {
+        if self.blocklist.as_ref().is_some_and(|list| list.contains(password)) {
+            return Some(format!("{TOO_EASY} {ON_BLOCKLIST} {ADVICE}"));
+        }
         let parts = parts(username);
         if self.min_score > Score::Zero && is_built_on(password, &parts) {
             return Some(format!("{TOO_EASY} {BUILT_ON_USERNAME}"));
         }
+        if let Some(reason) = self.estimated_weakness(password, &parts) {
+            return Some(reason);
+        }
+        let knows_habits = self.min_score >= Score::Two;
+        let habit = knows_habits.then(|| self.habit(password, &parts)).flatten()?;
+        Some(format!("{TOO_EASY} {habit} {ADVICE}"))
+    }
+
+    /// Returns the reason why zxcvbn finds a password too easy to guess, if it does. A long password is
+    /// as hard to guess as the hardest of its pieces, or harder.
+    fn estimated_weakness(&self, password: &str, parts: &[&str]) -> Option<String> {
         let mut reasons = pieces(password).map(|piece| {
-            let estimate = zxcvbn::zxcvbn(piece, &parts);
-            (estimate.score() < self.min_score).then(|| reason(&estimate, &parts))
+            let estimate = zxcvbn::zxcvbn(piece, parts);
+            (estimate.score() < self.min_score).then(|| reason(&estimate, parts))
         });
         let first = reasons.next()?;
         if reasons.any(|reason| reason.is_none()) { None } else { first }
+    }
+
+    /// Describes the habit that a password follows, if it does.
+    fn habit(&self, password: &str, username: &[&str]) -> Option<&'static str> {
+        let own = self.names.iter().map(String::as_str);
+        let names: Vec<&str> = own.chain(username.iter().copied()).collect();
+        Some(match password_habits::find(password, &names)? {
+            Habit::Name(index) if index < self.names.len() => {
+                "It is built on the name of this site."
+            }
+            Habit::Name(_) => BUILT_ON_USERNAME,
+            Habit::Word => "It is little more than a common word or name.",
+            Habit::Keys => "Its keys lie side by side.",
+            Habit::Digits => "It looks like a date or a telephone number.",
+        })
     }
 }
 
@@ -143,12 +182,17 @@ fn reason(estimate: &Entropy, username: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    fn check(policy: Policy, password: &str, username: &str) -> Result<(), Violation> {
+    fn check(policy: &Policy, password: &str, username: &str) -> Result<(), Violation> {
         policy.check(Password::from(password.to_owned()), username).map(drop)
     }
 
     fn policy() -> Policy {
-        Policy { min_length: 8, min_score: Score::Two }
+        Policy {
+            min_length: 8,
+            min_score: Score::Two,
+            blocklist: None,
+            names: vec!["keystead".into()],
+        }
     }
 
     #[test]
@@ -162,7 +206,7 @@ mod tests {
             ("aaaaaaaaaaaa", "Repeats"),
             ("12121212121212121212121212121212", "Repeats"),
         ] {
-            let violation = check(policy(), weak, "ada").unwrap_err();
+            let violation = check(&policy(), weak, "ada").unwrap_err();
             assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
             assert!(violation.detail.contains(why), "{weak}: {}", violation.detail);
         }
@@ -172,10 +216,10 @@ mod tests {
     fn a_password_built_on_the_username_is_refused() {
         let name = "Grace.Hopper@example.org";
         for weak in [name, "gracehopper", "grace.hopper1", "reppoh.ecarg"] {
-            let violation = check(policy(), weak, name).expect_err(weak);
+            let violation = check(&policy(), weak, name).expect_err(weak);
             assert!(violation.detail.contains("username"), "{weak}: {}", violation.detail);
         }
-        assert_eq!(check(policy(), "rephopper-quantize-ladle", name), Ok(()));
+        assert_eq!(check(&policy(), "rephopper-quantize-ladle", name), Ok(()));
     }
 
     #[test]
@@ -194,11 +238,11 @@ mod tests {
             ("eva", "eva-eva-eva"),
             ("jörg", "JÖRG--2024"),
         ] {
-            let violation = check(policy(), weak, name).expect_err(weak);
+            let violation = check(&policy(), weak, name).expect_err(weak);
             assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
             assert!(violation.detail.contains(BUILT_ON_USERNAME), "{weak}: {}", violation.detail);
             let lenient = Policy { min_score: Score::Zero, ..policy() };
-            assert_eq!(check(lenient, weak, name), Ok(()), "{weak}");
+            assert_eq!(check(&lenient, weak, name), Ok(()), "{weak}");
         }
         for (name, good) in [
             ("alice", "alice quantizes ladles"),
@@ -206,7 +250,7 @@ mod tests {
             ("x2", "x2-x2-tiny-lobster"),
             ("alice", "alice 830 167 294"),
         ] {
-            assert_eq!(check(policy(), good, name), Ok(()), "{good}");
+            assert_eq!(check(&policy(), good, name), Ok(()), "{good}");
         }
     }
 
@@ -214,8 +258,21 @@ mod tests {
     fn good_passwords_of_any_script_are_accepted() {
         for good in ["tiny lobster parade", "zq8#Lw2!", "пароль на каждый день", "🦀🌵🎻🛶🧭🪁🥨🪵"]
         {
-            assert_eq!(check(policy(), good, "ada"), Ok(()), "{good}");
+            assert_eq!(check(&policy(), good, "ada"), Ok(()), "{good}");
         }
+    }
+
+    /// Passwords that people use in a dozen languages.
+    const HABITS: &str = include_str!("../../../password-habits/tests/habits.txt");
+
+    #[test]
+    fn habits_are_refused_unless_the_operator_is_lenient() {
+        for habit in HABITS.lines() {
+            let violation = check(&policy(), habit, "ada").expect_err(habit);
+            assert_eq!(violation.code, code::PASSWORD_TOO_WEAK, "{habit}");
+        }
+        let lenient = Policy { min_score: Score::One, ..policy() };
+        assert_eq!(check(&lenient, "Schmetterling24", "ada"), Ok(()));
     }
 
     #[test]
@@ -225,19 +282,19 @@ mod tests {
             [32, 32, 6]
         );
         let repeated = "a".repeat(200);
-        assert_eq!(check(policy(), &repeated, "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
-        assert_eq!(check(policy(), &(repeated + "tiny lobster parade"), "ada"), Ok(()));
+        assert_eq!(check(&policy(), &repeated, "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
+        assert_eq!(check(&policy(), &(repeated + "tiny lobster parade"), "ada"), Ok(()));
     }
 
     #[test]
     fn the_operator_sets_the_minimum_length_and_score() {
         let lenient = Policy { min_score: Score::Zero, ..policy() };
-        assert_eq!(check(lenient, "password", "ada"), Ok(()));
-        assert_eq!(check(lenient, "passwor", "ada").unwrap_err().code, code::TOO_SHORT);
+        assert_eq!(check(&lenient, "password", "ada"), Ok(()));
+        assert_eq!(check(&lenient, "passwor", "ada").unwrap_err().code, code::TOO_SHORT);
         let long = Policy { min_length: 20, ..policy() };
-        let violation = check(long, "tiny lobster parade", "ada").unwrap_err();
+        let violation = check(&long, "tiny lobster parade", "ada").unwrap_err();
         assert_eq!(violation.detail, "Use at least 20 characters for the password.");
         let strict = Policy { min_score: Score::Four, ..policy() };
-        assert_eq!(check(strict, "zq8#Lw2!", "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
+        assert_eq!(check(&strict, "zq8#Lw2!", "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
     }
 }

@@ -33,7 +33,7 @@ pub enum KeysError {
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
     /// The database failed.
-    #[error("cannot read or write the signing keys: {0}")]
+    #[error("cannot read or write the signing keys: {}", database::describe(.0))]
     Database(#[from] database::Error),
     /// A key was sealed under another master key.
     #[error(

@@ -77,13 +77,19 @@ impl Keyring {
         self.is_active(index, now).then(|| &*self.0[index].key)
     }
 
-    /// Returns the public keys that verify tokens (RFC 7517 §5). HS256 has none.
+    /// Returns true if a text has the header of a token of one of the keys, whatever the token's claims and
+    /// signature are.
+    pub(crate) fn are_named_in(&self, text: &str) -> bool {
+        self.0.iter().any(|entry| text.contains(&entry.key.encoded_header))
+    }
+
+    /// Returns the public keys that verify tokens (RFC 7517 §5), first the one that signs. HS256 has none.
     pub(crate) fn public(&self, now: Timestamp) -> JwkSet {
         let keys = self.active(now).filter_map(|entry| entry.key.public_jwk.clone());
         JwkSet { keys: keys.collect() }
     }
 
-    /// Returns the keys that verify tokens, the secrets of HS256 included.
+    /// Returns the keys that verify tokens, first the one that signs. The secrets of HS256 are included.
     pub(crate) fn secret(&self, now: Timestamp) -> jsonwebtoken::errors::Result<JwkSet> {
         let keys: Result<Vec<Jwk>, _> =
             self.active(now).map(|entry| entry.key.verification_jwk()).collect();
@@ -113,9 +119,12 @@ impl Keyring {
         Some(Arc::clone(&entry.key))
     }
 
+    /// Returns the active keys: the one that signs, then those after it, then those before it from the newest
+    /// on. Some verifiers only try the first key, or the first of each type.
     fn active(&self, now: Timestamp) -> impl Iterator<Item = &Entry> {
-        let entries = self.0.iter().enumerate();
-        entries.filter(move |(index, _)| self.is_active(*index, now)).map(|(_, entry)| entry)
+        let signing = self.signing_index(now).unwrap_or_default();
+        let indices = (signing..self.0.len()).chain((0..signing).rev());
+        indices.filter(move |index| self.is_active(*index, now)).map(|index| &self.0[index])
     }
 
     fn signing_index(&self, now: Timestamp) -> Option<usize> {

@@ -9,6 +9,7 @@ mod error;
 mod generate;
 mod key;
 mod keyring;
+mod pem;
 mod rotation;
 mod signing_keys;
 mod store;
@@ -18,6 +19,7 @@ pub use self::algorithm::Algorithm;
 pub use self::claims::{Grant, Subject};
 pub use self::error::{KeysError, SignError, TokenError};
 pub use self::keyring::{KeyInfo, KeyState, Keyring};
+pub use self::pem::to_pem;
 pub use self::signing_keys::SigningKeys;
 
 #[cfg(test)]

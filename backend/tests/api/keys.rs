@@ -94,6 +94,67 @@ async fn changing_the_algorithm_keeps_all_sessions() {
 }
 
 #[tokio::test]
+async fn after_a_change_of_the_algorithm_the_key_that_signs_is_first() {
+    let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
+    let server = Server::start_in(server.kill(), &["--jwt-algorithm", "RS256"]);
+    let algorithms: Vec<Value> =
+        published(&server).await.iter().map(|key| key["alg"].clone()).collect();
+    assert_eq!(algorithms, ["RS256", "ES256"]);
+    let exported: Value = serde_json::from_str(&export(&server.data, &[])).unwrap();
+    assert_eq!(exported["keys"].as_array(), Some(&published(&server).await));
+}
+
+/// The output of `keystead keys export` with these flags.
+fn export(data: &Data, flags: &[&str]) -> String {
+    let output = keys(data, &[&["export"], flags].concat());
+    assert!(output.status.success(), "{flags:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_is_exported_as_pem_or_alone() {
+    for algorithm in ["ES256", "EdDSA", "RS256"] {
+        let server = Server::start_with(&["--jwt-algorithm", algorithm]);
+        assert!(keys(&server.data, &["rotate"]).status.success());
+        let set: Value = serde_json::from_str(&export(&server.data, &[])).unwrap();
+        let [first, next] = set["keys"].as_array().unwrap().as_slice() else { panic!("{set}") };
+        assert_eq!(first["kid"], list(&server.data)[0]["kid"], "the one that signs is first");
+        let kids = [first, next].map(|key| key["kid"].as_str().unwrap());
+        for (key, kid) in [(first, kids[0]), (next, kids[1])] {
+            let alone: Value = serde_json::from_str(&export(&server.data, &["--id", kid])).unwrap();
+            assert_eq!(alone, *key);
+        }
+        let pems = kids.map(|kid| export(&server.data, &["--pem", "--id", kid]));
+        assert_eq!(export(&server.data, &["--pem"]), pems.concat());
+        for pem in pems {
+            assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\n"), "{pem}");
+            assert!(pem.ends_with("\n-----END PUBLIC KEY-----\n"), "{pem}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_secret_has_no_pem_and_an_unknown_id_is_an_error() {
+    let server = Server::start();
+    let kid = list(&server.data)[0]["kid"].as_str().unwrap().to_owned();
+    for (flags, code, expected) in [
+        (&["export", "--pem"][..], 1, "--secret prints as a JWK"),
+        (&["export", "--id", &kid], 1, "--secret prints as a JWK"),
+        (&["export", "--id", "unknown"], 1, "there is no key unknown: see `keystead keys list`"),
+        (&["export", "--pem", "--secret"], 2, "--secret"),
+    ] {
+        let output = keys(&server.data, flags);
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{line}");
+        assert!(line.contains(expected), "{line}");
+        assert!(output.stdout.is_empty());
+    }
+    let secret: Value =
+        serde_json::from_str(&export(&server.data, &["--secret", "--id", &kid])).unwrap();
+    assert_eq!((&secret["kty"], &secret["kid"]), (&"oct".into(), &kid.into()));
+}
+
+#[tokio::test]
 async fn the_master_key_may_be_in_another_file() {
     let directory = tempfile::TempDir::new().unwrap();
     let file = directory.path().join("key");

@@ -118,8 +118,8 @@ async fn database_statements_are_timed_and_database_errors_are_counted() {
 }
 
 #[tokio::test]
-async fn sessions_and_accounts_have_no_number_until_they_are_counted() {
-    let server = Server::start();
+async fn sessions_accounts_and_events_have_no_number_until_they_are_counted() {
+    let mut server = Server::start();
     for name in ["ada", "grace"] {
         assert_eq!(server.register(name).await.status, 201);
         assert_eq!(server.log_in(name).await.status, 200);
@@ -127,12 +127,16 @@ async fn sessions_and_accounts_have_no_number_until_they_are_counted() {
     let last = server.log_in("ada").await.tokens().access;
     server.log_in("ada").await.tokens();
     assert_eq!(server.post_as("/logout", &last).await.status, 204);
+    let unknown = server.post("/login", credentials("nobody", PASSWORD)).await;
+    unknown.problem(401, "invalid_credentials");
+    server.stop();
     let measured = Measured::start_in(server.kill(), &[]);
     loop {
         let scrape = measured.scrape().await;
-        let counted = ["keystead_sessions", "keystead_accounts"].map(|name| scrape.get(name));
+        let names = ["sessions", "accounts", "events", "events_without_account"];
+        let counted = names.map(|name| scrape.get(&format!("keystead_{name}")));
         if counted.iter().all(|number| !number.is_nan()) {
-            assert_eq!(counted, [3.0, 2.0]);
+            assert_eq!(counted, [3.0, 2.0, 8.0, 1.0]);
             break;
         }
     }

@@ -140,7 +140,7 @@ fn a_mistake_is_reported_in_one_line() {
         ("sqlite:/nowhere/keystead.db", "sqlite:/nowhere/else.db", 1, "there is no database"),
         ("sqlite:a", "sqlite:a", 2, "expected another database"),
         ("mysql://root:hush@db/k", "sqlite:a", 2, "--from: expected postgres://"),
-        ("sqlite:a", "postgres://k@db/k?sslpassword=hush", 2, "--to: expected postgres://"),
+        ("sqlite:a", "postgres://k@db/k?sslpassword=hush", 2, "--to: expected no sslpassword"),
     ] {
         let output = migrate(from, to).output().unwrap();
         let line = String::from_utf8(output.stderr).unwrap();

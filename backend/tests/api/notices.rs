@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use keystead::database::{Address, AdvisoryLock, Database, Limits, Notice};
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, raw_sql};
+use sqlx::{Connection as _, Row as _, raw_sql};
 use tokio::sync::mpsc::unbounded_channel;
 use url::Url;
 use uuid::Uuid;
+
+use crate::support::data::Data;
 
 /// One database, opened twice, and its URL.
 async fn open_twice() -> Option<(Url, [Database; 2])> {
@@ -57,4 +59,32 @@ async fn one_server_at_a_time_runs_a_chore() {
     assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_none());
     sweeping.commit().await.unwrap();
     assert!(there.try_write_locked(AdvisoryLock::Sweep).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_given_up_is_not_left_open() {
+    let data = Data::new();
+    let Some(url) = &data.postgres else { return };
+    // Longer than this test waits: PostgreSQL itself ends what is idle for as long.
+    let limits = Limits { connections: 3, timeout: Duration::from_mins(2) };
+    let address = Address::parse(url.as_str()).unwrap();
+    let database = Database::open(&address, limits).await.unwrap();
+    for turns in 0..100 {
+        // At some turn, it is sent and not answered yet.
+        let mut begin = Box::pin(database.write());
+        for _ in 0..turns {
+            if futures_util::poll!(&mut begin).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    database.write().await.unwrap().commit().await.unwrap();
+    let mut operator = PgConnection::connect(url.as_str()).await.unwrap();
+    let open = "SELECT count(*) FROM pg_stat_activity
+                WHERE state LIKE 'idle in transaction%' AND datname = current_database()";
+    let ended = async {
+        while raw_sql(open).fetch_one(&mut operator).await.unwrap().get::<i64, _>(0) > 0 {}
+    };
+    tokio::time::timeout(Duration::from_secs(30), ended).await.expect("none is open");
 }

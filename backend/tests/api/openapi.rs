@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::harness::Server;
 use crate::support::openapi::document;
@@ -74,12 +74,66 @@ fn every_response_is_described_with_its_headers_and_examples_of_its_body() {
 
 #[tokio::test]
 async fn the_server_serves_the_document_that_the_command_prints() {
-    let answer = Server::start().get("/openapi.json").await;
+    let server = Server::start();
+    let answer = server.get("/openapi.json").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
-    assert_eq!(answer.json(), document);
+    assert_eq!(document["servers"], json!([{ "url": "/" }]));
+    let mut other = answer.json();
+    assert_eq!(other["servers"], json!([{ "url": format!("http://{}", server.address()) }]));
+    other["servers"] = document["servers"].clone();
+    assert_eq!(other, document);
+}
+
+#[tokio::test]
+async fn the_served_document_has_the_public_url() {
+    let server = Server::start_with(&["--public-url", "https://id.example.org"]);
+    let document = server.get("/openapi.json").await.json();
+    assert_eq!(document["servers"], json!([{ "url": "https://id.example.org" }]));
+}
+
+#[test]
+fn every_error_is_the_same_type_of_a_client_and_names_its_codes() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let Some(problem) = answer["content"].get("application/problem+json") else { continue };
+            let expected = json!({ "$ref": "#/components/schemas/Problem" });
+            assert_eq!(problem["schema"], expected, "{name}: {status}");
+            for code in problem["examples"].as_object().unwrap().keys() {
+                let about = answer["description"].as_str().unwrap();
+                assert!(about.contains(&format!("`{code}`")), "{name}: {about}");
+            }
+        }
+    }
+}
+
+/// The names of the components that limit a value to a list.
+fn closed(document: &Value) -> Vec<&String> {
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let has_enum = |schema: &Value| schema.to_string().contains("\"enum\":");
+    schemas.iter().filter(|(_, schema)| has_enum(schema)).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn a_response_may_have_values_that_were_added_later() {
+    let document = document();
+    assert_eq!(closed(&document), ["RefreshTokenIn"], "only a request chooses from a list");
+    assert!(!document["paths"].to_string().contains("\"enum\":"));
+    let types = &document["components"]["schemas"]["EventType"];
+    assert_eq!(types["type"], "string");
+    assert!(types["x-extensible-enum"].as_array().unwrap().contains(&json!("login_failed")));
+}
+
+#[test]
+fn what_identifies_a_key_has_types() {
+    let schemas = &document()["components"]["schemas"];
+    let items = &schemas["KeySet"]["properties"]["keys"]["items"];
+    assert_eq!(*items, json!({ "$ref": "#/components/schemas/Jwk" }));
+    assert_eq!(schemas["Jwk"]["required"], json!(["kty", "kid", "alg", "use"]));
+    assert_ne!(schemas["Jwk"].get("additionalProperties"), Some(&json!(false)));
 }
 
 #[test]

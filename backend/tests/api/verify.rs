@@ -2,6 +2,8 @@
 //! cookie is tested in [`crate::forward_auth_cookie`], the return to the app in
 //! [`crate::continue_to_app`], and real proxies in e2e/tests/forward-auth.test.mjs.
 
+use std::time::Duration;
+
 use reqwest::Method;
 
 use crate::support::browser::{
@@ -48,15 +50,47 @@ async fn a_token_of_the_app_behind_the_proxy_is_ignored() {
         let headers = [("authorization", authorization), ("cookie", &cookies)];
         let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
         assert_eq!(answer.header("x-auth-username"), "ada", "{authorization}");
+        assert_eq!(answer.header("authorization"), authorization, "the proxy gives it to the app");
         let answer = server.send(Method::GET, "/verify", with_headers(&headers[..1])).await;
         assert_eq!(answer.status, 401);
     }
+    // Of two, either may be ours.
+    let two = [("authorization", values[0]), ("authorization", values[2]), ("cookie", &cookies)];
+    let answer = server.send(Method::GET, "/verify", with_headers(&two)).await;
+    assert_eq!((answer.header("x-auth-username"), answer.header("authorization")), ("ada", ""));
     // Our own token takes precedence over any cookie.
     let (other, _) = Browser::register(&server, "grace").await;
     let authorization = format!("Bearer {token}");
     let headers = [("authorization", &*authorization), ("cookie", &other.header())];
     let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
     assert_eq!(answer.header("x-auth-username"), "ada");
+}
+
+#[tokio::test]
+async fn no_token_of_ours_is_returned_for_the_app() {
+    let server = Server::start_with(&[&FLAGS[..], &["--access-token-ttl", "1s"]].concat());
+    let (browser, token) = Browser::register(&server, "ada").await;
+    let ended = server.log_in("ada").await.tokens().access;
+    server.post_as("/logout", &ended).await;
+    let cookies = browser.header();
+    for hidden in [format!("Basic YTpi, Bearer {token}"), format!("Bearer\t{token}")] {
+        let headers = [("authorization", &*hidden), ("cookie", &cookies)];
+        let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
+        assert_eq!((answer.header("x-auth-username"), answer.header("authorization")), ("ada", ""));
+    }
+    for token in [&token, &ended] {
+        let authorization = format!("bearer  {token}");
+        let headers = [("authorization", &*authorization), ("cookie", &cookies)];
+        // Valid, of a session that has ended, and then both expired.
+        for _ in 0..2 {
+            let answer = server.send(Method::GET, "/verify", with_headers(&headers)).await;
+            assert_eq!(answer.header("x-auth-username"), "ada");
+            assert_eq!(answer.header("authorization"), "");
+            while server.get_as("/me", token).await.status == 200 {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
 }
 
 #[tokio::test]

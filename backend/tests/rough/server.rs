@@ -68,7 +68,7 @@ impl Server {
         let random = Random::system().unwrap();
         let app = runtime.block_on(App::start(&config, &url, Clock::system(), random)).unwrap();
         let (cost, limits, policy) =
-            (config.bcrypt_cost, config.hash_limits, config.password_policy);
+            (config.bcrypt_cost, config.hash_limits, config.password_policy.clone());
         let passwords = Passwords::start(cost, limits, policy, random, &app.metrics);
         let mut server = Self {
             runtime,

@@ -1,6 +1,7 @@
 //! The forward-auth endpoints: the question of a proxy, and the way of a browser from the login page back
 //! to the app.
 
+mod identity;
 mod original_request;
 mod refusal_page;
 
@@ -17,6 +18,7 @@ use warp::http::header::{HeaderName, HeaderValue, LOCATION};
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
+use self::identity::{app_authorization, pass};
 use self::original_request::{OriginalRequest, original_request};
 use self::refusal_page::{Reason, page};
 use super::cookies::Cookies;
@@ -28,7 +30,6 @@ use crate::clock::Timestamp;
 use crate::forward_auth::{ASKED_AT, ForwardAuth, RETURN_TO, return_query};
 use crate::http::extract::{BearerToken, Headers, bearer, headers, query};
 use crate::http::problem::Problem;
-use crate::http::reply;
 use crate::http::route::path;
 use crate::sessions::{Authenticated, VerifiedForwardAuthToken};
 
@@ -51,9 +52,6 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         })
 }
 
-const USER_ID: HeaderName = HeaderName::from_static("x-auth-user-id");
-const USERNAME: HeaderName = HeaderName::from_static("x-auth-username");
-const SESSION_ID: HeaderName = HeaderName::from_static("x-auth-session-id");
 const LOGIN: HeaderName = HeaderName::from_static("x-auth-login");
 /// The difference between two servers' clocks that is tolerated. A redirect loop goes on for that long.
 const MAX_CLOCK_SKEW: Duration = Duration::from_secs(3);
@@ -80,7 +78,8 @@ impl IntoResponses for VerifyErrors {
     description = "For `auth_request` of nginx, `forward_auth` of Caddy and ForwardAuth of Traefik. \
         Accepts an access token, or the cookie that a login on the page sets with \
         `--forward-auth-domain`. The proxy has to overwrite its client's `X-Auth-` headers with \
-        those of the response.\n\nIf a trusted proxy asks about a browser that requested a page \
+        those of the response, and its `Authorization` too: otherwise the app gets an access token, with \
+        which it can do here what the user can.\n\nIf a trusted proxy asks about a browser that requested a page \
         (`X-Forwarded-Proto`, `-Host`, `-Uri`, `-Method`), the 401 has the address of the login page, \
         which leads back to that page, in `X-Auth-Login`; with `redirect=login` it is a 303 instead. An \
         address of more than 4096 bytes, or one whose scheme is not clear, is not led back to.",
@@ -88,6 +87,7 @@ impl IntoResponses for VerifyErrors {
         "redirect" = Option<String>,
         Query,
         pattern = "^login$",
+        max_length = 5,
         description = "`login` sends browsers to the login page.",
     )),
     security(("access_token" = []), ("forward_auth_cookie" = [])),
@@ -99,6 +99,8 @@ impl IntoResponses for VerifyErrors {
                 ("X-Auth-User-Id" = String, description = "The id of the account"),
                 ("X-Auth-Username" = String, description = "Its name"),
                 ("X-Auth-Session-Id" = String, description = "The id of the session"),
+                ("Authorization" = String, description = "That of the request, for the app, unless \
+                    it is a token of this server"),
             ),
         ),
         (
@@ -128,7 +130,7 @@ async fn verify(
     // A client that sends a token is a program, which has no use for a login page.
     let is_program = token.is_ok();
     let problem = match authenticate(&app, &cookies, &headers, token).await {
-        Ok(by) => return pass(&by),
+        Ok(by) => return pass(&by, app_authorization(&headers, &app.keys.current())),
         Err(problem) if problem.is_unauthorized() => problem,
         Err(problem) => return Err(problem),
     };
@@ -273,20 +275,6 @@ async fn verify_cookie(
 ) -> Result<Option<VerifiedForwardAuthToken>, Problem> {
     let tokens = cookies.forward_auth_tokens(headers);
     Ok(app.sessions.verify_forward_auth_tokens(&tokens).await?)
-}
-
-fn pass(by: &Authenticated) -> Result<Response, Problem> {
-    let mut response = reply::no_content();
-    for (name, value) in [
-        (USER_ID, by.account.id.to_string()),
-        (USERNAME, by.account.username.clone()),
-        (SESSION_ID, by.session.id.to_string()),
-    ] {
-        // All or none, or the proxy might pass on a header that the client made up.
-        let value = HeaderValue::try_from(value).map_err(|error| Problem::internal(&error))?;
-        response.headers_mut().insert(name, value);
-    }
-    Ok(response)
 }
 
 fn see_other(location: HeaderValue) -> Response {

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use super::files::FIXED_BY_START;
+use super::postgresql;
 use super::report::Report;
 use crate::accounts;
 use crate::audit::Audit;
 use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{Address, Database, Tables, transfer};
+use crate::database::{Address, Database, FIX_OF_NOTICES, Tables, describe, transfer};
 use crate::master_key::{self, ALLOWED_MODES, Access};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
@@ -39,6 +40,8 @@ pub(super) async fn check(report: &mut Report, config: &Config, clock: Clock) {
     }
     if matches!(address, Address::Postgres(_)) {
         engine(report, &database, clock.now()).await;
+        postgresql::check(report, config, &database).await;
+        notices(report, config, &database).await;
     }
     database.close().await;
 }
@@ -46,7 +49,7 @@ pub(super) async fn check(report: &mut Report, config: &Config, clock: Clock) {
 /// Checks that the database is readable, intact and of this version. Returns true if its contents can be
 /// checked.
 async fn tables(report: &mut Report, address: &Address, database: &Database) -> bool {
-    let unreadable = |error| format!("cannot read the database {address}: {error}");
+    let unreadable = |error| format!("cannot read the database {address}: {}", describe(&error));
     if address.path().is_some() {
         match database.damage().await {
             Ok(None) => {}
@@ -138,7 +141,9 @@ async fn clock(report: &mut Report, config: &Config, database: &Database, clock:
     let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
     let newest = match audit.newest().await {
         Ok(newest) => newest,
-        Err(error) => return report.fail(CHECK, format!("cannot read the events: {error}")),
+        Err(error) => {
+            return report.fail(CHECK, format!("cannot read the events: {}", describe(&error)));
+        }
     };
     let now = clock.now();
     let behind = newest.map_or(Duration::ZERO, |newest| now.until(newest));
@@ -167,7 +172,23 @@ async fn hashes(report: &mut Report, database: &Database) {
                        longer used, or set their passwords (keystead export lists the hashes)";
             report.warn(CHECK, detail, fix);
         }
-        Err(error) => report.fail(CHECK, format!("cannot read the accounts: {error}")),
+        Err(error) => report.fail(CHECK, format!("cannot read the accounts: {}", describe(&error))),
+    }
+}
+
+/// Checks that a server hears what others change, by a notice to itself.
+async fn notices(report: &mut Report, config: &Config, database: &Database) {
+    const CHECK: &str = "notices";
+    let database = match &config.database_notify {
+        Some(address) => database.clone().with_notices_from(address),
+        None => database.clone(),
+    };
+    match database.notices_arrive().await {
+        Ok(true) => report.ok(CHECK, "notices of other servers arrive"),
+        Ok(false) => report.warn(CHECK, "notices of other servers do not arrive", FIX_OF_NOTICES),
+        Err(error) => {
+            report.fail(CHECK, format!("cannot listen for notices: {}", describe(&error)))
+        }
     }
 }
 
@@ -177,7 +198,9 @@ async fn engine(report: &mut Report, database: &Database, before: Timestamp) {
     const CHECK: &str = "postgresql";
     let engine = match database.engine().await {
         Ok(engine) => engine,
-        Err(error) => return report.fail(CHECK, format!("cannot read its state: {error}")),
+        Err(error) => {
+            return report.fail(CHECK, format!("cannot read its state: {}", describe(&error)));
+        }
     };
     let apart = before.until(engine.time).max(engine.time.until(before));
     let version = &engine.version;

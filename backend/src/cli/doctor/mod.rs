@@ -4,6 +4,7 @@ mod database;
 mod files;
 mod log;
 mod network;
+mod postgresql;
 mod report;
 
 use clap::{ArgMatches, Command};

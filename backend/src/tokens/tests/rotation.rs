@@ -48,6 +48,30 @@ async fn a_next_key_is_published_before_it_signs_and_the_old_one_outlives_its_to
 }
 
 #[tokio::test]
+async fn the_key_that_signs_is_the_first_one_published() {
+    let data = TempDir::new().unwrap();
+    let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+    let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
+    let published = |server: &Server| -> Vec<String> {
+        let keys = server.keys.current().public(clock.now()).keys;
+        keys.into_iter().map(|key| key.common.key_id.unwrap()).collect()
+    };
+    let first = published(&server).remove(0);
+    let second = server.keys.rotate(ROTATE_AFTER).await.unwrap().kid;
+    assert_eq!(published(&server), [&*first, &second], "the second does not sign yet");
+    clock.advance(ROTATE_AFTER);
+    assert_eq!(published(&server), [&*second, &first]);
+    let third = server.keys.rotate(ROTATE_AFTER).await.unwrap().kid;
+    assert_eq!(published(&server), [&*second, &third, &first]);
+    clock.advance(Duration::from_secs(1));
+    let server = Server::start_in(&data, Algorithm::Rs256, &clock).await.unwrap();
+    let last = published(&server);
+    assert_eq!(last[1..], [&*second, &first], "the one that waited is gone");
+    assert!(part(&server.sign(), 0).contains(&last[0]));
+    assert!(!last[1..].contains(&last[0]));
+}
+
+#[tokio::test]
 async fn servers_of_one_database_rotate_together() {
     let data = TempDir::new().unwrap();
     let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -54,11 +56,37 @@ impl Cluster {
         assert!(writer.wait().unwrap().success());
     }
 
+    /// The server's own log.
+    pub(crate) fn log(&self) -> String {
+        let home = std::env::var("KEYSTEAD_TEST_POSTGRES_HOME").unwrap();
+        std::fs::read_to_string(Path::new(&home).join(format!("{}.log", self.name))).unwrap()
+    }
+
     /// Stops this server for good and starts a copy of it at the same address.
     pub(crate) fn fail_over(self) -> Self {
         let (name, port) = (format!("{}-next", self.name), self.port);
         script(&["copy", &name, &self.name, &port.to_string()]);
         Self { name, port }
+    }
+}
+
+impl Cluster {
+    /// Starts a copy of this server that follows it as a standby.
+    pub(crate) async fn standby(&self) -> Self {
+        let (name, port) = (format!("{}-standby", self.name), free_port());
+        script(&["copy", &name, &self.name, &port.to_string()]);
+        let standby = Self { name, port };
+        let mut operator = PgConnection::connect(standby.url().as_str()).await.unwrap();
+        let primary = format!("user=keystead host=127.0.0.1 port={}", self.port);
+        for (setting, value) in [("port", &*port.to_string()), ("primary_conninfo", &primary)] {
+            let set = format!("ALTER SYSTEM SET {setting} = '{value}'");
+            raw_sql(AssertSqlSafe(set)).execute(&mut operator).await.unwrap();
+        }
+        standby.stop();
+        standby.write("standby.signal", "");
+        standby.start();
+        self.start();
+        standby
     }
 }
 

@@ -15,3 +15,4 @@ pub(crate) mod lock;
 pub(crate) mod measured;
 pub(crate) mod openapi;
 pub(crate) mod operator;
+pub(crate) mod pooler;

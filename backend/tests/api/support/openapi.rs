@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::harness::Answer;
 
-/// The document as `keystead openapi` prints it, which is also the one that a server serves.
+/// The document as `keystead openapi` prints it, which is that of a server except for its address.
 pub(crate) fn document() -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_keystead")).arg("openapi").output().unwrap();
     assert!(output.status.success());

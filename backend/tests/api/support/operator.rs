@@ -1,6 +1,6 @@
 //! The operator's commands, run beside a server.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -39,6 +39,19 @@ pub(crate) fn stdout_of(output: &Output) -> &str {
 /// Like [`stdout_of`], parsed as JSON.
 pub(crate) fn json_of(output: &Output) -> Value {
     serde_json::from_str(stdout_of(output)).unwrap()
+}
+
+/// Runs a server that is to be refused. If it starts, it is killed and the test fails.
+pub(crate) fn refusal(mut command: Command) -> Output {
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    if !line.is_empty() {
+        process.kill().unwrap();
+    }
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(line, "", "{output:?}");
+    output
 }
 
 /// Asserts that a command failed with this exit code and one line that contains the reason.

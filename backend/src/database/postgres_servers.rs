@@ -1,0 +1,190 @@
+//! Which server of a URL is used: the only one, or of several the first that can be written to. And the
+//! wait for one that is still starting.
+
+use std::fs::File;
+use std::io;
+use std::time::Duration;
+
+use sqlx::any::AnyConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _};
+use tokio::time::sleep;
+
+use super::describe::{describe, describe_connecting};
+use super::postgres_url::{PostgresUrl, Server};
+use super::timeout::with_timeout;
+use super::{Address, Error, Limits, OpenError};
+
+/// The limit on waiting for a database server at the start.
+const START_TIMEOUT: Duration = Duration::from_mins(1);
+/// The pause between two attempts to connect.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+/// The limit on connecting to one of several servers, so that the next one gets its turn.
+const MAX_CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The reason for which no server could be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub(super) struct ConnectError {
+    text: String,
+    /// True if the next attempt may succeed without a change by the operator.
+    is_starting: bool,
+}
+
+/// Connects to the first server that can be used, and returns which it is.
+pub(super) async fn connect(
+    url: &PostgresUrl,
+    timeout: Duration,
+) -> Result<(AnyConnection, Server), ConnectError> {
+    check_files(url)?;
+    let is_one = url.servers().len() == 1;
+    let timeout = if is_one { timeout } else { timeout.min(MAX_CONNECT_TIMEOUT) };
+    let mut causes = Vec::new();
+    for server in url.servers() {
+        match with_timeout(Some(timeout), connect_to(server, url.needs_writable())).await {
+            Ok(connection) => return Ok((connection, server.clone())),
+            Err(error) => {
+                let is_starting = is_starting(&error);
+                let text = describe_connecting(&error) + &grant(&error, url);
+                if is_one || !is_starting {
+                    let text = if is_one { text } else { format!("{}: {text}", server.name) };
+                    return Err(ConnectError { text, is_starting });
+                }
+                causes.push(format!("{}: {text}", server.name));
+            }
+        }
+    }
+    let text = format!("no server can be written to: {}", causes.join("; "));
+    Err(ConnectError { text, is_starting: true })
+}
+
+async fn connect_to(server: &Server, needs_writable: bool) -> Result<AnyConnection, Error> {
+    let mut connection = AnyConnectOptions::from_url(&server.url)?.connect().await?;
+    if needs_writable {
+        check_writable(&mut connection).await?;
+    }
+    Ok(connection)
+}
+
+/// Fails if the server is a standby or its transactions are read-only.
+pub(super) async fn check_writable(connection: &mut AnyConnection) -> Result<(), Error> {
+    // Unnamed, since another server of this pooler may have prepared the name.
+    let row = sqlx::query("SELECT current_setting('transaction_read_only')").persistent(false);
+    let setting: String = row.fetch_one(connection).await?.try_get(0)?;
+    if setting == "on" { Err(io::Error::other(READ_ONLY).into()) } else { Ok(()) }
+}
+
+const READ_ONLY: &str = "the server is read-only";
+
+/// Returns the options of the server to listen on.
+pub(super) async fn find(
+    url: &PostgresUrl,
+    timeout: Duration,
+) -> Result<PgConnectOptions, ConnectError> {
+    let server = match url.servers() {
+        [server] => server.clone(),
+        // Dropped, the connection is closed.
+        _ => connect(url, timeout).await?.1,
+    };
+    let options = PgConnectOptions::from_url(&server.url);
+    options.map_err(|error| ConnectError { text: describe(&error), is_starting: false })
+}
+
+/// Waits for a database server that does not answer yet, as after a power failure, for a minute at most.
+pub async fn wait_until_up(address: &Address, limits: Limits) -> Result<(), OpenError> {
+    let Address::Postgres(url) = address else { return Ok(()) };
+    sqlx::any::install_default_drivers();
+    let waited = tokio::time::Instant::now();
+    let mut is_logged = false;
+    loop {
+        let Err(error) = connect(url, limits.timeout).await else { return Ok(()) };
+        if !error.is_starting || waited.elapsed() > START_TIMEOUT {
+            return Err(OpenError::unreadable(address, &error));
+        }
+        if !is_logged {
+            tracing::warn!(database = %address, cause = %error, "waiting for the database");
+            is_logged = true;
+        }
+        sleep(RETRY_INTERVAL).await;
+    }
+}
+
+/// Keeps the pool on the server that can be written to, of several, until the pool is closed.
+pub(super) fn follow(url: PostgresUrl, mut current: Server, pool: AnyPool, timeout: Duration) {
+    let mut closed = pool.close_event();
+    tokio::spawn(async move {
+        let following = async {
+            loop {
+                if let Ok((mut connection, server)) = connect(&url, timeout).await {
+                    if server != current
+                        && let Ok(options) = AnyConnectOptions::from_url(&server.url)
+                    {
+                        tracing::warn!(server = %server.name, "database server changed");
+                        pool.set_connect_options(options);
+                        current = server;
+                    }
+                    let check =
+                        async |it: &mut _| with_timeout(Some(timeout), check_writable(it)).await;
+                    while check(&mut connection).await.is_ok() {
+                        sleep(RETRY_INTERVAL).await;
+                    }
+                }
+                sleep(RETRY_INTERVAL).await;
+            }
+        };
+        closed.do_until(following).await
+    });
+}
+
+/// Checks that the files of certificates can be read. The driver's error does not name them.
+fn check_files(url: &PostgresUrl) -> Result<(), ConnectError> {
+    for name in ["sslrootcert", "sslcert", "sslkey"] {
+        if let Some(path) = url.parameter(name)
+            && let Err(error) = File::open(&path)
+        {
+            let text = format!("cannot read the file of {name}, {path}: {error}");
+            return Err(ConnectError { text, is_starting: false });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the statement that lets the role connect, if that is what it may not.
+fn grant(error: &Error, url: &PostgresUrl) -> String {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    match (code.as_deref(), url.parameter("user"), url.parameter("dbname")) {
+        (Some("42501"), Some(role), Some(database)) => {
+            let (role, database) = (quoted(&role), quoted(&database));
+            format!("; run: GRANT CONNECT ON DATABASE {database} TO {role};")
+        }
+        _ => String::new(),
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Returns true if the server or its address may still be starting: it does not answer, answers that it is
+/// starting or full, or is a standby that may become the primary.
+fn is_starting(error: &Error) -> bool {
+    match error {
+        // Data that is invalid is a certificate, or another failure of TLS.
+        Error::Io(error) => !matches!(
+            error.kind(),
+            io::ErrorKind::InvalidData
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::PermissionDenied
+        ),
+        Error::Protocol(_) | Error::PoolTimedOut => true,
+        Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            match &*code {
+                // pgbouncer says everything by this code.
+                "08P01" => error.message().contains("connect") || error.message().contains("login"),
+                code => ["08", "53", "57"].iter().any(|class| code.starts_with(class)),
+            }
+        }
+        _ => false,
+    }
+}
