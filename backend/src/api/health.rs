@@ -66,10 +66,7 @@ async fn live() -> Response {
     responses((status = 200, description = "It can work", body = Health), Errors<refusals::Health>),
 )]
 async fn ready(app: Arc<App>, readiness: Arc<Readiness>) -> Result<Response, Problem> {
-    readiness.check().await.map_err(|cause| {
-        tracing::error!(cause = crate::database::describe(&cause), "database check failed");
-        Problem::unavailable("database")
-    })?;
+    readiness.check().await.map_err(|_| Problem::unavailable("database"))?;
     if !app.passwords.is_alive() {
         tracing::error!("password hashing is stalled");
         return Err(Problem::unavailable("password hashing"));

@@ -32,7 +32,9 @@ JSON in, JSON out. Unknown fields of a request are ignored; a body may have up t
 
 An error is a problem (RFC 9457): programs read its `code`, which never changes. Besides those \
      that an operation names, an unknown address gives 404 `not_found`, and a method that an address \
-     does not have gives 405 `method_not_allowed`, with `Allow`. HEAD is answered wherever GET is.
+     does not have gives 405 `method_not_allowed`, with `Allow`. HEAD is answered wherever GET is. \
+     A request without one valid `Host` gives 400 `invalid_host`, one above the limit on open requests \
+     503 `overloaded`, and a file that is not the one in `If-Match` 412 `precondition_failed`.
 
 Later versions may add codes, types of events and members of objects. Clients should expect that.
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use sqlx::raw_sql;
 use tokio::sync::Mutex;
 
+use super::describe::describe;
 use super::{Database, Error, Transaction};
 
 /// The age at which the result of a check is renewed. Those who ask can wait for the one writer of `SQLite`
@@ -44,7 +45,11 @@ impl Readiness {
         {
             return checked.result.clone();
         }
-        let result = self.check_now().await.map_err(Arc::new);
+        let result = self.check_now().await.map_err(|cause| {
+            // Once for all who ask: they are answered without it.
+            tracing::error!(cause = describe(&cause), "database check failed");
+            Arc::new(cause)
+        });
         *last = Some(Checked { at: Instant::now(), result: result.clone() });
         result
     }
