@@ -10,9 +10,9 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi, PathItem, RefOr, Schema, Server};
+use utoipa::openapi::{Components, Content, OpenApi, PathItem, RefOr, Schema, Server};
 use warp::Filter;
 use warp::reply::Response;
 
@@ -154,6 +154,9 @@ fn add_common_parts(document: &mut OpenApi) {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         // Public, and said so: tools take an operation that says nothing for one that was forgotten.
         operation.security.get_or_insert_default();
+        if let Some(RefOr::T(body)) = &mut operation.request_body {
+            body.content.values_mut().for_each(without_null);
+        }
         for response in operation.responses.responses.values_mut() {
             let RefOr::T(response) = response else { continue };
             for name in ["X-Request-Id", "Cache-Control"] {
@@ -165,6 +168,7 @@ fn add_common_parts(document: &mut OpenApi) {
     for name in OPEN_ENUMS {
         open_enum(components, name);
     }
+    allow_null(components, "RefreshRequest");
     for &(name, ref kind, example, about) in HEADERS {
         let example = match kind {
             Type::Integer => example.parse::<u64>().unwrap_or_default().into(),
@@ -204,6 +208,24 @@ fn add_common_parts(document: &mut OpenApi) {
     );
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
     components.add_security_scheme("forward_auth_cookie", cookie);
+}
+
+/// Takes `null` from the choice of a body that is an `Option` at its handler: [`allow_null`] has it.
+fn without_null(content: &mut RefOr<Content>) {
+    if let RefOr::T(content) = content
+        && let Some(RefOr::T(Schema::OneOf(either))) = &content.schema
+    {
+        content.schema = either.items.first().cloned();
+    }
+}
+
+/// Lets an optional body also be `null`, by what it is not. Of a choice between an object and `null`,
+/// generators make a type that they cannot leave away (openapi-python-client 0.29.1).
+fn allow_null(components: &mut Components, name: &str) {
+    let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) else { return };
+    object.schema_type = SchemaType::AnyValue;
+    let others = serde_json::json!({ "type": ["array", "boolean", "number", "string"] });
+    object.extensions = Some([("not", others)].into_iter().collect());
 }
 
 /// Makes a string of an enum, with its values as the known ones.
