@@ -39,6 +39,8 @@ pub(super) fn command() -> Command {
     let id = Arg::new("id")
         .long("id")
         .value_name("ID")
+        // An id is Base64url, and one of 64 begins with a hyphen.
+        .allow_hyphen_values(true)
         .help("Print this key only; without --pem, as a JWK that is in no set");
     Command::new("keys")
         .about("Manage the keys that sign access tokens")
@@ -110,7 +112,12 @@ fn export(keys: &SigningKeys, arguments: &ArgMatches, now: Timestamp) -> Result<
         }
         set.keys.retain(|key| key.common.key_id.as_ref() == Some(id));
     }
-    let Some(first) = set.keys.first() else { return Err(failed(&NO_PUBLIC_KEY)) };
+    let Some(first) = set.keys.first() else {
+        return Err(id.map_or_else(
+            || failed(&NO_PUBLIC_KEY),
+            |id| failed(&format_args!("the key {id} is a secret, which --secret prints as a JWK")),
+        ));
+    };
     if arguments.get_flag("pem") {
         let all: String = set.keys.iter().filter_map(to_pem).collect();
         return Ok(all.trim_end().to_owned());

@@ -1,47 +1,66 @@
 //! The host that a request is for (RFC 9112 §3.2, RFC 9113 §8.3.1).
 
+use std::net::Ipv6Addr;
+
 use warp::http::header::{HOST, HeaderValue};
 use warp::http::uri::Authority;
 use warp::http::{Request, Version};
 
 use super::problem::Problem;
 
-/// Sets `Host` from the target where that has it, as in HTTP/2. Fails unless the request then has exactly
-/// one valid `Host`; HTTP/1.0 may have none.
+/// Sets `Host` from the target where that has it, as in HTTP/2. Fails unless the request has exactly one
+/// valid `Host`; HTTP/1.0 may have none, and HTTP/2 has `:authority` instead.
 pub(super) fn settle<B>(request: &mut Request<B>) -> Result<(), Problem> {
-    let is_old = request.version() <= Version::HTTP_10;
-    let is_http2 = request.version() == Version::HTTP_2;
-    let sent = request.headers().get_all(HOST).iter().count();
-    let found = request.headers().get(HOST).map(|host| host.as_bytes().to_owned());
-    if sent > 1 {
+    let mut sent = request.headers().get_all(HOST).iter();
+    let header = sent.next().map(HeaderValue::as_bytes);
+    if sent.next().is_some() {
         return Err(Problem::invalid_host("There is more than one Host header."));
     }
-    if let Some(authority) = request.uri().authority() {
-        let differs = |host: Vec<u8>| !host.eq_ignore_ascii_case(authority.as_str().as_bytes());
-        if is_http2 && found.is_some_and(differs) {
-            return Err(Problem::invalid_host("The Host header differs from :authority."));
-        }
-        // A proxy that is asked by the whole address ignores the header (RFC 9112 §3.2.2).
-        let host = HeaderValue::from_str(authority.as_str());
-        let host = host.map_err(|_| Problem::invalid_host("The Host is not a host name."))?;
-        request.headers_mut().insert(HOST, host);
-        return Ok(());
+    if header.is_some_and(|host| !is_valid(host)) {
+        return Err(invalid());
     }
-    match found {
-        Some(host) if is_valid(&host) => Ok(()),
-        Some(_) => Err(Problem::invalid_host("The Host is not a host name.")),
-        None if is_old => Ok(()),
-        None => Err(Problem::invalid_host("Send a Host header.")),
+    if header.is_none() && request.version() == Version::HTTP_11 {
+        return Err(Problem::invalid_host("Send a Host header."));
     }
+    let Some(authority) = request.uri().authority() else {
+        let may_lack = header.is_some() || request.version() <= Version::HTTP_10;
+        return may_lack.then_some(()).ok_or_else(invalid);
+    };
+    let host = authority.as_str();
+    if !is_valid(host.as_bytes()) {
+        return Err(invalid());
+    }
+    let is_other = |header| without_default_port(header) != without_default_port(host.as_bytes());
+    if request.version() == Version::HTTP_2 && header.is_some_and(is_other) {
+        return Err(Problem::invalid_host("The Host header differs from :authority."));
+    }
+    // A proxy that is asked by the whole address ignores the header (RFC 9112 §3.2.2).
+    let host = HeaderValue::from_str(host).map_err(|_| invalid())?;
+    request.headers_mut().insert(HOST, host);
+    Ok(())
+}
+
+fn invalid() -> Problem {
+    Problem::invalid_host("The Host is not a host name.")
+}
+
+/// Returns a host in lower case, without a port that is the default one of `http` or `https`.
+fn without_default_port(host: &[u8]) -> Vec<u8> {
+    let host = host.to_ascii_lowercase();
+    let short = [&b":443"[..], b":80", b":"].iter().find_map(|port| host.strip_suffix(*port));
+    short.map(<[u8]>::to_vec).unwrap_or(host)
 }
 
 /// Checks for a host and a port, without a user.
 fn is_valid(host: &[u8]) -> bool {
     !host.contains(&b'@')
         && Authority::try_from(host).is_ok_and(|authority| {
-            let port = authority.as_str()[authority.host().len()..].strip_prefix(':');
+            let name = authority.host();
+            let port = authority.as_str()[name.len()..].strip_prefix(':');
             let is_number = |port: &str| port.is_empty() || port.parse::<u16>().is_ok();
-            !authority.host().is_empty() && port.is_none_or(is_number)
+            let inner = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+            let is_address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
+            !name.is_empty() && inner.is_none_or(is_address) && port.is_none_or(is_number)
         })
 }
 
@@ -54,8 +73,31 @@ mod tests {
         for host in ["id.example.org", "localhost:8000", "127.0.0.1", "[::1]:80", "x_y", "a.b:"] {
             assert!(is_valid(host.as_bytes()), "{host}");
         }
-        for host in ["", " ", "a b", "a/b", "ada@x", "x:99999", "x:y", ":80", "http://x"] {
+        for host in ["", " ", "a b", "a/b", "ada@x", "x:99999", "x:y", ":80", "http://x", "[zz]"] {
             assert!(!is_valid(host.as_bytes()), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_target_and_the_header_are_both_checked() {
+        for (version, target, header, is_accepted) in [
+            (Version::HTTP_11, "http://a/", Some("a"), true),
+            (Version::HTTP_11, "http://a/", Some("b"), true),
+            (Version::HTTP_11, "http://a/", None, false),
+            (Version::HTTP_11, "http://a/", Some("a/b"), false),
+            (Version::HTTP_11, "http://ada@a/", Some("a"), false),
+            (Version::HTTP_10, "/", None, true),
+            (Version::HTTP_2, "https://a/", None, true),
+            (Version::HTTP_2, "https://a/", Some("A:443"), true),
+            (Version::HTTP_2, "https://a/", Some("b"), false),
+            (Version::HTTP_2, "/", None, false),
+        ] {
+            let mut request = Request::builder().version(version).uri(target);
+            if let Some(header) = header {
+                request = request.header(HOST, header);
+            }
+            let settled = settle(&mut request.body(()).unwrap());
+            assert_eq!(settled.is_ok(), is_accepted, "{version:?} {target} {header:?}");
         }
     }
 }

@@ -60,11 +60,15 @@ impl Listen {
         }
     }
 
-    /// Returns the addresses; none for a Unix socket.
+    /// Returns the addresses, those of IPv4 first, where proxies look for `localhost`; none for a Unix socket.
     pub fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
         match self {
             Self::Address(address) => Ok(vec![*address]),
-            Self::Host(host, port) => Ok((host.as_str(), *port).to_socket_addrs()?.collect()),
+            Self::Host(host, port) => {
+                let mut addresses: Vec<_> = (host.as_str(), *port).to_socket_addrs()?.collect();
+                addresses.sort_by_key(SocketAddr::is_ipv6);
+                Ok(addresses)
+            }
             Self::Unix(_) => Ok(Vec::new()),
         }
     }

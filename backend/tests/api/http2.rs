@@ -190,14 +190,18 @@ async fn an_http_2_head_is_limited_to_48_kib() {
 #[tokio::test]
 async fn bodies_that_do_not_arrive_give_way_to_newer_ones_of_all_connections() {
     let certificate = Certificate::new();
-    let server = certificate.server();
+    let [file, key] = certificate.flags();
+    // Few enough that so many requests could fill the limit on open ones as well.
+    let server = Server::start_with(&[&file, &key, "--max-connections=500"]);
     let mut flood = Vec::new();
     // The server waits for 1024 bodies at once.
     for _ in 0..15 {
-        let mut raw = Raw::open(&server, &certificate).await;
+        flood.push(Raw::open(&server, &certificate).await);
+    }
+    // Only then: a body is waited for 15 seconds, and connecting takes its time.
+    for raw in &mut flood {
         let ids = (0..STREAMS).map(|number| 2 * number + 1);
         raw.send(ids.map(|id| Frame::request(id, POST, "/login", false))).await;
-        flood.push(raw);
     }
     let problem = flood[0].next_of(DATA).await;
     let problem = String::from_utf8(problem.payload).unwrap();

@@ -141,6 +141,7 @@ async fn a_secret_has_no_pem_and_an_unknown_id_is_an_error() {
         (&["export", "--pem"][..], 1, "--secret prints as a JWK"),
         (&["export", "--id", &kid], 1, "--secret prints as a JWK"),
         (&["export", "--id", "unknown"], 1, "there is no key unknown: see `keystead keys list`"),
+        (&["export", "--id", "-unknown"], 1, "there is no key -unknown"),
         (&["export", "--pem", "--secret"], 2, "--secret"),
     ] {
         let output = keys(&server.data, flags);

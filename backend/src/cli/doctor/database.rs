@@ -187,7 +187,7 @@ async fn notices(report: &mut Report, config: &Config, database: &Database) {
         Ok(true) => report.ok(CHECK, "notices of other servers arrive"),
         Ok(false) => report.warn(CHECK, "notices of other servers do not arrive", FIX_OF_NOTICES),
         Err(error) => {
-            report.fail(CHECK, format!("cannot listen for notices: {}", describe(&error)))
+            report.fail(CHECK, format!("cannot listen for notices: {}", describe(&error)));
         }
     }
 }

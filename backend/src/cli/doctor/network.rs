@@ -165,7 +165,13 @@ pub(super) async fn listen(
                 report.ok(LISTEN, format!("a program listens at {address}"));
                 return true;
             }
-            Err(_) => Ok(()),
+            // Nobody listens at a socket that refuses, and the server replaces it.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+                directory.map_or(Ok(()), |directory| directory.metadata().map(drop))
+            }
+            Err(error) => Err(error),
         },
         Listen::Address(_) | Listen::Host(..) => Listener::bind(address).map(drop),
     };

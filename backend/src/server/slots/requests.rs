@@ -74,9 +74,10 @@ pub(super) enum Load {
 }
 
 impl OpenRequests {
-    /// Allows one request for each connection, which is all that HTTP/1.1 has.
+    /// Allows one request for each connection, which is all that HTTP/1.1 has, beside those whose bodies
+    /// have not arrived: these give way, and so must not fill the limit.
     pub(super) fn new(max_connections: NonZeroUsize) -> Arc<Self> {
-        let limit = max_connections.get().max(MIN_OPEN_REQUESTS);
+        let limit = max_connections.get().max(MIN_OPEN_REQUESTS) + MAX_ARRIVING_BODIES;
         Arc::new(Self { limit, open: AtomicUsize::new(0), arriving: Mutex::default() })
     }
 
@@ -158,8 +159,10 @@ mod tests {
         let requests = OpenRequests::new(NonZeroUsize::MIN);
         let activity = Arc::new(Activity::new(Network::of([10, 0, 0, 1].into())));
         let begin = || requests.begin(&activity);
-        let mut open: Vec<_> = (0..MIN_OPEN_REQUESTS).map(|_| begin()).collect();
-        assert_eq!((open[0].1, open[MIN_OPEN_REQUESTS - 1].1), (Load::Usual, Load::High));
+        let limit = MIN_OPEN_REQUESTS + MAX_ARRIVING_BODIES;
+        let mut open: Vec<_> = (0..limit).map(|_| begin()).collect();
+        assert_eq!(open[MAX_ARRIVING_BODIES].1, Load::Usual, "all bodies that may be awaited");
+        assert_eq!(open[limit - 1].1, Load::High);
         assert_eq!(begin().1, Load::Full);
         open.truncate(1);
         assert_eq!(begin().1, Load::Usual);
