@@ -15,7 +15,7 @@ use crate::devices::Devices;
 use crate::forward_auth::ForwardAuth;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
-use crate::passwords::Passwords;
+use crate::passwords::{BlocklistError, Passwords};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
@@ -67,6 +67,9 @@ pub enum StartError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// The list of passwords to refuse cannot be used.
+    #[error(transparent)]
+    Blocklist(#[from] BlocklistError),
     /// The database could not be opened or migrated.
     #[error(transparent)]
     Database(#[from] database::OpenError),
@@ -94,6 +97,9 @@ impl App {
         clock: Clock,
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
+        if let Some(found) = config.password_policy.open_blocklist()? {
+            tracing::info!(found, "password blocklist opened");
+        }
         if config.uses_data_dir() {
             create_private_directory(&config.data_dir)?;
         }

@@ -10,6 +10,14 @@ use rustix::process::geteuid;
 
 /// The permissions of group and others.
 const OF_OTHERS: u32 = 0o077;
+/// The permission of everybody to write.
+const WRITE_OF_ALL: u32 = 0o002;
+/// The permissions of group and others to write.
+const WRITE_OF_OTHERS: u32 = 0o022;
+/// The permission of everybody to read.
+const READ_OF_ALL: u32 = 0o004;
+/// The mode of directories in which nobody deletes the files of others.
+const STICKY: u32 = 0o1000;
 
 /// Returns true if the present user owns the file.
 pub(crate) fn is_own(data: &Metadata) -> bool {
@@ -20,15 +28,6 @@ pub(crate) fn is_own(data: &Metadata) -> bool {
 pub(crate) fn is_open_to_others(data: &Metadata) -> bool {
     data.mode() & OF_OTHERS != 0
 }
-
-/// The permission of everybody to write.
-const WRITE_OF_ALL: u32 = 0o002;
-/// The permissions of group and others to write.
-const WRITE_OF_OTHERS: u32 = 0o022;
-/// The permission of everybody to read.
-const READ_OF_ALL: u32 = 0o004;
-/// The mode of directories in which nobody deletes the files of others.
-const STICKY: u32 = 0o1000;
 
 /// Takes the permission of everybody to write to a directory of the present user away, and logs that: they
 /// could replace the files in it. Logs a warning where it is somebody else's.
@@ -60,7 +59,8 @@ pub(crate) fn check_config_file(path: &Path, has_password: bool) {
 }
 
 /// Takes the access of others to a file of the present user away, and logs that. Files that are missing,
-/// private or somebody else's stay as they are, with a warning if everybody can write; and so do those of a file system that keeps no modes.
+/// private or somebody else's stay as they are, with a warning if everybody can write; and so do those of a
+/// file system that keeps no modes.
 pub(crate) fn make_private(path: &Path) {
     let Ok(data) = fs::metadata(path) else { return };
     if !is_open_to_others(&data) {

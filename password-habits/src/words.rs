@@ -11,7 +11,7 @@ static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 /// Letters of the shortest name that counts. Shorter ones are in too many passwords by chance.
 const MIN_NAME: usize = 3;
 
-/// What a piece of a password is.
+/// A piece of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece {
     /// One of all words, names and passwords.

@@ -24,7 +24,7 @@ const PAGE_SIZE: usize = 50;
 const NO_ACCOUNT: Uuid = Uuid::nil();
 /// The time for which such an attempt is kept: long enough to look into an attack of last night.
 const NO_ACCOUNT_RETENTION: Duration = Duration::from_hours(24);
-/// How many are kept, the newest. With their indexes they take some 60 MB.
+/// The number of them that is kept, the newest. With their indexes they take some 60 MB.
 const NO_ACCOUNT_LIMIT: u32 = 100_000;
 
 /// The audit trails of this server, cheap to clone.

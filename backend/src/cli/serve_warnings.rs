@@ -19,7 +19,11 @@ pub(super) fn warn(config: &Config, sources: &Sources, listen: &Listen, public_u
     let has_proxy = !config.trusted_proxies.is_empty() || matches!(listen, Listen::Unix(_));
     if public_url.is_https() && config.tls.is_none() && !has_proxy {
         let fix = "set --trusted-proxies to the proxy that terminates TLS, or set --tls-cert";
-        tracing::warn!(%public_url, fix, "--public-url is https, but there is neither a certificate nor a trusted proxy");
+        tracing::warn!(
+            %public_url,
+            fix,
+            "--public-url is https, but there is neither a certificate nor a trusted proxy"
+        );
     }
     if !config.throttle {
         tracing::warn!("throttle is off: password guessing is not slowed down");

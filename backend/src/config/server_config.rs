@@ -117,7 +117,9 @@ impl Config {
             password_policy: Policy {
                 min_length: sources.get("password-min-length", parse::password_length)?,
                 min_score: sources.get("password-min-score", parse::password_score)?,
-                blocklist: blocklist(sources)?,
+                blocklist: sources
+                    .get_optional("password-blocklist", parse::path)?
+                    .map(|path| Arc::new(Blocklist::new(path))),
                 names: own_names(public_url.as_ref()),
             },
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
@@ -195,16 +197,6 @@ fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, Con
         (None, Some(text)) => Ok(MasterKeySource::Text(text.into())),
         (None, None) => Ok(MasterKeySource::Directory(data_dir.to_owned())),
     }
-}
-
-/// Opens the operator's list of passwords, if there is one.
-fn blocklist(sources: &Sources) -> Result<Option<Arc<Blocklist>>, ConfigError> {
-    let Some(path) = sources.get_optional("password-blocklist", parse::path)? else {
-        return Ok(None);
-    };
-    let opened = Blocklist::open(&path).map(|list| Some(Arc::new(list)));
-    opened
-        .map_err(|why| ConfigError::new(format!("--password-blocklist {}: {why}", path.display())))
 }
 
 /// Returns the names that a password must not be built on: the product's, and those in the host name.

@@ -1,9 +1,9 @@
 //! Hashes and verifies passwords with bcrypt, off the async threads. No password is ever truncated.
 //!
 //! [`hash`] has the format of a hash, [`threads`] compute it in the order that [`queue`] keeps, and
-//! [`policy`] says which passwords are accepted, with the operator's [`blocklist`]. Hashes that imported accounts bring along are in
-//! [`import`] and [`legacy`]. Slow work other than bcrypt, estimates and legacy hashes, runs in a
-//! [`worker_pool`].
+//! [`policy`] says which passwords are accepted, with the operator's [`blocklist`]. Hashes that imported
+//! accounts bring along are in [`import`] and [`legacy`]. Slow work other than bcrypt, estimates and legacy
+//! hashes, runs in a [`worker_pool`].
 
 mod blocklist;
 mod hash;
@@ -25,7 +25,7 @@ use bcrypt_lanes::{Cost, HashString, Job};
 use keystead_common::Password;
 use keystead_common::rules::Violation;
 
-pub use self::blocklist::Blocklist;
+pub use self::blocklist::{Blocklist, BlocklistError};
 pub use self::hash::PasswordHash;
 use self::hash::{Bcrypt, Parsed, Scheme};
 pub use self::legacy::HashError;

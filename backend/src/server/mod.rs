@@ -2,8 +2,9 @@
 //! hyper's server.
 //!
 //! It has a loop of its own instead of warp's, which has no timeout for slow clients or for
-//! draining, no limit on connections, and no TLS that reloads. [`listener`] has the socket, [`slots`] limit the connections,
-//! [`connection`] limits each of them, [`probe`](mod@probe) finds out whether a server is running.
+//! draining, no limit on connections, and no TLS that reloads. [`listener`] has the socket, [`slots`] limit
+//! the connections, [`connection`] limits each of them, [`probe`](mod@probe) finds out whether a server is
+//! running.
 
 mod certificate;
 mod connection;

@@ -1,4 +1,4 @@
-//! What HTTP/1.1 asks of a server, by requests that libraries would not send.
+//! The rules of HTTP/1.1 for a server, by requests that libraries would not send.
 
 use std::collections::HashSet;
 use std::time::Duration;

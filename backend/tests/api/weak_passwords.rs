@@ -7,6 +7,7 @@ use serde_json::json;
 use sha1::{Digest as _, Sha1};
 
 use crate::support::harness::{Data, PASSWORD, Server, command, credentials};
+use crate::support::operator;
 
 /// The fields of a refusal of a weak password.
 fn too_weak(field: &str) -> [(String, String); 1] {
@@ -68,9 +69,16 @@ fn a_list_that_cannot_be_used_stops_the_start_with_one_line() {
     for (path, why) in
         [(directory.path().join("missing"), "No such file"), (by_count, "ordered by hash")]
     {
-        let output = command(&Data::new()).arg("--password-blocklist").arg(path).output().unwrap();
+        let data = Data::new();
+        let flag = format!("--password-blocklist={}", path.display());
+        let output = command(&data).arg(&flag).output().unwrap();
         let line = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), line.lines().count()), (Some(2), 1), "{line}");
+        assert_eq!((output.status.code(), line.lines().count()), (Some(1), 1), "{line}");
         assert!(line.contains("--password-blocklist") && line.contains(why), "{line}");
+        let report = operator::command(&data, &["doctor", "--json", &flag]).output().unwrap();
+        assert!(String::from_utf8(report.stdout).unwrap().contains(why), "doctor says so, too");
+        // A command that sets no password does not need the list.
+        let listed = operator::command(&data, &["keys", "list", &flag]).output().unwrap();
+        assert!(!String::from_utf8(listed.stderr).unwrap().contains(why));
     }
 }

@@ -21,6 +21,16 @@ const LOW_FREE_BYTES: u64 = 1 << 30;
 /// The fix for a file of the present user that others can read.
 pub(super) const FIXED_BY_START: &str = "the next start of keystead serve sets its mode to 600";
 
+/// Checks that the list of passwords to refuse can be used, if there is one.
+pub(super) fn password_blocklist(report: &mut Report, config: &Config) {
+    const CHECK: &str = "password_blocklist";
+    match config.password_policy.open_blocklist() {
+        Ok(None) => {}
+        Ok(Some(found)) => report.ok(CHECK, format!("it has {found}")),
+        Err(error) => report.fail(CHECK, error.to_string()),
+    }
+}
+
 /// Checks that the data directory is writable here, and accessible to its owner only, like its files.
 pub(super) fn data_directory(report: &mut Report, config: &Config) {
     const CHECK: &str = "data_directory";

@@ -74,6 +74,7 @@ async fn examine(arguments: &ArgMatches) -> Report {
     if is_running {
         log::lost_lines(&mut report, &config).await;
     }
+    files::password_blocklist(&mut report, &config);
     files::data_directory(&mut report, &config);
     files::disk(&mut report, &config);
     database::check(&mut report, &config, clock).await;

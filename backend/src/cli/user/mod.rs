@@ -180,6 +180,8 @@ fn read_password(
     arguments: &ArgMatches,
     username: &str,
 ) -> Result<Password, CliError> {
+    let opened = config.password_policy.open_blocklist();
+    opened.map_err(|error| CliError::Failed(error.to_string()))?;
     if arguments.get_flag("generate") {
         return Ok(new_password::generate(app.random, config.password_policy.min_length));
     }
