@@ -152,17 +152,29 @@ async fn a_request_that_never_ends_does_not_block_a_shutdown_forever() {
 /// A user who is not root.
 const OTHER: u32 = 65_531;
 
+/// The data of a server, given to that user.
+fn data_of_other() -> Data {
+    let data = Server::start_in(Data::local(), &[]).kill();
+    let parent = data.path().parent().unwrap().to_owned();
+    fs::set_permissions(parent, fs::Permissions::from_mode(0o755)).unwrap();
+    let files = fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().path());
+    for path in files.chain([data.path()]) {
+        chown(path, Some(OTHER), Some(OTHER)).unwrap();
+    }
+    data
+}
+
 #[test]
 fn a_crash_leaves_no_core_dump_unless_the_operator_asks_for_one() {
     for (flags, is_allowed) in [(&[][..], false), (&["--core-dumps=on"], true)] {
-        let data = Data::new();
+        let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
+        let data = if is_root { data_of_other() } else { Data::local() };
         let mut command = command(&data);
-        if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        command.args(flags);
+        if is_root {
             // Root's files are root's either way.
-            chown(data.path(), Some(OTHER), Some(OTHER)).unwrap();
             command.uid(OTHER).gid(OTHER);
         }
-        command.args(flags);
         let server = Server::start_command(data, command);
         let limits = fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
         let limit = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
