@@ -1,4 +1,4 @@
-//! Where the server listens: Unix sockets, host names, and sockets of systemd.
+//! The addresses to listen at: Unix sockets, host names, and sockets of systemd.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
