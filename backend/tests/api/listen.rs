@@ -1,6 +1,7 @@
 //! The addresses to listen at: Unix sockets, host names, and sockets of systemd.
 
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -109,21 +110,33 @@ async fn a_host_name_can_be_listened_at() {
     assert!(line.contains("cannot listen at nowhere.invalid:80"), "{line}");
 }
 
-#[tokio::test]
-async fn a_socket_that_systemd_hands_over_is_used() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+/// Starts a server with a socket as systemd does: it is descriptor 3, and `LISTEN_PID` the process that gets
+/// it.
+fn start_with_socket(socket: OwnedFd, flags: &[&str]) -> Server {
     let data = Data::new();
-    let serve = command(&data);
-    // As systemd does: the socket is descriptor 3, and LISTEN_PID the process that gets it.
+    let mut serve = command(&data);
+    serve.args(flags);
     let mut handed = Command::new("sh");
     let run = "exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\"";
     handed.args(["-c", run, "sh"]).arg(serve.get_program()).args(serve.get_args());
     handed.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    handed.stdin(Stdio::from(std::os::fd::OwnedFd::from(listener)));
-    let server = Server::start_command(data, handed);
+    handed.stdin(Stdio::from(socket));
+    Server::start_command(data, handed)
+}
+
+#[tokio::test]
+async fn a_socket_that_systemd_hands_over_is_used() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = start_with_socket(listener.into(), &[]);
     assert_eq!(server.url, format!("http://{address}"));
     assert_eq!(server.get("/health/live").await.status, 200);
+
+    let directory = tempfile::tempdir().unwrap();
+    let socket = directory.path().join("keystead.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let _server = start_with_socket(listener.into(), &[PUBLIC_URL]);
+    assert_eq!(session_address(&socket).await, "203.0.113.7");
 }
 
 const LOCAL: &str = "127.0.0.1:0";
