@@ -102,6 +102,7 @@ async function echo(request, response) {
   response.setHeader("access-control-max-age", "600");
   response.setHeader("vary", "Origin");
   response.setHeader("set-cookie", "of=the-app");
+  response.setHeader("www-authenticate", "Basic realm=the-app");
   response.setHeader("x-of-the-app", "a secret");
   if (headers.accept?.includes("text/html")) {
     response.setHeader("content-type", "text/html; charset=utf-8");

@@ -203,8 +203,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       for (const refused of [302, 401, 403, 404, 405, 500]) {
         const { status, headers, body } = await site.ask("OPTIONS", `${site.app}/status/${refused}`, preflight);
         assert.ok(status === refused || status === (refused < 500 ? 403 : 502), `${refused}: ${status}`);
-        assert.equal(headers["set-cookie"] ?? headers["x-of-the-app"] ?? headers.location, undefined);
-        assert.doesNotMatch(body, /page.example/);
+        assert.doesNotMatch(JSON.stringify(headers) + body, /the-app|secret|page.example/);
       }
       const file = await site.ask("OPTIONS", `${site.app}/files/page.html`, preflight);
       assert.doesNotMatch(file.body, /A file/);
