@@ -16,6 +16,8 @@ export class ProtectedApp {
   #proxy;
   #server;
   #folder = mkdtempSync(join(tmpdir(), "keystead-app-"));
+  /** What reached the app, also where its answer does not get out. */
+  received = [];
 
   /** Starts all three. `change` edits the example, `domain` is the parent domain of Keystead and the app. */
   static async start(settings, { change, domain = "keystead.localhost" } = {}) {
@@ -28,6 +30,8 @@ export class ProtectedApp {
     mkdirSync(join(this.#folder, "files"));
     writeFileSync(join(this.#folder, "files/page.html"), "<!doctype html><title>File</title><h1>A file</h1>");
     this.#app = createServer(echo).on("upgrade", tunnel).listen(0, "127.0.0.1");
+    const record = ({ method, url, rawHeaders: raw }) => this.received.push({ method, url, raw });
+    this.#app.on("request", record).on("upgrade", record);
     await once(this.#app, "listening");
     const port = await freePort();
     this.url = `http://id.${domain}:${port}`;
@@ -58,10 +62,10 @@ export class ProtectedApp {
   }
 
   /** Asks for another protocol through the proxy. Returns the answer's status and, of a 101, the connection. */
-  async upgrade(url, headers) {
+  async upgrade(url, headers, method = "GET") {
     const { host, pathname } = new URL(url);
     const connection = { connection: "Upgrade", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==" };
-    const sent = request(new URL(pathname, this.#proxy.url), { headers: { host, ...connection, ...headers } });
+    const sent = request(new URL(pathname, this.#proxy.url), { method, headers: { host, ...connection, ...headers } });
     sent.end();
     return new Promise((resolve, reject) => {
       sent.on("error", reject);
@@ -86,10 +90,20 @@ function tunnel({ headers }, socket) {
   socket.on("error", () => {}).pipe(socket);
 }
 
-/** The app: responds with the request, and greets the user that the proxy names. */
+/** The app: responds with the request, and greets the user that the proxy names. It takes an OPTIONS for a GET. */
 async function echo(request, response) {
   const body = await text(request);
   const { method, url, headers } = request;
+  response.statusCode = url.startsWith("/status/") ? Number(url.slice(8)) : 200;
+  response.setHeader("access-control-allow-origin", headers.origin ?? "*");
+  response.setHeader("access-control-allow-methods", headers["access-control-request-method"] ?? "GET");
+  response.setHeader("access-control-allow-headers", headers["access-control-request-headers"] ?? "*");
+  response.setHeader("access-control-allow-credentials", "true");
+  response.setHeader("access-control-max-age", "600");
+  response.setHeader("vary", "Origin");
+  response.setHeader("set-cookie", "of=the-app");
+  response.setHeader("www-authenticate", "Basic realm=the-app");
+  response.setHeader("x-of-the-app", "a secret");
   if (headers.accept?.includes("text/html")) {
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(`<!doctype html><title>App</title><h1>Hello, ${headers["x-auth-username"]}</h1>`);

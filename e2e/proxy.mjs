@@ -42,7 +42,7 @@ function nginx({ url, port, directory, app }) {
 function caddy({ url, port, directory, app }) {
   const examples = ["caddy/Caddyfile"];
   if (app) examples.push("caddy/protected-app.Caddyfile");
-  const example = read(examples, { url, app }).replace(/^(id|app)\.[^ ]*/gm, (name) =>
+  const example = read(examples, { url: url.replace("unix:", "unix/"), app }).replace(/^(id|app)\.[^ ]*/gm, (name) =>
     app ? `http://${name}:${port}` : `http://127.0.0.1:${port}`,
   );
   const settings = join(directory, "Caddyfile");
@@ -53,7 +53,7 @@ function caddy({ url, port, directory, app }) {
 /** Reads examples, with the addresses of this server and, if given, of this app. */
 function read(examples, { url, app }) {
   const text = examples.map((name) => readFileSync(join(DEPLOY, name), "utf8")).join("\n");
-  const forServer = text.replaceAll("127.0.0.1:8000", new URL(url).host);
+  const forServer = text.replaceAll("127.0.0.1:8000", url.startsWith("unix") ? url : new URL(url).host);
   if (!app) return forServer;
   return (app.change?.(forServer, url) ?? forServer)
     .replaceAll("127.0.0.1:3000", new URL(app.url).host)
@@ -67,7 +67,7 @@ export class Proxy {
   #directory = mkdtempSync(join(tmpdir(), "keystead-proxy-"));
   #child;
 
-  /** Starts one of `PROXIES` in front of the server at `url` and, if given, of an app that it protects. */
+  /** Starts one of `PROXIES` in front of the server at `url`, or at `unix:` and the path of a socket, and, if given, of an app that it protects. */
   static async start(settings, url, { port, app } = {}) {
     const proxy = new Proxy();
     port ??= await freePort();

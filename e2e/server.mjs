@@ -29,11 +29,13 @@ export class Server {
     this.#settings = settings;
   }
 
-  /** Starts a server with `settings` as additional flags. */
-  static async start(settings = []) {
+  /**
+   * Starts a server with `settings` as additional flags. At port 0, the system chooses a free one, and the
+   * server prints it.
+   */
+  static async start(settings = [], listen = "127.0.0.1:0") {
     const server = new Server(settings);
-    // Port 0: the system chooses a free one, and the server prints it.
-    await server.#run("127.0.0.1:0");
+    await server.#run(listen);
     return server;
   }
 
@@ -78,7 +80,7 @@ export class Server {
     this.url = await new Promise((resolve, reject) => {
       lines.on("line", (line) => {
         output.push(line);
-        const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+        const address = /http:\/\/127\.0\.0\.1:\d+|unix:.*/.exec(line);
         if (address) resolve(address[0]);
       });
       this.#child.on("error", reject);

@@ -16,6 +16,9 @@ const PYTHON =
   process.env.KEYSTEAD_CLIENTS ?? fileURLToPath(new URL("../../.tools/clients/bin/", import.meta.url));
 
 const directory = mkdtempSync(join(tmpdir(), "keystead-clients-"));
+// For each test: generators, compilers and linters are slow where several run on two slow cores.
+const PATIENT = { timeout: 600_000 };
+
 let server;
 /** The document as a server sends it, with its own address. */
 let document;
@@ -35,9 +38,9 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-test("redocly finds no error", () => tool("redocly", "lint", document));
+test("redocly finds no error", PATIENT, () => tool("redocly", "lint", document));
 
-test("Spectral finds nothing but what the ruleset says why to leave", async () => {
+test("Spectral finds nothing but what the ruleset says why to leave", PATIENT, async () => {
   // The one without a server, whose address would be a finding on a server for tests.
   const printed = join(directory, "printed.json");
   writeFileSync(printed, await run(BINARY, ["openapi"]));
@@ -45,7 +48,7 @@ test("Spectral finds nothing but what the ruleset says why to leave", async () =
 });
 
 describe("clients in TypeScript", () => {
-  test("compile under --strict", { timeout: 120_000 }, async () => {
+  test("compile under --strict", PATIENT, async () => {
     await Promise.all([
       tool("openapi-typescript", document, "--output=generated/openapi-typescript.ts"),
       tool("openapi-ts", "--input", document, "--output=generated/hey-api", "--client=@hey-api/client-fetch", "--no-log-file"),
@@ -55,12 +58,12 @@ describe("clients in TypeScript", () => {
   });
 
   for (const name of ["openapi-fetch", "hey-api", "orval"]) {
-    test(`${name} registers, logs in and out, and has each error as a problem`, () =>
+    test(`${name} registers, logs in and out, and has each error as a problem`, PATIENT, () =>
       run("node", [join(directory, "built", `${name}.js`), server.url]));
   }
 });
 
-test("a client in Python passes mypy --strict, does the same and takes what later versions add", { timeout: 120_000 }, async () => {
+test("a client in Python passes mypy --strict, does the same and takes what later versions add", PATIENT, async () => {
   const to = join(directory, "keystead");
   const generate = ["generate", "--path", document, "--output-path", to, "--meta=none", "--config=python.yaml"];
   const output = await run(join(PYTHON, "openapi-python-client"), generate);

@@ -2,7 +2,10 @@
 // requests get through, and the server knows the client's address.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 
@@ -15,22 +18,30 @@ const CLIENT = "127.0.0.2";
 // Headers that a client may forge.
 const FORGED = { "x-forwarded-for": "203.0.113.7", forwarded: "for=203.0.113.7" };
 
-for (const [name, settings] of Object.entries(PROXIES)) {
-  describe(`deploy/${name}`, () => {
+// A server at a Unix socket trusts whoever may connect.
+const PLACES = {
+  "a port": () => ["127.0.0.1:0", "--trusted-proxies=127.0.0.1"],
+  "a Unix socket": (folder) => [`unix:${join(folder, "keystead.sock")}`],
+};
+
+const cases = Object.entries(PROXIES).flatMap((proxy) => Object.entries(PLACES).map((place) => [...proxy, ...place]));
+
+for (const [name, settings, place, at] of cases) {
+  describe(`deploy/${name}, with the server at ${place}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), "keystead-socket-"));
     let server;
     let proxy;
 
     before(async () => {
-      server = await Server.start([
-        "--public-url=https://id.example.org",
-        "--trusted-proxies=127.0.0.1",
-      ]);
+      const [listen, ...others] = at(folder);
+      server = await Server.start(["--public-url=https://id.example.org", ...others], listen);
       proxy = await Proxy.start(settings, server.url);
     });
 
     after(async () => {
       proxy?.drop();
-      await server.stop();
+      await server?.stop();
+      rmSync(folder, { recursive: true });
     });
 
     test("a session has the client's address, whatever headers the client sends", async () => {

@@ -12,6 +12,7 @@ import { BINARY, Server } from "../server.mjs";
 
 const SYSTEMD = fileURLToPath(new URL("../../deploy/systemd/", import.meta.url));
 const UNIT = readFileSync(join(SYSTEMD, "keystead.service"), "utf8");
+const README = readFileSync(join(SYSTEMD, "../README.md"), "utf8");
 const directory = mkdtempSync(join(tmpdir(), "keystead-systemd-"));
 
 after(() => rmSync(directory, { recursive: true }));
@@ -39,6 +40,19 @@ test("systemd accepts the socket beside the unit", { skip }, () => {
   const { status, stdout, stderr } = analyze("verify", socket);
   assert.equal(stdout + stderr, "");
   assert.equal(status, 0);
+});
+
+test("the unit creates the folder of the socket that the README has it listen at", () => {
+  const [, folder] = /listen = "unix:\/run\/([^/"]+)\/[^/"]+"/.exec(README);
+  assert.match(UNIT, new RegExp(`^RuntimeDirectory=${folder}$`, "m"));
+  // The proxy's user gets in by the group, and nobody else does.
+  assert.match(UNIT, /^RuntimeDirectoryMode=0750$/m);
+});
+
+test("the README stops the service before it has systemd open its socket", () => {
+  const commands = README.split("```").find((block) => block.includes("keystead.socket /etc"));
+  const order = ["daemon-reload", "stop keystead", "enable --now keystead.socket", "start keystead"];
+  assert.deepEqual(commands.match(/(?<=systemctl )[^\n&]*[^\n& ]/g), order);
 });
 
 test("the unit is as hardened as its comment says", { skip }, () => {

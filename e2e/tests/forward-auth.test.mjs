@@ -23,6 +23,22 @@ const COOKIE = "keystead_forward_auth";
 for (const [name, settings] of Object.entries(PROXIES)) {
   const start = () => ProtectedApp.start(settings);
 
+  /** Starts the proxy in front of another program than Keystead, which answers as given. */
+  const startBefore = async (answer, change = (example) => example) => {
+    const instead = createServer(answer).listen(0, "127.0.0.1");
+    await once(instead, "listening");
+    const address = `127.0.0.1:${instead.address().port}`;
+    const other = await ProtectedApp.start(settings, {
+      change: (example, server) => change(example.replaceAll(new URL(server).host, address)),
+    });
+    const stop = other.stop.bind(other);
+    const endKeystead = () => {
+      instead.close();
+      instead.closeAllConnections();
+    };
+    return Object.assign(other, { endKeystead, stop: () => (endKeystead(), stop()) });
+  };
+
   describe(`deploy/${name}, for programs`, () => {
     let site;
     let token;
@@ -135,18 +151,21 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       }
     });
 
+    const preflight = { origin: "https://page.example", "access-control-request-method": "PUT" };
+
     test("a CORS preflight reaches the app without a user, and nothing that only looks like one", async () => {
-      const preflight = { origin: "https://page.example", "access-control-request-method": "PUT" };
       const forged = { ...preflight, "x-auth-username": "root", X_Auth_Username: "root" };
-      for (const sent of [preflight, forged, { ...preflight, "access-control-request-headers": "content-type" }]) {
+      const allowed = { ...preflight, "access-control-request-headers": "content-type" };
+      for (const sent of [preflight, forged, allowed, { ...preflight, "content-length": 0 }]) {
         const answer = await site.ask("OPTIONS", `${site.app}/a?b=c`, sent);
-        assert.equal(answer.status, 200);
-        const { method, url, raw } = JSON.parse(answer.body);
+        assert.equal(answer.status, 204);
+        const { method, url, raw } = site.received.at(-1);
         assert.deepEqual([method, url], ["OPTIONS", "/a?b=c"]);
         assert.doesNotMatch(JSON.stringify(raw), /root/);
       }
+      const { length } = site.received;
       const { origin, ...withoutOrigin } = preflight;
-      for (const [method, sent] of [
+      for (const [method, sent, body] of [
         ["OPTIONS", {}],
         ["OPTIONS", { origin }],
         ["OPTIONS", withoutOrigin],
@@ -156,9 +175,38 @@ for (const [name, settings] of Object.entries(PROXIES)) {
         ["OPTIONS", { ...preflight, authorization: "Basic YTpi" }],
         ["OPTIONS", { ...preflight, "x-http-method-override": "DELETE" }],
         ["OPTIONS", { origin, cookie: "|a|PUT" }],
+        ["OPTIONS", { ...preflight, "content-length": 1 }, "x"],
+        ["OPTIONS", { ...preflight, "transfer-encoding": "chunked" }, "x"],
+        ["OPTIONS", { ...preflight, "transfer-encoding": "chunked" }, "x".repeat(100_000)],
       ]) {
-        assert.equal((await site.ask(method, site.app, sent)).status, 401, `${method} ${JSON.stringify(sent)}`);
+        assert.equal((await site.ask(method, site.app, sent, body)).status, 401, `${method} ${JSON.stringify(sent)}`);
       }
+      for (const upgrade of ["websocket", "h2c", ["h2c", "websocket"], ["websocket", "h2c"]]) {
+        const answer = await site.upgrade(site.app, { ...preflight, upgrade }, "OPTIONS");
+        answer.socket?.destroy();
+        assert.equal(answer.status, 401, `${upgrade}`);
+      }
+      assert.equal(site.received.length, length);
+    });
+
+    test("of the app's answer to a preflight, only what CORS needs gets out", async () => {
+      const asked = { ...preflight, "access-control-request-headers": "content-type" };
+      const names = { "allow-origin": asked.origin, "allow-methods": "PUT", "allow-headers": "content-type" };
+      for (const accept of ["*/*", "text/html"]) {
+        const { status, headers, body } = await site.ask("OPTIONS", `${site.app}/status/200`, { ...asked, accept });
+        assert.deepEqual([status, body], [204, ""]);
+        const { server, date, connection, ...others } = headers;
+        const allowed = Object.entries({ ...names, "allow-credentials": "true", "max-age": "600" });
+        const expected = allowed.map(([name, value]) => [`access-control-${name}`, value]);
+        assert.deepEqual({ ...others }, { ...Object.fromEntries(expected), vary: "Origin" });
+      }
+      for (const refused of [302, 401, 403, 404, 405, 500]) {
+        const { status, headers, body } = await site.ask("OPTIONS", `${site.app}/status/${refused}`, preflight);
+        assert.ok(status === refused || status === (refused < 500 ? 403 : 502), `${refused}: ${status}`);
+        assert.doesNotMatch(JSON.stringify(headers) + body, /the-app|secret|page.example/);
+      }
+      const file = await site.ask("OPTIONS", `${site.app}/files/page.html`, preflight);
+      assert.doesNotMatch(file.body, /A file/);
     });
 
     test("a WebSocket to the app opens for users only", async () => {
@@ -175,6 +223,41 @@ for (const [name, settings] of Object.entries(PROXIES)) {
       const other = await site.upgrade(site.app, { upgrade: "h2c", authorization: token });
       other.socket?.destroy();
       assert.equal(other.status, 200);
+      for (const upgrade of [["h2c", "websocket"], ["websocket", "h2c"], "h2c, websocket"]) {
+        const several = await site.upgrade(site.app, { upgrade, authorization: token });
+        several.socket?.destroy();
+        const { raw } = site.received.at(-1);
+        const reached = raw.filter((_, index) => index % 2 && raw[index - 1].toLowerCase() === "upgrade");
+        assert.deepEqual(reached, several.status === 101 ? ["websocket"] : [], `${upgrade}`);
+      }
+    });
+
+    test("the user reaches the app, whatever the client's Connection lists", async () => {
+      for (const connection of ["close, X-Auth-User-Id", "X-Auth-Username, keep-alive", "Upgrade, X-Auth-Session-Id"]) {
+        const answer = await site.ask("GET", site.app, { authorization: token, connection });
+        const { headers } = JSON.parse(answer.body);
+        assert.equal(headers["x-auth-username"], "ada", connection);
+        assert.ok(headers["x-auth-user-id"] && headers["x-auth-session-id"], connection);
+      }
+      const sent = { upgrade: "websocket", authorization: token, connection: "Upgrade, X-Auth-Username" };
+      const { headers, socket } = await site.upgrade(site.app, sent);
+      socket.destroy();
+      assert.equal(headers["x-user"], "ada");
+    });
+
+    test("what an answer of Keystead's does not have, the app does not get from the client", async () => {
+      const other = await startBefore((_, response) => response.writeHead(204).end(), (example) =>
+        // Caddy from 2.9.0 to 2.11.1 copies no header that is not there, and leaves the client's.
+        example.replace(/copy_headers .*/, ""));
+      try {
+        const sent = { authorization: token, "x-auth-user-id": "1", "x-auth-username": "root", X_Auth_Session_Id: "1" };
+        const answer = await other.ask("GET", other.app, sent);
+        assert.equal(answer.status, 200);
+        const { headers } = JSON.parse(answer.body);
+        assert.deepEqual(Object.keys(headers).filter((name) => /auth/.test(name)), []);
+      } finally {
+        await other.stop();
+      }
     });
 
     test("a browser is sent to log in, whatever forwarding headers it sends", async () => {
@@ -187,25 +270,18 @@ for (const [name, settings] of Object.entries(PROXIES)) {
     });
 
     test("an answer of Keystead's that is neither yes nor no is passed on", async () => {
-      const busy = createServer(({ headers }, response) => {
+      const other = await startBefore(({ headers }, response) => {
         response.writeHead(Number(headers["x-answer"]), { "retry-after": "7" }).end();
-      }).listen(0, "127.0.0.1");
-      await once(busy, "listening");
-      const instead = `127.0.0.1:${busy.address().port}`;
-      const other = await ProtectedApp.start(settings, {
-        change: (example, server) => example.replaceAll(new URL(server).host, instead),
       });
       try {
         for (const status of [429, 431, 503]) {
           const answer = await other.ask("GET", other.app, { "x-answer": status });
           assert.deepEqual([answer.status, answer.headers["retry-after"]], [status, "7"]);
         }
-        busy.close();
-        busy.closeAllConnections();
+        other.endKeystead();
         const { status } = await other.ask("GET", other.app, { "x-answer": 204 });
         assert.ok([502, 503].includes(status), `${status}`);
       } finally {
-        busy.close();
         await other.stop();
       }
     });
