@@ -140,13 +140,21 @@ pub(super) fn follow(url: PostgresUrl, mut current: Server, pool: AnyPool, timeo
 fn check_files(url: &PostgresUrl) -> Result<(), ConnectError> {
     for name in ["sslrootcert", "sslcert", "sslkey"] {
         if let Some(path) = url.parameter(name)
+            && !is_inline(&path)
             && let Err(error) = File::open(&path)
         {
-            let text = format!("cannot read the file of {name}, {path}: {error}");
+            // Text that should be a path may be a key all the same.
+            let path = if name == "sslkey" { String::new() } else { format!(", {path}") };
+            let text = format!("cannot read the file of {name}{path}: {error}");
             return Err(ConnectError { text, is_starting: false });
         }
     }
     Ok(())
+}
+
+/// Returns true if the value is a certificate or a key itself, which the driver takes in place of a path.
+fn is_inline(value: &str) -> bool {
+    value.trim_start().starts_with("-----BEGIN")
 }
 
 /// Returns the statement that lets the role connect, if that is what it may not.
@@ -186,5 +194,27 @@ fn is_starting(error: &Error) -> bool {
             }
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_may_be_in_the_url_and_a_key_is_never_printed() {
+        let check = |query: &str| {
+            let url = PostgresUrl::parse(&format!("postgres://db/k?{query}")).unwrap();
+            check_files(&url).map_err(|error| error.to_string())
+        };
+        let pem = "-----BEGIN%20PRIVATE%20KEY-----%0Ahush%0A-----END%20PRIVATE%20KEY-----";
+        assert_eq!(check(&format!("sslcert={pem}&sslkey={pem}")), Ok(()));
+        // Cut off, it is a path for the driver.
+        for value in ["/nowhere/hush", "BEGIN%20PRIVATE%20KEY-----hush", "-----BEGIN%0Ahush"] {
+            let found = check(&format!("sslkey={value}"));
+            assert!(!format!("{found:?}").contains("hush"), "{found:?}");
+        }
+        let missing = check("sslcert=/nowhere/certificate").unwrap_err();
+        assert!(missing.contains("sslcert, /nowhere/certificate: No such file"), "{missing}");
     }
 }
