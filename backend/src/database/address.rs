@@ -88,5 +88,17 @@ mod tests {
     fn a_password_is_not_printed() {
         let address = Address::parse("postgres://k:hush@db/k?password=hush&host=/run").unwrap();
         assert!(!format!("{address} {address:?}").contains("hush"));
+        // A slash or a question mark in a password ends the host, unless it is percent-encoded.
+        for text in [
+            "postgres://k:/hush@db/k",
+            "postgres://k:12/hush@db/k",
+            "postgres://k:12?hush@db/k",
+            "postgres://k:12?hush=1@db/k",
+            "postgres://k:12?hush&1@db/k",
+            "postgres://k:p@hush/1@db/k",
+        ] {
+            let error = Address::parse(text).unwrap_err();
+            assert!(error.contains("%2F") && !error.contains("hush"), "{text}: {error}");
+        }
     }
 }
