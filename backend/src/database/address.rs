@@ -36,6 +36,15 @@ impl Address {
         Err("postgres://user:password@host/name, or sqlite: and the path of a file".to_owned())
     }
 
+    /// Returns true if the text of the address has a password or a private key in it.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(url) => url.has_password(),
+        }
+    }
+
     /// Returns the path if the database is a file.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {

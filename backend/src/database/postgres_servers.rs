@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _};
 use tokio::time::sleep;
 
 use super::describe::{describe, describe_connecting};
+use super::postgres_tls::is_inline;
 use super::postgres_url::{PostgresUrl, Server};
 use super::timeout::with_timeout;
 use super::{Address, Error, Limits, OpenError};
@@ -150,11 +151,6 @@ fn check_files(url: &PostgresUrl) -> Result<(), ConnectError> {
         }
     }
     Ok(())
-}
-
-/// Returns true if the value is a certificate or a key itself, which the driver takes in place of a path.
-fn is_inline(value: &str) -> bool {
-    value.trim_start().starts_with("-----BEGIN")
 }
 
 /// Returns the statement that lets the role connect, if that is what it may not.

@@ -62,6 +62,11 @@ pub(super) fn resolve(
     Ok(())
 }
 
+/// Returns true if the value is a certificate or a key itself, which the driver takes in place of a path.
+pub(super) fn is_inline(value: &str) -> bool {
+    value.trim_start().starts_with("-----BEGIN")
+}
+
 /// Returns true if the driver trusts the authorities in this file and no others.
 fn is_only_root(root: Option<&str>, environment: impl Fn(&str) -> Option<String>) -> bool {
     root.is_some()

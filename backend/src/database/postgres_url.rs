@@ -98,6 +98,12 @@ impl PostgresUrl {
         self.needs_writable
     }
 
+    /// Returns true if it has a password or a private key in it.
+    pub(super) fn has_password(&self) -> bool {
+        let is_key = |value: String| postgres_tls::is_inline(&value);
+        self.parameter("password").is_some() || self.parameter("sslkey").is_some_and(is_key)
+    }
+
     /// The value of a parameter, as the driver gets it.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let mut pairs = self.servers.first()?.url.query_pairs();
