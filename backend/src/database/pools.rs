@@ -113,7 +113,7 @@ impl Database {
                 (None, _) => pool.acquire().await.map(Held::Bare),
                 (Some(begin), None) => pool.begin_with(begin.clone()).await.map(Held::Sqlite),
                 (Some(begin), Some(timeout)) => {
-                    begin_in_postgres(pool, begin, timeout).await.map(Held::Postgres)
+                    begin_in_postgres(access, pool, begin, timeout).await.map(Held::Postgres)
                 }
             }
         };
@@ -220,12 +220,14 @@ async fn begin_in_postgres(
     statement: &SqlStr,
     timeout: Duration,
 ) -> Result<PostgresTransaction, Error> {
-    let deadline = Instant::now() + timeout;
+    let (deadline, is_read) = (Instant::now() + timeout, matches!(access, Access::Read));
+    access: Access,
     let mut others = pool.size();
     loop {
         let acquired = timeout_at(deadline, pool.acquire()).await;
         let connection = acquired.unwrap_or(Err(Error::PoolTimedOut))?;
-        match PostgresTransaction::begin(connection, statement.clone(), deadline, timeout).await {
+        let begin = statement.clone();
+        match PostgresTransaction::begin(connection, begin, is_read, deadline, timeout).await {
             Err(error) if others > 0 && is_connection_lost(&error) => others -= 1,
             begun => return begun,
         }

@@ -13,7 +13,7 @@ use crate::support::lock::Lock;
 
 /// Asks for the readiness until it has this status. An answer is kept for a second, and a check that still
 /// finds space uses some of it.
-async fn wait_for_readiness(server: &Server, status: u16) {
+pub(crate) async fn wait_for_readiness(server: &Server, status: u16) {
     let asked = async { while server.get("/health/ready").await.status != status {} };
     tokio::time::timeout(Duration::from_mins(1), asked).await.expect("the readiness changes");
 }
