@@ -37,7 +37,8 @@ pub enum ReadOnly {
     Setting,
 }
 
-/// Settings are read as a new session has them: this one may have changed them.
+/// Settings are read as a new session has them: this one may have changed them. Another program that uses
+/// sqlx has `_sqlx_migrations` too.
 const QUERY: &str = "
     SELECT current_setting('server_encoding'), quote_ident(current_database()),
            quote_ident(current_user), quote_ident(current_schema()),
@@ -45,8 +46,12 @@ const QUERY: &str = "
            pg_is_in_recovery(),
            (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on',
            (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_isolation'),
-           (SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            WHERE pg_class.oid = to_regclass('_sqlx_migrations')),
+           (SELECT quote_ident(place.name)
+            FROM unnest(current_schemas(FALSE)) WITH ORDINALITY AS place (name, position)
+            WHERE 2 = (SELECT count(*) FROM pg_tables
+                       WHERE schemaname = place.name
+                         AND tablename IN ('_sqlx_migrations', 'signing_keys'))
+            ORDER BY place.position LIMIT 1),
            EXISTS (
                SELECT 1 FROM pg_tables
                WHERE schemaname = current_schema()

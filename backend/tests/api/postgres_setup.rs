@@ -145,6 +145,20 @@ async fn doctor_finds_a_second_set_of_tables_and_the_isolation() {
 }
 
 #[tokio::test]
+#[tokio::test]
+async fn tables_of_another_program_that_uses_sqlx_are_not_taken_for_ours() {
+    let Some(mut place) = Place::create("neighbour", "").await else { return };
+    let role = place.url.username().to_owned();
+    place.run("CREATE TABLE public._sqlx_migrations (version BIGINT PRIMARY KEY)").await;
+    place.run(&format!("CREATE SCHEMA AUTHORIZATION {role}")).await;
+    let server = Server::start_in(Data::over(&place.url), &[]);
+    server.token_of("ada").await;
+    drop(Server::start_beside(&server, &[]));
+    drop(server);
+    assert_found(&doctor(&place.url), "search_path", "ok", "one set");
+    place.remove().await;
+}
+
 async fn doctor_tells_a_synchronous_standby_from_one_that_may_undo_a_logout() {
     let Some(cluster) = Cluster::create("replicated", &[]) else { return };
     let url = cluster.url();
