@@ -58,11 +58,12 @@ async fn connect(url: &PostgresUrl) -> PgListener {
 
 /// Connects and listens.
 async fn connect_once(url: &PostgresUrl, channel: &str) -> Result<PgListener, Error> {
+    // Outside the limit below: each of several servers has one of its own.
+    let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
     let connected = async {
         // A single connection, which the pool never replaces.
         let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None);
         let pool = pool.idle_timeout(None).acquire_timeout(TIMEOUT);
-        let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
         let mut listener = PgListener::connect_with(&pool.connect_lazy_with(options)).await?;
         listener.listen(channel).await?;
         Ok(listener)
