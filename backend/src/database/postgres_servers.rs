@@ -3,11 +3,12 @@
 
 use std::fs::File;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::describe::{describe, describe_connecting};
@@ -72,10 +73,15 @@ pub(super) async fn check_writable(connection: &mut AnyConnection) -> Result<(),
     // Unnamed, since another server of this pooler may have prepared the name.
     let row = sqlx::query("SELECT current_setting('transaction_read_only')").persistent(false);
     let setting: String = row.fetch_one(connection).await?.try_get(0)?;
-    if setting == "on" { Err(io::Error::other(READ_ONLY).into()) } else { Ok(()) }
+    if setting == "on" {
+        Err(io::Error::new(READ_ONLY, "the server is read-only").into())
+    } else {
+        Ok(())
+    }
 }
 
-const READ_ONLY: &str = "the server is read-only";
+/// The kind of the error of a server that is read-only.
+const READ_ONLY: io::ErrorKind = io::ErrorKind::ReadOnlyFilesystem;
 
 /// Returns the options of the server to listen on.
 pub(super) async fn find(
@@ -95,7 +101,7 @@ pub(super) async fn find(
 pub async fn wait_until_up(address: &Address, limits: Limits) -> Result<(), OpenError> {
     let Address::Postgres(url) = address else { return Ok(()) };
     sqlx::any::install_default_drivers();
-    let waited = tokio::time::Instant::now();
+    let waited = Instant::now();
     let mut is_logged = false;
     loop {
         let Err(error) = connect(url, limits.timeout).await else { return Ok(()) };
@@ -110,25 +116,41 @@ pub async fn wait_until_up(address: &Address, limits: Limits) -> Result<(), Open
     }
 }
 
-/// Keeps the pool on the server that can be written to, of several, until the pool is closed.
-pub(super) fn follow(url: PostgresUrl, mut current: Server, pool: AnyPool, timeout: Duration) {
+/// Keeps the pool on the server that can be written to, until the pool is closed: of several servers, or
+/// whichever has the address. Sets `changed` to the time from which on connections are to that server.
+pub(super) fn follow(
+    url: PostgresUrl,
+    mut current: Server,
+    pool: AnyPool,
+    changed: watch::Sender<Instant>,
+    timeout: Duration,
+) {
     let mut closed = pool.close_event();
     tokio::spawn(async move {
         let following = async {
+            let mut was_read_only = false;
             loop {
                 if let Ok((mut connection, server)) = connect(&url, timeout).await {
+                    if std::mem::take(&mut was_read_only) {
+                        changed.send_replace(Instant::now());
+                    }
                     if server != current
                         && let Ok(options) = AnyConnectOptions::from_url(&server.url)
                     {
                         tracing::warn!(server = %server.name, "database server changed");
                         pool.set_connect_options(options);
+                        changed.send_replace(Instant::now());
                         current = server;
                     }
                     let check =
                         async |it: &mut _| with_timeout(Some(timeout), check_writable(it)).await;
-                    while check(&mut connection).await.is_ok() {
-                        sleep(RETRY_INTERVAL).await;
-                    }
+                    let failed = loop {
+                        match check(&mut connection).await {
+                            Ok(()) => sleep(RETRY_INTERVAL).await,
+                            Err(error) => break error,
+                        }
+                    };
+                    was_read_only = matches!(failed, Error::Io(error) if error.kind() == READ_ONLY);
                 }
                 sleep(RETRY_INTERVAL).await;
             }

@@ -124,7 +124,7 @@ async fn a_server_that_was_made_read_only_is_left_with_its_connections_open() {
     {
         raw_sql(statement).execute(&mut former).await.unwrap();
     }
-    within_a_minute(async { while server.register("grace").await.status == 201 {} }).await;
+    within_a_minute(async { while server.register("grace").await.status != 503 {} }).await;
     raw_sql("SELECT pg_promote()").execute(&mut operator).await.unwrap();
     within_a_minute(async { while server.register("mary").await.status != 201 {} }).await;
     // No connection of the pool is to the former primary.
