@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -106,16 +106,18 @@ struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// Creates it; `None` where the tests do not run on `PostgreSQL`, or this user cannot mount.
+    /// Creates it; `None` where the tests do not run on `PostgreSQL`, or this user is not root, who can mount.
     fn of_postgres() -> Option<Self> {
         let server = crate::support::data::server()?;
         let directory = tempfile::tempdir_in("/tmp").unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=24m,mode=700,uid=postgres,gid=postgres", "tmpfs"]);
-        if !mount.arg(directory.path()).output().is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: this user cannot mount");
+        if fs::metadata("/proc/self").unwrap().uid() != 0 {
+            eprintln!("skipped: a full disk of PostgreSQL, which only root can mount");
             return None;
         }
+        let mounted = mount.arg(directory.path()).output().unwrap();
+        assert!(mounted.status.success(), "{mounted:?}");
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
         let name = format!("small_{}", std::process::id());
         let mut database = server.clone();

@@ -75,7 +75,10 @@ async fn of_several_servers_the_one_that_can_be_written_to_is_used_after_a_failo
     let server = start(&url);
     server.token_of("ada").await;
     let mut operator = PgConnection::connect(standby.url().as_str()).await.unwrap();
-    while raw_sql("SELECT 1 FROM accounts").execute(&mut operator).await.is_err() {}
+    within_a_minute(async {
+        while raw_sql("SELECT 1 FROM accounts").execute(&mut operator).await.is_err() {}
+    })
+    .await;
 
     primary.stop();
     assert_unavailable(&server.register("grace").await);
@@ -90,7 +93,10 @@ async fn of_several_servers_the_one_that_can_be_written_to_is_used_after_a_failo
     }
     // The notices of other servers arrive from the new primary.
     let listening = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'";
-    while raw_sql(listening).execute(&mut operator).await.unwrap().rows_affected() == 0 {}
+    within_a_minute(async {
+        while raw_sql(listening).execute(&mut operator).await.unwrap().rows_affected() == 0 {}
+    })
+    .await;
 
     // A standby alone is refused at once, by a line that says what it is.
     drop(server);
@@ -98,12 +104,6 @@ async fn of_several_servers_the_one_that_can_be_written_to_is_used_after_a_failo
     assert_refused(&fail(behind.url().as_str()), 1, "it is a standby, which is read-only");
 }
 
-#[tokio::test]
-async fn a_database_that_is_not_up_yet_is_waited_for() {
-    let Some(cluster) = Cluster::create("late", &[]) else { return };
-    cluster.stop();
-    let data = Data::over(&cluster.url());
-    let wait = |data: &Data| {
 #[tokio::test]
 async fn a_server_that_was_made_read_only_is_left_with_its_connections_open() {
     let Some(primary) = Cluster::create("demoted", &[]) else { return };
@@ -151,6 +151,12 @@ async fn notices_arrive_although_servers_before_the_primary_do_not_answer() {
     .await;
 }
 
+#[tokio::test]
+async fn a_database_that_is_not_up_yet_is_waited_for() {
+    let Some(cluster) = Cluster::create("late", &[]) else { return };
+    cluster.stop();
+    let data = Data::over(&cluster.url());
+    let wait = |data: &Data| {
         let mut command = command(data);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();
@@ -183,7 +189,7 @@ async fn a_wrong_password_and_a_missing_database_fail_at_once() {
     raw_sql("ALTER ROLE keystead PASSWORD 'right'").execute(&mut operator).await.unwrap();
     cluster.write("pg_hba.conf", "host all all 127.0.0.1/32 scram-sha-256\n");
     raw_sql("SELECT pg_reload_conf()").execute(&mut operator).await.unwrap();
-    while PgConnection::connect(url.as_str()).await.is_ok() {}
+    within_a_minute(async { while PgConnection::connect(url.as_str()).await.is_ok() {} }).await;
     url.set_password(Some("wrong")).unwrap();
     let output = fail(url.as_str());
     assert_refused(&output, 1, "password authentication failed for user \"keystead\" (28P01)\n");

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use url::Url;
@@ -62,8 +63,12 @@ impl Pooler {
             command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]);
         }
         command.arg(path("pgbouncer")).arg(path("pgbouncer.ini"));
-        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {}
+        let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let began = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(process.try_wait().unwrap().is_none(), "pgbouncer has ended");
+            assert!(began.elapsed() < Duration::from_mins(1), "pgbouncer does not answer");
+        }
         Self { process, port, _directory: directory }
     }
 
