@@ -24,10 +24,23 @@ pub(crate) fn packaged() -> PathBuf {
     "/usr/sbin/pgbouncer".into()
 }
 
-/// A pgbouncer that knows prepared statements: the one that `make neighbours` has built, or the packaged.
+/// A pgbouncer that knows prepared statements: the one that is named, the one that `make neighbours` has
+/// built, or the packaged. Without any, says so and returns `None`.
 pub(crate) fn newest() -> Option<PathBuf> {
-    let built = std::env::var_os("KEYSTEAD_TEST_PGBOUNCER").map(PathBuf::from);
-    built.or_else(|| Some(packaged()).filter(|program| knows_prepared_statements(program)))
+    if let Some(named) = std::env::var_os("KEYSTEAD_TEST_PGBOUNCER") {
+        return Some(named.into());
+    }
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools/bin/pgbouncer");
+    if built.exists() {
+        return Some(built);
+    }
+    let found = Some(packaged()).filter(|program| knows_prepared_statements(program));
+    if found.is_none() {
+        eprintln!(
+            "skipped: pgbouncer 1.21 or newer, in transaction mode; run make neighbours once"
+        );
+    }
+    found
 }
 
 /// Returns true from version 1.21 on.
