@@ -17,7 +17,8 @@ trap 'exit 130' INT TERM
 
 mkdir -p "$build"/{lists,cache/archives}/partial
 # Where this machine has its own packages from.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep --max-count=1 '/debian/$') || {
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' |
+  awk 'NR == 1 { first = $0 } END { print first; exit first == "" }') || {
   echo "error: apt has no mirror of Debian: name a pgbouncer 1.21 or newer in KEYSTEAD_TEST_PGBOUNCER" >&2
   exit 1
 }
