@@ -19,7 +19,7 @@ const CHECK_AFTER: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// The time in which a notice arrives, if it does.
 const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often two connections are asked for their sessions.
+/// The number of times that two connections are asked for their sessions.
 const SESSION_ROUNDS: usize = 5;
 /// The pause before connecting again.
 pub(super) const RETRY_INTERVAL: Duration = Duration::from_secs(1);

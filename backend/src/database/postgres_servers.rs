@@ -1,4 +1,4 @@
-//! Which server of a URL is used: the only one, or of several the first that can be written to. And the
+//! The choice of a server of a URL: the only one, or of several the first that can be written to. And the
 //! wait for one that is still starting.
 
 use std::fs::File;
