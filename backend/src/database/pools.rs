@@ -231,8 +231,8 @@ async fn begin_in_postgres(
     loop {
         let acquired = timeout_at(deadline, pool.acquire()).await;
         let connection = acquired.unwrap_or(Err(Error::PoolTimedOut))?;
-        let begin = statement.clone();
-        match PostgresTransaction::begin(connection, begin, is_read, deadline, timeout).await {
+        let sql = statement.clone();
+        match PostgresTransaction::begin(connection, sql, is_read, deadline, timeout).await {
             Err(error) if others > 0 && is_connection_lost(&error) => others -= 1,
             begun => return begun,
         }
