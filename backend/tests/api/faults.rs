@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::cluster::Cluster;
 use crate::support::harness::{Data, Server, assert_unavailable, command, is_postgres};
 use crate::support::lock::Lock;
 
@@ -97,18 +98,18 @@ async fn a_full_disk_of_postgresql_makes_the_server_not_ready() {
     wait_for_readiness(&server, 200).await;
 }
 
-/// A database of PostgreSQL on a disk of its own, which is small.
+/// A database of PostgreSQL on a disk of its own, which is small, of a server of its own: while the disk is full, none
+/// of its checkpoints succeeds, and nobody creates a database.
 struct SmallDisk {
     directory: tempfile::TempDir,
-    server: url::Url,
+    server: Cluster,
     database: url::Url,
-    name: String,
 }
 
 impl SmallDisk {
     /// Creates it; `None` where the tests do not run on `PostgreSQL`, or this user is not root, who can mount.
     fn of_postgres() -> Option<Self> {
-        let server = crate::support::data::server()?;
+        let server = Cluster::create("small", &[])?;
         let directory = tempfile::tempdir_in("/tmp").unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=24m,mode=700,uid=postgres,gid=postgres", "tmpfs"]);
@@ -119,30 +120,27 @@ impl SmallDisk {
         let mounted = mount.arg(directory.path()).output().unwrap();
         assert!(mounted.status.success(), "{mounted:?}");
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        let name = format!("small_{}", std::process::id());
-        let mut database = server.clone();
-        database.set_path(&name);
-        let disk = Self { directory, server, database, name };
-        let (name, place) = (&disk.name, disk.path().display());
-        disk.execute(&format!("CREATE TABLESPACE {name} LOCATION '{place}'"));
-        disk.execute(&format!("CREATE DATABASE {name} TABLESPACE {name}"));
+        let mut database = server.url();
+        database.set_path("small");
+        let disk = Self { directory, server, database };
+        let place = disk.path().display();
+        for statement in [
+            &*format!("CREATE TABLESPACE small LOCATION '{place}'"),
+            "CREATE DATABASE small TABLESPACE small",
+        ] {
+            crate::support::data::execute(&disk.server.url(), statement);
+        }
         Some(disk)
     }
 
     fn path(&self) -> &Path {
         self.directory.path()
     }
-
-    fn execute(&self, statement: &str) {
-        crate::support::data::execute(&self.server, statement);
-    }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let name = &self.name;
-        self.execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-        self.execute(&format!("DROP TABLESPACE IF EXISTS {name}"));
+        self.server.stop();
         let _ = Command::new("umount").arg(self.path()).status();
     }
 }
