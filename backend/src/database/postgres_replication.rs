@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use sqlx::{AnyConnection, Row as _};
+use sqlx::{AnyConnection, Row as _, raw_sql};
 
 use super::postgres_servers::connect;
 use super::{Address, Database, Error, Limits};
@@ -102,8 +102,8 @@ pub async fn find_pooler(address: &Address, limits: Limits) -> Result<Pooler, Er
 }
 
 async fn session(connection: &mut AnyConnection) -> Result<(i64, Duration), Error> {
-    // Unnamed, and so of no consequence for whoever has the session next.
-    let row = sqlx::query(SESSION).persistent(false).fetch_one(connection).await?;
+    // In one message: a pooler may mix up statements that are prepared, or lose them before they run.
+    let row = raw_sql(SESSION).fetch_one(connection).await?;
     let age: i64 = row.try_get(1)?;
     Ok((row.try_get(0)?, Duration::from_millis(age.try_into().unwrap_or_default())))
 }

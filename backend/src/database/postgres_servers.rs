@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _, raw_sql};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -70,9 +70,9 @@ async fn connect_to(server: &Server, needs_writable: bool) -> Result<AnyConnecti
 
 /// Fails if the server is a standby or its transactions are read-only.
 pub(super) async fn check_writable(connection: &mut AnyConnection) -> Result<(), Error> {
-    // Unnamed, since another server of this pooler may have prepared the name.
-    let row = sqlx::query("SELECT current_setting('transaction_read_only')").persistent(false);
-    let setting: String = row.fetch_one(connection).await?.try_get(0)?;
+    // In one message: a pooler may mix up statements that are prepared, or lose them before they run.
+    let row = raw_sql("SELECT current_setting('transaction_read_only')").fetch_one(connection);
+    let setting: String = row.await?.try_get(0)?;
     if setting == "on" {
         Err(io::Error::new(READ_ONLY, "the server is read-only").into())
     } else {

@@ -1,7 +1,7 @@
 //! The setup of a `PostgreSQL` database as its role finds it: whether a server can work with it.
 
 use sqlx::any::Any;
-use sqlx::{Executor, Row as _};
+use sqlx::{Executor, Row as _, raw_sql};
 
 use super::{Database, Error};
 
@@ -67,8 +67,8 @@ impl Setup {
     pub(super) async fn read<'c>(
         connection: impl Executor<'c, Database = Any>,
     ) -> Result<Self, Error> {
-        // Unnamed, so that a pooler which mixes up prepared statements is not met here already.
-        let row = sqlx::query(QUERY).persistent(false).fetch_one(connection).await?;
+        // In one message: a pooler may mix up statements that are prepared, or lose them before they run.
+        let row = raw_sql(QUERY).fetch_one(connection).await?;
         let read_only = match (row.try_get(5)?, row.try_get(6)?) {
             (true, _) => Some(ReadOnly::Standby),
             (false, true) => Some(ReadOnly::Setting),
