@@ -32,8 +32,8 @@ pub enum Pooler {
     Transaction,
 }
 
-/// Base backups and logical subscribers receive changes too, but none of them becomes the primary. Archivers do
-/// not either, and look like standbys.
+/// Base backups and logical subscribers receive changes too, but none of them becomes the primary. Archivers
+/// do not either, and look like standbys.
 const REPLICATION: &str = "
     SELECT count(*), count(sync_state), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),
            current_setting('synchronous_standby_names'), current_setting('synchronous_commit')
@@ -57,7 +57,8 @@ const SESSION: &str = "
            CAST(extract(epoch FROM clock_timestamp() - backend_start) * 1000 AS BIGINT)
     FROM pg_stat_activity WHERE pid = pg_backend_pid()";
 
-/// The number of times that two connections ask for their session. A busy pooler gives them the same one at some time.
+/// The number of times that two connections ask for their session. A busy pooler gives them the same one at
+/// some time.
 const ROUNDS: usize = 3;
 /// The age that a session may have before its connection: clocks run unevenly.
 const TOLERANCE: Duration = Duration::from_secs(1);
