@@ -17,8 +17,9 @@ trap 'exit 130' INT TERM
 
 mkdir -p "$build"/{lists,cache/archives}/partial
 # The Debian mirror that apt uses.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep --max-count=1 '/debian/$') || {
-  echo "error: apt has no mirror of Debian whose address ends in /debian/, where the sources of pgbouncer are read: add one to apt's sources, or run the tests with KEYSTEAD_TEST_PGBOUNCER=PATH, a pgbouncer 1.21 or newer of your own" >&2
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' |
+  awk 'NR == 1 { first = $0 } END { print first; exit first == "" }') || {
+  echo "error: apt has no mirror of Debian: name a pgbouncer 1.21 or newer in KEYSTEAD_TEST_PGBOUNCER" >&2
   exit 1
 }
 keys=/usr/share/keyrings/debian-archive-keyring.gpg

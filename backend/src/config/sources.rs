@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
-use url::Url;
 
 use super::ConfigError;
 use super::nearest::nearest;
+use crate::database::Address;
 
 /// One setting of `keystead serve`.
 #[derive(Clone, Copy, Debug)]
@@ -165,11 +165,9 @@ impl Sources {
     /// Returns the path of the configuration file, if there is one, and true if it has a password.
     pub(crate) fn file(&self) -> Option<(&Path, bool)> {
         let (path, table) = self.file.as_ref()?;
-        let mut urls = table.values().filter_map(|value| Url::parse(value.as_str()?).ok());
-        let has_password = urls.any(|url| {
-            url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password")
-        });
-        Some((path, has_password))
+        let mut databases =
+            table.values().filter_map(|value| Address::parse(value.as_str()?.trim()).ok());
+        Some((path, databases.any(|address| address.has_password())))
     }
 
     fn in_file(&self, setting: &Setting) -> Result<Option<(String, String)>, ConfigError> {

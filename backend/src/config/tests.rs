@@ -117,6 +117,24 @@ fn an_invalid_file_is_refused_in_one_line_that_names_it() {
 }
 
 #[test]
+fn a_password_in_the_file_is_found_in_every_form_of_a_url() {
+    for (url, expected) in [
+        ("postgres://k:hush@db/k", true),
+        ("postgres://k:hush@a:5432,b:5433/k", true),
+        ("postgres:///k?host=/run/postgresql&password=hush", true),
+        ("postgres://db/k?sslkey=-----BEGIN%20PRIVATE%20KEY-----", true),
+        ("postgres://k@a,b/k?sslkey=/run/key", false),
+        ("sqlite:data/keystead.db", false),
+    ] {
+        let path = file(&format!("database_url = \"{url}\"\n"));
+        let line = ["keystead", "serve", "--config", path.to_str().unwrap()];
+        let matches = crate::cli::command().try_get_matches_from(line).unwrap();
+        let sources = Sources::new(matches.subcommand().unwrap().1.clone()).unwrap();
+        assert_eq!(sources.file().unwrap().1, expected, "{url}");
+    }
+}
+
+#[test]
 fn a_public_url_is_normalized_to_an_origin() {
     let config = read(&["--public-url", "https://ID.example.org:443/"]).unwrap();
     assert_eq!(config.public_url.unwrap().to_string(), "https://id.example.org");

@@ -36,6 +36,15 @@ impl Address {
         Err("postgres://user:password@host/name, or sqlite: and the path of a file".to_owned())
     }
 
+    /// Returns true if the text of the address has a password or a private key in it.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(url) => url.has_password(),
+        }
+    }
+
     /// Returns the path if the database is a file.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
@@ -88,5 +97,17 @@ mod tests {
     fn a_password_is_not_printed() {
         let address = Address::parse("postgres://k:hush@db/k?password=hush&host=/run").unwrap();
         assert!(!format!("{address} {address:?}").contains("hush"));
+        // A slash or a question mark in a password ends the host, unless it is percent-encoded.
+        for text in [
+            "postgres://k:/hush@db/k",
+            "postgres://k:12/hush@db/k",
+            "postgres://k:12?hush@db/k",
+            "postgres://k:12?hush=1@db/k",
+            "postgres://k:12?hush&1@db/k",
+            "postgres://k:p@hush/1@db/k",
+        ] {
+            let error = Address::parse(text).unwrap_err();
+            assert!(error.contains("%2F") && !error.contains("hush"), "{text}: {error}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, Transaction};
 use super::Error;
 use super::postgres_transaction::PostgresTransaction;
 
-/// A held connection. It returns to its pool on drop, and its transaction is rolled back.
+/// A held connection. It returns to its pool on drop, and what it wrote in a transaction is rolled back.
 pub enum Held {
     /// A connection to a `SQLite` file, outside a transaction.
     Bare(PoolConnection<Any>),

@@ -19,7 +19,7 @@ const CHECK_AFTER: Duration = Duration::from_secs(15);
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// The time in which a notice arrives, if it does.
 const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often two connections are asked for their sessions.
+/// The number of times that two connections are asked for their sessions.
 const SESSION_ROUNDS: usize = 5;
 /// The pause before connecting again.
 pub(super) const RETRY_INTERVAL: Duration = Duration::from_secs(1);
@@ -58,11 +58,12 @@ async fn connect(url: &PostgresUrl) -> PgListener {
 
 /// Connects and listens.
 async fn connect_once(url: &PostgresUrl, channel: &str) -> Result<PgListener, Error> {
+    // Outside the limit below: each of several servers has one of its own.
+    let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
     let connected = async {
         // A single connection, which the pool never replaces.
         let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None);
         let pool = pool.idle_timeout(None).acquire_timeout(TIMEOUT);
-        let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
         let mut listener = PgListener::connect_with(&pool.connect_lazy_with(options)).await?;
         listener.listen(channel).await?;
         Ok(listener)
@@ -70,25 +71,36 @@ async fn connect_once(url: &PostgresUrl, channel: &str) -> Result<PgListener, Er
     timeout(TIMEOUT, connected).await.unwrap_or(Err(Error::PoolTimedOut))
 }
 
-/// Returns true if a notice that `send` sends on this channel arrives.
+/// The fate of a notice that was sent as a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// It arrived.
+    Arrived,
+    /// It was not sent: a pooler gives sessions to several connections, so it would reach another.
+    Shared,
+    /// It did not arrive in time.
+    Lost,
+}
+
+/// Finds out whether a notice that `send` sends on this channel arrives.
 pub(super) async fn arrives(
     url: &PostgresUrl,
     channel: &str,
     send: impl Future<Output = Result<(), Error>>,
-) -> Result<bool, Error> {
+) -> Result<Arrival, Error> {
     // Asked first: a session that others use would pass them a notice, which they may not expect.
     let options = find(url, TIMEOUT).await.map_err(io::Error::other)?;
     let is_own = timeout(2 * TIMEOUT, has_own_session(&options)).await;
     if !is_own.unwrap_or(Err(Error::PoolTimedOut))? {
-        return Ok(false);
+        return Ok(Arrival::Shared);
     }
     let mut listener = connect_once(url, channel).await?;
     send.await?;
     let Ok(received) = timeout(ARRIVAL_TIMEOUT, listener.try_recv()).await else {
-        return Ok(false);
+        return Ok(Arrival::Lost);
     };
     // Nothing is received where the connection was lost.
-    received?.map(|_| true).ok_or(Error::PoolTimedOut)
+    received?.map(|_| Arrival::Arrived).ok_or(Error::PoolTimedOut)
 }
 
 /// Returns false if a pooler gives one session to two connections.

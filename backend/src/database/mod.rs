@@ -53,6 +53,7 @@ pub use self::describe::describe;
 pub use self::diagnosis::{Engine, Tables};
 pub use self::error::{Error, OpenError, is_transient, is_unique_violation};
 pub use self::limits::Limits;
+pub use self::listener::Arrival;
 pub use self::lock::AdvisoryLock;
 pub use self::notice::Notice;
 pub(crate) use self::placeholders::placeholders;

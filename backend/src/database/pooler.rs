@@ -12,8 +12,8 @@ use super::Error;
 
 /// `PostgreSQL`'s codes for a prepared statement that exists already, and for one that does not exist.
 const FOREIGN_STATEMENT: [&str; 2] = ["42P05", "26000"];
-/// How often two connections run a prepared statement each. An idle pooler gives both the same session
-/// at the first time, a busy one at some later time.
+/// The number of times that two connections run a prepared statement each. An idle pooler gives both the
+/// same session at the first time, a busy one at some later time.
 const ROUNDS: usize = 3;
 /// The longest wait for the second connection, which a pooler in transaction mode gives at once.
 const SECOND_TIMEOUT: Duration = Duration::from_secs(1);

@@ -14,6 +14,7 @@ use super::dialect::Dialect;
 use super::directory_lock::DirectoryLock;
 use super::error::is_connection_lost;
 use super::held::Held;
+use super::listener::Arrival;
 use super::postgres_transaction::PostgresTransaction;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
@@ -23,7 +24,7 @@ use super::{
 use crate::metrics::{Access, Storage};
 use crate::random::Random;
 
-/// The time before notices that did not arrive are given another chance.
+/// The time before notices are given another chance where a pooler shares the session.
 const NOTICE_CHECK_INTERVAL: Duration = Duration::from_mins(10);
 /// The fix for notices that do not arrive.
 pub const FIX_OF_NOTICES: &str = "set --database-notify-url to PostgreSQL's own address: by way of a \
@@ -113,7 +114,7 @@ impl Database {
                 (None, _) => pool.acquire().await.map(Held::Bare),
                 (Some(begin), None) => pool.begin_with(begin.clone()).await.map(Held::Sqlite),
                 (Some(begin), Some(timeout)) => {
-                    begin_in_postgres(pool, begin, timeout).await.map(Held::Postgres)
+                    begin_in_postgres(access, pool, begin, timeout).await.map(Held::Postgres)
                 }
             }
         };
@@ -176,12 +177,16 @@ impl Database {
         let mut is_logged = false;
         loop {
             match self.notices_arrive().await {
-                Ok(true) => return,
-                Ok(false) => {
+                Ok(Arrival::Arrived) => return,
+                Ok(found) => {
                     if !std::mem::replace(&mut is_logged, true) {
                         tracing::warn!(fix = FIX_OF_NOTICES, "notices do not arrive");
                     }
-                    tokio::time::sleep(NOTICE_CHECK_INTERVAL).await;
+                    // One that is lost may have been late, as on a busy machine.
+                    let is_shared = found == Arrival::Shared;
+                    let pause =
+                        if is_shared { NOTICE_CHECK_INTERVAL } else { listener::RETRY_INTERVAL };
+                    tokio::time::sleep(pause).await;
                 }
                 Err(cause) => {
                     tracing::warn!(cause = describe(&cause), "notice listener failed");
@@ -191,10 +196,10 @@ impl Database {
         }
     }
 
-    /// Returns true if a notice that this server sends would reach the others, or if there are none.
-    pub async fn notices_arrive(&self) -> Result<bool, Error> {
-        let Some(url) = &self.notice_server else { return Ok(true) };
-        let Ok(random) = Random::system() else { return Ok(true) };
+    /// Finds out whether a notice that this server sends would reach the others. Without others, it would.
+    pub async fn notices_arrive(&self) -> Result<Arrival, Error> {
+        let Some(url) = &self.notice_server else { return Ok(Arrival::Arrived) };
+        let Ok(random) = Random::system() else { return Ok(Arrival::Arrived) };
         let channel = format!("keystead_check_{:x}", u64::from_ne_bytes(random.bytes()));
         let send = async {
             // It changes nothing, so that a transaction that only reads may do it.
@@ -216,16 +221,18 @@ impl Database {
 /// Begins a transaction on the first connection of the pool that still works: the server, or what is
 /// between, may have closed those that were idle, and perhaps all of them.
 async fn begin_in_postgres(
+    access: Access,
     pool: &AnyPool,
     statement: &SqlStr,
     timeout: Duration,
 ) -> Result<PostgresTransaction, Error> {
-    let deadline = Instant::now() + timeout;
+    let (deadline, is_read) = (Instant::now() + timeout, matches!(access, Access::Read));
     let mut others = pool.size();
     loop {
         let acquired = timeout_at(deadline, pool.acquire()).await;
         let connection = acquired.unwrap_or(Err(Error::PoolTimedOut))?;
-        match PostgresTransaction::begin(connection, statement.clone(), deadline, timeout).await {
+        let sql = statement.clone();
+        match PostgresTransaction::begin(connection, sql, is_read, deadline, timeout).await {
             Err(error) if others > 0 && is_connection_lost(&error) => others -= 1,
             begun => return begun,
         }

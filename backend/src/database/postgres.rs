@@ -2,10 +2,11 @@
 //! for `SQLite`, but writers do not exclude each other by themselves: see [`super::AdvisoryLock`].
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _};
+use tokio::sync::watch;
 
 use super::describe::describe;
 use super::dialect::Dialect;
@@ -68,9 +69,10 @@ pub(super) async fn open(
     })??;
     // Nothing depends on a clean end of this connection.
     let _ = with_timeout(Some(limits.timeout), first.close()).await;
-    let pool = pool(url, &server, limits).await.map_err(|error| unreadable(&error))?;
-    if url.servers().len() > 1 {
-        postgres_servers::follow(url.clone(), server, pool.clone(), limits.timeout);
+    let (changed, since) = watch::channel(Instant::now());
+    let pool = pool(url, &server, limits, since).await.map_err(|error| unreadable(&error))?;
+    if url.needs_writable() {
+        postgres_servers::follow(url.clone(), server, pool.clone(), changed, limits.timeout);
     }
     let dialect = dialect(limits, false);
     Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), Some(url.clone())))
@@ -87,14 +89,21 @@ pub(super) async fn open_read_only(
     let (first, server) = connected.map_err(|error| unreadable(&error))?;
     // Nothing depends on a clean end of this connection.
     let _ = with_timeout(Some(limits.timeout), first.close()).await;
-    let pool = with_timeout(Some(limits.timeout), pool(url, &server, limits)).await;
+    let since = watch::channel(Instant::now()).1;
+    let pool = with_timeout(Some(limits.timeout), pool(url, &server, limits, since)).await;
     let pool = pool.map_err(|error| unreadable(&describe(&error)))?;
     let dialect = dialect(limits, true);
     Ok(Database::new(pool.clone(), pool, dialect, Some(limits.timeout), Some(url.clone())))
 }
 
-/// Opens the pool, and finds out whether its connections keep their prepared statements.
-async fn pool(url: &PostgresUrl, server: &Server, limits: Limits) -> Result<AnyPool, Error> {
+/// Opens the pool, and finds out whether its connections keep their prepared statements. Connections from
+/// before `since` are not used.
+async fn pool(
+    url: &PostgresUrl,
+    server: &Server,
+    limits: Limits,
+    since: watch::Receiver<Instant>,
+) -> Result<AnyPool, Error> {
     let needs_writable = url.needs_writable();
     let pool = AnyPoolOptions::new()
         .max_connections(limits.connections)
@@ -102,6 +111,11 @@ async fn pool(url: &PostgresUrl, server: &Server, limits: Limits) -> Result<AnyP
         .idle_timeout(IDLE_TIMEOUT)
         // The statement that begins a transaction is the test.
         .test_before_acquire(false)
+        // A server that was made read-only, to be replaced, may keep its connections open.
+        .before_acquire(move |_, found| {
+            let is_current = found.age <= since.borrow().elapsed();
+            Box::pin(async move { Ok(is_current) })
+        })
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 if needs_writable {

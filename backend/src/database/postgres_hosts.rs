@@ -7,6 +7,10 @@ use percent_encoding::percent_decode_str;
 /// A host, empty where the driver's default is meant, and its port.
 pub(super) type Host = (String, Option<u16>);
 
+/// The advice on characters that end a part of the URL.
+pub(super) const ENCODE: &str = "in a user name or password, write / ? # and @ percent-encoded: \
+                                 %2F %3F %23 %40";
+
 /// Decodes percent-encoding. A plus sign stands for itself.
 pub(super) fn decode(text: &str) -> Result<String, String> {
     let decoded = percent_decode_str(text).decode_utf8();
@@ -28,11 +32,7 @@ pub(super) fn split_hosts(text: &str) -> Result<Vec<Host>, String> {
 
 fn parse_port(text: &str) -> Result<u16, String> {
     let port = text.parse().ok().filter(|port| *port != 0);
-    port.ok_or_else(|| {
-        "a port from 1 to 65535 after the host (in a user name or password, write / ? # and @ \
-         percent-encoded: %2F %3F %23 %40)"
-            .to_owned()
-    })
+    port.ok_or_else(|| format!("a port from 1 to 65535 after the host ({ENCODE})"))
 }
 
 /// Replaces the hosts by those of a list with commas. Each keeps its port, and one port is for all.

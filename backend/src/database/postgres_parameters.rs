@@ -107,6 +107,12 @@ const REFUSED: [(&str, &[&str], &str); 35] = [
     ("search_path", &[], "use options=-csearch_path%3DSCHEMA"),
 ];
 
+/// Returns true if this is the name of a parameter of some client.
+pub(super) fn is_known(name: &str) -> bool {
+    let is_refused = REFUSED.iter().any(|(refused, ..)| *refused == name);
+    is_refused || HONOURED.contains(&name) || IGNORED.contains(&name)
+}
+
 /// Returns true if the parameter has an effect, false if it can be ignored; an error says what to do
 /// instead.
 pub(super) fn is_honoured(name: &str, value: &str) -> Result<bool, String> {

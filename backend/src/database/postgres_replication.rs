@@ -1,9 +1,9 @@
-//! What `doctor` reads of a `PostgreSQL` server beside its setup: standbys, poolers, and other tables of
-//! the same name.
+//! The environment of a `PostgreSQL` server, for `doctor`: standbys, poolers, and other tables of the same
+//! name.
 
 use std::time::{Duration, Instant};
 
-use sqlx::{AnyConnection, Row as _};
+use sqlx::{AnyConnection, Row as _, raw_sql};
 
 use super::postgres_servers::connect;
 use super::{Address, Database, Error, Limits};
@@ -32,7 +32,8 @@ pub enum Pooler {
     Transaction,
 }
 
-/// Backups and logical subscribers receive changes too, but none of them becomes the primary.
+/// Base backups and logical subscribers receive changes too, but none of them becomes the primary. Archivers
+/// do not either, and look like standbys.
 const REPLICATION: &str = "
     SELECT count(*), count(sync_state), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),
            current_setting('synchronous_standby_names'), current_setting('synchronous_commit')
@@ -56,7 +57,8 @@ const SESSION: &str = "
            CAST(extract(epoch FROM clock_timestamp() - backend_start) * 1000 AS BIGINT)
     FROM pg_stat_activity WHERE pid = pg_backend_pid()";
 
-/// How often two connections ask for their session. A busy pooler gives them the same one at some time.
+/// The number of times that two connections ask for their session. A busy pooler gives them the same one at
+/// some time.
 const ROUNDS: usize = 3;
 /// The age that a session may have before its connection: clocks run unevenly.
 const TOLERANCE: Duration = Duration::from_secs(1);
@@ -101,8 +103,8 @@ pub async fn find_pooler(address: &Address, limits: Limits) -> Result<Pooler, Er
 }
 
 async fn session(connection: &mut AnyConnection) -> Result<(i64, Duration), Error> {
-    // Unnamed, and so of no consequence for whoever has the session next.
-    let row = sqlx::query(SESSION).persistent(false).fetch_one(connection).await?;
+    // In one message: a pooler may mix up statements that are prepared, or lose them before they run.
+    let row = raw_sql(SESSION).fetch_one(connection).await?;
     let age: i64 = row.try_get(1)?;
     Ok((row.try_get(0)?, Duration::from_millis(age.try_into().unwrap_or_default())))
 }

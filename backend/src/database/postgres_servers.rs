@@ -1,16 +1,18 @@
-//! Which server of a URL is used: the only one, or of several the first that can be written to. And the
+//! The choice of a server of a URL: the only one, or of several the first that can be written to. And the
 //! wait for one that is still starting.
 
 use std::fs::File;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Row as _, raw_sql};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::describe::{describe, describe_connecting};
+use super::postgres_tls::is_inline;
 use super::postgres_url::{PostgresUrl, Server};
 use super::timeout::with_timeout;
 use super::{Address, Error, Limits, OpenError};
@@ -68,13 +70,18 @@ async fn connect_to(server: &Server, needs_writable: bool) -> Result<AnyConnecti
 
 /// Fails if the server is a standby or its transactions are read-only.
 pub(super) async fn check_writable(connection: &mut AnyConnection) -> Result<(), Error> {
-    // Unnamed, since another server of this pooler may have prepared the name.
-    let row = sqlx::query("SELECT current_setting('transaction_read_only')").persistent(false);
-    let setting: String = row.fetch_one(connection).await?.try_get(0)?;
-    if setting == "on" { Err(io::Error::other(READ_ONLY).into()) } else { Ok(()) }
+    // In one message: a pooler may mix up statements that are prepared, or lose them before they run.
+    let row = raw_sql("SELECT current_setting('transaction_read_only')").fetch_one(connection);
+    let setting: String = row.await?.try_get(0)?;
+    if setting == "on" {
+        Err(io::Error::new(READ_ONLY, "the server is read-only").into())
+    } else {
+        Ok(())
+    }
 }
 
-const READ_ONLY: &str = "the server is read-only";
+/// The kind of the error of a server that is read-only.
+const READ_ONLY: io::ErrorKind = io::ErrorKind::ReadOnlyFilesystem;
 
 /// Returns the options of the server to listen on.
 pub(super) async fn find(
@@ -94,7 +101,7 @@ pub(super) async fn find(
 pub async fn wait_until_up(address: &Address, limits: Limits) -> Result<(), OpenError> {
     let Address::Postgres(url) = address else { return Ok(()) };
     sqlx::any::install_default_drivers();
-    let waited = tokio::time::Instant::now();
+    let waited = Instant::now();
     let mut is_logged = false;
     loop {
         let Err(error) = connect(url, limits.timeout).await else { return Ok(()) };
@@ -109,25 +116,41 @@ pub async fn wait_until_up(address: &Address, limits: Limits) -> Result<(), Open
     }
 }
 
-/// Keeps the pool on the server that can be written to, of several, until the pool is closed.
-pub(super) fn follow(url: PostgresUrl, mut current: Server, pool: AnyPool, timeout: Duration) {
+/// Keeps the pool on the server that can be written to, until the pool is closed: of several servers, or
+/// whichever has the address. Sets `changed` to the time from which on connections are to that server.
+pub(super) fn follow(
+    url: PostgresUrl,
+    mut current: Server,
+    pool: AnyPool,
+    changed: watch::Sender<Instant>,
+    timeout: Duration,
+) {
     let mut closed = pool.close_event();
     tokio::spawn(async move {
         let following = async {
+            let mut was_read_only = false;
             loop {
                 if let Ok((mut connection, server)) = connect(&url, timeout).await {
+                    if std::mem::take(&mut was_read_only) {
+                        changed.send_replace(Instant::now());
+                    }
                     if server != current
                         && let Ok(options) = AnyConnectOptions::from_url(&server.url)
                     {
                         tracing::warn!(server = %server.name, "database server changed");
                         pool.set_connect_options(options);
+                        changed.send_replace(Instant::now());
                         current = server;
                     }
                     let check =
                         async |it: &mut _| with_timeout(Some(timeout), check_writable(it)).await;
-                    while check(&mut connection).await.is_ok() {
-                        sleep(RETRY_INTERVAL).await;
-                    }
+                    let failed = loop {
+                        match check(&mut connection).await {
+                            Ok(()) => sleep(RETRY_INTERVAL).await,
+                            Err(error) => break error,
+                        }
+                    };
+                    was_read_only = matches!(failed, Error::Io(error) if error.kind() == READ_ONLY);
                 }
                 sleep(RETRY_INTERVAL).await;
             }
@@ -140,9 +163,12 @@ pub(super) fn follow(url: PostgresUrl, mut current: Server, pool: AnyPool, timeo
 fn check_files(url: &PostgresUrl) -> Result<(), ConnectError> {
     for name in ["sslrootcert", "sslcert", "sslkey"] {
         if let Some(path) = url.parameter(name)
+            && !is_inline(&path)
             && let Err(error) = File::open(&path)
         {
-            let text = format!("cannot read the file of {name}, {path}: {error}");
+            // Text that should be a path may be a key all the same.
+            let path = if name == "sslkey" { String::new() } else { format!(", {path}") };
+            let text = format!("cannot read the file of {name}{path}: {error}");
             return Err(ConnectError { text, is_starting: false });
         }
     }
@@ -186,5 +212,27 @@ fn is_starting(error: &Error) -> bool {
             }
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_may_be_in_the_url_and_a_key_is_never_printed() {
+        let check = |query: &str| {
+            let url = PostgresUrl::parse(&format!("postgres://db/k?{query}")).unwrap();
+            check_files(&url).map_err(|error| error.to_string())
+        };
+        let pem = "-----BEGIN%20PRIVATE%20KEY-----%0Ahush%0A-----END%20PRIVATE%20KEY-----";
+        assert_eq!(check(&format!("sslcert={pem}&sslkey={pem}")), Ok(()));
+        // Cut off, it is a path for the driver.
+        for value in ["/nowhere/hush", "BEGIN%20PRIVATE%20KEY-----hush", "-----BEGIN%0Ahush"] {
+            let found = check(&format!("sslkey={value}"));
+            assert!(!format!("{found:?}").contains("hush"), "{found:?}");
+        }
+        let missing = check("sslcert=/nowhere/certificate").unwrap_err();
+        assert!(missing.contains("sslcert, /nowhere/certificate: No such file"), "{missing}");
     }
 }

@@ -1,7 +1,7 @@
 //! The setup of a `PostgreSQL` database as its role finds it: whether a server can work with it.
 
 use sqlx::any::Any;
-use sqlx::{Executor, Row as _};
+use sqlx::{Executor, Row as _, raw_sql};
 
 use super::{Database, Error};
 
@@ -37,7 +37,8 @@ pub enum ReadOnly {
     Setting,
 }
 
-/// Settings are read as a new session has them: this one may have changed them.
+/// Settings are read as a new session has them: this one may have changed them. Another program that uses
+/// sqlx has `_sqlx_migrations` too.
 const QUERY: &str = "
     SELECT current_setting('server_encoding'), quote_ident(current_database()),
            quote_ident(current_user), quote_ident(current_schema()),
@@ -45,8 +46,12 @@ const QUERY: &str = "
            pg_is_in_recovery(),
            (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on',
            (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_isolation'),
-           (SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            WHERE pg_class.oid = to_regclass('_sqlx_migrations')),
+           (SELECT quote_ident(place.name)
+            FROM unnest(current_schemas(FALSE)) WITH ORDINALITY AS place (name, position)
+            WHERE 2 = (SELECT count(*) FROM pg_tables
+                       WHERE schemaname = place.name
+                         AND tablename IN ('_sqlx_migrations', 'signing_keys'))
+            ORDER BY place.position LIMIT 1),
            EXISTS (
                SELECT 1 FROM pg_tables
                WHERE schemaname = current_schema()
@@ -62,8 +67,8 @@ impl Setup {
     pub(super) async fn read<'c>(
         connection: impl Executor<'c, Database = Any>,
     ) -> Result<Self, Error> {
-        // Unnamed, so that a pooler which mixes up prepared statements is not met here already.
-        let row = sqlx::query(QUERY).persistent(false).fetch_one(connection).await?;
+        // In one message: a pooler may mix up statements that are prepared, or lose them before they run.
+        let row = raw_sql(QUERY).fetch_one(connection).await?;
         let read_only = match (row.try_get(5)?, row.try_get(6)?) {
             (true, _) => Some(ReadOnly::Standby),
             (false, true) => Some(ReadOnly::Setting),

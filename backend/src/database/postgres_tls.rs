@@ -16,7 +16,11 @@ pub(super) fn resolve(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<(), String> {
     let root = parameters.get("sslrootcert").cloned().or_else(|| environment("PGSSLROOTCERT"));
-    let wants_tls = parameters.remove("ssl").is_some_and(|value| value == "true" || value == "1");
+    let wants_tls = match parameters.remove("ssl").as_deref() {
+        Some("true" | "1") => true,
+        None | Some("false" | "0") => false,
+        Some(_) => return Err("sslmode in place of ssl, which is true or false".to_owned()),
+    };
     let mode = parameters.get("sslmode").cloned();
     let mode = mode.or_else(|| wants_tls.then(|| "require".to_owned()));
     let mode = mode.or_else(|| environment("PGSSLMODE"));
@@ -58,6 +62,11 @@ pub(super) fn resolve(
     Ok(())
 }
 
+/// Returns true if the value is a certificate or a key itself, which the driver takes in place of a path.
+pub(super) fn is_inline(value: &str) -> bool {
+    value.trim_start().starts_with("-----BEGIN")
+}
+
 /// Returns true if the driver trusts the authorities in this file and no others.
 fn is_only_root(root: Option<&str>, environment: impl Fn(&str) -> Option<String>) -> bool {
     root.is_some()
@@ -86,6 +95,12 @@ mod tests {
             ("sslmode=allow", &[], Some("prefer")),
             ("sslmode=require", &[], Some("require")),
             ("ssl=true", &[], Some("require")),
+            ("ssl=1", &[], Some("require")),
+            ("ssl=false", &[], Some("prefer")),
+            ("ssl=0&sslmode=verify-full", &[], Some("verify-full")),
+            ("ssl=require", &[], None),
+            ("ssl=verify-full", &[], None),
+            ("ssl=on", &[], None),
             ("sslmode=verify-full&sslrootcert=ca", &[], Some("verify-full")),
             ("sslrootcert=system", &[], Some("verify-full")),
             ("sslmode=require&sslrootcert=ca", &exact, Some("verify-ca")),

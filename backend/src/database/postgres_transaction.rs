@@ -9,29 +9,36 @@ use sqlx::any::Any;
 use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, SqlStr, raw_sql};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument as _;
 
 use super::Error;
 use super::timeout::{timed_out, with_timeout};
 
-/// A transaction. Dropped without a commit, it is rolled back.
+/// A transaction. Dropped without a commit, it is rolled back; one that only reads is committed.
 ///
 /// sqlx's own would leave one open on the connection if it is dropped before BEGIN is answered.
 pub struct PostgresTransaction {
     /// `None` once the transaction has ended.
     connection: Option<PoolConnection<Any>>,
-    /// The longest wait for the answer to the rollback.
+    /// The statement that ends it on drop.
+    last: &'static str,
+    /// The longest wait for the answer to the statement that ends it, and for the pool's test after that.
     timeout: Duration,
 }
 
 impl PostgresTransaction {
-    /// Begins a transaction. If that fails, or is not answered by `deadline`, the connection is closed.
+    /// Begins a transaction by the statement, which is READ ONLY where `is_read` is true. If that fails, or is
+    /// not answered by `deadline`, the connection is closed.
     pub(super) async fn begin(
         connection: PoolConnection<Any>,
         statement: SqlStr,
+        is_read: bool,
         deadline: Instant,
         timeout: Duration,
     ) -> Result<Self, Error> {
-        let mut transaction = Self { connection: Some(connection), timeout };
+        // PostgreSQL counts and reports rollbacks, which are a sign of trouble elsewhere.
+        let last = if is_read { "COMMIT" } else { "ROLLBACK" };
+        let mut transaction = Self { connection: Some(connection), last, timeout };
         let begun = timeout_at(deadline, raw_sql(statement).execute(&mut *transaction)).await;
         if let Err(error) = begun.unwrap_or_else(|_| Err(timed_out())) {
             if let Some(mut connection) = transaction.connection.take() {
@@ -52,23 +59,36 @@ impl PostgresTransaction {
         self.end("ROLLBACK").await
     }
 
+    /// Sends the statement and waits for its answer, in a task of its own: a caller that is cancelled
+    /// meanwhile would have a transaction ended twice.
     async fn end(mut self, statement: &'static str) -> Result<(), Error> {
-        raw_sql(statement).execute(&mut *self).await?;
-        self.connection = None;
-        Ok(())
+        let Some(connection) = self.connection.take() else { return Ok(()) };
+        let ended = end(connection, statement, self.timeout).in_current_span();
+        tokio::spawn(ended).await.unwrap_or(Err(Error::WorkerCrashed))
     }
+}
+
+/// Ends a transaction. The connection returns to its pool, or is closed where that is not answered in time.
+async fn end(
+    mut connection: PoolConnection<Any>,
+    statement: &'static str,
+    timeout: Duration,
+) -> Result<(), Error> {
+    let ended = raw_sql(statement).execute(&mut *connection);
+    let ended = with_timeout(Some(timeout), ended).await.map(drop);
+    if matches!(ended, Ok(()) | Err(Error::Database(_))) {
+        // On drop, the pool would test the connection without a limit, and lose its place meanwhile.
+        tokio::spawn(tokio::time::timeout(timeout, connection.return_to_pool()));
+    } else {
+        connection.close_on_drop();
+    }
+    ended
 }
 
 impl Drop for PostgresTransaction {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        let timeout = self.timeout;
-        tokio::spawn(async move {
-            let rolled_back = raw_sql("ROLLBACK").execute(&mut *connection);
-            if with_timeout(Some(timeout), rolled_back).await.is_err() {
-                connection.close_on_drop();
-            }
-        });
+        let Some(connection) = self.connection.take() else { return };
+        tokio::spawn(end(connection, self.last, self.timeout));
     }
 }
 

@@ -6,7 +6,9 @@ use std::fmt;
 
 use url::Url;
 
-use super::postgres_hosts::{Host, decode, listed, split_hosts, with_addresses, with_ports};
+use super::postgres_hosts::{
+    ENCODE, Host, decode, listed, split_hosts, with_addresses, with_ports,
+};
 use super::{postgres_parameters, postgres_tls};
 
 /// The servers of one database. Printed, it is without user, password and parameters.
@@ -43,6 +45,10 @@ impl PostgresUrl {
         let end = text.find(['/', '?']).unwrap_or(text.len());
         let (authority, rest) = text.split_at(end);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        // What is before an @ may be a password, a part of which would become the database.
+        if path.contains('@') {
+            return Err(format!("no @ in the name of the database ({ENCODE})"));
+        }
         let (user, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
         let mut parameters = Parameters::new();
         let (user, password) = user.split_once(':').unwrap_or((user, ""));
@@ -54,6 +60,9 @@ impl PostgresUrl {
         let mut hosts = split_hosts(hosts)?;
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if name.contains('@') || query.contains('@') && !postgres_parameters::is_known(name) {
+                return Err(format!("no @ in the name of a parameter ({ENCODE})"));
+            }
             let (name, value) = (decode(name)?, decode(value)?);
             if postgres_parameters::is_honoured(&name, &value)? {
                 set(&mut parameters, &name, value);
@@ -87,6 +96,12 @@ impl PostgresUrl {
     /// Returns true if a server that cannot be written to is passed over.
     pub(super) fn needs_writable(&self) -> bool {
         self.needs_writable
+    }
+
+    /// Returns true if it has a password or a private key in it.
+    pub(super) fn has_password(&self) -> bool {
+        let is_key = |value: String| postgres_tls::is_inline(&value);
+        self.parameter("password").is_some() || self.parameter("sslkey").is_some_and(is_key)
     }
 
     /// The value of a parameter, as the driver gets it.

@@ -3,17 +3,18 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::cluster::Cluster;
 use crate::support::harness::{Data, Server, assert_unavailable, command, is_postgres};
 use crate::support::lock::Lock;
 
 /// Asks for the readiness until it has this status. An answer is kept for a second, and a check that still
 /// finds space uses some of it.
-async fn wait_for_readiness(server: &Server, status: u16) {
+pub(crate) async fn wait_for_readiness(server: &Server, status: u16) {
     let asked = async { while server.get("/health/ready").await.status != status {} };
     tokio::time::timeout(Duration::from_mins(1), asked).await.expect("the readiness changes");
 }
@@ -97,50 +98,49 @@ async fn a_full_disk_of_postgresql_makes_the_server_not_ready() {
     wait_for_readiness(&server, 200).await;
 }
 
-/// A database of PostgreSQL on a disk of its own, which is small.
+/// A database of PostgreSQL on a disk of its own, which is small, of a server of its own: while the disk is full, none
+/// of its checkpoints succeeds, and nobody creates a database.
 struct SmallDisk {
     directory: tempfile::TempDir,
-    server: url::Url,
+    server: Cluster,
     database: url::Url,
-    name: String,
 }
 
 impl SmallDisk {
-    /// Creates it; `None` where the tests do not run on `PostgreSQL`, or this user cannot mount.
+    /// Creates it; `None` where the tests do not run on `PostgreSQL`, or this user is not root, who can mount.
     fn of_postgres() -> Option<Self> {
-        let server = crate::support::data::server()?;
+        let server = Cluster::create("small", &[])?;
         let directory = tempfile::tempdir_in("/tmp").unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=24m,mode=700,uid=postgres,gid=postgres", "tmpfs"]);
-        if !mount.arg(directory.path()).output().is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: this user cannot mount");
+        if fs::metadata("/proc/self").unwrap().uid() != 0 {
+            eprintln!("skipped: a full disk of PostgreSQL, which only root can mount");
             return None;
         }
+        let mounted = mount.arg(directory.path()).output().unwrap();
+        assert!(mounted.status.success(), "{mounted:?}");
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        let name = format!("small_{}", std::process::id());
-        let mut database = server.clone();
-        database.set_path(&name);
-        let disk = Self { directory, server, database, name };
-        let (name, place) = (&disk.name, disk.path().display());
-        disk.execute(&format!("CREATE TABLESPACE {name} LOCATION '{place}'"));
-        disk.execute(&format!("CREATE DATABASE {name} TABLESPACE {name}"));
+        let mut database = server.url();
+        database.set_path("small");
+        let disk = Self { directory, server, database };
+        let place = disk.path().display();
+        for statement in [
+            &*format!("CREATE TABLESPACE small LOCATION '{place}'"),
+            "CREATE DATABASE small TABLESPACE small",
+        ] {
+            crate::support::data::execute(&disk.server.url(), statement);
+        }
         Some(disk)
     }
 
     fn path(&self) -> &Path {
         self.directory.path()
     }
-
-    fn execute(&self, statement: &str) {
-        crate::support::data::execute(&self.server, statement);
-    }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let name = &self.name;
-        self.execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-        self.execute(&format!("DROP TABLESPACE IF EXISTS {name}"));
+        self.server.stop();
         let _ = Command::new("umount").arg(self.path()).status();
     }
 }

@@ -56,7 +56,7 @@ async fn during_a_restart_requests_are_unavailable_and_cached_tokens_work() {
 
     cluster.start();
     retry_registration(&server, "grace").await;
-    assert_eq!(server.get("/health/ready").await.status, 200);
+    crate::faults::wait_for_readiness(&server, 200).await;
     assert_eq!(server.get_as("/me", &tokens.access).await.status, 200);
     server.refresh(&tokens.refresh).await.tokens();
 }
@@ -95,6 +95,74 @@ async fn an_unreachable_database_fails_requests_in_time() {
     relay.block(false);
     retry_registration(&server, "grace").await;
     server.refresh(&tokens.refresh).await.tokens();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_fall_silent_after_a_commit_leave_the_pool() {
+    let Some(cluster) = Cluster::create("silent", &[]) else { return };
+    let relay = Relay::to(cluster.port).await;
+    let mut url = cluster.url();
+    url.set_port(Some(relay.port)).unwrap();
+    let flags = [&FLAGS[..], &["--database-connections=2"]].concat();
+    let server = Server::start_in(Data::over(&url), &flags);
+    server.token_of("ada").await;
+    relay.silence_after_commits(true);
+    // Each takes at least one connection, until none is left.
+    for _ in 0..4 {
+        server.register("grace").await;
+    }
+    relay.silence_after_commits(false);
+    retry_registration(&server, "mary").await;
+}
+
+#[tokio::test]
+async fn what_only_reads_is_not_rolled_back() {
+    let Some(cluster) = Cluster::create("reads", &["log_statement=all"]) else { return };
+    let mut server = Server::start_in(Data::over(&cluster.url()), &FLAGS);
+    let token = server.token_of("ada").await;
+    for _ in 0..3 {
+        assert_eq!(server.get_as("/me", &token).await.status, 200);
+        assert_eq!(server.get_as("/me/sessions", &token).await.status, 200);
+    }
+    server.stop();
+    let log = cluster.log();
+    assert!(log.contains("statement: COMMIT") && !log.contains("statement: ROLLBACK"), "{log}");
+}
+
+#[tokio::test]
+async fn a_commit_whose_client_hangs_up_is_completed() {
+    let Some(cluster) = Cluster::create("hang-up", &[]) else { return };
+    let mut server = Server::start_in(Data::over(&cluster.url()), &["--database-timeout=30s"]);
+    let token = server.token_of("ada").await;
+    let mut operator = PgConnection::connect(cluster.url().as_str()).await.unwrap();
+    let mut set = async |names: &str| {
+        for statement in [
+            &*format!("ALTER SYSTEM SET synchronous_standby_names = '{names}'"),
+            "SELECT pg_reload_conf()",
+        ] {
+            let statement = sqlx::AssertSqlSafe(statement.to_owned());
+            raw_sql(statement).execute(&mut operator).await.unwrap();
+        }
+    };
+    // From now on, every commit waits.
+    set("*").await;
+    let mut watcher = PgConnection::connect(cluster.url().as_str()).await.unwrap();
+    let waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+    let waits = async {
+        while raw_sql(waiting).execute(&mut watcher).await.unwrap().rows_affected() == 0 {}
+    };
+    let minute = Duration::from_mins(1);
+    tokio::select! {
+        answer = server.register("grace") => panic!("{answer:?}"),
+        waited = tokio::time::timeout(minute, waits) => waited.expect("the commit waits"),
+    }
+    // The server has noticed once it answers on another connection.
+    assert_eq!(server.get_as("/me", &token).await.status, 200);
+    set("").await;
+    server.register("grace").await.problem(409, "username_taken");
+    server.stop();
+    let log = cluster.log();
+    assert!(!log.contains("there is no transaction in progress"), "{log}");
 }
 
 #[tokio::test]

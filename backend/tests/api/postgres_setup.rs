@@ -2,6 +2,7 @@
 //! statement that fixes it, and `keystead doctor` reports it.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
@@ -145,6 +146,20 @@ async fn doctor_finds_a_second_set_of_tables_and_the_isolation() {
 }
 
 #[tokio::test]
+async fn tables_of_another_program_that_uses_sqlx_are_not_taken_for_ours() {
+    let Some(mut place) = Place::create("neighbour", "").await else { return };
+    let role = place.url.username().to_owned();
+    place.run("CREATE TABLE public._sqlx_migrations (version BIGINT PRIMARY KEY)").await;
+    place.run(&format!("CREATE SCHEMA AUTHORIZATION {role}")).await;
+    let server = Server::start_in(Data::over(&place.url), &[]);
+    server.token_of("ada").await;
+    drop(Server::start_beside(&server, &[]));
+    drop(server);
+    assert_found(&doctor(&place.url), "search_path", "ok", "one set");
+    place.remove().await;
+}
+
+#[tokio::test]
 async fn doctor_tells_a_synchronous_standby_from_one_that_may_undo_a_logout() {
     let Some(cluster) = Cluster::create("replicated", &[]) else { return };
     let url = cluster.url();
@@ -170,14 +185,25 @@ async fn doctor_tells_a_synchronous_standby_from_one_that_may_undo_a_logout() {
         let found = checks.iter().find(|check| check["check"] == "replication").unwrap();
         (found["outcome"] == outcome).then_some(output)
     };
-    let until = |wanted: &str| loop {
-        if let Some(output) = outcome(wanted) {
-            break output;
+    let until = |wanted: &str| {
+        let began = Instant::now();
+        loop {
+            if let Some(output) = outcome(wanted) {
+                break output;
+            }
+            assert!(
+                began.elapsed() < Duration::from_mins(1),
+                "replication does not become {wanted}"
+            );
         }
     };
     assert_found(&until("warning"), "replication", "warning", "may undo logouts");
-    set("*").await;
+    set("ANY 1 (pg_receivewal)").await;
     assert_found(&until("ok"), "replication", "ok", "commits wait for a standby");
+    set("ANY 1 (*)").await;
+    assert_found(&until("warning"), "replication", "warning", "an archiver");
+    set("ANY 1 (pg_receivewal)").await;
+    until("ok");
     standby.kill().unwrap();
     standby.wait().unwrap();
     assert_found(&until("warning"), "replication", "warning", "is connected");

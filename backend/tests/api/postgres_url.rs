@@ -5,6 +5,7 @@ use std::fs::Permissions;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, raw_sql};
@@ -21,6 +22,11 @@ fn start(url: &str) -> Server {
 fn start_with(url: &str, flags: &[&str]) -> Server {
     let flag = format!("--database-url={url}");
     Server::start_in(Data::local(), &[&[&*flag, "--database-timeout=1s"], flags].concat())
+}
+
+/// Waits for what has to come about, so that a test in which it does not fails.
+async fn within_a_minute(work: impl Future<Output = ()>) {
+    tokio::time::timeout(Duration::from_mins(1), work).await.expect("it comes about");
 }
 
 /// Starts a server that is expected to fail.
@@ -69,7 +75,10 @@ async fn of_several_servers_the_one_that_can_be_written_to_is_used_after_a_failo
     let server = start(&url);
     server.token_of("ada").await;
     let mut operator = PgConnection::connect(standby.url().as_str()).await.unwrap();
-    while raw_sql("SELECT 1 FROM accounts").execute(&mut operator).await.is_err() {}
+    within_a_minute(async {
+        while raw_sql("SELECT 1 FROM accounts").execute(&mut operator).await.is_err() {}
+    })
+    .await;
 
     primary.stop();
     assert_unavailable(&server.register("grace").await);
@@ -84,12 +93,62 @@ async fn of_several_servers_the_one_that_can_be_written_to_is_used_after_a_failo
     }
     // The notices of other servers arrive from the new primary.
     let listening = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'";
-    while raw_sql(listening).execute(&mut operator).await.unwrap().rows_affected() == 0 {}
+    within_a_minute(async {
+        while raw_sql(listening).execute(&mut operator).await.unwrap().rows_affected() == 0 {}
+    })
+    .await;
 
     // A standby alone is refused at once, by a line that says what it is.
     drop(server);
     let behind = standby.standby().await;
     assert_refused(&fail(behind.url().as_str()), 1, "it is a standby, which is read-only");
+}
+
+#[tokio::test]
+async fn a_server_that_was_made_read_only_is_left_with_its_connections_open() {
+    let Some(primary) = Cluster::create("demoted", &[]) else { return };
+    let standby = primary.standby().await;
+    let server = start(&format!(
+        "postgres://keystead@127.0.0.1:{},127.0.0.1:{}/postgres",
+        primary.port, standby.port
+    ));
+    server.token_of("ada").await;
+    let mut operator = PgConnection::connect(standby.url().as_str()).await.unwrap();
+    within_a_minute(async {
+        while raw_sql("SELECT 1 FROM accounts").execute(&mut operator).await.is_err() {}
+    })
+    .await;
+    let mut former = PgConnection::connect(primary.url().as_str()).await.unwrap();
+    for statement in
+        ["ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"]
+    {
+        raw_sql(statement).execute(&mut former).await.unwrap();
+    }
+    within_a_minute(async { while server.register("grace").await.status != 503 {} }).await;
+    raw_sql("SELECT pg_promote()").execute(&mut operator).await.unwrap();
+    within_a_minute(async { while server.register("mary").await.status != 201 {} }).await;
+    // No connection of the pool is to the former primary.
+    for _ in 0..20 {
+        assert_eq!(server.log_in("ada").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn notices_arrive_although_servers_before_the_primary_do_not_answer() {
+    let Some(cluster) = Cluster::create("third", &[]) else { return };
+    // Connections are made, and never answered.
+    let silent = [(); 2].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let [first, second] = silent.each_ref().map(|it| it.local_addr().unwrap().port());
+    let _server = start(&format!(
+        "postgres://keystead@127.0.0.1:{first},127.0.0.1:{second},127.0.0.1:{}/postgres",
+        cluster.port
+    ));
+    let mut operator = PgConnection::connect(cluster.url().as_str()).await.unwrap();
+    let listening = "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN \"keystead\"'";
+    within_a_minute(async {
+        while raw_sql(listening).execute(&mut operator).await.unwrap().rows_affected() == 0 {}
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -130,7 +189,7 @@ async fn a_wrong_password_and_a_missing_database_fail_at_once() {
     raw_sql("ALTER ROLE keystead PASSWORD 'right'").execute(&mut operator).await.unwrap();
     cluster.write("pg_hba.conf", "host all all 127.0.0.1/32 scram-sha-256\n");
     raw_sql("SELECT pg_reload_conf()").execute(&mut operator).await.unwrap();
-    while PgConnection::connect(url.as_str()).await.is_ok() {}
+    within_a_minute(async { while PgConnection::connect(url.as_str()).await.is_ok() {} }).await;
     url.set_password(Some("wrong")).unwrap();
     let output = fail(url.as_str());
     assert_refused(&output, 1, "password authentication failed for user \"keystead\" (28P01)\n");

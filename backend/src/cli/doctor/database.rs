@@ -11,7 +11,7 @@ use crate::audit::Audit;
 use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::database::{Address, Database, FIX_OF_NOTICES, Tables, describe, transfer};
+use crate::database::{Address, Arrival, Database, FIX_OF_NOTICES, Tables, describe, transfer};
 use crate::master_key::{self, ALLOWED_MODES, Access};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
@@ -184,8 +184,8 @@ async fn notices(report: &mut Report, config: &Config, database: &Database) {
         None => database.clone(),
     };
     match database.notices_arrive().await {
-        Ok(true) => report.ok(CHECK, "notices of other servers arrive"),
-        Ok(false) => report.warn(CHECK, "notices of other servers do not arrive", FIX_OF_NOTICES),
+        Ok(Arrival::Arrived) => report.ok(CHECK, "notices of other servers arrive"),
+        Ok(_) => report.warn(CHECK, "notices of other servers do not arrive", FIX_OF_NOTICES),
         Err(error) => {
             report.fail(CHECK, format!("cannot listen for notices: {}", describe(&error)));
         }

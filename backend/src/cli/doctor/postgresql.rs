@@ -85,6 +85,15 @@ async fn replication(report: &mut Report, database: &Database) {
             let fix = "connect one, or every commit waits for it";
             report.warn(CHECK, detail, fix);
         }
+        // Quotation marks change nothing about it.
+        (_, true, _) if names.contains('*') => {
+            let detail = format!(
+                "synchronous_standby_names ({names}) has *: commits may wait for an archiver alone, such as \
+                 pg_receivewal or Barman, and a failover may undo what was answered"
+            );
+            let fix = "set it to the names of the standbys: ANY 1 (a, b)";
+            report.warn(CHECK, detail, fix);
+        }
         _ => report.ok(CHECK, "commits wait for a standby"),
     }
 }

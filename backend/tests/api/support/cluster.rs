@@ -123,6 +123,7 @@ fn script(arguments: &[&str]) {
 pub(crate) struct Relay {
     pub(crate) port: u16,
     is_blocked: watch::Sender<bool>,
+    silences: watch::Sender<bool>,
 }
 
 impl Relay {
@@ -130,24 +131,32 @@ impl Relay {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own = listener.local_addr().unwrap().port();
         let (is_blocked, changes) = watch::channel(false);
+        let (silences, is_silencing) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let changes = changes.clone();
+                let (never, after_commits) = (watch::channel(false).1, is_silencing.clone());
                 tokio::spawn(async move {
                     let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
                     let (client, server) = (client.into_split(), server.into_split());
                     tokio::join!(
-                        forward(client.0, server.1, changes.clone()),
-                        forward(server.0, client.1, changes)
+                        forward(client.0, server.1, changes.clone(), never),
+                        forward(server.0, client.1, changes, after_commits)
                     );
                 });
             }
         });
-        Self { port: own, is_blocked }
+        Self { port: own, is_blocked, silences }
     }
 
     pub(crate) fn block(&self, is_blocked: bool) {
         self.is_blocked.send_replace(is_blocked);
+    }
+
+    /// From now on, lets a connection pass nothing more for good once the server has answered a commit or a
+    /// rollback; until it is called with false, from when on other connections do not fall silent.
+    pub(crate) fn silence_after_commits(&self, is_on: bool) {
+        self.silences.send_replace(is_on);
     }
 }
 
@@ -155,6 +164,7 @@ async fn forward(
     mut from: impl AsyncReadExt + Unpin,
     mut to: impl AsyncWriteExt + Unpin,
     mut changes: watch::Receiver<bool>,
+    is_silencing: watch::Receiver<bool>,
 ) {
     let mut bytes = [0; 16 * 1024];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
@@ -162,6 +172,10 @@ async fn forward(
             || to.write_all(&bytes[..length]).await.is_err()
         {
             break;
+        }
+        let has_ended = |tag: &[u8]| bytes[..length].windows(tag.len()).any(|part| part == tag);
+        if *is_silencing.borrow() && (has_ended(b"COMMIT\0") || has_ended(b"ROLLBACK\0")) {
+            std::future::pending::<()>().await;
         }
     }
 }
