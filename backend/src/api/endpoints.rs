@@ -167,8 +167,9 @@ impl Methods {
         let (allow, allow_with_page) = (self.allow(), self.allow_with_page());
         let others = warp::method().and(headers()).map(move |method: Method, headers: Headers| {
             app_files::page(&method, &headers, registration).unwrap_or_else(|| {
-                let is_read = matches!(method, Method::GET | Method::HEAD);
-                let allow = if is_read { &allow } else { &allow_with_page };
+                // To a program, GET is refused here; and OPTIONS asks for the API's methods.
+                let is_of_api = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
+                let allow = if is_of_api { &allow } else { &allow_with_page };
                 Problem::method_not_allowed(&method, allow).into_response()
             })
         });

@@ -224,7 +224,8 @@ fn without_null(content: &mut RefOr<Content>) {
 fn allow_null(components: &mut Components, name: &str) {
     let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) else { return };
     object.schema_type = SchemaType::AnyValue;
-    let others = serde_json::json!({ "type": ["array", "boolean", "number", "string"] });
+    let others = ["array", "boolean", "number", "string"];
+    let others = serde_json::json!({ "type": others, "items": {} });
     object.extensions = Some([("not", others)].into_iter().collect());
 }
 
