@@ -126,10 +126,9 @@ impl App {
     ) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new(&clock);
         let database = Database::open(&config.database, config.database_limits).await?;
-        let mut database = database.with_metrics(&metrics.database);
-        if let Some(address) = &config.database_notify {
-            database = database.with_notices_from(address);
-        }
+        let database = database
+            .with_metrics(&metrics.database)
+            .with_notices_from(config.database_notify.as_ref());
         if let Some(source) = transfer::unfinished(&database).await? {
             return Err(StartError::Moving(config.database.to_string(), source));
         }

@@ -1,4 +1,4 @@
-//! What people choose is found, and what generators make is not.
+//! The habits of people are found, and the passwords of generators are not taken for any.
 
 use password_habits::{Habit, find};
 

@@ -16,8 +16,7 @@ pub(super) fn warn(config: &Config, sources: &Sources, listen: &Listen, public_u
         let fix = "set --public-url to the URL that clients use";
         tracing::warn!(issuer = %public_url, fix, "no client can reach the issuer of the tokens");
     }
-    let has_proxy = !config.trusted_proxies.is_empty() || matches!(listen, Listen::Unix(_));
-    if public_url.is_https() && config.tls.is_none() && !has_proxy {
+    if public_url.is_https() && config.tls.is_none() && !config.is_behind_proxy(listen) {
         let fix = "set --trusted-proxies to the proxy that terminates TLS, or set --tls-cert";
         tracing::warn!(
             %public_url,

@@ -168,6 +168,13 @@ impl Config {
         Ok(())
     }
 
+    /// Returns true if a proxy is trusted in front of a server that listens there: one that was named, or
+    /// the peer of a Unix socket.
+    #[must_use]
+    pub fn is_behind_proxy(&self, listen: &Listen) -> bool {
+        !self.trusted_proxies.is_empty() || matches!(listen, Listen::Unix(_))
+    }
+
     /// Returns true if the database or the master key is in the data directory.
     #[must_use]
     pub fn uses_data_dir(&self) -> bool {

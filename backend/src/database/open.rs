@@ -22,13 +22,13 @@ impl Database {
         }
     }
 
-    /// Returns this database, with the notices of other servers received at this address instead of its
-    /// own.
+    /// Returns this database, with the notices of other servers received at this address, if there is one,
+    /// instead of its own.
     #[must_use]
-    pub fn with_notices_from(self, address: &Address) -> Self {
+    pub fn with_notices_from(self, address: Option<&Address>) -> Self {
         match address {
-            Address::Postgres(url) => self.with_notice_server(url.clone()),
-            Address::Sqlite(_) => self,
+            Some(Address::Postgres(url)) => self.with_notice_server(url.clone()),
+            Some(Address::Sqlite(_)) | None => self,
         }
     }
 }

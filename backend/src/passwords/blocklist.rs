@@ -29,7 +29,7 @@ const NTLM_DIGITS: usize = 32;
 /// A file of passwords that are refused.
 pub struct Blocklist {
     path: PathBuf,
-    /// What is in it, once it was opened.
+    /// The passwords or hashes in it, once it was opened.
     list: OnceLock<List>,
 }
 

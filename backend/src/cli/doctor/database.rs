@@ -179,10 +179,7 @@ async fn hashes(report: &mut Report, database: &Database) {
 /// Checks that a server hears what others change, by a notice to itself.
 async fn notices(report: &mut Report, config: &Config, database: &Database) {
     const CHECK: &str = "notices";
-    let database = match &config.database_notify {
-        Some(address) => database.clone().with_notices_from(address),
-        None => database.clone(),
-    };
+    let database = database.clone().with_notices_from(config.database_notify.as_ref());
     match database.notices_arrive().await {
         Ok(Arrival::Arrived) => report.ok(CHECK, "notices of other servers arrive"),
         Ok(_) => report.warn(CHECK, "notices of other servers do not arrive", FIX_OF_NOTICES),

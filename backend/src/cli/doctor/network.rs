@@ -39,8 +39,7 @@ pub(super) fn public_url(report: &mut Report, config: &Config) {
         }
         return;
     };
-    let is_behind_proxy =
-        !config.trusted_proxies.is_empty() || matches!(config.listen, Listen::Unix(_));
+    let is_behind_proxy = config.is_behind_proxy(&config.listen);
     if !url.is_https() && !is_local(&url.to_string()) {
         let fix = "use TLS (--tls-cert or a proxy) and set --public-url to https://";
         report.warn(CHECK, format!("{url} sends passwords unencrypted"), fix);

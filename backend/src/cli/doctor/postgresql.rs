@@ -2,16 +2,14 @@
 
 use super::report::Report;
 use crate::config::Config;
-use crate::database::{self, Address, Database, Error, Pooler, Replication, Setup};
+use crate::database::{self, Database, Error, Pooler, Replication, Setup};
 
-/// Runs the checks, if the database is a server.
+/// Runs the checks.
 pub(super) async fn check(report: &mut Report, config: &Config, database: &Database) {
-    if matches!(config.database, Address::Postgres(_)) {
-        setup(report, database).await;
-        schemas(report, database).await;
-        pooler(report, config).await;
-        replication(report, database).await;
-    }
+    setup(report, database).await;
+    schemas(report, database).await;
+    pooler(report, config).await;
+    replication(report, database).await;
 }
 
 /// Checks that a server can work with the database as its role finds it.
