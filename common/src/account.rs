@@ -1,8 +1,9 @@
-//! Account DTOs: `POST /register`, `PUT /me/password`, `DELETE /me`, and the `user` of every
-//! response that has one.
+//! Account DTOs: `POST /register`, `POST /password-strength`, `PUT /me/password`, `DELETE /me`, and the
+//! `user` of every response that has one.
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem::FieldError;
 use crate::{Password, RequestBody, Secret};
 
 /// An account as shown to its owner.
@@ -27,6 +28,17 @@ pub struct User {
         )
     )]
     pub created_at: String,
+    /// Time at which the password was set, at registration or later; `null` if it is unknown, as it may be
+    /// of an imported account. RFC 3339, UTC.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            required = true,
+            format = DateTime,
+            examples("2026-11-22T22:47:13.042Z"),
+        )
+    )]
+    pub password_changed_at: Option<String>,
 }
 
 /// The body of `POST /register`.
@@ -74,6 +86,48 @@ impl RequestBody for RegisterRequest {
     const REQUIRED: &'static [&'static str] = &["username", "password"];
 }
 
+/// The body of `POST /password-strength`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordStrengthRequest {
+    /// The password, as far as it is typed.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            format = Password,
+            max_length = 256,
+            examples("a quiet harbour at dawn"),
+        )
+    )]
+    pub password: Password,
+    /// The user name, which the password must not be based on. Ignored where it breaks the rules of user
+    /// names.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 64, examples("ada"))
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+}
+
+impl RequestBody for PasswordStrengthRequest {
+    const REQUIRED: &'static [&'static str] = &["password"];
+}
+
+/// The response to `POST /password-strength`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordStrengthResponse {
+    /// The strength, from 0 for what is guessed at once to 4 for what is very hard to guess.
+    #[cfg_attr(feature = "openapi", schema(maximum = 4, examples(4)))]
+    pub score: u16,
+    /// True if the password would be accepted at this server.
+    pub acceptable: bool,
+    /// The errors of the field `password`, as in a refusal; empty if it is acceptable.
+    pub errors: Vec<FieldError>,
+}
+
 /// The response to `POST /register`: 201.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -81,7 +135,7 @@ pub struct RegisterResponse {
     /// A sentence for a person.
     #[cfg_attr(
         feature = "openapi",
-        schema(examples("The account has been created. You can log in now."))
+        schema(examples("Your account is ready. Log in to continue."))
     )]
     pub message: String,
     /// The new account.

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod event;
+pub mod export;
 pub mod problem;
 pub mod rules;
 pub mod session;

@@ -89,4 +89,61 @@ pub struct FieldError {
     pub code: String,
     /// A sentence for a person.
     pub detail: String,
+    /// The reason in more detail than `code`, where there is one. Never renamed and never reused; more are
+    /// added: treat an unknown one by its `code`.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            required = false,
+            examples("common_password"),
+            extensions(("x-extensible-enum" = json!(crate::rules::reason::ALL))),
+        )
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was done to the password that does not make it much stronger, with some of the reasons. More
+    /// are added: ignore an unknown one.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            required = false,
+            examples("capitals"),
+            extensions(("x-extensible-enum" = json!(crate::rules::hint::ALL))),
+        )
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The least number of characters, with the code `too_short`.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = u16, required = false, maximum = 65535, examples(8))
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u16>,
+    /// The largest number of characters, with the code `too_long`.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = u16, required = false, maximum = 65535, examples(64))
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u16>,
+    /// With the reason `common_password`: the password is among so many most common ones, 10, 100, 1,000
+    /// or 10,000. Absent if it is less common.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = u16, required = false, maximum = 65535, examples(10))
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<u16>,
+}
+
+impl FieldError {
+    /// Creates an error without a reason.
+    #[must_use]
+    pub fn new(field: &str, code: &str, detail: impl Into<String>) -> Self {
+        let (field, code, detail) = (field.to_owned(), code.to_owned(), detail.into());
+        Self { field, code, detail, reason: None, hint: None, min: None, max: None, rank: None }
+    }
 }

@@ -33,24 +33,111 @@ pub mod code {
     pub const PASSWORD_TOO_WEAK: &str = "password_too_weak";
 }
 
-/// A broken rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Reasons of field errors, each with one code. A reason is never renamed and never reused.
+pub mod reason {
+    /// With `invalid_characters`: the first character is neither a letter nor a digit.
+    pub const INVALID_START: &str = "invalid_start";
+
+    // All others come with `password_too_weak`.
+
+    /// The password is on the operator's list.
+    pub const IN_BLOCKLIST: &str = "in_blocklist";
+    /// The password is little more than the user name.
+    pub const CONTAINS_USERNAME: &str = "contains_username";
+    /// The password is little more than the name of the site.
+    pub const CONTAINS_SITE_NAME: &str = "contains_site_name";
+    /// The password is common; `rank` says how common.
+    pub const COMMON_PASSWORD: &str = "common_password";
+    /// The password is a common one with little changed.
+    pub const SIMILAR_TO_COMMON_PASSWORD: &str = "similar_to_common_password";
+    /// The password is little more than a common word, or than a name of some language.
+    pub const WORD: &str = "word";
+    /// The password is little more than a name.
+    pub const NAME: &str = "name";
+    /// The password is keys that lie side by side.
+    pub const KEYBOARD_PATTERN: &str = "keyboard_pattern";
+    /// The password repeats characters or words.
+    pub const REPEAT: &str = "repeat";
+    /// The password is a sequence such as abc.
+    pub const SEQUENCE: &str = "sequence";
+    /// The password is a date or a year.
+    pub const DATE: &str = "date";
+    /// The password is digits, as of a date or a telephone number.
+    pub const DIGITS: &str = "digits";
+    /// The password would be guessed too soon for another reason.
+    pub const GUESSABLE: &str = "guessable";
+
+    /// All of them.
+    pub const ALL: &[&str] = &[
+        INVALID_START,
+        IN_BLOCKLIST,
+        CONTAINS_USERNAME,
+        CONTAINS_SITE_NAME,
+        COMMON_PASSWORD,
+        SIMILAR_TO_COMMON_PASSWORD,
+        WORD,
+        NAME,
+        KEYBOARD_PATTERN,
+        REPEAT,
+        SEQUENCE,
+        DATE,
+        DIGITS,
+        GUESSABLE,
+    ];
+}
+
+/// What people do to a weak password that does not make it much stronger.
+pub mod hint {
+    /// Capital letters.
+    pub const CAPITALS: &str = "capitals";
+    /// Characters in the place of similar letters.
+    pub const SUBSTITUTIONS: &str = "substitutions";
+    /// A word backwards.
+    pub const REVERSED: &str = "reversed";
+
+    /// All of them.
+    pub const ALL: &[&str] = &[CAPITALS, SUBSTITUTIONS, REVERSED];
+}
+
+/// A broken rule. Members other than `code` and `detail` are as in [`FieldError`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violation {
     /// One of the codes in [`code`].
     pub code: &'static str,
     /// A sentence for a person.
     pub detail: String,
+    /// One of the reasons in [`reason`].
+    pub reason: Option<&'static str>,
+    /// One of the hints in [`hint`].
+    pub hint: Option<&'static str>,
+    /// The least number of characters.
+    pub min: Option<u16>,
+    /// The largest number of characters.
+    pub max: Option<u16>,
+    /// The number of passwords that this one is among, the most common first.
+    pub rank: Option<u16>,
 }
 
 impl Violation {
-    fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+    /// Creates a violation without a reason.
+    #[must_use]
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), ..Self::default() }
     }
 
     /// Turns the violation into the error of the field named `field`.
     #[must_use]
     pub fn on(self, field: &str) -> FieldError {
-        FieldError { field: field.to_owned(), code: self.code.to_owned(), detail: self.detail }
+        FieldError {
+            field: field.to_owned(),
+            code: self.code.to_owned(),
+            detail: self.detail,
+            reason: self.reason.map(str::to_owned),
+            hint: self.hint.map(str::to_owned),
+            min: self.min,
+            max: self.max,
+            rank: self.rank,
+        }
     }
 }
 
@@ -62,17 +149,15 @@ pub fn check_username(username: &str) -> Result<(), Violation> {
     if !username.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte)) {
         return Err(Violation::new(
             code::INVALID_CHARACTERS,
-            "Use only letters from A to Z, digits and . _ - + @ in the username.",
+            "Use only letters, numbers and . _ - + @.",
         ));
     }
     if !username.starts_with(|first: char| first.is_ascii_alphanumeric()) {
-        return Err(Violation::new(
-            code::INVALID_CHARACTERS,
-            "Begin the username with a letter or a digit.",
-        ));
+        let begins = Violation::new(code::INVALID_CHARACTERS, "Start with a letter or a number.");
+        return Err(Violation { reason: Some(reason::INVALID_START), ..begins });
     }
     // All ASCII by now, so bytes are characters.
-    check_length("username", username.len(), USERNAME_MIN, USERNAME_MAX)
+    check_length(username.len(), USERNAME_MIN, USERNAME_MAX)
 }
 
 /// The key by which user names are unique: the name in lower case.
@@ -87,19 +172,18 @@ pub fn check_password(password: &str) -> Result<(), Violation> {
     if password.is_empty() {
         return Err(Violation::new(code::REQUIRED, "Enter a password."));
     }
-    check_length("password", password.chars().count(), PASSWORD_MIN, PASSWORD_MAX)
+    check_length(password.chars().count(), PASSWORD_MIN, PASSWORD_MAX)
 }
 
-/// Checks that `length`, in characters, is within `min` and `max`. `what` names the field in the
-/// error's text.
-pub fn check_length(what: &str, length: usize, min: usize, max: usize) -> Result<(), Violation> {
+/// Checks that `length`, in characters, is within `min` and `max`.
+pub fn check_length(length: usize, min: usize, max: usize) -> Result<(), Violation> {
     if length < min {
-        let detail = format!("Use at least {min} characters for the {what}.");
-        return Err(Violation::new(code::TOO_SHORT, detail));
+        let short = Violation::new(code::TOO_SHORT, format!("Use at least {min} characters."));
+        return Err(Violation { min: min.try_into().ok(), ..short });
     }
     if length > max {
-        let detail = format!("Use at most {max} characters for the {what}.");
-        return Err(Violation::new(code::TOO_LONG, detail));
+        let long = Violation::new(code::TOO_LONG, format!("Use at most {max} characters."));
+        return Err(Violation { max: max.try_into().ok(), ..long });
     }
     Ok(())
 }
@@ -149,6 +233,22 @@ mod tests {
     fn a_field_error_names_its_field() {
         let error = check_username("").unwrap_err().on("username");
         assert_eq!((&*error.field, &*error.code), ("username", code::REQUIRED));
+    }
+
+    #[test]
+    fn a_violation_has_the_numbers_of_its_sentence() {
+        let short = check_password("short").unwrap_err();
+        assert_eq!(
+            (short.min, short.max, &*short.detail),
+            (Some(8), None, "Use at least 8 characters.")
+        );
+        let long = check_username(&"x".repeat(65)).unwrap_err();
+        assert_eq!(
+            (long.min, long.max, &*long.detail),
+            (None, Some(64), "Use at most 64 characters.")
+        );
+        assert_eq!(check_username(".abc").unwrap_err().reason, Some(reason::INVALID_START));
+        assert_eq!(check_username("a b").unwrap_err().reason, None);
     }
 
     proptest! {

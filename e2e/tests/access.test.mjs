@@ -29,7 +29,7 @@ const PAGES = {
     await page.goto("/register");
     await fillIn(page, "!", "short");
     await button(page, "Register").click();
-    await see(page.getByText(/at least 8 characters for the password/i));
+    await see(page.getByText(/Use at least 8 characters\./));
   },
   "login refused": async ({ page, expects }) => {
     await page.goto("/login");

@@ -253,5 +253,5 @@ scenario("password managers know whose password is changed", async ({ page, serv
   assert.equal(await field(page, "New password").getAttribute("autocomplete"), "new-password");
   await field(page, "New password").pressSequentially("short");
   await field(page, "Current password").focus();
-  await see(page.getByText(/at least 8 characters for the password/i));
+  await see(page.getByText(/Use at least 8 characters\./));
 });

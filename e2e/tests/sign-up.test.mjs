@@ -74,16 +74,16 @@ scenario("field rules are shown while typing", async ({ page }) => {
   await username.press("End");
   await username.press("Backspace");
   await username.press("Backspace");
-  await see(page.getByText(/at least 3 characters for the username/i));
+  await see(page.getByText(/Use at least 3 characters\./));
   await username.pressSequentially("da");
-  await gone(page.getByText(/at least 3 characters for the username/i));
+  await gone(page.getByText(/Use at least 3 characters\./));
   assert.equal(await username.getAttribute("aria-invalid"), null);
 
   await field(page, "Password").pressSequentially("short");
   await username.focus();
-  await see(page.getByText(/at least 8 characters for the password/i));
+  await see(page.getByText(/Use at least 8 characters\./));
   await field(page, "Password").fill("long enough");
-  await gone(page.getByText(/at least 8 characters for the password/i));
+  await gone(page.getByText(/Use at least 8 characters\./));
 });
 
 scenario("an invalid form is not sent, and the field gets the focus", async ({ page }) => {
@@ -91,7 +91,7 @@ scenario("an invalid form is not sent, and the field gets the focus", async ({ p
   await page.goto("/register");
   await fillIn(page, "Ada", "short");
   await button(page, "Register").click();
-  await see(page.getByText(/at least 8 characters for the password/i));
+  await see(page.getByText(/Use at least 8 characters\./));
   await page.waitForFunction(() => document.activeElement.name === "password");
   assert.equal(register.count, 0);
 });

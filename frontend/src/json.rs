@@ -69,7 +69,7 @@ macro_rules! requests {
 }
 
 responses! {
-    User { id, username, created_at }
+    User { id, username, created_at, password_changed_at }
     RegisterResponse { message, user }
     TokenResponse { access_token, token_type, expires_in, refresh_token }
     Session { id, created_at, last_used_at, expires_at, ip, user_agent, current }
@@ -77,7 +77,7 @@ responses! {
     SessionsResponse { sessions }
     Entry { kind = "type", created_at, session_id, ip, user_agent }
     Trail { entries = "events", next }
-    FieldError { field, code, detail }
+    FieldError { field, code, detail, reason, hint, min, max, rank }
     Problem { kind = "type", title, status, detail, code, errors }
 }
 

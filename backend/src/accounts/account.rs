@@ -16,9 +16,16 @@ pub struct Account {
     pub username: String,
     /// The time of registration.
     pub created_at: Timestamp,
+    /// The time at which the password was set; `None` if it is unknown.
+    pub password_changed_at: Option<Timestamp>,
 }
 
 impl Account {
+    /// Returns a new account, whose password is set now.
+    pub(super) fn new(id: Uuid, username: String, now: Timestamp) -> Self {
+        Self { id, username, created_at: now, password_changed_at: Some(now) }
+    }
+
     /// Returns the account as its owner sees it.
     #[must_use]
     pub fn to_user(&self) -> User {
@@ -26,6 +33,7 @@ impl Account {
             id: self.id.to_string(),
             username: self.username.clone(),
             created_at: self.created_at.to_string(),
+            password_changed_at: self.password_changed_at.map(|time| time.to_string()),
         }
     }
 }

@@ -51,7 +51,7 @@ impl Accounts {
 
     /// Fails if a new account cannot have this name.
     pub async fn check_new_name(&self, username: &str) -> Result<(), AdminError> {
-        rules::check_username(username).map_err(AdminError::InvalidField)?;
+        check_username(username)?;
         let mut connection = self.database.read().await?;
         match store::find_by_key(&mut connection, &rules::username_key(username)).await? {
             Some(_) => Err(AdminError::UsernameTaken),
@@ -65,12 +65,11 @@ impl Accounts {
         username: &str,
         password: Password,
     ) -> Result<Uncommitted<Account>, AdminError> {
-        rules::check_username(username).map_err(AdminError::InvalidField)?;
+        check_username(username)?;
         let hash = self.check_and_hash(username, password).await?;
         let key = rules::username_key(username);
         let now = self.clock.now();
-        let (id, username) = (self.random.uuid(now), username.to_owned());
-        let account = Account { id, username, created_at: now };
+        let account = Account::new(self.random.uuid(now), username.to_owned(), now);
         let mut transaction = self.database.write().await?;
         match store::insert(&mut transaction, &account, &key, &hash).await {
             Err(error) if database::is_unique_violation(&error) => {
@@ -93,7 +92,7 @@ impl Accounts {
     ) -> Result<PasswordHash, AdminError> {
         let checked: Result<NewPassword, Violation> =
             self.passwords.check(password, username, COMMAND_LINE).await?;
-        let password = checked.map_err(AdminError::InvalidField)?;
+        let password = checked.map_err(|broken| AdminError::InvalidField("password", broken))?;
         Ok(self.passwords.hash(password, COMMAND_LINE).await?)
     }
 
@@ -115,7 +114,7 @@ impl Accounts {
         account: Uuid,
         new: &PasswordHash,
     ) -> Result<bool, database::Error> {
-        let exists = store::put_hash(connection, account, new).await?;
+        let exists = store::put_hash(connection, account, new, self.clock.now()).await?;
         self.record_if(exists, connection, account, EventType::PasswordChanged).await
     }
 
@@ -172,4 +171,8 @@ impl Accounts {
         }
         Ok(changed)
     }
+}
+
+fn check_username(username: &str) -> Result<(), AdminError> {
+    rules::check_username(username).map_err(|broken| AdminError::InvalidField("username", broken))
 }

@@ -40,8 +40,8 @@ impl<E: Into<ServiceError>> From<E> for RegisterError {
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
     /// The name or the password breaks a rule.
-    #[error("{}", .0.detail)]
-    InvalidField(Violation),
+    #[error("{0}: {detail}", detail = .1.detail)]
+    InvalidField(&'static str, Violation),
     /// An account has the name, in this or another case.
     #[error("the username is taken")]
     UsernameTaken,

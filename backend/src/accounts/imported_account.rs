@@ -12,8 +12,15 @@ use crate::passwords::{HashError, PasswordHash};
 use crate::random::Random;
 
 /// The fields of an account, by name.
-pub const FIELDS: [&str; 6] =
-    ["username", "password_hash", "created_at", "id", "disabled_at", "disabled"];
+pub const FIELDS: [&str; 7] = [
+    "username",
+    "password_hash",
+    "created_at",
+    "id",
+    "disabled_at",
+    "disabled",
+    "password_changed_at",
+];
 /// The number of fields, from the first, that are required.
 pub const REQUIRED: usize = 2;
 
@@ -67,7 +74,7 @@ pub enum ImportError {
 impl ImportedAccount {
     /// Parses the fields of an account.
     pub fn parse(fields: Fields, now: Timestamp, random: Random) -> Result<Self, ImportError> {
-        let [username, hash, created_at, id, disabled_at, disabled] = fields;
+        let [username, hash, created_at, id, disabled_at, disabled, password_changed_at] = fields;
         let username = username.ok_or(ImportError::Missing(FIELDS[0]))?;
         let hash = hash.ok_or(ImportError::Missing(FIELDS[1]))?;
         let Username(username) = Username::parse(username).map_err(ImportError::Username)?;
@@ -77,6 +84,7 @@ impl ImportedAccount {
             parsed.transpose()
         };
         let created_at = time(created_at, FIELDS[2])?.unwrap_or(now);
+        let password_changed_at = time(password_changed_at, FIELDS[6])?;
         let disabled_at = match (time(disabled_at, FIELDS[4])?, disabled.as_deref()) {
             (since, None) => since,
             (since, Some("true")) => since.or(Some(now)),
@@ -90,7 +98,7 @@ impl ImportedAccount {
             None => random.uuid(now),
         };
         let key = rules::username_key(&username);
-        let account = Account { id, username, created_at };
+        let account = Account { id, username, created_at, password_changed_at };
         Ok(Self { account, key, hash, disabled_at, has_own_id })
     }
 }
@@ -135,7 +143,13 @@ mod tests {
     const HASH: &str = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
     const NOW: i64 = 1_795_387_633_042;
 
+    /// Parses an account without `password_changed_at`.
     fn parse(fields: [&str; 6]) -> Result<ImportedAccount, ImportError> {
+        let [a, b, c, d, e, f] = fields;
+        parse_all([a, b, c, d, e, f, ""])
+    }
+
+    fn parse_all(fields: [&str; FIELDS.len()]) -> Result<ImportedAccount, ImportError> {
         let fields = fields.map(|field| (!field.is_empty()).then(|| field.to_owned()));
         ImportedAccount::parse(fields, Timestamp::from_millis(NOW), Random::system().unwrap())
     }
@@ -153,6 +167,16 @@ mod tests {
         assert_eq!(said.disabled_at, Some(Timestamp::from_millis(NOW)));
         let since = parse(["ada", HASH, "", "", "2024-05-06T07:08:09Z", "true"]).unwrap();
         assert_eq!(since.disabled_at.unwrap().to_string(), "2024-05-06T07:08:09.000Z");
+    }
+
+    #[test]
+    fn the_age_of_an_imported_password_is_unknown_unless_it_is_given() {
+        assert_eq!(parse(["ada", HASH, "", "", "", ""]).unwrap().account.password_changed_at, None);
+        let given = parse_all(["ada", HASH, "", "", "", "", "2024-05-06T07:08:09Z"]).unwrap();
+        let changed = given.account.password_changed_at.unwrap().to_string();
+        assert_eq!(changed, "2024-05-06T07:08:09.000Z");
+        let error = parse_all(["ada", HASH, "", "", "", "", "May"]).unwrap_err().to_string();
+        assert!(error.starts_with("password_changed_at is not an RFC 3339 time"), "{error}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod import;
 mod imported_account;
 mod name_locks;
 mod owner_changes;
+mod password_strength;
 mod registration;
 mod store;
 

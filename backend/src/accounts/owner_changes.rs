@@ -45,7 +45,7 @@ impl Accounts {
         account: Uuid,
         new: &PasswordHash,
     ) -> Result<(), database::Error> {
-        store::put_hash(connection, account, new).await.map(drop)
+        store::put_hash(connection, account, new, self.clock.now()).await.map(drop)
     }
 
     /// Deletes the account and every row that references it. The caller holds the account's lock.

@@ -62,7 +62,7 @@ impl Accounts {
         }
         let hash = self.passwords.hash(password, client.ip).await?;
         let now = self.clock.now();
-        let account = Account { id: self.random.uuid(now), username: username.0, created_at: now };
+        let account = Account::new(self.random.uuid(now), username.0, now);
         let mut transaction = self.database.write().await?;
         self.throttle.count_in(&mut transaction, &attempt).await?;
         match store::insert(&mut transaction, &account, &key, &hash).await {

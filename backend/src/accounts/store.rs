@@ -19,8 +19,9 @@ pub(super) async fn insert(
     hash: &PasswordHash,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO accounts (id, username, username_key, password_hash, password_cost, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO accounts (id, username, username_key, password_hash, password_cost, created_at,
+                               password_changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(account.id.to_string())
     .bind(&account.username)
@@ -28,6 +29,7 @@ pub(super) async fn insert(
     .bind(hash.expose())
     .bind(cost(hash))
     .bind(account.created_at.as_millis())
+    .bind(account.password_changed_at.map(Timestamp::as_millis))
     .execute(connection)
     .await
     .map(|_| ())
@@ -53,7 +55,7 @@ pub(super) async fn page(
     limit: usize,
 ) -> Result<Vec<ExportedAccount>, Error> {
     let rows = sqlx::query(
-        "SELECT id, username, password_hash, created_at, disabled_at FROM accounts
+        "SELECT id, username, password_hash, created_at, password_changed_at, disabled_at FROM accounts
          WHERE id > $1 ORDER BY id LIMIT $2",
     )
     .bind(last)
@@ -77,7 +79,7 @@ pub(super) async fn find_credentials(
     key: &str,
 ) -> Result<Option<StoredCredentials>, Error> {
     let row = sqlx::query(
-        "SELECT id, username, password_hash, created_at, disabled_at FROM accounts
+        "SELECT id, username, password_hash, created_at, password_changed_at, disabled_at FROM accounts
          WHERE username_key = $1",
     )
     .bind(key)
@@ -96,11 +98,13 @@ pub(super) async fn find(
     connection: &mut Connection,
     account: Uuid,
 ) -> Result<Option<Details>, Error> {
-    let row =
-        sqlx::query("SELECT id, username, created_at, disabled_at FROM accounts WHERE id = $1")
-            .bind(account.to_string())
-            .fetch_optional(connection)
-            .await?;
+    let row = sqlx::query(
+        "SELECT id, username, created_at, password_changed_at, disabled_at FROM accounts
+         WHERE id = $1",
+    )
+    .bind(account.to_string())
+    .fetch_optional(connection)
+    .await?;
     row.as_ref().map(details).transpose()
 }
 
@@ -110,7 +114,8 @@ pub(super) async fn find_by_key(
     key: &str,
 ) -> Result<Option<Details>, Error> {
     let row = sqlx::query(
-        "SELECT id, username, created_at, disabled_at FROM accounts WHERE username_key = $1",
+        "SELECT id, username, created_at, password_changed_at, disabled_at FROM accounts
+         WHERE username_key = $1",
     )
     .bind(key)
     .fetch_optional(connection)
@@ -125,7 +130,7 @@ pub(super) async fn after(
     limit: u32,
 ) -> Result<Vec<Details>, Error> {
     let rows = sqlx::query(
-        "SELECT id, username, created_at, disabled_at FROM accounts
+        "SELECT id, username, created_at, password_changed_at, disabled_at FROM accounts
          WHERE id > $1 ORDER BY id LIMIT $2",
     )
     .bind(id.to_string())
@@ -164,7 +169,7 @@ pub(super) async fn slowest_hash(connection: &mut Connection) -> Result<SlowestH
     })
 }
 
-/// Replaces the hash `old`; returns false if the account has another one.
+/// Replaces the hash `old` by another of the same password; returns false if the account has another one.
 pub(super) async fn replace_hash(
     connection: &mut Connection,
     account: Uuid,
@@ -185,20 +190,24 @@ pub(super) async fn replace_hash(
     Ok(done.rows_affected() > 0)
 }
 
-/// Replaces the hash of an account; returns false if there is no such account.
+/// Replaces the hash of an account by that of a password that is set now; returns false if there is no
+/// such account.
 pub(super) async fn put_hash(
     connection: &mut Connection,
     account: Uuid,
     hash: &PasswordHash,
+    now: Timestamp,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
-        "UPDATE accounts SET password_hash = $2, password_cost = $3, foreign_work = $4
+        "UPDATE accounts SET password_hash = $2, password_cost = $3, foreign_work = $4,
+                             password_changed_at = $5
          WHERE id = $1",
     )
     .bind(account.to_string())
     .bind(hash.expose())
     .bind(cost(hash))
     .bind(legacy_work(hash))
+    .bind(now.as_millis())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -253,9 +262,11 @@ fn details(row: &Row) -> Result<Details, Error> {
 }
 
 fn account(row: &Row) -> Result<Account, Error> {
+    let password_changed_at: Option<i64> = row.try_get("password_changed_at")?;
     Ok(Account {
         id: database::id(row, "id")?,
         username: row.try_get("username")?,
         created_at: database::timestamp(row, "created_at")?,
+        password_changed_at: password_changed_at.map(Timestamp::from_millis),
     })
 }

@@ -15,7 +15,7 @@ use crate::sessions::SessionError;
 impl Problem {
     /// 401: the refresh token is invalid, or its session has ended.
     pub(super) fn invalid_refresh_token() -> Self {
-        let detail = "The refresh token is not, or no longer, valid. Log in again.";
+        let detail = "The refresh token is invalid or has expired. Log in again.";
         Self::unauthorized(code::INVALID_REFRESH_TOKEN, detail)
     }
 
@@ -54,7 +54,7 @@ impl From<Throttled> for Problem {
         let seconds =
             u64::try_from(error.retry_after.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
         let wait = match seconds {
-            1 => "a second".to_owned(),
+            1 => "1 second".to_owned(),
             2..=90 => format!("{seconds} seconds"),
             91..=5400 => format!("{} minutes", seconds.div_ceil(60)),
             _ => format!("{} hours", seconds.div_ceil(3600)),
@@ -80,15 +80,16 @@ impl From<AdmissionError> for Problem {
         let (code, detail) = match error {
             AdmissionError::Closed => (
                 code::REGISTRATION_CLOSED,
-                "Registration is closed: nobody can make an account here.",
+                "Registration is closed. Ask your administrator for an account.",
             ),
-            AdmissionError::InvitationRequired => {
-                (code::INVITATION_REQUIRED, "To make an account here, you have to be invited.")
-            }
+            AdmissionError::InvitationRequired => (
+                code::INVITATION_REQUIRED,
+                "You need an invitation to create an account. Use the full link you were sent, or ask your \
+                 administrator for one.",
+            ),
             AdmissionError::InvalidInvitation => (
                 code::INVALID_INVITATION,
-                "This invitation does not work: it has been used, it has expired, or a part of its \
-                 link is missing. Ask for another one.",
+                "This invitation is invalid or has expired. Ask for a new one.",
             ),
             AdmissionError::Service(error) => return error.into(),
         };
@@ -118,12 +119,11 @@ impl From<RegisterError> for Problem {
 impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
         match error {
-            SessionError::InvalidCredentials => Self::unauthorized(
-                code::INVALID_CREDENTIALS,
-                "The username or the password is wrong.",
-            ),
+            SessionError::InvalidCredentials => {
+                Self::unauthorized(code::INVALID_CREDENTIALS, "Incorrect username or password.")
+            }
             SessionError::WrongPassword => {
-                Self::unauthorized(code::INVALID_CREDENTIALS, "The password is wrong.")
+                Self::unauthorized(code::INVALID_CREDENTIALS, "Incorrect password.")
             }
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),

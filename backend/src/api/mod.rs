@@ -12,6 +12,7 @@ mod cookies;
 mod endpoints;
 mod errors;
 mod events;
+mod export;
 mod extract;
 mod forward_auth;
 mod health;
@@ -19,6 +20,7 @@ mod jwks;
 mod login;
 mod metrics;
 mod openapi;
+mod password_strength;
 mod refusals;
 mod registration;
 mod sessions;
@@ -74,7 +76,9 @@ pub fn document(url: &str) -> OpenApi {
         login::Document::openapi(),
         sessions::Document::openapi(),
         registration::Document::openapi(),
+        password_strength::Document::openapi(),
         events::Document::openapi(),
+        export::Document::openapi(),
         forward_auth::Document::openapi(),
         jwks::Document::openapi(),
         well_known::Document::openapi(),
@@ -99,7 +103,9 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
         sessions::group(app),
         forward_auth::group(app, &cookies),
         registration::group(app),
+        password_strength::group(app),
         events::group(app),
+        export::group(app),
         jwks::group(app),
         well_known::group(app),
         openapi::group(app, document),

@@ -58,10 +58,8 @@ error_responses! {
         Problem::unsupported_content_encoding(),
     ];
     /// Checking fields, or a query.
-    Fields: [Problem::invalid_field(
-        "password",
-        rules::code::TOO_SHORT,
-        "Use at least 8 characters for the password.",
+    Fields: [Problem::invalid_fields(
+        rules::check_password("short").map_err(|short| short.on("password")).err().into_iter().collect(),
     )];
     /// Verifying credentials.
     Credentials: [SessionError::InvalidCredentials.into()];

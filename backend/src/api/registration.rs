@@ -58,7 +58,7 @@ async fn register(
     let RegisterRequest { username, password, invitation } = request?;
     let account = app.accounts.register(username, password, invitation, &client).await?;
     let answer = RegisterResponse {
-        message: "The account has been created. You can log in now.".to_owned(),
+        message: "Your account is ready. Log in to continue.".to_owned(),
         user: account.to_user(),
     };
     let mut response = reply::json(StatusCode::CREATED, &answer);

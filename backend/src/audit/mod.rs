@@ -20,6 +20,8 @@ use crate::random::Random;
 
 /// Events on one page.
 const PAGE_SIZE: usize = 50;
+/// Events that are read at once for an export: a quarter of a megabyte.
+const EXPORT_PAGE_SIZE: usize = 500;
 /// The trail of attempts on names that no account has.
 const NO_ACCOUNT: Uuid = Uuid::nil();
 /// The time for which such an attempt is kept: long enough to look into an attack of last night.
@@ -117,6 +119,19 @@ impl Audit {
         events.truncate(PAGE_SIZE);
         let next = events.last().filter(|_| has_more).map(|event| event.id.clone());
         Ok(EventsResponse { events, next })
+    }
+
+    /// Returns the next page of a whole trail, in the order of ids, newest first: the events before the one
+    /// that `cursor` names, or the newest. None after the last event. An event that is recorded meanwhile
+    /// has a greater id than all of them, so that it moves none.
+    pub async fn export_page(
+        &self,
+        account: Uuid,
+        cursor: Option<Uuid>,
+    ) -> Result<Vec<Event>, database::Error> {
+        let mut connection = self.database.read().await?;
+        let ids = Uuid::nil()..cursor.unwrap_or(Uuid::max());
+        store::within(&mut connection, account, ids, EXPORT_PAGE_SIZE).await
     }
 
     /// Returns the time of the newest event of all accounts.

@@ -24,7 +24,7 @@ impl From<database::Error> for CliError {
 impl From<AdminError> for CliError {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::InvalidField(violation) => ConfigError::new(violation.detail).into(),
+            AdminError::InvalidField(..) => ConfigError::new(error.to_string()).into(),
             other => Self::Failed(other.to_string()),
         }
     }

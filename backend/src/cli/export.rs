@@ -36,6 +36,8 @@ struct Line<'a> {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_changed_at: Option<String>,
 }
 
 /// The reason for which an export was not completed.
@@ -133,14 +135,22 @@ async fn export<W: Write>(
         }
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut output);
-            let names = ["username", "password_hash", "created_at", "id", "disabled_at"];
+            let names = [
+                "username",
+                "password_hash",
+                "created_at",
+                "id",
+                "disabled_at",
+                "password_changed_at",
+            ];
             csv.write_record(names).map_err(io_error)?;
             let written = app.accounts.export(|account, of| {
                 count(of);
                 let line = line(account);
                 let since = line.disabled_at.unwrap_or_default();
-                let record =
-                    [line.username, line.password_hash, &line.created_at, &line.id, &since];
+                let changed = line.password_changed_at.unwrap_or_default();
+                let (created, id) = (&line.created_at, &line.id);
+                let record = [line.username, line.password_hash, created, id, &since, &changed];
                 Ok::<_, Failure>(csv.write_record(record).map_err(io_error)?)
             });
             let written = written.await?;
@@ -167,5 +177,6 @@ fn line(account: &ExportedAccount) -> Line<'_> {
         created_at: account.account.created_at.to_string(),
         id: account.account.id.to_string(),
         disabled_at: account.disabled_at.map(|since| since.to_string()),
+        password_changed_at: account.account.password_changed_at.map(|time| time.to_string()),
     }
 }

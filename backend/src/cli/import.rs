@@ -36,7 +36,8 @@ pub(super) fn command() -> Command {
         .arg(flag("json", "Print the summary as JSON"))
         .after_help(
             "Each line is an account: username, password_hash, and optionally created_at, id,\n\
-             disabled_at (RFC 3339) or disabled (true). In CSV the first line names the columns.\n\
+             password_changed_at, disabled_at (RFC 3339) or disabled (true). In CSV the first line\n\
+             names the columns.\n\
              Hashes: bcrypt, bcrypt-sha256, argon2id, argon2i, scrypt, PBKDF2 with SHA-256 or\n\
              SHA-512, as passlib, Django and others write them.\n\
              An invalid line is left out and reported by its number. All other lines are imported,\n\

@@ -21,12 +21,14 @@ const SQLITE: Migrations = &[
     (4, "the cost of a password hash", include_str!("../../migrations/sqlite/0004_password_cost.sql")),
     (5, "moving", include_str!("../../migrations/sqlite/0005_moving.sql")),
     (6, "operating", include_str!("../../migrations/sqlite/0006_operating.sql")),
+    (7, "when a password was set", include_str!("../../migrations/sqlite/0007_password_changed_at.sql")),
 ];
 
 #[rustfmt::skip]
 const POSTGRES: Migrations = &[
     (1, "all that SQLite had by then", include_str!("../../migrations/postgres/0001_all.sql")),
     (2, "operating", include_str!("../../migrations/postgres/0002_operating.sql")),
+    (3, "when a password was set", include_str!("../../migrations/postgres/0003_password_changed_at.sql")),
 ];
 
 /// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or

@@ -27,7 +27,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { name: "accounts", columns: &[
         ("id", Text), ("username", Text), ("username_key", Text), ("password_hash", Text),
         ("created_at", Integer), ("password_cost", Integer), ("disabled_at", Integer),
-        ("foreign_work", Integer),
+        ("foreign_work", Integer), ("password_changed_at", Integer),
     ] },
     Table { name: "sessions", columns: &[
         ("id", Text), ("account_id", Text), ("created_at", Integer), ("last_used_at", Integer),

@@ -264,7 +264,7 @@ fn parse<T: RequestBody + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> 
                 }
                 Some(_) => (code::WRONG_TYPE, format!("The field {name} must be a string.")),
             };
-            Some(FieldError { field: name.to_owned(), code: code.to_owned(), detail })
+            Some(FieldError::new(name, code, detail))
         })
         .collect();
     if !wrong.is_empty() {

@@ -138,8 +138,7 @@ impl Problem {
 
     /// 422: one field breaks a rule.
     pub(crate) fn invalid_field(field: &str, code: &str, detail: impl Into<String>) -> Self {
-        let (field, code, detail) = (field.to_owned(), code.to_owned(), detail.into());
-        Self::invalid_fields(vec![FieldError { field, code, detail }])
+        Self::invalid_fields(vec![FieldError::new(field, code, detail)])
     }
 
     /// Returns true for a 401: the credential is invalid and will stay so.
@@ -155,7 +154,7 @@ impl Problem {
 
     /// 500 without logging a cause.
     pub(crate) fn unexplained() -> Self {
-        let detail = "Something went wrong on the server. It has been logged under the request id.";
+        let detail = "Something went wrong on our side. It has been logged under the request id.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, detail)
     }
 

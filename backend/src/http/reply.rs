@@ -1,11 +1,15 @@
 //! Responses that are not problems.
 
+use std::error::Error;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
+use futures_util::Stream;
 use serde::Serialize;
+use sync_wrapper::SyncStream;
 use warp::Reply;
 use warp::http::StatusCode;
+use warp::http::header::{CONTENT_TYPE, HeaderValue};
 use warp::reply::Response;
 
 use super::problem::{Problem, with_body, with_media_type};
@@ -33,6 +37,16 @@ pub(crate) fn kept_json<T: Serialize>(
         ),
         Err(error) => Problem::internal(&error).into_response(),
     }
+}
+
+/// Builds a 200 with a JSON body that is made while it is sent, no faster than the client reads it. After an
+/// error the body breaks off, so that no client takes a part for the whole.
+pub(crate) fn json_stream<E: Into<Box<dyn Error + Send + Sync>> + Send + 'static>(
+    pieces: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+) -> Response {
+    let mut response = warp::reply::stream(SyncStream::new(pieces)).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    response
 }
 
 /// Builds a 204.

@@ -95,6 +95,8 @@ labels! {
         Invitations = "invitations",
         /// Weak passwords from one network.
         WeakPasswords = "weak_passwords",
+        /// Estimates of passwords that are being typed, for one network.
+        Estimates = "estimates",
     }
     /// The purpose of a database connection.
     Access: "access" {

@@ -30,7 +30,7 @@ pub use self::hash::PasswordHash;
 use self::hash::{Bcrypt, Parsed, Scheme};
 pub use self::legacy::HashError;
 use self::legacy::LegacyHash;
-pub use self::policy::{NewPassword, Policy};
+pub use self::policy::{NewPassword, Policy, Strength};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
 use self::worker_pool::{PoolConfig, WorkerPool};
@@ -131,6 +131,26 @@ impl Passwords {
         let (policy, username) = (Arc::clone(&self.policy), username.to_owned());
         let checked = self.estimates.run(client, move || policy.check(password, &username)).await;
         checked.inspect_err(|_| {
+            self.counts.estimates_refused.inc();
+        })
+    }
+
+    /// Returns the number of estimates that the strength of a password takes at most.
+    #[must_use]
+    pub fn estimates_of(&self, password: &Password) -> u32 {
+        policy::estimates_of(password)
+    }
+
+    /// Returns the strength of a password for the account of this user name. Runs in the client's turn.
+    pub async fn strength(
+        &self,
+        password: Password,
+        username: String,
+        client: IpAddr,
+    ) -> Result<Strength, Overloaded> {
+        let policy = Arc::clone(&self.policy);
+        let work = move || policy.strength(&password, &username);
+        self.estimates.run(client, work).await.inspect_err(|_| {
             self.counts.estimates_refused.inc();
         })
     }

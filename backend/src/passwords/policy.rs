@@ -5,17 +5,19 @@
 //! the word lists weigh more than the whole page. The operator's list comes first, then zxcvbn's estimate, which
 //! knows English, then the habits of other languages.
 
+mod weakness;
+
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use keystead_common::Password;
-use keystead_common::rules::{self, PASSWORD_MAX, Violation, code};
+use keystead_common::rules::{self, PASSWORD_MAX, PASSWORD_MIN, Violation, reason};
 use password_habits::Habit;
 use zeroize::Zeroizing;
-use zxcvbn::matching::patterns::MatchPattern;
-use zxcvbn::{Entropy, Score};
+use zxcvbn::Score;
 
+use self::weakness::Weakness;
 use super::{Blocklist, BlocklistError};
 
 /// Code points estimated at once. The time grows faster than their number, and is about 50
@@ -28,11 +30,6 @@ const MIN_NAME_PART: usize = 3;
 const MIN_OWN_LETTERS: usize = 4;
 /// Up to this many digits beside the user name are a year, a date or a count.
 const MAX_FILLER_DIGITS: usize = 8;
-
-const TOO_EASY: &str = "This password is too easy to guess.";
-const BUILT_ON_USERNAME: &str = "It is built on the username.";
-const ON_BLOCKLIST: &str = "It is on a list of passwords that are tried first.";
-const ADVICE: &str = "Choose several words that have nothing to do with each other.";
 
 /// The part of the rules that the operator sets.
 #[derive(Clone, Debug)]
@@ -51,6 +48,15 @@ pub struct Policy {
 #[derive(Clone, Debug)]
 pub struct NewPassword(Password);
 
+/// The strength of a password, accepted or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strength {
+    /// From 0 for what is guessed at once to 4 for what is very hard to guess.
+    pub score: u8,
+    /// The rule that it breaks, if any.
+    pub violation: Option<Violation>,
+}
+
 impl NewPassword {
     /// Returns the password, to be hashed.
     pub(crate) fn into_inner(self) -> Password {
@@ -67,63 +73,87 @@ impl Policy {
 
     /// Checks the field rules, which takes no time.
     pub(super) fn check_rules(&self, password: &Password) -> Result<(), Violation> {
-        rules::check_password(password.expose())?;
-        let length = password.expose().chars().count();
-        rules::check_length("password", length, self.min_length, PASSWORD_MAX)
+        let (password, min_length) = (password.expose(), self.min_length.max(PASSWORD_MIN));
+        if password.is_empty() {
+            return rules::check_password(password);
+        }
+        rules::check_length(password.chars().count(), min_length, PASSWORD_MAX)
     }
 
     /// Checks a password for the account of this user name. Takes milliseconds for a long one, so
     /// it must not run on a thread that answers requests.
     pub fn check(&self, password: Password, username: &str) -> Result<NewPassword, Violation> {
         self.check_rules(&password)?;
-        match self.weakness(password.expose(), username) {
+        match self.assess(password.expose(), username, self.min_score).1 {
             None => Ok(NewPassword(password)),
-            Some(detail) => Err(Violation { code: code::PASSWORD_TOO_WEAK, detail }),
+            Some(weakness) => Err(weakness.into()),
         }
     }
 
-    /// Returns the reason why a password is too easy to guess, if it is.
-    fn weakness(&self, password: &str, username: &str) -> Option<String> {
+    /// Returns the strength of a password for the account of this user name, by the rules of
+    /// [`Policy::check`]; likewise for how long it takes. 0 if a field rule is broken.
+    pub fn strength(&self, password: &Password, username: &str) -> Strength {
+        if let Err(violation) = self.check_rules(password) {
+            return Strength { score: 0, violation: Some(violation) };
+        }
+        let (score, weakness) = self.assess(password.expose(), username, Score::Four);
+        Strength { score: score.into(), violation: weakness.map(Violation::from) }
+    }
+
+    /// Returns the score of a password, of which `enough` is not surpassed for sure, and its weakness if it
+    /// is too easy to guess.
+    fn assess(&self, password: &str, username: &str, enough: Score) -> (Score, Option<Weakness>) {
         if self.blocklist.as_ref().is_some_and(|list| list.contains(password)) {
-            return Some(format!("{TOO_EASY} {ON_BLOCKLIST} {ADVICE}"));
+            return (Score::Zero, Some(Weakness::of(reason::IN_BLOCKLIST)));
         }
         let parts = parts(username);
         if self.min_score > Score::Zero && is_built_on(password, &parts) {
-            return Some(format!("{TOO_EASY} {BUILT_ON_USERNAME}"));
+            return (Score::Zero, Some(Weakness::of(reason::CONTAINS_USERNAME)));
         }
-        if let Some(reason) = self.estimated_weakness(password, &parts) {
-            return Some(reason);
+        let (score, weakness) = self.estimate(password, &parts, enough);
+        if weakness.is_some() {
+            return (score, weakness);
         }
         let knows_habits = self.min_score >= Score::Two;
-        let habit = knows_habits.then(|| self.habit(password, &parts)).flatten()?;
-        Some(format!("{TOO_EASY} {habit} {ADVICE}"))
+        match knows_habits.then(|| self.habit(password, &parts)).flatten() {
+            Some(reason) => (score.min(Score::One), Some(Weakness::of(reason))),
+            None => (score, None),
+        }
     }
 
-    /// Returns the reason why zxcvbn finds a password too easy to guess, if it does. A long password is
-    /// as hard to guess as the hardest of its pieces, or harder.
-    fn estimated_weakness(&self, password: &str, parts: &[&str]) -> Option<String> {
-        let mut reasons = pieces(password).map(|piece| {
+    /// Returns zxcvbn's score and the weakness that it finds, if the score is too low. A long password is
+    /// as hard to guess as the hardest of its pieces, or harder; pieces after one that has `enough` are
+    /// not estimated.
+    fn estimate(&self, password: &str, parts: &[&str], enough: Score) -> (Score, Option<Weakness>) {
+        let (mut score, mut weakness) = (Score::Zero, None);
+        for piece in pieces(password) {
             let estimate = zxcvbn::zxcvbn(piece, parts);
-            (estimate.score() < self.min_score).then(|| reason(&estimate, parts))
-        });
-        let first = reasons.next()?;
-        if reasons.any(|reason| reason.is_none()) { None } else { first }
+            score = score.max(estimate.score());
+            if score >= enough {
+                break;
+            }
+            weakness.get_or_insert_with(|| Weakness::found(&estimate, parts));
+        }
+        (score, weakness.filter(|_| score < self.min_score))
     }
 
-    /// Describes the habit that a password follows, if it does.
+    /// Returns the reason that is the habit which a password follows, if it does.
     fn habit(&self, password: &str, username: &[&str]) -> Option<&'static str> {
         let own = self.names.iter().map(String::as_str);
         let names: Vec<&str> = own.chain(username.iter().copied()).collect();
         Some(match password_habits::find(password, &names)? {
-            Habit::Name(index) if index < self.names.len() => {
-                "It is built on the name of this site."
-            }
-            Habit::Name(_) => BUILT_ON_USERNAME,
-            Habit::Word => "It is little more than a common word or name.",
-            Habit::Keys => "Its keys lie side by side.",
-            Habit::Digits => "It looks like a date or a telephone number.",
+            Habit::Name(index) if index < self.names.len() => reason::CONTAINS_SITE_NAME,
+            Habit::Name(_) => reason::CONTAINS_USERNAME,
+            Habit::Word => reason::WORD,
+            Habit::Keys => reason::KEYBOARD_PATTERN,
+            Habit::Digits => reason::DIGITS,
         })
     }
+}
+
+/// Returns the number of estimates that a password takes at most, one for each piece.
+pub(super) fn estimates_of(password: &Password) -> u32 {
+    pieces(password.expose()).map(|_| 1).sum()
 }
 
 /// Splits a password into pieces that can each be estimated in bounded time.
@@ -165,23 +195,6 @@ fn is_built_on(password: &str, username: &[&str]) -> bool {
 /// Returns the letters and digits of a text, in lower case.
 fn folded(text: &str) -> String {
     text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Explains why a password is too weak and what would help, in sentences for a person.
-fn reason(estimate: &Entropy, username: &[&str]) -> String {
-    let mut sentences = vec![TOO_EASY.to_owned()];
-    let is_of_username = |word: &str| username.iter().any(|part| part.eq_ignore_ascii_case(word));
-    let built_on_username = estimate.sequence().iter().any(|part| {
-        matches!(&part.pattern, MatchPattern::Dictionary(found) if is_of_username(&found.matched_word))
-    });
-    if built_on_username {
-        sentences.push(BUILT_ON_USERNAME.to_owned());
-    }
-    if let Some(feedback) = estimate.feedback() {
-        sentences.extend(feedback.warning().map(|warning| warning.to_string()));
-        sentences.extend(feedback.suggestions().iter().map(ToString::to_string));
-    }
-    sentences.join(" ")
 }
 
 #[cfg(test)]

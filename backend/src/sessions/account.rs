@@ -46,6 +46,8 @@ impl Sessions {
         audit.record(&mut transaction, &event).await?;
         transaction.notify(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;
+        // The session goes on, with an account whose password was set just now.
+        self.0.cache.evict(by.session.id);
         tracing::info!(%account, "password changed");
         Ok(self.0.devices.add(device_cookie, account, &new))
     }

@@ -58,7 +58,7 @@ pub(super) async fn find_rotation(
     let row = sqlx::query(
         "SELECT sessions.id, sessions.created_at, last_used_at, expires_at, ip, user_agent,
                 refresh_key, refresh_step,
-                account_id, username, accounts.created_at AS account_created_at
+                account_id, username, accounts.created_at AS account_created_at, password_changed_at
          FROM sessions JOIN accounts ON accounts.id = account_id
          WHERE sessions.id = $1",
     )
@@ -242,9 +242,11 @@ fn session(row: &Row, now: Timestamp) -> Result<Session, Error> {
 }
 
 fn account(row: &Row) -> Result<Account, Error> {
+    let password_changed_at: Option<i64> = row.try_get("password_changed_at")?;
     Ok(Account {
         id: database::id(row, "account_id")?,
         username: row.try_get("username")?,
         created_at: database::timestamp(row, "account_created_at")?,
+        password_changed_at: password_changed_at.map(Timestamp::from_millis),
     })
 }

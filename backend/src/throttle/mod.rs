@@ -3,7 +3,8 @@
 //! Failed passwords are counted by user name and by network; registrations, invalid invitations and
 //! passwords that were refused as too weak by network. A device or session that is known to the account
 //! has a counter of its own, so that nobody can lock the owner out by guessing. [`attempt`] has the
-//! counters of each kind of attempt, [`rule`] the free attempts and the waits.
+//! counters of each kind of attempt, [`rule`] the free attempts and the waits. Estimates of passwords that are
+//! being typed have a limit of their own, in [`estimates`].
 //!
 //! An attempt is checked twice: before the work, so that an early one costs no hash, and again in the
 //! transaction that counts it, before the result is told. Concurrent attempts therefore learn no more
@@ -11,23 +12,26 @@
 
 mod attempt;
 mod clear;
+mod estimates;
 mod rule;
 mod store;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
 pub use self::attempt::Attempt;
 use self::attempt::{Counter, SubjectKey};
+use self::estimates::EstimateBuckets;
 use self::rule::Record;
 use crate::client::Client;
 use crate::clock::{CLOCK_LEEWAY, Clock, Timestamp};
 use crate::database::{self, AdvisoryLock, Connection, Database};
 use crate::master_key::MasterKey;
-use crate::metrics::Metrics;
+use crate::metrics::{self, Metrics};
+use crate::network::Network;
 use crate::service_error::{ServiceError, Throttled};
 
 /// Failures of a known device that stay on its own counter. Further ones count as a stranger's too.
@@ -41,6 +45,7 @@ struct Inner {
     is_on: bool,
     database: Database,
     subjects: SubjectKey,
+    estimates: EstimateBuckets,
     clock: Clock,
     metrics: Arc<Metrics>,
 }
@@ -63,7 +68,8 @@ impl Throttle {
         metrics: Arc<Metrics>,
     ) -> Self {
         let subjects = SubjectKey::new(master_key);
-        Self(Arc::new(Inner { is_on, database, subjects, clock, metrics }))
+        let estimates = EstimateBuckets::default();
+        Self(Arc::new(Inner { is_on, database, subjects, estimates, clock, metrics }))
     }
 
     /// Returns the attempt to log in with a password. `known` is the device or session that the account
@@ -89,6 +95,19 @@ impl Throttle {
     #[must_use]
     pub fn weak_password(&self, client: &Client) -> Attempt {
         self.0.subjects.weak_password(client)
+    }
+
+    /// Counts estimates that a client asks for; fails if its network has asked for too many.
+    pub fn take_estimates(&self, estimates: u32, client: &Client) -> Result<(), Throttled> {
+        if !self.0.is_on {
+            return Ok(());
+        }
+        let network = Network::of(client.ip);
+        self.0.estimates.take(network, estimates, Instant::now()).map_err(|retry_after| {
+            self.0.metrics.throttled.count(metrics::Throttled::Estimates);
+            tracing::info!(%network, ?retry_after, "throttled");
+            Throttled { retry_after }
+        })
     }
 
     /// Fails with [`Throttled`] if the attempt has to wait.

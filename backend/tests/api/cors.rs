@@ -95,6 +95,7 @@ async fn a_preflight_response_lists_the_methods_of_its_path() {
     let server = start();
     for (path, methods) in [
         ("/register", "POST"),
+        ("/password-strength", "POST"),
         ("/login", "POST"),
         ("/refresh", "POST"),
         ("/logout", "POST"),
@@ -103,6 +104,7 @@ async fn a_preflight_response_lists_the_methods_of_its_path() {
         ("/me/sessions", "GET, HEAD, DELETE"),
         ("/me/sessions/01a20591-cdc5-7107-91ac-1e8d8d228572", "DELETE"),
         ("/me/events", "GET, HEAD"),
+        ("/me/export", "GET, HEAD"),
         ("/health/ready", "GET, HEAD"),
     ] {
         let answer = preflight(&server, path, APP, "PUT").await;

@@ -46,7 +46,7 @@ async fn guesses_at_known_and_unknown_names_are_throttled_alike() {
                 } else {
                     assert_eq!(retry_after(answer), 1);
                     let detail = answer.json()["detail"].as_str().unwrap().to_owned();
-                    assert_eq!(detail, "Too many attempts. Try again in a second.");
+                    assert_eq!(detail, "Too many attempts. Try again in 1 second.");
                 }
                 answer.headers.remove("x-request-id");
                 answer.headers.remove("date");

@@ -38,7 +38,9 @@ async fn an_imported_user_logs_in_with_the_same_password() {
     wrong.problem(401, "invalid_credentials");
     let tokens = server.log_in("ada").await.tokens();
     let me = server.get_as("/me", &tokens.access).await.json();
-    let user = json!({ "id": id, "username": "Ada", "created_at": "2020-02-03T04:05:06.000Z" });
+    let user = json!({
+        "id": id, "username": "Ada", "created_at": "2020-02-03T04:05:06.000Z", "password_changed_at": null,
+    });
     assert_eq!(me["user"], user);
     assert_eq!(server.trail(&tokens.access).await[0], "login");
     assert_eq!(server.register("ADA").await.status, 409);

@@ -63,7 +63,7 @@ async fn a_token_in_the_query_or_in_a_form_is_ignored() {
     // RFC 6750 §2.2, §2.3: logs and histories would keep such tokens.
     let server = Server::start();
     let token = server.token_of("ada").await;
-    for path in ["/me", "/me/sessions", "/me/events"] {
+    for path in ["/me", "/me/sessions", "/me/events", "/me/export"] {
         let answer = server.get(&format!("{path}?access_token={token}")).await;
         answer.problem(401, "missing_token");
     }

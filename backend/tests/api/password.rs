@@ -38,7 +38,7 @@ async fn an_invalid_change_is_refused_and_changes_nothing() {
     let other = server.log_in("ada").await.tokens();
     let wrong = json!({ "current_password": "not her password", "new_password": NEW });
     let problem = change(&server, &tokens.access, wrong).await.problem(401, "invalid_credentials");
-    assert_eq!(problem["detail"], "The password is wrong.");
+    assert_eq!(problem["detail"], "Incorrect password.");
     for (body, field, code) in [
         (
             json!({ "current_password": PASSWORD, "new_password": "short" }),

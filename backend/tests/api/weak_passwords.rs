@@ -18,18 +18,17 @@ fn too_weak(field: &str) -> [(String, String); 1] {
 async fn habits_of_other_languages_are_refused_with_the_reason() {
     let server = Server::start_with(&["--public-url", "https://id.globex.example"]);
     for (weak, why) in [
-        ("fenerbahce1907", "common word"),
-        ("contraseña", "common word"),
-        ("Herbst2025!", "common word"),
-        ("йцукенгш", "side by side"),
-        ("quertzuiop", "side by side"),
-        ("Keystead2026", "name of this site"),
-        ("Globex_2026", "name of this site"),
+        ("fenerbahce1907", "word"),
+        ("contraseña", "word"),
+        ("Herbst2025!", "word"),
+        ("йцукенгш", "keyboard_pattern"),
+        ("quertzuiop", "keyboard_pattern"),
+        ("Keystead2026", "contains_site_name"),
+        ("Globex_2026", "contains_site_name"),
     ] {
         let answer = server.post("/register", credentials("ada", weak)).await;
         assert_eq!(answer.field_errors(), too_weak("password"), "{weak}");
-        let detail = answer.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
-        assert!(detail.contains(why), "{weak}: {detail}");
+        assert_eq!(answer.json()["errors"][0]["reason"], why, "{weak}");
     }
     let token = server.token_of("ada").await;
     let change = json!({ "current_password": PASSWORD, "new_password": "Schalke04!" });
@@ -52,7 +51,7 @@ async fn passwords_on_the_list_of_the_operator_are_refused() {
         let server = Server::start_with(&["--password-blocklist", path.to_str().unwrap()]);
         let answer = server.post("/register", credentials("ada", listed)).await;
         assert_eq!(answer.field_errors(), too_weak("password"), "{name}");
-        assert!(answer.json()["errors"][0]["detail"].as_str().unwrap().contains("list"), "{name}");
+        assert_eq!(answer.json()["errors"][0]["reason"], "in_blocklist", "{name}");
         assert_eq!(server.register("ada").await.status, 201, "{name}");
     }
 }

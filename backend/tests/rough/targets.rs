@@ -119,6 +119,7 @@ pub(crate) fn forwarded(bytes: &[u8]) {
 pub(crate) fn body(bytes: &[u8]) {
     for (method, path) in [
         (Method::POST, "/register"),
+        (Method::POST, "/password-strength"),
         (Method::POST, "/login"),
         (Method::POST, "/refresh"),
         (Method::POST, "/logout"),

@@ -153,8 +153,10 @@ pub(crate) fn show_wrong_password(
 /// Checks that a current password is not empty. An account may be older than today's rules, so they
 /// are not applied.
 pub(crate) fn filled_password(password: &str) -> Result<(), Violation> {
-    let detail = "Enter your password.".to_owned();
-    if password.is_empty() { Err(Violation { code: rule::REQUIRED, detail }) } else { Ok(()) }
+    if password.is_empty() {
+        return Err(Violation::new(rule::REQUIRED, "Enter your password."));
+    }
+    Ok(())
 }
 
 /// Renders the hidden user name by which password managers find the account of a password.

@@ -1,5 +1,7 @@
 //! The rules, on passwords that people choose and that generators make.
 
+use keystead_common::rules::{code, hint};
+
 use super::*;
 
 fn check(policy: &Policy, password: &str, username: &str) -> Result<(), Violation> {
@@ -13,17 +15,79 @@ fn policy() -> Policy {
 #[test]
 fn common_passwords_are_refused_with_the_reason() {
     for (weak, why) in [
-        ("password", "top-10 common password"),
-        ("Passw0rd", "common"),
-        ("qwertyuiop", "common"),
-        ("12345678", "common"),
-        ("abcdefghij", "Sequences"),
-        ("aaaaaaaaaaaa", "Repeats"),
-        ("12121212121212121212121212121212", "Repeats"),
+        ("password", (reason::COMMON_PASSWORD, Some(10), None)),
+        ("superman", (reason::COMMON_PASSWORD, Some(100), None)),
+        ("cocacola", (reason::COMMON_PASSWORD, Some(1_000), None)),
+        ("Passw0rd", (reason::SIMILAR_TO_COMMON_PASSWORD, None, Some(hint::CAPITALS))),
+        ("p@ssword", (reason::SIMILAR_TO_COMMON_PASSWORD, None, Some(hint::SUBSTITUTIONS))),
+        ("drowssap", (reason::SIMILAR_TO_COMMON_PASSWORD, None, Some(hint::REVERSED))),
+        ("abcdefghij", (reason::SEQUENCE, None, None)),
+        ("aaaaaaaaaaaa", (reason::REPEAT, None, None)),
+        ("12121212121212121212121212121212", (reason::REPEAT, None, None)),
+        ("21.03.1987", (reason::DATE, None, None)),
+        ("zxcvfr4edc", (reason::KEYBOARD_PATTERN, None, None)),
+        ("0157-1234567", (reason::DIGITS, None, None)),
+        ("Herbst2025!", (reason::WORD, None, None)),
+        ("Keystead2026", (reason::CONTAINS_SITE_NAME, None, None)),
     ] {
         let violation = check(&policy(), weak, "ada").unwrap_err();
         assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
-        assert!(violation.detail.contains(why), "{weak}: {}", violation.detail);
+        let found = (violation.reason.unwrap(), violation.rank, violation.hint);
+        assert_eq!(found, why, "{weak}: {}", violation.detail);
+    }
+}
+
+#[test]
+fn a_refusal_says_the_reason_and_what_to_do() {
+    for (weak, text) in [
+        (
+            "password",
+            "This is one of the 10 most common passwords. Choose something less predictable, such as \
+             three random words.",
+        ),
+        (
+            "Password",
+            "This is one of the 10 most common passwords. Capital letters don't make it much stronger. \
+             Choose something less predictable, such as three random words.",
+        ),
+        (
+            "whatever1",
+            "This is one of the 10,000 most common passwords. Choose something less predictable, such as \
+             three random words.",
+        ),
+        (
+            "alice2024!",
+            "It contains your username. Choose something less predictable, such as three random words.",
+        ),
+    ] {
+        assert_eq!(check(&policy(), weak, "alice").unwrap_err().detail, text);
+    }
+}
+
+#[test]
+fn the_strength_of_a_password_agrees_with_the_rules() {
+    let strength = |policy: &Policy, password: &str| {
+        let strength = policy.strength(&Password::from(password.to_owned()), "ada");
+        (strength.score, strength.violation.and_then(|broken| broken.reason.or(Some(broken.code))))
+    };
+    for (password, expected) in [
+        ("short", (0, Some(code::TOO_SHORT))),
+        ("password", (0, Some(reason::COMMON_PASSWORD))),
+        ("ada-ada-ada", (0, Some(reason::CONTAINS_USERNAME))),
+        ("Schmetterling_2026!", (1, Some(reason::WORD))),
+        ("tiny lobster parade", (4, None)),
+    ] {
+        assert_eq!(strength(&policy(), password), expected, "{password}");
+    }
+    let long = "a".repeat(200) + "tiny lobster parade";
+    assert_eq!(strength(&policy(), &long), (4, None), "of the hardest piece");
+    let lenient = Policy { min_score: Score::Zero, ..policy() };
+    assert_eq!(strength(&lenient, "password"), (0, None), "weak and accepted");
+    for password in generated() {
+        let refused = check(&policy(), &password, "ada").err();
+        let strength = policy().strength(&Password::from(password.clone()), "ada");
+        assert_eq!(strength.violation, refused, "{password}");
+        assert_eq!(strength.score >= 2, refused.is_none(), "{password}");
     }
 }
 
@@ -55,7 +119,11 @@ fn little_more_than_the_username_is_refused_in_any_spelling() {
     ] {
         let violation = check(&policy(), weak, name).expect_err(weak);
         assert_eq!(violation.code, code::PASSWORD_TOO_WEAK);
-        assert!(violation.detail.contains(BUILT_ON_USERNAME), "{weak}: {}", violation.detail);
+        assert!(
+            violation.reason == Some(reason::CONTAINS_USERNAME),
+            "{weak}: {}",
+            violation.detail
+        );
         let lenient = Policy { min_score: Score::Zero, ..policy() };
         assert_eq!(check(&lenient, weak, name), Ok(()), "{weak}");
     }
@@ -156,7 +224,7 @@ fn the_operator_sets_the_minimum_length_and_score() {
     assert_eq!(check(&lenient, "passwor", "ada").unwrap_err().code, code::TOO_SHORT);
     let long = Policy { min_length: 20, ..policy() };
     let violation = check(&long, "tiny lobster parade", "ada").unwrap_err();
-    assert_eq!(violation.detail, "Use at least 20 characters for the password.");
+    assert_eq!(violation.detail, "Use at least 20 characters.");
     let strict = Policy { min_score: Score::Four, ..policy() };
     assert_eq!(check(&strict, "zq8#Lw2!", "ada").unwrap_err().code, code::PASSWORD_TOO_WEAK);
 }

@@ -18,7 +18,7 @@ pub(crate) fn document() -> Value {
 
 /// Headers that no operation describes: those of HTTP itself, and those for browsers only. Each has
 /// a test of its own.
-const UNDESCRIBED: [&str; 10] = [
+const UNDESCRIBED: [&str; 11] = [
     "content-length",
     "content-security-policy",
     "content-type",
@@ -27,6 +27,7 @@ const UNDESCRIBED: [&str; 10] = [
     "date",
     "referrer-policy",
     "strict-transport-security",
+    "transfer-encoding",
     "vary",
     "x-content-type-options",
 ];

@@ -1,0 +1,64 @@
+//! The endpoint that judges a password while it is typed.
+
+use std::sync::Arc;
+
+use keystead_common::account::{PasswordStrengthRequest, PasswordStrengthResponse};
+use warp::Filter;
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::endpoints::Group;
+use super::extract::{public, with};
+use super::refusals::{Body, Errors, Fields, Hashing, Throttle};
+use crate::app::App;
+use crate::client::Client;
+use crate::http::extract::{body, client};
+use crate::http::problem::Problem;
+use crate::http::reply;
+use crate::http::route::path;
+
+/// The group's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(password_strength))]
+pub(super) struct Document;
+
+/// Returns the endpoint.
+pub(super) fn group(app: &Arc<App>) -> Group {
+    Group::new(app).path(path!("password-strength"), |methods| {
+        methods.post(public(), |caller| {
+            caller.and(with(app)).and(client()).and(body()).then(password_strength)
+        })
+    })
+}
+
+/// `POST /password-strength`
+#[utoipa::path(
+    post,
+    path = "/password-strength",
+    tag = "Account",
+    summary = "Judge a password while it is typed",
+    description = "By the rules that registration and a change of the password apply. Nothing is stored. \
+                   Ask when the person pauses, not at every key: a network may ask for 200 at once, then for \
+                   5 in each second, and a password of more than 32 characters counts several times.",
+    request_body = PasswordStrengthRequest,
+    responses(
+        (status = 200, description = "The strength", body = PasswordStrengthResponse),
+        Errors<(Body, Fields, Throttle, Hashing)>,
+    ),
+)]
+async fn password_strength(
+    app: Arc<App>,
+    client: Client,
+    request: Result<PasswordStrengthRequest, Problem>,
+) -> Result<Response, Problem> {
+    let PasswordStrengthRequest { password, username } = request?;
+    let strength = app.accounts.password_strength(password, username, &client).await?;
+    let errors: Vec<_> =
+        strength.violation.map(|broken| broken.on("password")).into_iter().collect();
+    let answer = PasswordStrengthResponse {
+        score: strength.score.into(),
+        acceptable: errors.is_empty(),
+        errors,
+    };
+    Ok(reply::json(StatusCode::OK, &answer))
+}

@@ -1,0 +1,29 @@
+//! Export DTO: `GET /me/export`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::User;
+use crate::event::Event;
+use crate::session::Session;
+
+/// Everything that the server has about a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportResponse {
+    /// Time of the export. RFC 3339, UTC.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            format = DateTime,
+            examples("2026-11-22T22:47:13.042Z"),
+        )
+    )]
+    pub exported_at: String,
+    /// The account.
+    pub account: User,
+    /// The active sessions, most recently used first.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub sessions: Vec<Session>,
+    /// The whole audit trail, newest first. The last member, because the server sends it in pieces.
+    pub events: Vec<Event>,
+}
