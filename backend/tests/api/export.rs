@@ -82,6 +82,32 @@ async fn an_export_of_a_trail_that_was_swept_is_complete_json() {
 }
 
 #[tokio::test]
+async fn an_export_that_fails_midway_breaks_off() {
+    let server = Server::start();
+    let token = server.token_of("ada").await;
+    let id = decode_part(&token, 1)["sub"].as_str().unwrap().to_owned();
+    // Much more than the buffers between server and client hold.
+    add_events(&server.data, &id, 80_000).await;
+    let url = format!("{}/me/export", server.url);
+    let request = reqwest::Client::builder().no_proxy().build().unwrap().get(url);
+    let mut response = request.bearer_auth(&token).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert!(response.chunk().await.unwrap().unwrap().starts_with(b"{\"exported_at\""));
+
+    let mut database = lock::connect(&server.data).await;
+    sqlx::query("ALTER TABLE events RENAME TO lost").execute(&mut database).await.unwrap();
+    let mut received = 0;
+    let broken = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => received += chunk.len(),
+            Ok(None) => break false,
+            Err(_) => break true,
+        }
+    };
+    assert!(broken, "{received} bytes look like a whole");
+}
+
+#[tokio::test]
 async fn an_export_takes_an_access_token() {
     let server = Server::start();
     server.get("/me/export").await.problem(401, "missing_token");
