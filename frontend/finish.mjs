@@ -34,7 +34,7 @@ const files = readdirSync(dist);
  */
 function minify(text) {
   const lines = String(text)
-    .replace(/^[ \t]*\/\*[^]*?\*\/[ \t]*$/gm, "")
+    .replace(/^[ \t]*(\/\*[^]*?\*\/|<!--[^]*?-->)[ \t]*$/gm, "")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("//"));
@@ -97,11 +97,8 @@ writeFileSync(join(dist, "boot.js"), boot);
 // login page.
 const mark = 'document.documentElement.dataset.session = "";\n';
 writeFileSync(join(dist, "boot-session.js"), Buffer.concat([Buffer.from(mark), boot]));
-// One page per registration mode; the server sends the page of its setting.
-for (const [name, registration] of [["index", "open"], ["index-invite", "invite"], ["index-closed", "closed"]]) {
-  const variant = page.replace(/<html\b/, `$& data-registration="${registration}"`);
-  writeFileSync(join(dist, `${name}.html`), minify(variant));
-}
+// The server renders it for each kind of page and language, and compresses it.
+writeFileSync(join(dist, "index.html"), minify(page));
 
 // 3. The API's page. The licences of the viewer have to be distributed with it.
 const here = (path) => new URL(path, import.meta.url);

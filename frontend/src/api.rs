@@ -145,6 +145,13 @@ pub(crate) async fn send_with<T: Read>(call: &Call<T>, token: Option<&str>) -> R
     fetch(&call.request, token).await.and_then(parse)
 }
 
+/// Loads a file of the page.
+pub(crate) async fn fetch_text(address: &str) -> Result<String, Failure> {
+    let path = address.to_owned().into();
+    let request = Request { method: Method::GET, path, body: None };
+    fetch(&request, None).await.map(|response| response.text)
+}
+
 /// Parses the body of a response.
 pub(crate) fn parse<T: Read>(response: Response) -> Result<T, Failure> {
     T::parse(&response.text).ok_or(Failure::Malformed { request_id: response.request_id })

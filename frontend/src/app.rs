@@ -7,7 +7,10 @@ use yew_router::query::Raw;
 
 use crate::api;
 use crate::components::layout::layout;
+use crate::components::list::list_placeholder;
 use crate::components::waiting::waiting;
+use crate::first;
+use crate::hooks::account_texts::{AccountTexts, use_account_texts};
 use crate::hooks::log_out::use_log_out;
 use crate::hooks::session_refresh::use_session_refresh;
 use crate::pages::account::AccountPage;
@@ -47,13 +50,26 @@ fn Page() -> Html {
         let notices = session.notices.clone();
         use_effect_with(page, move |page| notices.open(*page));
     }
+    // The first page stays until there is one in its place.
+    let is_rendered = !matches!(guard, Guard::Redirect { .. } | Guard::Exit { .. });
+    use_effect_with(is_rendered, |is_rendered| {
+        if *is_rendered {
+            first::remove();
+        }
+    });
     use_effect_with(guard.clone(), move |guard| match guard {
         // Replaces the entry in the history, which would only redirect again.
         Guard::Redirect { to, query } => drop(navigator.replace_with_query(to, Raw(query))),
         Guard::Exit { query } => api::continue_to_app(query),
         _ => {}
     });
+    let is_user = matches!(session.state(), Session::User(_));
+    let (texts, load_texts) = use_account_texts(is_user);
     let content = match (guard, page, session.state()) {
+        (_, _, Session::User(_)) if texts != AccountTexts::Ready => match &texts {
+            AccountTexts::Failed(failure) => list_placeholder(Some(failure), load_texts),
+            _ => list_placeholder(None, load_texts),
+        },
         (Guard::Redirect { .. } | Guard::Exit { .. }, ..) => Html::default(),
         (Guard::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
         (_, Route::Register, _) => html! { <RegisterPage /> },
@@ -70,7 +86,8 @@ fn Page() -> Html {
         }
         _ => not_found_page(),
     };
-    layout(page, &session, log_out, content)
+    let is_ready = texts == AccountTexts::Ready;
+    layout(page, &session, is_ready, log_out, content)
 }
 
 /// The decision about a visitor who opens a page.

@@ -1,8 +1,12 @@
 //! Failures of requests to the server, and their texts for a person.
 //!
-//! No browser calls here: `api` makes failures from the responses that it receives.
+//! `api` makes failures from the responses that it receives.
 
 use keystead_common::problem::{FieldError, Problem, code};
+use keystead_texts::Message;
+
+use crate::texts::{guest, text};
+use crate::words;
 
 /// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,47 +56,41 @@ impl Failure {
     /// Returns the failure as a sentence or two for a person.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Unreachable => {
-                "Keystead can\u{2019}t be reached. Check your connection and try again.".to_owned()
-            }
-            Self::SessionEnded => "Your session has ended.".to_owned(),
+            Self::Unreachable => text(guest::UNREACHABLE).to_string(),
+            Self::SessionEnded => text(guest::SESSION_EXPIRED).to_string(),
             Self::Refused { problem, request_id, retry_after } => match problem.status {
-                429 => ["Too many tries.", &retry_advice(*retry_after)].join(" "),
-                503 => ["Keystead is busy right now.", &retry_advice(*retry_after)].join(" "),
+                429 => sentences(guest::TOO_MANY_ATTEMPTS, *retry_after),
+                503 => sentences(guest::SERVER_BUSY, *retry_after),
                 500.. => internal_error(request_id.as_deref()),
-                _ if problem.detail.is_empty() => internal_error(request_id.as_deref()),
-                _ => problem.detail.clone(),
+                _ => match words::refusal(&problem.code) {
+                    Some(words) => words.to_string(),
+                    None if problem.detail.is_empty() => internal_error(request_id.as_deref()),
+                    None => problem.detail.clone(),
+                },
             },
             Self::Malformed { request_id } => internal_error(request_id.as_deref()),
         }
     }
 }
 
-fn retry_advice(seconds: Option<u32>) -> String {
-    match seconds {
-        None | Some(0) => "Try again in a moment.".to_owned(),
-        Some(1) => "Try again in a second.".to_owned(),
-        Some(seconds @ ..=90) => ["Try again in ", &seconds.to_string(), " seconds."].concat(),
-        Some(seconds) => ["Try again in ", &seconds.div_ceil(60).to_string(), " minutes."].concat(),
-    }
+fn sentences(first: Message<0>, retry_after: Option<u32>) -> String {
+    [&*text(first), " ", &*words::retry_advice(retry_after)].concat()
 }
 
-/// The end of a text that an id follows.
-const BEFORE_ID: &str = "give your administrator this number: ";
-
 fn internal_error(request_id: Option<&str>) -> String {
-    let text = "Something went wrong on our end. Try again in a moment.";
+    let sentence = text(guest::INTERNAL_ERROR);
     match request_id {
-        Some(id) => [text, " If this keeps happening, ", BEFORE_ID, id].concat(),
-        None => text.to_owned(),
+        Some(id) => [&*sentence, " ", &*text(guest::REFERENCE), " ", id].concat(),
+        None => sentence.to_string(),
     }
 }
 
 /// Splits the text of a failure at the id that it ends with, if there is one.
-pub(crate) fn split_id(text: &str) -> (&str, &str) {
-    match text.find(BEFORE_ID) {
-        Some(at) => text.split_at(at + BEFORE_ID.len()),
-        None => (text, ""),
+pub(crate) fn split_id(message: &str) -> (&str, &str) {
+    let before_id = text(guest::REFERENCE);
+    match message.find(&*before_id) {
+        Some(at) => message.split_at(at + before_id.len()),
+        None => (message, ""),
     }
 }
 
@@ -114,31 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_shows_the_servers_detail() {
+    fn a_refusal_is_known_by_its_code() {
         let failure = refused(409, code::USERNAME_TAKEN, None);
-        assert_eq!(failure.message(), "The server's own words.");
         assert!(failure.has_code(code::USERNAME_TAKEN));
         assert!(!failure.session_has_ended());
         assert!(refused(401, code::INVALID_TOKEN, None).session_has_ended());
         assert!(refused(401, code::INVALID_REFRESH_TOKEN, None).session_has_ended());
         assert!(!refused(401, code::INVALID_CREDENTIALS, None).session_has_ended());
-    }
-
-    #[test]
-    fn the_time_to_wait_is_given_in_seconds_or_minutes() {
-        let message = |seconds| refused(429, "too_many_requests", seconds).message();
-        assert_eq!(message(None), "Too many tries. Try again in a moment.");
-        assert_eq!(message(Some(1)), "Too many tries. Try again in a second.");
-        assert_eq!(message(Some(30)), "Too many tries. Try again in 30 seconds.");
-        assert_eq!(message(Some(91)), "Too many tries. Try again in 2 minutes.");
-        let busy = refused(503, code::OVERLOADED, Some(2)).message();
-        assert_eq!(busy, "Keystead is busy right now. Try again in 2 seconds.");
-    }
-
-    #[test]
-    fn an_internal_error_names_the_request_id() {
-        assert!(refused(500, code::INTERNAL_ERROR, None).message().ends_with(" r-42"));
-        let malformed = Failure::Malformed { request_id: None };
-        assert!(malformed.message().ends_with("in a moment."));
     }
 }

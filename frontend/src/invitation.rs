@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use keystead_common::Secret;
 use web_sys::Storage;
 
+use crate::texts::root_attribute;
+
 /// The part of the fragment before the invitation.
 const FRAGMENT_PREFIX: &str = "#invitation=";
 /// The key of the invitation in the tab's storage.
@@ -32,10 +34,7 @@ pub(crate) enum Registration {
 /// Returns the registration mode that the server wrote into the page. The mode may have changed
 /// since; the server checks every registration.
 pub(crate) fn registration() -> Registration {
-    let mode = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element())
-        .and_then(|page| page.get_attribute("data-registration"));
+    let mode = root_attribute("data-registration");
     match mode.as_deref() {
         Some("invite") => Registration::Invite,
         Some("closed") => Registration::Closed,

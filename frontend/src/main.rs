@@ -11,6 +11,7 @@ mod app;
 mod components;
 mod cookie;
 mod failure;
+mod first;
 mod hooks;
 mod invitation;
 mod json;
@@ -20,10 +21,12 @@ mod routes;
 mod server_time;
 mod session;
 mod tab_lock;
+mod texts;
 mod time;
 mod token;
 mod token_refresh;
 mod user_agent;
+mod words;
 
 fn main() {
     let root = web_sys::window()

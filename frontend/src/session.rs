@@ -18,6 +18,7 @@ use crate::json::Read;
 use crate::notices::{Notice, Notices, Tone, use_notices};
 use crate::routes::Route;
 use crate::server_time;
+use crate::texts::{guest, text};
 use crate::token::{self, Lifetime};
 use crate::token_refresh;
 
@@ -144,7 +145,7 @@ impl SessionHandle {
             _ => {}
         }
         token::clear();
-        self.on_logout("You are logged out.");
+        self.on_logout(text(guest::LOGGED_OUT));
         Ok(())
     }
 
@@ -152,7 +153,7 @@ impl SessionHandle {
     pub(crate) async fn delete_account(&self, password: String) -> Result<(), Failure> {
         self.call(api::delete_account(password)).await?;
         token::clear();
-        self.on_logout("Your account is deleted, and everything that belonged to it.");
+        self.on_logout(text(guest::ACCOUNT_DELETED));
         Ok(())
     }
 
@@ -209,14 +210,13 @@ impl SessionHandle {
     /// Handles the end of the session other than by a logout.
     pub(crate) fn on_end(&self) {
         if !matches!(self.state(), Session::Guest { .. }) {
-            let text = "Your session has ended. Log in to continue.";
-            self.notices.post(Notice::new(Route::Login, Tone::Info, text));
+            self.notices.post(Notice::new(Route::Login, Tone::Info, text(guest::SESSION_EXPIRED)));
             self.state.dispatch(Action::Ended);
         }
     }
 
     /// Handles a logout, in this tab or another.
-    pub(crate) fn on_logout(&self, text: &'static str) {
+    pub(crate) fn on_logout(&self, text: AttrValue) {
         self.notices.post(Notice::new(Route::Login, Tone::Success, text));
         self.state.dispatch(Action::LoggedOut);
     }

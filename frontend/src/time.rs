@@ -3,6 +3,8 @@
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::texts::{self, guest, text};
+
 /// The precision of a formatted time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Precision {
@@ -25,7 +27,7 @@ pub(crate) fn format_local(rfc3339: &str, precision: Precision) -> String {
         let _ = style("timeStyle", "short");
     }
     let _ = style("dateStyle", if precision == Precision::Minute { "medium" } else { "long" });
-    Intl::DateTimeFormat::new(&Array::new(), &options)
+    Intl::DateTimeFormat::new(&locales(), &options)
         .format()
         .call1(&JsValue::UNDEFINED, &date)
         .ok()
@@ -47,10 +49,15 @@ pub(crate) fn format_countdown(seconds: u32) -> String {
 
 /// Formats an age in its largest unit, rounded down. The exact time is shown beside it.
 pub(crate) fn format_ago(seconds: u32) -> String {
-    let Some((count, unit)) = largest_unit(seconds) else { return "just now".to_owned() };
-    // English like the rest of the page.
-    let english = Array::of1(&"en".into());
-    Intl::RelativeTimeFormat::new(&english, &Object::new()).format(-f64::from(count), unit).into()
+    let Some((count, unit)) = largest_unit(seconds) else {
+        return text(guest::JUST_NOW).to_string();
+    };
+    Intl::RelativeTimeFormat::new(&locales(), &Object::new()).format(-f64::from(count), unit).into()
+}
+
+/// Returns the page's language for `Intl`.
+fn locales() -> Array {
+    Array::of1(&texts::language().tag().into())
 }
 
 /// Returns the number and the name of the largest unit; `None` below a minute.

@@ -9,15 +9,17 @@ if (late) late.remove();
 
 /** The mark of a tab that has been loaded again because the app's files were gone. */
 const RELOADED = "keystead.reloaded";
+/** The key of the access token (frontend/src/token.rs). */
+const TOKEN = "keystead.access_token";
+/** The cookie with the language that the person chose (backend/src/http/language.rs). */
+const LANGUAGE = "keystead_language";
+/** Milliseconds after which a program that has not started is called slow. */
+const SLOW = 20000;
 
-const TOO_OLD =
-  "This browser cannot run Keystead, or something on the way to it has changed the page. Try a newer browser.";
-const NO_WEBASSEMBLY =
-  "Keystead needs WebAssembly, which this browser lacks or has turned off. In Lockdown Mode (iPhone, iPad, Mac), turn the mode off for this website; else try another browser.";
-const UNREACHABLE =
-  "Keystead could not be started, because a part of it could not be loaded. Check your connection and load the page again. If this keeps happening, a content blocker or a proxy may hold it back.";
-const CRASHED =
-  "Something on this page went wrong, and it no longer reacts. Nothing that was saved is lost. Load the page again to continue.";
+/** The texts of this file by their names (texts/src/boot.rs). */
+const texts = JSON.parse(document.getElementById("texts").textContent).boot;
+const root = document.documentElement;
+const first = document.getElementById("first");
 
 // Translators, password managers and other extensions move nodes of the page, wrap or remove them. Where
 // the app then names such a node as the place for another, or as one to remove, the DOM throws and the app
@@ -42,7 +44,7 @@ function say(text) {
   message.textContent = text;
   const reload = document.createElement("button");
   reload.className = "primary";
-  reload.textContent = "Load the page again";
+  reload.textContent = texts.reload;
   reload.addEventListener("click", () => location.reload());
   const trouble = document.createElement("div");
   trouble.className = "trouble";
@@ -55,7 +57,7 @@ function say(text) {
 function onError(error) {
   const stack = String(error && error.stack);
   const isOurs = [glue, wasm].some((name) => stack.includes(name));
-  if (isOurs || error instanceof WebAssembly.RuntimeError) say(CRASHED);
+  if (isOurs || error instanceof WebAssembly.RuntimeError) say(texts.crashed);
 }
 
 /** Loads the page again, at most once, if the server can be reached: an upgrade replaced the app's files. */
@@ -70,29 +72,65 @@ async function reloadOnce() {
 
 function fail(error) {
   console.error(error);
-  document.getElementById("app").textContent = "";
-  if (error instanceof WebAssembly.RuntimeError) return say(CRASHED);
+  delete root.dataset.submitted;
+  if (error instanceof WebAssembly.RuntimeError) return say(texts.crashed);
   // Something on the way may have damaged the file: it is loaded again first.
   const isTooOld = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
-  const giveUp = () => say(isTooOld ? TOO_OLD : UNREACHABLE);
+  const giveUp = () => say(isTooOld ? texts.too_old : texts.unreachable);
   reloadOnce().then((reloads) => reloads || giveUp(), giveUp);
 }
 
-function forgetReload() {
+/** Calls `use` with the storage that `name` names, unless the browser has none for this page. */
+function withStorage(name, use) {
   try {
-    sessionStorage.removeItem(RELOADED);
+    return use(window[name]);
   } catch {
-    // Storage is disabled, so there is no mark.
+    return undefined;
   }
 }
+
+// Whoever has a token is not shown the login form, which the server sends when it sees no cookie.
+if (withStorage("localStorage", (storage) => storage.getItem(TOKEN))) root.dataset.session = "";
+
+// The form of the first page waits for the program, which then submits it (frontend/src/first.rs).
+first.addEventListener("submit", (event) => {
+  event.preventDefault();
+  root.dataset.submitted = "";
+  event.target.querySelector("[type=submit]").setAttribute("aria-busy", "true");
+});
+
+// The language switch. Where the browser keeps no cookie, the address has the language.
+document.querySelector(".language").addEventListener("change", (event) => {
+  const tag = event.target.value;
+  document.cookie = `${LANGUAGE}=${tag}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  const query = new URLSearchParams(location.search);
+  query.delete("lang");
+  if (!document.cookie.includes(`${LANGUAGE}=${tag}`)) query.set("lang", tag);
+  const search = String(query) && `?${query}`;
+  if (search === location.search) location.reload();
+  else location.search = search;
+});
+
+// The brand leads to the start without loading the page again, once the program is there.
+document.querySelector("[data-home]").addEventListener("click", (event) => {
+  if (first.isConnected || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  history.pushState(null, "", "/");
+  dispatchEvent(new PopStateEvent("popstate"));
+});
 
 if (typeof WebAssembly === "object") {
   addEventListener("error", (event) => onError(event.error));
   addEventListener("unhandledrejection", (event) => onError(event.reason));
+  const slow = setTimeout(() => say(texts.stalled), SLOW);
   import(glue)
     .then((app) => app.default({ module_or_path: wasm }))
-    .then(forgetReload, fail);
+    .then(() => {
+      const trouble = document.querySelector(".trouble");
+      if (trouble) trouble.remove();
+      withStorage("sessionStorage", (storage) => storage.removeItem(RELOADED));
+    }, fail)
+    .then(() => clearTimeout(slow));
 } else {
-  document.getElementById("app").textContent = "";
-  say(NO_WEBASSEMBLY);
+  say(texts.no_webassembly);
 }

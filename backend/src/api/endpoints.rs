@@ -10,13 +10,12 @@ use warp::http::Method;
 use warp::reply::Response;
 use warp::{Filter, Rejection, Reply};
 
-use super::app_files;
+use super::app_files::{self, Asked, Pages};
 use super::extract::{Access, Requirement};
 use crate::app::App;
-use crate::http::extract::{Headers, headers};
+use crate::http::extract::{Headers, headers, raw_query};
 use crate::http::problem::Problem;
 use crate::http::route::Route;
-use crate::invitations::Registration;
 
 /// An endpoint as the table lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub struct Endpoint {
 
 /// A group of endpoints.
 pub(super) struct Group {
-    registration: Registration,
+    pages: Pages,
     filter: Option<BoxedFilter<(Response,)>>,
     endpoints: Vec<Endpoint>,
 }
@@ -39,8 +38,7 @@ pub(super) struct Group {
 impl Group {
     /// Creates a group without endpoints.
     pub(super) fn new(app: &Arc<App>) -> Self {
-        let registration = app.invitations.registration();
-        Self { registration, filter: None, endpoints: Vec::new() }
+        Self { pages: Pages::new(app), filter: None, endpoints: Vec::new() }
     }
 
     /// Adds a path with its methods.
@@ -48,7 +46,7 @@ impl Group {
         let path = route.name();
         let methods = methods(Methods::of(path));
         self.endpoints.extend(&methods.endpoints);
-        let filter = methods.into_filter(route, self.registration);
+        let filter = methods.into_filter(route, self.pages.clone());
         self.filter = Some(match self.filter {
             Some(others) => others.or(filter).unify().boxed(),
             None => filter,
@@ -163,10 +161,13 @@ impl Methods {
     }
 
     /// Returns the path with its methods and the response to all others.
-    fn into_filter(self, route: Route, registration: Registration) -> BoxedFilter<(Response,)> {
+    fn into_filter(self, route: Route, pages: Pages) -> BoxedFilter<(Response,)> {
         let (allow, allow_with_page) = (self.allow(), self.allow_with_page());
-        let others = warp::method().and(headers()).map(move |method: Method, headers: Headers| {
-            app_files::page(&method, &headers, registration).unwrap_or_else(|| {
+        let path = self.path;
+        let others = warp::method().and(raw_query()).and(headers());
+        let others = others.map(move |method: Method, query: String, headers: Headers| {
+            let asked = Asked { method: &method, path, query: &query, headers: &headers };
+            app_files::page(asked, &pages).unwrap_or_else(|| {
                 // To a program, GET is refused here; and OPTIONS asks for the API's methods.
                 let is_of_api = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
                 let allow = if is_of_api { &allow } else { &allow_with_page };

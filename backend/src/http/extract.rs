@@ -67,6 +67,11 @@ impl Deref for Headers {
     }
 }
 
+/// Extracts the query as it was sent, without its `?`; empty if there is none.
+pub(crate) fn raw_query() -> impl Filter<Extract = (String,), Error = Infallible> + Copy {
+    warp::query::raw().or(warp::any().map(String::new)).unify()
+}
+
 /// Extracts the headers. warp's own filter would copy them for each extractor.
 pub(crate) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> + Copy {
     warp::ext::get::<Headers>()
@@ -129,9 +134,7 @@ pub(crate) fn last_id() -> impl Filter<Extract = (Uuid,), Error = Infallible> + 
 /// Extracts the query. Malformed parts are kept as they are (WHATWG URL §5.1).
 pub(crate) fn query() -> impl Filter<Extract = (HashMap<String, String>,), Error = Infallible> + Copy
 {
-    warp::query::raw()
-        .or(warp::any().map(String::new))
-        .unify()
+    raw_query()
         .map(|text: String| url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
 }
 

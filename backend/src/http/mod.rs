@@ -10,6 +10,7 @@ pub(crate) mod extract;
 pub(crate) mod forwarded;
 mod headers;
 mod host;
+pub(crate) mod language;
 pub(crate) mod problem;
 pub(crate) mod reply;
 pub(crate) mod route;

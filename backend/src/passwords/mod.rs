@@ -111,6 +111,12 @@ impl Passwords {
         self.threads.is_alive(Instant::now())
     }
 
+    /// Returns the minimum length of a password, in Unicode code points.
+    #[must_use]
+    pub fn min_length(&self) -> usize {
+        self.policy.min_length
+    }
+
     /// Checks the field rules of a new password, which takes no time.
     pub fn check_rules(&self, password: &Password) -> Result<(), Violation> {
         self.policy.check_rules(password)

@@ -2,21 +2,21 @@
 
 use yew::prelude::*;
 
-use crate::components::field::{Input, labelled_input};
+use crate::components::field::LabelledInput;
 use crate::components::notice::message;
-use crate::components::password::PasswordField;
 use crate::hooks::field::{Field, Rule, use_field};
 use crate::hooks::form::{Form, use_form};
 use crate::notices::Tone;
+use crate::texts::{guest, text};
 
 /// The texts that the two forms differ in.
 pub(crate) struct Wording {
     /// The label of the button.
-    pub submit: &'static str,
+    pub submit: AttrValue,
     /// The rule for a user name, as a hint.
-    pub username_hint: Option<&'static str>,
+    pub username_hint: Option<AttrValue>,
     /// The rule for a password, as a hint.
-    pub password_hint: Option<&'static str>,
+    pub password_hint: Option<AttrValue>,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
 }
@@ -42,14 +42,9 @@ pub(crate) fn use_credentials(username: Rule, password: Rule) -> Credentials {
 }
 
 impl Credentials {
-    /// Renders the form. Calls `submit` when all fields are valid.
-    pub(crate) fn view(&self, wording: &Wording, submit: Callback<()>) -> Html {
-        let username = Input {
-            label: "Username",
-            kind: "text",
-            autocomplete: "username",
-            hint: wording.username_hint,
-        };
+    /// Renders the form. Calls `submit` when all fields are valid. `index.html` has the same form for the time
+    /// before the program has come.
+    pub(crate) fn view(&self, wording: Wording, submit: Callback<()>) -> Html {
         let form = self.form.clone();
         let onsubmit = Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -62,9 +57,15 @@ impl Credentials {
         html! {
             <form method="post" novalidate=true {onsubmit}>
                 { message(Tone::Error, self.form.error()) }
-                { labelled_input(&self.username, &username, Html::default()) }
-                <PasswordField
+                <LabelledInput
+                    field={self.username.clone()}
+                    label={text(guest::USERNAME)}
+                    autocomplete="username"
+                    hint={wording.username_hint}
+                />
+                <LabelledInput
                     field={self.password.clone()}
+                    label={text(guest::PASSWORD)}
                     autocomplete={wording.password_kind}
                     hint={wording.password_hint}
                 />

@@ -1,64 +1,130 @@
 //! A labelled input with its hint and its error.
 
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::components::text::text;
+use crate::components::text::text as element;
+use crate::first;
 use crate::hooks::field::Field;
+use crate::texts::{guest, text};
 
-/// The attributes of an input.
-pub(crate) struct Input {
+/// Properties of [`LabelledInput`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// The field.
+    pub field: Field,
     /// The text of its label.
-    pub label: &'static str,
-    /// `text` or `password`.
-    pub kind: &'static str,
-    /// The `autocomplete` attribute, for browsers and password managers.
+    pub label: AttrValue,
+    /// The `autocomplete` attribute, for browsers and password managers. A password is hidden until the
+    /// person presses the button beside it.
     pub autocomplete: &'static str,
     /// The rule of the field, shown until there is an error.
-    pub hint: Option<&'static str>,
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
 }
 
-/// Renders a labelled input with `beside` next to it. The error replaces the hint, so that nothing
-/// moves under the pointer of a person who is about to press the button below.
-pub(crate) fn labelled_input(field: &Field, input: &Input, beside: Html) -> Html {
-    let Input { label, kind, autocomplete, hint } = *input;
+/// A labelled input. The error replaces the hint, so that nothing moves under the pointer of a person who
+/// is about to press the button below.
+///
+/// The `<input>` itself is not rendered, but put into its place afterwards: it may be one that the person is
+/// typing into already ([`first`]).
+#[component]
+pub(crate) fn LabelledInput(props: &Props) -> Html {
+    let shown = use_state(|| false);
+    let Props { field, label, autocomplete, hint } = props;
     let name = field.name;
     let error = field.error();
-    let described_by = [name, "-note"].concat();
-    let wrong = error.is_some();
+    let is_wrong = error.is_some();
+    let note = error.or_else(|| hint.clone());
+    let is_password = autocomplete.ends_with("password");
+    let note_id = [name, "-note"].concat();
+    {
+        let slot = field.slot.clone();
+        let attributes = [
+            ("type", Some(if is_password && !*shown { "password" } else { "text" })),
+            ("autocomplete", Some(*autocomplete)),
+            ("aria-invalid", is_wrong.then_some("true")),
+            ("aria-describedby", note.as_ref().map(|_| "")),
+        ];
+        let note_id = note_id.clone();
+        use_effect(move || {
+            let Some(input) = slot.cast::<Element>().and_then(|slot| input(name, &slot)) else {
+                return;
+            };
+            for (attribute, value) in attributes {
+                let _ = match value {
+                    Some("") => input.set_attribute(attribute, &note_id),
+                    Some(value) => input.set_attribute(attribute, value),
+                    None => input.remove_attribute(attribute),
+                };
+            }
+        });
+    }
     let oninput = {
         let field = field.clone();
         Callback::from(move |_: InputEvent| field.on_input())
     };
-    let onblur = {
+    // `blur` does not bubble.
+    let onfocusout = {
         let field = field.clone();
         Callback::from(move |_: FocusEvent| field.on_blur())
+    };
+    let onclick = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let (action, name_of_action) = if *shown {
+        (guest::HIDE, guest::HIDE_PASSWORD)
+    } else {
+        (guest::SHOW, guest::SHOW_PASSWORD)
     };
     html! {
         <div class="field">
             <label for={name}>{ label }</label>
             <div class="input">
-                <input
-                    ref={field.input.clone()}
-                    id={name}
-                    {name}
-                    type={kind}
-                    {autocomplete}
-                    autocapitalize="none"
-                    autocorrect="off"
-                    spellcheck="false"
-                    aria-required="true"
-                    aria-invalid={wrong.then_some("true")}
-                    aria-describedby={described_by.clone()}
-                    {oninput}
-                    {onblur}
-                />
-                { beside }
+                <span class="slot" ref={field.slot.clone()} {oninput} {onfocusout}></span>
+                if is_password {
+                    <button
+                        type="button"
+                        class="reveal"
+                        aria-controls={name}
+                        aria-label={text(name_of_action)}
+                        {onclick}
+                    >
+                        { element(text(action)) }
+                    </button>
+                }
             </div>
-            <p id={described_by} class="note" data-wrong={wrong.then_some("")} aria-live="polite">
-                if let Some(note) = error.or(hint.map(AttrValue::from)) {
-                    { text(note) }
+            <p id={note_id} class="note" data-wrong={is_wrong.then_some("")} aria-live="polite">
+                if let Some(note) = note {
+                    { element(note) }
                 }
             </p>
         </div>
     }
+}
+
+/// Returns the input in `slot`, and puts one there first if there is none.
+fn input(name: &str, slot: &Element) -> Option<HtmlInputElement> {
+    if let Some(input) = slot.first_element_child() {
+        return input.dyn_into().ok();
+    }
+    if let Some(input) = first::adopt(name, slot) {
+        return Some(input);
+    }
+    let document = slot.owner_document()?;
+    let input: HtmlInputElement = document.create_element("input").ok()?.dyn_into().ok()?;
+    for (attribute, value) in [
+        ("id", name),
+        ("name", name),
+        ("autocapitalize", "none"),
+        ("autocorrect", "off"),
+        ("spellcheck", "false"),
+        ("aria-required", "true"),
+    ] {
+        input.set_attribute(attribute, value).ok()?;
+    }
+    slot.append_child(&input).ok()?;
+    Some(input)
 }

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::texts::root_attribute;
+
 thread_local! {
     /// `true` once this tab has shown a page.
     static HAS_SHOWN_A_PAGE: Cell<bool> = const { Cell::new(false) };
@@ -27,7 +29,8 @@ pub(crate) fn Heading(props: &Props) -> Html {
         let heading = heading.clone();
         use_effect_with(props.text.clone(), move |text| {
             if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-                document.set_title(&[text, " \u{b7} Keystead"].concat());
+                let brand = root_attribute("data-brand").unwrap_or_default();
+                document.set_title(&[text, " \u{b7} ", &*brand].concat());
             }
             if HAS_SHOWN_A_PAGE.replace(true)
                 && let Some(heading) = heading.cast::<HtmlElement>()

@@ -1,46 +1,36 @@
-//! The frame around every page: the sidebar (a top bar on phones) and the main part.
+//! The part of the frame that the program renders: the navigation of an account, and the main part. The rest
+//! (brand, links, language) is the server's, in `index.html`.
 
 use yew::prelude::*;
 
 use crate::components::link::PageLink;
-use crate::components::logo::logo;
 use crate::components::notice::notice_board;
 use crate::components::text::name;
-use crate::invitation::{Registration, registration};
 use crate::routes::Route;
 use crate::session::{Session, SessionHandle};
+use crate::texts::{account, text};
 
-/// Renders the frame around `content`. The pair is `use_log_out`'s, for the logout button.
+/// Renders the frame around `content`. The navigation waits for the account's texts. The pair is `use_log_out`'s, for the
+/// logout button.
 pub(crate) fn layout(
     page: Route,
     session: &SessionHandle,
+    is_ready: bool,
     (logging_out, log_out): (bool, Callback<MouseEvent>),
     content: Html,
 ) -> Html {
     let side = match session.state() {
-        Session::Loading { .. } => Html::default(),
-        Session::Guest { .. } => html! {
-            <nav aria-label="Pages">
-                <PageLink look="tab" to={Route::Login}>{ "Login" }</PageLink>
-                if registration() != Registration::Closed {
-                    <PageLink look="tab" to={Route::Register}>{ "Register" }</PageLink>
-                }
-            </nav>
-        },
-        Session::User(user) => html! {
+        Session::User(user) if is_ready => html! {
             <>
-                <nav aria-label="Pages">
-                    <PageLink look="tab" to={Route::Account}>{ "Account" }</PageLink>
-                    <div class="sub">
-                        <PageLink look="tab" to={Route::Account}>{ "Overview" }</PageLink>
-                        <PageLink look="tab" to={Route::Security}>{ "Security" }</PageLink>
-                        <PageLink look="tab" to={Route::Devices}>{ "Devices" }</PageLink>
-                        <PageLink look="tab" to={Route::Activity}>{ "Activity" }</PageLink>
-                    </div>
+                <nav class="side" aria-label={text(account::NAVIGATION)}>
+                    <PageLink look="tab" to={Route::Account}>{ text(account::OVERVIEW) }</PageLink>
+                    <PageLink look="tab" to={Route::Security}>{ text(account::SECURITY) }</PageLink>
+                    <PageLink look="tab" to={Route::Devices}>{ text(account::DEVICES) }</PageLink>
+                    <PageLink look="tab" to={Route::Activity}>{ text(account::ACTIVITY) }</PageLink>
                 </nav>
                 <div class="account">
                     <p>
-                        <span class="quiet">{ "Logged in as" }</span>
+                        <span class="quiet">{ text(account::LOGGED_IN_AS) }</span>
                         <strong>{ name(user.me.user.username.clone()) }</strong>
                     </p>
                     // Not `disabled`: a disabled button loses the focus.
@@ -51,22 +41,16 @@ pub(crate) fn layout(
                         aria-busy={logging_out.then_some("true")}
                         onclick={log_out}
                     >
-                        { "Logout" }
+                        { text(account::LOG_OUT) }
                     </button>
                 </div>
             </>
         },
+        _ => Html::default(),
     };
     html! {
         <>
-            <a class="skip" href="#main">{ "Skip to the content" }</a>
-            <header class="side">
-                <PageLink look="brand" to={Route::Entry}>
-                    { logo() }
-                    <span translate="no">{ "Keystead" }</span>
-                </PageLink>
-                { side }
-            </header>
+            { side }
             <main id="main" tabindex="-1">
                 <div class="page">
                     { notice_board(&session.notices, page) }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::components::notice::message;
 use crate::failure::Failure;
 use crate::notices::Tone;
+use crate::texts::{guest, text};
 
 /// Renders a spinner while a list loads, or the failure with a button to try again.
 pub(crate) fn list_placeholder(failure: Option<&Failure>, retry: Callback<MouseEvent>) -> Html {
@@ -12,14 +13,14 @@ pub(crate) fn list_placeholder(failure: Option<&Failure>, retry: Callback<MouseE
         return html! {
             <div class="placeholder" role="status">
                 <span class="spinner" aria-hidden="true" />
-                <span class="visually-hidden">{ "Loading" }</span>
+                <span class="visually-hidden">{ text(guest::LOADING) }</span>
             </div>
         };
     };
     html! {
         <div class="placeholder">
             { message(Tone::Error, Some(failure.message().into())) }
-            <button type="button" class="secondary" onclick={retry}>{ "Try again" }</button>
+            <button type="button" class="secondary" onclick={retry}>{ text(guest::TRY_AGAIN) }</button>
         </div>
     }
 }

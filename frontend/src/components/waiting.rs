@@ -7,6 +7,7 @@ use crate::components::notice::message;
 use crate::failure::Failure;
 use crate::notices::Tone;
 use crate::session::SessionHandle;
+use crate::texts::{guest, text};
 
 /// Renders a spinner, or the failure of the check and the ways out of it. The token is kept, because
 /// an unreachable server does not mean that the session has ended.
@@ -15,7 +16,7 @@ pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Htm
         return html! {
             <div class="waiting" role="status">
                 <span class="spinner" aria-hidden="true" />
-                <h1 class="visually-hidden">{ "Loading" }</h1>
+                <h1 class="visually-hidden">{ text(guest::LOADING) }</h1>
             </div>
         };
     };
@@ -29,11 +30,11 @@ pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Htm
     };
     html! {
         <section class="card narrow">
-            <Heading text="No answer" />
+            <Heading text={text(guest::NO_ANSWER)} />
             { message(Tone::Error, Some(failure.message().into())) }
-            <p>{ "You are still logged in on this device." }</p>
-            <button type="button" class="primary" onclick={retry}>{ "Try again" }</button>
-            <button type="button" class="secondary" onclick={discard}>{ "Log in again" }</button>
+            <p>{ text(guest::STILL_LOGGED_IN) }</p>
+            <button type="button" class="primary" onclick={retry}>{ text(guest::TRY_AGAIN) }</button>
+            <button type="button" class="secondary" onclick={discard}>{ text(guest::LOG_IN_AGAIN) }</button>
         </section>
     }
 }

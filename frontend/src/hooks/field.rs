@@ -4,8 +4,11 @@
 //! fails, and there is no second copy of a password.
 
 use keystead_common::rules::Violation;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
+
+use crate::words;
 
 /// The rule of a field, one of `keystead_common::rules` or a weaker one.
 pub(crate) type Rule = fn(&str) -> Result<(), Violation>;
@@ -22,8 +25,8 @@ struct State {
 pub(crate) struct Field {
     /// Its name in the form and in the request; also its id in the page.
     pub name: &'static str,
-    /// The reference for the `<input>`.
-    pub input: NodeRef,
+    /// The reference for the element around the `<input>`.
+    pub slot: NodeRef,
     state: UseStateHandle<State>,
     rule: Rule,
     trimmed: bool,
@@ -32,7 +35,7 @@ pub(crate) struct Field {
 // The rule is left out: a field keeps its rule, and functions cannot be compared reliably.
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        self.input == other.input && self.state == other.state
+        self.slot == other.slot && self.state == other.state
     }
 }
 
@@ -83,8 +86,8 @@ impl Field {
 
     /// Shows an error that the rule did not find and focuses the input. The error stays until the
     /// person changes the value.
-    pub(crate) fn reject(&self, detail: &str) {
-        self.state.set(State { validated: true, error: Some(AttrValue::from(detail.to_owned())) });
+    pub(crate) fn reject(&self, detail: impl Into<AttrValue>) {
+        self.state.set(State { validated: true, error: Some(detail.into()) });
         self.focus();
     }
 
@@ -104,16 +107,20 @@ impl Field {
     }
 
     fn violation(&self) -> Option<AttrValue> {
-        (self.rule)(&self.value()).err().map(|violation| AttrValue::from(violation.detail))
+        let value = self.value();
+        (self.rule)(&value)
+            .err()
+            .map(|violation| words::violation(self.name, violation.code, &value))
     }
 
-    fn element(&self) -> Option<HtmlInputElement> {
-        self.input.cast()
+    /// Returns the input, once it is in the page.
+    pub(crate) fn element(&self) -> Option<HtmlInputElement> {
+        self.slot.cast::<Element>()?.first_element_child()?.dyn_into().ok()
     }
 }
 
 /// Creates a field with this name and rule.
 #[hook]
 pub(crate) fn use_field(name: &'static str, rule: Rule) -> Field {
-    Field { name, input: use_node_ref(), state: use_state(State::default), rule, trimmed: false }
+    Field { name, slot: use_node_ref(), state: use_state(State::default), rule, trimmed: false }
 }

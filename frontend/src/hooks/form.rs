@@ -6,13 +6,15 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use keystead_common::problem::code;
-use keystead_common::rules::{Violation, code as rule};
+use keystead_common::rules::{Violation, check_password};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::failure::Failure;
 use crate::hooks::field::Field;
+use crate::texts::{guest, text};
+use crate::words;
 
 /// A form and its submission.
 #[derive(Clone)]
@@ -37,8 +39,8 @@ impl Form {
 
     /// Renders the button that submits the form. During a submission it shows a spinner and is
     /// disabled, but keeps its name: a screen reader would announce another name as a new button.
-    pub(crate) fn submit_button(&self, label: &'static str) -> Html {
-        let busy = *self.busy;
+    pub(crate) fn submit_button(&self, label: impl Into<AttrValue>) -> Html {
+        let (busy, label) = (*self.busy, label.into());
         html! {
             <button
                 ref={self.button.clone()}
@@ -96,7 +98,8 @@ impl Form {
         for field in self.fields.iter().rev() {
             let mut errors = failure.field_errors().iter();
             if let Some(error) = errors.find(|error| error.field == field.name) {
-                field.reject(&error.detail);
+                let words = words::known_violation(field.name, &error.code, &field.value());
+                field.reject(words.unwrap_or_else(|| error.detail.clone().into()));
                 shown = true;
             }
         }
@@ -143,7 +146,7 @@ pub(crate) fn show_wrong_password(
 ) -> Result<(), Failure> {
     match result {
         Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => {
-            password.reject("That is not your password.");
+            password.reject(text(guest::WRONG_PASSWORD));
             Ok(())
         }
         result => result,
@@ -153,10 +156,7 @@ pub(crate) fn show_wrong_password(
 /// Checks that a current password is not empty. An account may be older than today's rules, so they
 /// are not applied.
 pub(crate) fn filled_password(password: &str) -> Result<(), Violation> {
-    if password.is_empty() {
-        return Err(Violation::new(rule::REQUIRED, "Enter your password."));
-    }
-    Ok(())
+    if password.is_empty() { check_password(password) } else { Ok(()) }
 }
 
 /// Renders the hidden user name by which password managers find the account of a password.

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::notices::{Notice, Tone};
 use crate::routes::Route;
 use crate::session::use_session;
+use crate::texts::{guest, text};
 
 /// Returns whether a logout is in progress, and the callback that starts one. A failure is shown on
 /// `page`.
@@ -22,8 +23,8 @@ pub(crate) fn use_log_out(page: Route) -> (bool, Callback<MouseEvent>) {
         let (session, in_progress) = (session.clone(), in_progress.clone());
         spawn_local(async move {
             if let Err(failure) = session.log_out().await {
-                let text = ["You are still logged in. ", &failure.message()].concat();
-                session.notices.post(Notice::new(page, Tone::Error, text));
+                let message = [&*text(guest::STILL_LOGGED_IN), " ", &failure.message()].concat();
+                session.notices.post(Notice::new(page, Tone::Error, message));
             }
             in_progress.set(false);
         });

@@ -9,6 +9,7 @@ use web_sys::{Event, StorageEvent};
 use yew::prelude::*;
 
 use crate::session::{Session, SessionHandle};
+use crate::texts::{guest, text};
 use crate::token;
 
 /// Maximum delay between retries, which double from a second up to it.
@@ -99,7 +100,7 @@ fn on_storage_event(session: &SessionHandle, event: &Event) {
         Some("") => session.on_end(),
         Some(_) => session.check(),
         None if matches!(session.state(), Session::Guest { .. }) => {}
-        None => session.on_logout("You are logged out."),
+        None => session.on_logout(text(guest::LOGGED_OUT)),
     }
 }
 

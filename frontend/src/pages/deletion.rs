@@ -3,17 +3,13 @@
 use keystead_common::rules::{Violation, username_key};
 use yew::prelude::*;
 
-use crate::components::field::{Input, labelled_input};
+use crate::components::field::LabelledInput;
 use crate::components::notice::message;
-use crate::components::password::PasswordField;
 use crate::components::text::name;
 use crate::hooks::field::{Field, use_field};
 use crate::hooks::form::{Form, filled_password, hidden_username, show_wrong_password, use_form};
 use crate::notices::Tone;
 use crate::session::use_session;
-
-const CONFIRMATION: Input =
-    Input { label: "Your username, to confirm", kind: "text", autocomplete: "off", hint: None };
 
 struct Deletion<'a> {
     username: &'a str,
@@ -90,9 +86,9 @@ impl Deletion<'_> {
                     { "If you are sure, type " }<strong>{ name(self.username.to_owned()) }</strong>
                     { " and your password." }
                 </p>
-                { labelled_input(&self.confirmation, &CONFIRMATION, Html::default()) }
+                <LabelledInput field={self.confirmation.clone()} label="Your username, to confirm" autocomplete="off" />
                 { hidden_username(self.username) }
-                <PasswordField field={self.password.clone()} autocomplete="current-password" />
+                <LabelledInput field={self.password.clone()} label="Password" autocomplete="current-password" />
                 { self.form.submit_button("Delete my account") }
                 <button type="button" class="secondary" onclick={cancel}>
                     { "Keep my account" }

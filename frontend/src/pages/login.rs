@@ -13,19 +13,13 @@ use crate::invitation::{Registration, registration};
 use crate::notices::{Notice, Tone};
 use crate::routes::{Route, next_page};
 use crate::session::use_session;
+use crate::texts::{guest, text};
 
 /// The new account of a person who comes from registration.
 pub(crate) struct NewAccount {
     /// The account's user name.
     pub username: String,
 }
-
-const WORDING: Wording = Wording {
-    submit: "Log in",
-    username_hint: None,
-    password_hint: None,
-    password_kind: "current-password",
-};
 
 /// The login form. The redirect after a login follows from the session: see `app`.
 #[component]
@@ -54,43 +48,45 @@ pub(crate) fn LoginPage() -> Html {
             form.submit(async move {
                 let result = session.log_in(username.value(), password.value()).await;
                 match &result {
-                    Ok(obstacle) => session.notices.post(logged_in(page, obstacle.as_ref())),
+                    Ok(Some(obstacle)) => session.notices.post(obstacle_notice(page, obstacle)),
                     // The server does not tell which of the two is wrong; usually the password.
                     Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => password.focus(),
-                    Err(_) => {}
+                    Ok(None) | Err(_) => {}
                 }
                 result.map(drop)
             });
         })
     };
 
+    let wording = Wording {
+        submit: text(guest::LOG_IN),
+        username_hint: None,
+        password_hint: None,
+        password_kind: "current-password",
+    };
     html! {
         <section class="card narrow">
-            <Heading text="Log in" />
-            { credentials.view(&WORDING, submit) }
+            <Heading text={text(guest::LOG_IN)} />
+            { credentials.view(wording, submit) }
             if registration() != Registration::Closed {
                 <p class="aside">
-                    { "New here? " }
-                    <PageLink to={Route::Register} {query}>{ "Create an account" }</PageLink>
+                    { text(guest::NEW_HERE) }{ " " }
+                    <PageLink to={Route::Register} {query}>{ text(guest::CREATE_ACCOUNT) }</PageLink>
                 </p>
             }
         </section>
     }
 }
 
-/// Returns the message of a login: that it worked, or why it will not last.
-fn logged_in(page: Route, obstacle: Option<&Obstacle>) -> Notice {
+/// Returns the message after a login that will not last.
+fn obstacle_notice(page: Route, obstacle: &Obstacle) -> Notice {
     match obstacle {
-        None => Notice::new(page, Tone::Success, "You are logged in."),
-        Some(Obstacle::NoTls { address }) => {
-            let text = "You are logged in for a few minutes only: this page came over http, where \
-                        your browser does not keep the session. Log in here instead:";
-            Notice::new(page, Tone::Error, text).linking([&**address, "/login"].concat())
+        Obstacle::NoTls { address } => {
+            Notice::new(page, Tone::Error, text(guest::SHORT_LOGIN_NO_TLS))
+                .linking([&**address, "/login"].concat())
         }
-        Some(Obstacle::CookiesBlocked) => {
-            let text = "You are logged in for a few minutes only: your browser keeps no cookies of \
-                        this page. Allow them in its settings and log in again.";
-            Notice::new(page, Tone::Error, text)
+        Obstacle::CookiesBlocked => {
+            Notice::new(page, Tone::Error, text(guest::SHORT_LOGIN_NO_COOKIES))
         }
     }
 }

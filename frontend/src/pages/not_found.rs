@@ -5,14 +5,15 @@ use yew::prelude::*;
 use crate::components::heading::Heading;
 use crate::components::link::PageLink;
 use crate::routes::Route;
+use crate::texts::{guest, text};
 
 /// Renders the message that there is no such page, with a link to the start.
 pub(crate) fn not_found_page() -> Html {
     html! {
         <section class="card narrow">
-            <Heading text="Page not found" />
-            <p>{ "There is no page at this address. It may have moved, or the link has a typo." }</p>
-            <PageLink look="button" to={Route::Entry}>{ "Go to the start page" }</PageLink>
+            <Heading text={text(guest::NOT_FOUND)} />
+            <p>{ text(guest::CHECK_ADDRESS) }</p>
+            <PageLink look="button" to={Route::Entry}>{ text(guest::GO_HOME) }</PageLink>
         </section>
     }
 }

@@ -2,6 +2,7 @@
 
 use keystead_common::problem::code;
 use keystead_common::rules::{check_password, check_username};
+use keystead_texts::Message;
 use yew::prelude::*;
 use yew_router::hooks::{use_location, use_navigator};
 use yew_router::query::Raw;
@@ -15,26 +16,8 @@ use crate::notices::{Notice, Tone};
 use crate::pages::login::NewAccount;
 use crate::routes::Route;
 use crate::session::use_session;
-
-const WORDING: Wording = Wording {
-    submit: "Register",
-    username_hint: Some("3 to 64 characters: letters, digits and . _ - + @"),
-    password_hint: Some("8 characters or more. A sentence that only you know is good."),
-    password_kind: "new-password",
-};
-
-/// The heading and text where registration is closed.
-const CLOSED_TEXT: (&str, &str) = (
-    "Registration is closed",
-    "New accounts can\u{2019}t be created here. If you already have one, log in.",
-);
-
-/// The heading and text for a person without an invitation.
-const INVITE_TEXT: (&str, &str) = (
-    "You need an invitation",
-    "Accounts here are by invitation only. Open the complete link that you were sent. If you have \
-     none, ask the people who run this service.",
-);
+use crate::texts::{guest, plural, text};
+use crate::words::password_min;
 
 /// The form for a new account. It leads to the login page, with the name filled in.
 #[component]
@@ -48,9 +31,11 @@ pub(crate) fn RegisterPage() -> Html {
 
     let invitation = invitation::from_fragment(location.hash());
     match registration() {
-        Registration::Closed => return registration_refused(&CLOSED_TEXT, query),
+        Registration::Closed => {
+            return registration_refused(guest::CLOSED_HEADING, guest::CLOSED_TEXT, query);
+        }
         Registration::Invite if invitation.is_none() => {
-            return registration_refused(&INVITE_TEXT, query);
+            return registration_refused(guest::INVITATION_HEADING, guest::INVITATION_TEXT, query);
         }
         _ => {}
     }
@@ -66,7 +51,7 @@ pub(crate) fn RegisterPage() -> Html {
                 match api::send(&call).await {
                     Ok(response) => {
                         invitation::clear();
-                        let text = "Account created. Log in to continue.";
+                        let text = text(guest::ACCOUNT_CREATED_LOG_IN);
                         session.notices.post(Notice::new(Route::Login, Tone::Success, text));
                         let account = NewAccount { username: response.user.username };
                         let query = Raw(&*query);
@@ -74,7 +59,7 @@ pub(crate) fn RegisterPage() -> Html {
                         Ok(())
                     }
                     Err(failure) if failure.has_code(code::USERNAME_TAKEN) => {
-                        username.reject(&failure.message());
+                        username.reject(failure.message());
                         Ok(())
                     }
                     Err(failure) => Err(failure),
@@ -83,25 +68,32 @@ pub(crate) fn RegisterPage() -> Html {
         })
     };
 
+    let min = u32::try_from(password_min()).unwrap_or_default();
+    let wording = Wording {
+        submit: text(guest::CREATE_ACCOUNT),
+        username_hint: Some(text(guest::USERNAME_HINT)),
+        password_hint: Some(plural(guest::PASSWORD_HINT, min).into()),
+        password_kind: "new-password",
+    };
     html! {
         <section class="card narrow">
-            <Heading text="Create your account" />
-            { credentials.view(&WORDING, submit) }
+            <Heading text={text(guest::CREATE_YOUR_ACCOUNT)} />
+            { credentials.view(wording, submit) }
             <p class="aside">
-                { "Already have an account? " }
-                <PageLink to={Route::Login} {query}>{ "Log in" }</PageLink>
+                { text(guest::HAVE_ACCOUNT) }{ " " }
+                <PageLink to={Route::Login} {query}>{ text(guest::LOG_IN) }</PageLink>
             </p>
         </section>
     }
 }
 
 /// Renders the reason why a person cannot register, with a link to the login page.
-fn registration_refused((heading, text): &(&'static str, &'static str), query: AttrValue) -> Html {
+fn registration_refused(heading: Message<0>, reason: Message<0>, query: AttrValue) -> Html {
     html! {
         <section class="card narrow">
-            <Heading text={*heading} />
-            <p key={*text}>{ *text }</p>
-            <PageLink look="button" to={Route::Login} {query}>{ "Log in" }</PageLink>
+            <Heading text={text(heading)} />
+            <p key={&*text(reason)}>{ text(reason) }</p>
+            <PageLink look="button" to={Route::Login} {query}>{ text(guest::LOG_IN) }</PageLink>
         </section>
     }
 }

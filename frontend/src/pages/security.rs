@@ -6,9 +6,9 @@ use keystead_common::rules::check_password;
 use yew::prelude::*;
 
 use crate::api;
+use crate::components::field::LabelledInput;
 use crate::components::heading::Heading;
 use crate::components::notice::message;
-use crate::components::password::PasswordField;
 use crate::hooks::field::use_field;
 use crate::hooks::form::{filled_password, hidden_username, show_wrong_password, use_form};
 use crate::notices::Tone;
@@ -66,12 +66,12 @@ pub(crate) fn SecurityPage(props: &Props) -> Html {
                     { message(Tone::Success, changed.then_some(AttrValue::Static(done))) }
                     { message(Tone::Error, form.error()) }
                     { hidden_username(username) }
-                    <PasswordField
+                    <LabelledInput
                         field={current}
                         label="Current password"
                         autocomplete="current-password"
                     />
-                    <PasswordField
+                    <LabelledInput
                         field={new}
                         label="New password"
                         autocomplete="new-password"

@@ -1,6 +1,10 @@
 //! The app: its pages, their Content-Security-Policy, and its files, which are in the binary.
 
+mod copies;
 mod embedded;
+mod pages;
+mod template;
+mod texts;
 
 use warp::filters::BoxedFilter;
 use warp::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, VARY};
@@ -11,34 +15,20 @@ use warp::{Filter, Reply};
 
 pub(crate) use self::embedded::stylesheet;
 use self::embedded::{ASSETS, serve};
+use self::pages::{INDEX, is_page as is_page_of_app};
+pub(crate) use self::pages::{LOGO, Pages};
+pub(crate) use self::template::escape;
 use super::cookies::Cookies;
 use crate::http::accept::accepts_html;
-use crate::http::extract::{Headers, headers};
+use crate::http::extract::{Headers, headers, raw_query};
 use crate::http::problem::Problem;
-use crate::invitations::Registration;
 
-/// The app's page, one for each setting of `--registration`, which it shows from the first paint on;
-/// the rest is the same (frontend/finish.mjs).
-const INDEX: &str = "index.html";
-const INDEX_INVITE: &str = "index-invite.html";
-const INDEX_CLOSED: &str = "index-closed.html";
 /// The script that starts the app, and its copy for requests with the cookie of a session, with which the
 /// app asks for an access token before it shows the login page (frontend/finish.mjs).
 const BOOT: &str = "boot.js";
 const BOOT_SESSION: &str = "boot-session.js";
 /// The page that shows the OpenAPI document.
 const DOCS: &str = "docs/index.html";
-/// The addresses of the app's pages. A browser gets the app at every other address too, which shows that
-/// there is no such page.
-const PAGES: &[&str] = &[
-    "/",
-    "/login",
-    "/register",
-    "/account",
-    "/account/security",
-    "/account/devices",
-    "/account/activity",
-];
 /// The Content-Security-Policy of the app.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -53,16 +43,32 @@ const NOT_BUILT: &str = "<!doctype html><html lang=en><title>Keystead</title><h1
      been built</h1><p>This server was compiled without it. Run <code>make app</code> and compile \
      again; the API works meanwhile.";
 
+/// A request for a page or a file of the app.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// The path.
+    pub path: &'a str,
+    /// The query without its `?`; empty if there is none.
+    pub query: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+}
+
 /// Serves the files and pages of the app, and 404 for every other address.
-pub(super) fn routes(registration: Registration, cookies: Cookies) -> BoxedFilter<(Response,)> {
+pub(super) fn routes(pages: Pages, cookies: Cookies) -> BoxedFilter<(Response,)> {
     warp::path::full()
         .and(warp::method())
+        .and(raw_query())
         .and(headers())
-        .map(move |path: FullPath, method, headers: Headers| {
+        .map(move |path: FullPath, method, query: String, headers: Headers| {
+            let asked =
+                Asked { method: &method, path: path.as_str(), query: &query, headers: &headers };
             if is_read(&method) && path.as_str().strip_prefix('/') == Some(BOOT) {
                 boot(&headers, &cookies)
             } else {
-                answer(path.as_str(), &method, &headers, registration)
+                answer(asked, &pages)
             }
         })
         .boxed()
@@ -70,29 +76,21 @@ pub(super) fn routes(registration: Registration, cookies: Cookies) -> BoxedFilte
 
 /// Returns the page that shows the OpenAPI document.
 pub(super) fn viewer(headers: &HeaderMap) -> Response {
-    document(DOCS, DOCS_POLICY, headers)
+    document(DOCS, headers)
 }
 
 /// Returns true if the address is one of the app's pages.
 pub(super) fn is_page(path: &str) -> bool {
-    PAGES.contains(&path)
+    is_page_of_app(path)
 }
 
 /// Returns the app's page if a browser asks for one.
-pub(super) fn page(
-    method: &Method,
-    headers: &HeaderMap,
-    registration: Registration,
-) -> Option<Response> {
-    (is_read(method) && accepts_html(headers)).then(|| index(headers, registration))
+pub(super) fn page(asked: Asked<'_>, pages: &Pages) -> Option<Response> {
+    (is_read(asked.method) && accepts_html(asked.headers)).then(|| index(asked, pages))
 }
 
-fn answer(
-    path: &str,
-    method: &Method,
-    headers: &HeaderMap,
-    registration: Registration,
-) -> Response {
+fn answer(asked: Asked<'_>, pages: &Pages) -> Response {
+    let Asked { method, path, headers, .. } = asked;
     let name = path.trim_start_matches('/');
     let is_page = is_page(path);
     let is_file = !is_page && !is_internal(name) && embedded::has(name);
@@ -105,9 +103,11 @@ fn answer(
     }
     if is_file {
         serve(name, headers)
+    } else if let Some(texts) = texts::serve(path, headers) {
+        texts
     } else if is_page || (accepts_html(headers) && !is_asset(name)) {
         // A missing asset is never the app: a browser would take its HTML for a broken script.
-        index(headers, registration)
+        index(asked, pages)
     } else {
         Problem::not_found().into_response()
     }
@@ -120,8 +120,7 @@ fn is_read(method: &Method) -> bool {
 /// Returns true for files that have no address of their own: a page is served at its addresses, a
 /// compressed copy in place of its original.
 fn is_internal(name: &str) -> bool {
-    [INDEX, INDEX_INVITE, INDEX_CLOSED, BOOT_SESSION, DOCS].contains(&name)
-        || embedded::is_copy(name)
+    [INDEX, BOOT_SESSION, DOCS].contains(&name) || embedded::is_copy(name)
 }
 
 fn is_asset(name: &str) -> bool {
@@ -138,27 +137,26 @@ fn boot(headers: &HeaderMap, cookies: &Cookies) -> Response {
     response
 }
 
-fn index(headers: &HeaderMap, registration: Registration) -> Response {
-    let name = match registration {
-        Registration::Open => INDEX,
-        Registration::Invite => INDEX_INVITE,
-        Registration::Closed => INDEX_CLOSED,
-    };
-    let mut response = document(name, POLICY, headers);
-    // The same address is a page to a browser and a problem to a program.
-    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+fn index(asked: Asked<'_>, pages: &Pages) -> Response {
+    let page = pages.respond(asked.path, asked.query, asked.headers);
+    let mut response = page.unwrap_or_else(not_built);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // The same address is a page to a browser and a problem to a program; and the page differs by what the
+    // person chose (the cookie), or whether they may be logged in.
+    headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
     response
 }
 
-fn document(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
-    let mut response = if embedded::has(name) {
-        serve(name, headers)
-    } else {
-        let mut response = warp::reply::html(NOT_BUILT).into_response();
-        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-        response
-    };
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+fn document(name: &str, headers: &HeaderMap) -> Response {
+    let mut response = if embedded::has(name) { serve(name, headers) } else { not_built() };
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_POLICY));
+    response
+}
+
+fn not_built() -> Response {
+    let mut response = warp::reply::html(NOT_BUILT).into_response();
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     response
 }
 

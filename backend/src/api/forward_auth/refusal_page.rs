@@ -6,16 +6,12 @@ use warp::Reply;
 use warp::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use warp::reply::Response;
 
-use crate::api::app_files;
+use crate::api::app_files::{self, LOGO, escape};
 use crate::forward_auth::ForwardAuth;
 
 /// The Content-Security-Policy: the page loads its stylesheet only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
-/// The app's logo (frontend/src/components/logo.rs).
-const LOGO: &str = "<svg class=mark width=28 height=28 viewBox=\"0 0 32 32\" aria-hidden=true>\
-     <path class=stone d=\"M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z\"/>\
-     <path class=hole d=\"M16 9a4 4 0 0 1 2.2 7.3L19.5 23h-7l1.3-6.7A4 4 0 0 1 16 9z\"/></svg>";
 /// The attributes of the first and the second link.
 const PRIMARY: &str = "data-look=button";
 const SECONDARY: &str = "class=secondary";
@@ -92,28 +88,4 @@ pub(super) fn page(reason: Reason, to: &Url, forward_auth: &ForwardAuth) -> Resp
     .into_response();
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_escaped_address_stays_inside_its_attribute() {
-        assert_eq!(escape("a\"b<c>&amp;"), "a&quot;b&lt;c>&amp;amp;");
-    }
-
-    #[test]
-    fn the_logo_equals_the_apps() {
-        let app = include_str!("../../../../frontend/src/components/logo.rs");
-        let lines = |text: &'static str| -> Vec<_> {
-            text.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
-        };
-        assert_eq!(lines(LOGO), lines(app));
-        assert_eq!(lines(app).len(), 2);
-    }
 }

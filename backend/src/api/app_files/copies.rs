@@ -1,0 +1,188 @@
+//! A file in several encodings, of which the client gets the best that it accepts.
+
+use std::borrow::Cow;
+use std::io::Write as _;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use headers::{ETag, HeaderMapExt, IfMatch, IfNoneMatch};
+use rust_embed::EmbeddedFile;
+use sha2::{Digest, Sha256};
+use warp::Reply;
+use warp::http::StatusCode;
+use warp::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap,
+    HeaderValue, VARY,
+};
+use warp::reply::Response;
+
+use crate::http::problem::Problem;
+
+/// A file and its compressed copies.
+pub(crate) struct Copies {
+    /// The value of `Content-Type`.
+    pub media_type: String,
+    /// The compressed copies by encoding, the smallest first.
+    pub copies: Vec<(&'static str, Copy)>,
+    /// The file itself.
+    pub original: Copy,
+}
+
+/// A file in one encoding.
+pub(crate) struct Copy {
+    bytes: Bytes,
+    /// Of these very bytes, so that each encoding has its own (RFC 9110 §8.8.3).
+    etag: Option<ETag>,
+}
+
+impl Copy {
+    /// Takes a file out of the binary.
+    pub(super) fn embedded(file: EmbeddedFile) -> Self {
+        let etag = etag(&file.metadata.sha256_hash());
+        let bytes = match file.data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        };
+        Self { bytes, etag }
+    }
+
+    fn new(bytes: Bytes) -> Self {
+        let etag = etag(&Sha256::digest(&bytes));
+        Self { bytes, etag }
+    }
+}
+
+fn etag(hash: &[u8]) -> Option<ETag> {
+    ETag::from_str(&format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..12]))).ok()
+}
+
+impl Copies {
+    /// Makes a file of a text that the server rendered, with a copy as gzip: brotli would add a compressor to
+    /// the binary for some hundred bytes.
+    pub(crate) fn new(media_type: &str, text: String) -> Self {
+        let gzip = gzip(text.as_bytes()).map(|bytes| ("gzip", Copy::new(bytes)));
+        Self {
+            media_type: media_type.to_owned(),
+            copies: gzip.into_iter().collect(),
+            original: Copy::new(text.into()),
+        }
+    }
+
+    /// Serves the file. Browsers ask for it again each time.
+    pub(crate) fn serve(&self, headers: &HeaderMap) -> Response {
+        self.respond(headers, "no-cache")
+    }
+
+    /// Serves a file whose address has a hash of its content.
+    pub(crate) fn serve_for_ever(&self, headers: &HeaderMap) -> Response {
+        self.respond(headers, "public, max-age=31536000, immutable")
+    }
+
+    /// Serves the best encoding that the client accepts (RFC 9110 §12.5.3), 304 if the client has it
+    /// (§13.1.2), or 412 if it wants another (§13.1.1).
+    fn respond(&self, headers: &HeaderMap, cache: &'static str) -> Response {
+        let best = self
+            .copies
+            .iter()
+            .map(|(encoding, copy)| (quality(headers, encoding), encoding, copy))
+            .filter(|(quality, ..)| *quality > 0.0)
+            // The first of equals, because it is smaller.
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let (encoding, file) = match best {
+            Some((_, encoding, copy)) => (Some(*encoding), copy),
+            None => (None, &self.original),
+        };
+        let is_other = headers.typed_get::<IfMatch>().is_some_and(|condition| {
+            file.etag.as_ref().is_some_and(|tag| !condition.precondition_passes(tag))
+        });
+        if is_other {
+            return Problem::precondition_failed().into_response();
+        }
+        let fresh = headers.typed_get::<IfNoneMatch>().is_some_and(|condition| {
+            file.etag.as_ref().is_some_and(|tag| !condition.precondition_passes(tag))
+        });
+        let mut response = if fresh {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            self.with_body(encoding, file)
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        if let Some(etag) = &file.etag {
+            headers.typed_insert(etag.clone());
+        }
+        response
+    }
+
+    fn with_body(&self, encoding: Option<&'static str>, file: &Copy) -> Response {
+        let mut response = Response::new(file.bytes.clone().into());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(file.bytes.len()));
+        if let Ok(media_type) = HeaderValue::from_str(&self.media_type) {
+            headers.insert(CONTENT_TYPE, media_type);
+        }
+        if let Some(encoding) = encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+}
+
+/// The client's preference for an encoding, from 0 (refused) to 1 (RFC 9110 §12.4.2).
+fn quality(headers: &HeaderMap, encoding: &str) -> f32 {
+    let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let mut any = 0.0;
+    for part in values.flat_map(|value| value.split(',')) {
+        let (name, parameter) = part.split_once(';').unwrap_or((part, ""));
+        let weight = match parameter.trim().split_once('=') {
+            Some((_, weight)) => weight.trim().parse().unwrap_or(0.0),
+            None => 1.0,
+        };
+        match name.trim() {
+            name if name.eq_ignore_ascii_case(encoding) => return weight,
+            "*" => any = weight,
+            _ => {}
+        }
+    }
+    any
+}
+
+/// Compresses a body as gzip.
+fn gzip(bytes: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok().map(Bytes::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(accept_encoding: &str) -> HeaderMap {
+        let value = HeaderValue::from_str(accept_encoding).unwrap();
+        HeaderMap::from_iter([(ACCEPT_ENCODING, value)])
+    }
+
+    #[test]
+    fn an_encoding_is_wanted_as_the_client_says() {
+        for (sent, brotli, gzip) in [
+            ("gzip, deflate, br, zstd", 1.0, 1.0),
+            ("gzip;q=0.5, BR;q=0.8", 0.8, 0.5),
+            ("br;q=0, *", 0.0, 1.0),
+            ("identity", 0.0, 0.0),
+            ("*;q=0", 0.0, 0.0),
+            ("br;q=nonsense", 0.0, 0.0),
+            ("", 0.0, 0.0),
+        ] {
+            let headers = headers(sent);
+            let same = |a: f32, b: f32| (a - b).abs() < f32::EPSILON;
+            assert!(same(quality(&headers, "br"), brotli), "{sent}");
+            assert!(same(quality(&headers, "gzip"), gzip), "{sent}");
+        }
+    }
+}

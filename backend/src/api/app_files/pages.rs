@@ -1,0 +1,216 @@
+//! The app's pages as the server renders them: for each kind of page and language the frame, the form that can
+//! be typed into before the program has come, and the guests' texts.
+//!
+//! A page depends on nothing else of a request, so each is rendered and compressed once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keystead_texts::{Area, Language, catalog, guest};
+use serde_json::{Map, Value, json};
+use warp::http::{HeaderMap, StatusCode};
+use warp::reply::Response;
+
+use super::embedded::{self, Copies};
+use super::template::{Template, escape, escape_json};
+use super::texts;
+use crate::api::cookies::Cookies;
+use crate::app::App;
+use crate::http::language;
+use crate::invitations::Registration;
+
+/// The template of all pages.
+pub(super) const INDEX: &str = "index.html";
+/// The names that the template may have between `{{` and `}}`, beside the guests' texts.
+#[cfg(test)]
+pub(super) const PLACEHOLDERS: &[&str] = &[
+    "lang",
+    "dir",
+    "registration",
+    "password_min",
+    "password_hint",
+    "brand",
+    "title",
+    "logo",
+    "links",
+    "notice",
+    "languages",
+    "texts",
+];
+/// The addresses of the app's pages. A browser gets the app at every other address too, which shows that
+/// there is no such page.
+const PAGES: &[&str] = &[
+    "/",
+    "/login",
+    "/register",
+    "/account",
+    "/account/security",
+    "/account/devices",
+    "/account/activity",
+];
+/// Keystead's logo, as in frontend/static/favicon.svg.
+pub(crate) const LOGO: &str = "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\">\
+     <path class=\"stone\" d=\"M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z\"/>\
+     <path class=\"hole\" d=\"M16 9a4 4 0 0 1 2.2 7.3L19.5 23h-7l1.3-6.7A4 4 0 0 1 16 9z\"/></svg>";
+
+/// What the middle of a page shows before the program has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Login,
+    Register,
+    Closed,
+    NotFound,
+    /// For visitors who may be logged in.
+    Waiting,
+}
+
+impl Kind {
+    /// Returns the name of its template in `index.html`.
+    fn template(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Register => "register",
+            Self::Closed => "closed",
+            Self::NotFound => "not-found",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    fn heading(self) -> Option<keystead_texts::Message<0>> {
+        match self {
+            Self::Login => Some(guest::LOG_IN),
+            Self::Register => Some(guest::CREATE_YOUR_ACCOUNT),
+            Self::Closed => Some(guest::CLOSED_HEADING),
+            Self::NotFound => Some(guest::NOT_FOUND),
+            Self::Waiting => None,
+        }
+    }
+}
+
+/// The app's pages, cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Pages(Arc<Inner>);
+
+struct Inner {
+    template: Option<Template>,
+    registration: Registration,
+    password_min: usize,
+    cookies: Cookies,
+    rendered: Mutex<HashMap<(Kind, Language), Arc<Copies>>>,
+}
+
+impl Pages {
+    /// Creates the pages of this server.
+    pub(crate) fn new(app: &App) -> Self {
+        Self(Arc::new(Inner {
+            template: embedded::text(INDEX).map(|text| Template::new(&text)),
+            registration: app.invitations.registration(),
+            password_min: app.passwords.min_length(),
+            cookies: Cookies::new(app),
+            rendered: Mutex::default(),
+        }))
+    }
+
+    /// Returns the page of a path, with 404 if there is none; `None` if the app has not been built.
+    pub(super) fn respond(&self, path: &str, query: &str, headers: &HeaderMap) -> Option<Response> {
+        let kind = self.kind(path, headers);
+        let language = language::of_page(query, headers);
+        let page = self.rendered(kind, language)?;
+        let mut response = page.serve(headers);
+        if kind == Kind::NotFound && response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        Some(response)
+    }
+
+    fn kind(&self, path: &str, headers: &HeaderMap) -> Kind {
+        if !is_page(path) {
+            Kind::NotFound
+        } else if self.0.cookies.has_refresh_token(headers) {
+            Kind::Waiting
+        } else if path != "/register" {
+            Kind::Login
+        } else if self.0.registration == Registration::Closed {
+            Kind::Closed
+        } else {
+            Kind::Register
+        }
+    }
+
+    fn rendered(&self, kind: Kind, language: Language) -> Option<Arc<Copies>> {
+        let template = self.0.template.as_ref()?;
+        let key = (kind, language);
+        let lock = || self.0.rendered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = lock().get(&key) {
+            return Some(page.clone());
+        }
+        let page = Arc::new(Copies::new(
+            "text/html; charset=utf-8",
+            self.render(template, kind, language),
+        ));
+        lock().insert(key, page.clone());
+        Some(page)
+    }
+
+    fn render(&self, template: &Template, kind: Kind, language: Language) -> String {
+        let brand = "Keystead";
+        let password_min = self.0.password_min;
+        let heading = kind.heading().map(|heading| catalog::text(language, heading, []));
+        let title =
+            heading.map_or_else(|| brand.to_owned(), |heading| format!("{heading} · {brand}"));
+        let hint = catalog::plural(language, guest::PASSWORD_HINT, password_min as u64);
+        let registration = match self.0.registration {
+            Registration::Open => "open",
+            Registration::Invite => "invite",
+            Registration::Closed => "closed",
+        };
+        template.render(
+            kind.template(),
+            language,
+            &[
+                ("lang", language.tag()),
+                ("dir", language.direction().as_str()),
+                ("registration", registration),
+                ("password_min", &password_min.to_string()),
+                ("password_hint", &escape(&hint)),
+                ("brand", &escape(brand)),
+                ("title", &escape(&title)),
+                ("logo", LOGO),
+                ("links", ""),
+                ("notice", ""),
+                ("languages", &options(language)),
+                ("texts", &escape_json(&data(language))),
+            ],
+        )
+    }
+}
+
+/// Returns true if the path is one of the app's pages.
+pub(super) fn is_page(path: &str) -> bool {
+    PAGES.contains(&path)
+}
+
+/// Returns the options of the language switch.
+fn options(selected: Language) -> String {
+    let option = |language: Language| {
+        let (tag, name) = (language.tag(), language.name());
+        let selected = if language == selected { " selected" } else { "" };
+        format!("<option value=\"{tag}\" lang=\"{tag}\"{selected}>{name}</option>")
+    };
+    let pseudo = (selected == Language::Pseudo).then_some(Language::Pseudo);
+    Language::ALL.into_iter().chain(pseudo).map(option).collect()
+}
+
+/// Returns the texts that come with every page, and the address of those behind the login.
+fn data(language: Language) -> String {
+    let boot = catalog::named_texts(language, Area::Boot);
+    let boot: Map<String, Value> =
+        boot.into_iter().map(|(name, text)| (name.to_lowercase(), text.into())).collect();
+    json!({
+        "guest": catalog::texts(language, Area::Guest),
+        "problem": catalog::texts(language, Area::Problem),
+        "account": texts::address(language),
+        "boot": boot,
+    })
+    .to_string()
+}

@@ -1,0 +1,90 @@
+//! The language of a response: the one that the person chose, else the one that the browser asks for.
+
+use keystead_texts::Language;
+use warp::http::HeaderMap;
+use warp::http::header::{ACCEPT_LANGUAGE, COOKIE};
+
+/// The cookie in which the page keeps the language that a person chose. It is the page's own
+/// (`frontend/static/boot.js`), so scripts can read it.
+pub(crate) const COOKIE_NAME: &str = "keystead_language";
+/// The query parameter that chooses a language for one page.
+pub(crate) const PARAMETER: &str = "lang";
+
+/// Returns the language of a page: that of its address, of the cookie, of `Accept-Language`, or English.
+pub(crate) fn of_page(query: &str, headers: &HeaderMap) -> Language {
+    in_query(query)
+        .or_else(|| chosen(headers))
+        .or_else(|| accepted(headers))
+        .unwrap_or(Language::English)
+}
+
+fn in_query(query: &str) -> Option<Language> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, tag) = pairs.find(|(name, _)| *name == PARAMETER)?;
+    Language::tagged(tag)
+}
+
+fn chosen(headers: &HeaderMap) -> Option<Language> {
+    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut cookies =
+        values.flat_map(|value| value.split(';')).filter_map(|pair| pair.split_once('='));
+    let (_, tag) = cookies.find(|(name, _)| name.trim() == COOKIE_NAME)?;
+    Language::tagged(tag.trim())
+}
+
+/// Returns the supported language that `Accept-Language` prefers (RFC 9110 §12.5.4): the one with the
+/// greatest weight, the first of equals. Weight 0 refuses a language.
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<Language> {
+    let values = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let mut best: Option<(f32, Language)> = None;
+    for range in values.flat_map(|value| value.split(',')) {
+        let (tag, weight) = range.split_once(';').unwrap_or((range, ""));
+        let weight = match weight.trim().split_once('=') {
+            Some((_, weight)) => weight.trim().parse().unwrap_or(0.0),
+            None => 1.0,
+        };
+        let Some(language) = Language::lookup(tag.trim()) else { continue };
+        if weight > best.map_or(0.0, |(best, _)| best) {
+            best = Some((weight, language));
+        }
+    }
+    best.map(|(_, language)| language)
+}
+
+#[cfg(test)]
+mod tests {
+    use warp::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(accept_language: &'static str, cookie: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([
+            (ACCEPT_LANGUAGE, HeaderValue::from_static(accept_language)),
+            (COOKIE, HeaderValue::from_static(cookie)),
+        ])
+    }
+
+    #[test]
+    fn the_heaviest_supported_language_is_accepted() {
+        for (sent, language) in [
+            ("de-AT,de;q=0.9,en;q=0.8", Some(Language::German)),
+            ("nl,fr-CA;q=0.7, en;q=0.8", Some(Language::English)),
+            ("sv;q=1.0, ja ; q=0.5", Some(Language::Japanese)),
+            ("ar;q=0, es;q=0.1", Some(Language::Spanish)),
+            ("nl, *", None),
+            ("de;q=nonsense", None),
+            ("", None),
+        ] {
+            assert_eq!(accepted(&headers(sent, "")), language, "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_persons_choice_comes_before_what_the_browser_asks_for() {
+        let of = |query, cookie| of_page(query, &headers("de", cookie));
+        assert_eq!(of("lang=fr", "keystead_language=ja"), Language::French);
+        assert_eq!(of("next=/account&lang=nl", "a=b; keystead_language=ja"), Language::Japanese);
+        assert_eq!(of("", "keystead_language=klingon"), Language::German);
+        assert_eq!(of_page("", &HeaderMap::new()), Language::English);
+    }
+}

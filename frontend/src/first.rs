@@ -1,0 +1,58 @@
+//! The page as the server sent it, which can be typed into before the program has come.
+//!
+//! The program renders the same page beside it, takes over its inputs and removes the rest, all in one task,
+//! so that nothing moves. The inputs themselves stay: with what was typed or filled in, the focus and the
+//! caret.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+
+/// The attribute of the root by which `boot.js` says that the form was submitted already.
+const SUBMITTED: &str = "data-submitted";
+
+/// Puts the input of this name, if the first page has one, into `slot`.
+pub(crate) fn adopt(name: &str, slot: &Element) -> Option<HtmlInputElement> {
+    let document = document()?;
+    let selector = ["#first input[name=", name, "]"].concat();
+    let input: HtmlInputElement = document.query_selector(&selector).ok()??.dyn_into().ok()?;
+    if !move_without_blur(&input, slot) {
+        let had_focus = document.active_element().as_ref() == Some(&input);
+        let (start, end) = (input.selection_start().ok()?, input.selection_end().ok()?);
+        slot.append_child(&input).ok()?;
+        if had_focus {
+            let _ = input.focus();
+            if let (Some(start), Some(end)) = (start, end) {
+                let _ = input.set_selection_range(start, end);
+            }
+        }
+    }
+    Some(input)
+}
+
+/// Moves the input by `Node.moveBefore`, which keeps focus and composition. Returns false where the browser
+/// lacks it (Chrome 133, Firefox 144).
+fn move_without_blur(input: &HtmlInputElement, slot: &Element) -> bool {
+    let function = Reflect::get(slot, &"moveBefore".into()).ok();
+    let function = function.and_then(|function| function.dyn_into::<Function>().ok());
+    function.is_some_and(|function| function.call2(slot, input, &JsValue::NULL).is_ok())
+}
+
+/// Removes the first page, and submits the form if that was asked for before.
+pub(crate) fn remove() {
+    let Some(document) = document() else { return };
+    let Some(first) = document.get_element_by_id("first") else { return };
+    first.remove();
+    let Some(page) = document.document_element() else { return };
+    if page.has_attribute(SUBMITTED) {
+        let _ = page.remove_attribute(SUBMITTED);
+        let button = document.query_selector("#app [type=submit]").ok().flatten();
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            button.click();
+        }
+    }
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}

@@ -1,0 +1,313 @@
+//! What guests see, and what every page has: forms, failures, the frame.
+
+use crate::table::texts;
+
+texts! { Guest;
+    // Names and verbs
+    LOG_IN: text {
+        en: "Log in", de: "Anmelden", fr: "Se connecter", es: "Iniciar sesión", ja: "ログイン", ar: "تسجيل الدخول",
+    }
+    CREATE_ACCOUNT: text {
+        en: "Create account", de: "Konto erstellen", fr: "Créer un compte", es: "Crear cuenta",
+        ja: "アカウントを作成", ar: "إنشاء حساب",
+    }
+    CREATE_YOUR_ACCOUNT: text {
+        en: "Create your account", de: "Erstellen Sie Ihr Konto", fr: "Créez votre compte", es: "Cree su cuenta",
+        ja: "アカウントの作成", ar: "أنشئ حسابك",
+    }
+    USERNAME: text {
+        en: "Username", de: "Benutzername", fr: "Nom d’utilisateur", es: "Nombre de usuario",
+        ja: "ユーザー名", ar: "اسم المستخدم",
+    }
+    PASSWORD: text {
+        en: "Password", de: "Passwort", fr: "Mot de passe", es: "Contraseña", ja: "パスワード", ar: "كلمة المرور",
+    }
+    SHOW: text { en: "Show", de: "Anzeigen", fr: "Afficher", es: "Mostrar", ja: "表示", ar: "إظهار" }
+    HIDE: text { en: "Hide", de: "Verbergen", fr: "Masquer", es: "Ocultar", ja: "隠す", ar: "إخفاء" }
+    SHOW_PASSWORD: text {
+        en: "Show password", de: "Passwort anzeigen", fr: "Afficher le mot de passe", es: "Mostrar contraseña",
+        ja: "パスワードを表示", ar: "إظهار كلمة المرور",
+    }
+    HIDE_PASSWORD: text {
+        en: "Hide password", de: "Passwort verbergen", fr: "Masquer le mot de passe", es: "Ocultar contraseña",
+        ja: "パスワードを隠す", ar: "إخفاء كلمة المرور",
+    }
+
+    // Forms
+    NEW_HERE: text {
+        en: "New here?", de: "Neu hier?", fr: "Nouveau ici ?", es: "¿Es nuevo aquí?",
+        ja: "はじめての方は", ar: "جديد هنا؟",
+    }
+    HAVE_ACCOUNT: text {
+        en: "Already have an account?", de: "Haben Sie schon ein Konto?", fr: "Vous avez déjà un compte ?",
+        es: "¿Ya tiene una cuenta?", ja: "アカウントをお持ちの方は", ar: "هل لديك حساب بالفعل؟",
+    }
+    USERNAME_HINT: text {
+        en: "3 to 64 characters: letters, numbers and . _ - + @",
+        de: "3 bis 64 Zeichen: Buchstaben, Ziffern und . _ - + @",
+        fr: "3 à 64 caractères : lettres, chiffres et . _ - + @",
+        es: "De 3 a 64 caracteres: letras, números y . _ - + @",
+        ja: "3～64文字。英字、数字、. _ - + @ を使えます",
+        ar: "من 3 إلى 64 حرفًا: حروف لاتينية وأرقام و . _ - + @",
+    }
+    PASSWORD_HINT: plural(1) {
+        en: "At least {0} character. Tip: a few random words make a strong password.|At least {0} characters. Tip: a few random words make a strong password.",
+        de: "Mindestens {0} Zeichen. Tipp: Einige zufällige Wörter ergeben ein starkes Passwort.|Mindestens {0} Zeichen. Tipp: Einige zufällige Wörter ergeben ein starkes Passwort.",
+        fr: "Au moins {0} caractère. Conseil : quelques mots au hasard font un bon mot de passe.|Au moins {0} caractères. Conseil : quelques mots au hasard font un bon mot de passe.",
+        es: "Al menos {0} carácter. Consejo: unas palabras al azar forman una buena contraseña.|Al menos {0} caracteres. Consejo: unas palabras al azar forman una buena contraseña.",
+        ja: "{0}文字以上。ヒント：無作為な単語をいくつか並べると強いパスワードになります。",
+        ar: "{0} حرف على الأقل.|حرف واحد على الأقل.|حرفان على الأقل.|{0} أحرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرفًا على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.",
+    }
+    CONTINUE_TO: text(1) {
+        en: "to continue to {0}", de: "um mit {0} fortzufahren", fr: "pour continuer vers {0}",
+        es: "para continuar a {0}", ja: "{0} に進むにはログインしてください", ar: "للمتابعة إلى {0}",
+    }
+    CLOSED_HEADING: text {
+        en: "Registration is closed", de: "Die Registrierung ist geschlossen", fr: "Les inscriptions sont fermées",
+        es: "El registro está cerrado", ja: "新規登録は受け付けていません", ar: "التسجيل مغلق",
+    }
+    CLOSED_TEXT: text {
+        en: "New accounts can’t be created here. If you already have one, log in.",
+        de: "Hier können keine neuen Konten erstellt werden. Wenn Sie schon eines haben, melden Sie sich an.",
+        fr: "Il n’est pas possible de créer un compte ici. Si vous en avez déjà un, connectez-vous.",
+        es: "Aquí no se pueden crear cuentas nuevas. Si ya tiene una, inicie sesión.",
+        ja: "ここでは新しいアカウントを作成できません。すでにお持ちの場合はログインしてください。",
+        ar: "لا يمكن إنشاء حسابات جديدة هنا. إذا كان لديك حساب بالفعل، فسجّل الدخول.",
+    }
+    INVITATION_HEADING: text {
+        en: "You need an invitation", de: "Sie brauchen eine Einladung", fr: "Il vous faut une invitation",
+        es: "Necesita una invitación", ja: "招待が必要です", ar: "تحتاج إلى دعوة",
+    }
+    INVITATION_TEXT: text {
+        en: "You need an invitation to create an account. Use the full link you were sent, or ask your administrator for one.",
+        de: "Um ein Konto zu erstellen, brauchen Sie eine Einladung. Öffnen Sie den vollständigen Link, den Sie erhalten haben, oder bitten Sie Ihre Administration um einen.",
+        fr: "Il vous faut une invitation pour créer un compte. Ouvrez le lien complet que vous avez reçu, ou demandez-en un à votre administrateur.",
+        es: "Necesita una invitación para crear una cuenta. Use el enlace completo que recibió o pida uno a su administrador.",
+        ja: "アカウントの作成には招待が必要です。受け取ったリンク全体を開くか、管理者に依頼してください。",
+        ar: "تحتاج إلى دعوة لإنشاء حساب. استخدم الرابط الكامل الذي أُرسل إليك، أو اطلب رابطًا من المسؤول.",
+    }
+
+    // What fields want
+    ENTER_USERNAME: text {
+        en: "Enter a username.", de: "Geben Sie einen Benutzernamen ein.", fr: "Saisissez un nom d’utilisateur.",
+        es: "Escriba un nombre de usuario.", ja: "ユーザー名を入力してください。", ar: "أدخل اسم مستخدم.",
+    }
+    ENTER_PASSWORD: text {
+        en: "Enter a password.", de: "Geben Sie ein Passwort ein.", fr: "Saisissez un mot de passe.",
+        es: "Escriba una contraseña.", ja: "パスワードを入力してください。", ar: "أدخل كلمة مرور.",
+    }
+    USERNAME_CHARACTERS: text {
+        en: "Use only letters, numbers and . _ - + @.",
+        de: "Verwenden Sie nur Buchstaben, Ziffern und . _ - + @.",
+        fr: "Utilisez uniquement des lettres, des chiffres et . _ - + @.",
+        es: "Use solo letras, números y . _ - + @.",
+        ja: "英字、数字、. _ - + @ だけを使ってください。",
+        ar: "استخدم الحروف اللاتينية والأرقام و . _ - + @ فقط.",
+    }
+    USERNAME_START: text {
+        en: "Start with a letter or a number.", de: "Beginnen Sie mit einem Buchstaben oder einer Ziffer.",
+        fr: "Commencez par une lettre ou un chiffre.", es: "Empiece con una letra o un número.",
+        ja: "最初の文字は英字か数字にしてください。", ar: "ابدأ بحرف أو رقم.",
+    }
+    AT_LEAST: plural(1) {
+        en: "Use at least {0} character.|Use at least {0} characters.",
+        de: "Verwenden Sie mindestens {0} Zeichen.|Verwenden Sie mindestens {0} Zeichen.",
+        fr: "Utilisez au moins {0} caractère.|Utilisez au moins {0} caractères.",
+        es: "Use al menos {0} carácter.|Use al menos {0} caracteres.",
+        ja: "{0}文字以上にしてください。",
+        ar: "استخدم {0} حرف على الأقل.|استخدم حرفًا واحدًا على الأقل.|استخدم حرفين على الأقل.|استخدم {0} أحرف على الأقل.|استخدم {0} حرفًا على الأقل.|استخدم {0} حرف على الأقل.",
+    }
+    AT_MOST: plural(1) {
+        en: "Use at most {0} character.|Use at most {0} characters.",
+        de: "Verwenden Sie höchstens {0} Zeichen.|Verwenden Sie höchstens {0} Zeichen.",
+        fr: "Utilisez au plus {0} caractère.|Utilisez au plus {0} caractères.",
+        es: "Use como máximo {0} carácter.|Use como máximo {0} caracteres.",
+        ja: "{0}文字以内にしてください。",
+        ar: "استخدم {0} حرف على الأكثر.|استخدم حرفًا واحدًا على الأكثر.|استخدم حرفين على الأكثر.|استخدم {0} أحرف على الأكثر.|استخدم {0} حرفًا على الأكثر.|استخدم {0} حرف على الأكثر.",
+    }
+
+    WRONG_PASSWORD: text {
+        en: "Incorrect password.", de: "Das Passwort ist falsch.", fr: "Mot de passe incorrect.",
+        es: "Contraseña incorrecta.", ja: "パスワードが正しくありません。", ar: "كلمة المرور غير صحيحة.",
+    }
+    JUST_NOW: text { en: "just now", de: "gerade eben", fr: "à l’instant", es: "ahora mismo", ja: "たった今", ar: "الآن" }
+
+    // Failures
+    UNREACHABLE: text {
+        en: "We can’t reach the server. Check your connection and try again.",
+        de: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+        fr: "Le serveur est injoignable. Vérifiez votre connexion et réessayez.",
+        es: "No podemos conectar con el servidor. Compruebe su conexión e inténtelo de nuevo.",
+        ja: "サーバーに接続できません。接続を確認して、もう一度お試しください。",
+        ar: "تعذّر الوصول إلى الخادم. تحقق من اتصالك وحاول مرة أخرى.",
+    }
+    TOO_MANY_ATTEMPTS: text {
+        en: "Too many attempts.", de: "Zu viele Versuche.", fr: "Trop de tentatives.", es: "Demasiados intentos.",
+        ja: "試行回数が多すぎます。", ar: "محاولات كثيرة جدًا.",
+    }
+    SERVER_BUSY: text {
+        en: "The server is busy right now.", de: "Der Server ist gerade ausgelastet.",
+        fr: "Le serveur est très sollicité en ce moment.", es: "El servidor está ocupado en este momento.",
+        ja: "サーバーが混み合っています。", ar: "الخادم مشغول حاليًا.",
+    }
+    RETRY_SOON: text {
+        en: "Try again in a moment.", de: "Versuchen Sie es gleich noch einmal.", fr: "Réessayez dans un instant.",
+        es: "Inténtelo de nuevo en un momento.", ja: "しばらくしてからもう一度お試しください。",
+        ar: "حاول مرة أخرى بعد لحظات.",
+    }
+    RETRY_IN_SECONDS: plural(1) {
+        en: "Try again in {0} second.|Try again in {0} seconds.",
+        de: "Versuchen Sie es in {0} Sekunde noch einmal.|Versuchen Sie es in {0} Sekunden noch einmal.",
+        fr: "Réessayez dans {0} seconde.|Réessayez dans {0} secondes.",
+        es: "Inténtelo de nuevo en {0} segundo.|Inténtelo de nuevo en {0} segundos.",
+        ja: "{0}秒後にもう一度お試しください。",
+        ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد ثانية واحدة.|حاول مرة أخرى بعد ثانيتين.|حاول مرة أخرى بعد {0} ثوانٍ.|حاول مرة أخرى بعد {0} ثانية.|حاول مرة أخرى بعد {0} ثانية.",
+    }
+    RETRY_IN_MINUTES: plural(1) {
+        en: "Try again in {0} minute.|Try again in {0} minutes.",
+        de: "Versuchen Sie es in {0} Minute noch einmal.|Versuchen Sie es in {0} Minuten noch einmal.",
+        fr: "Réessayez dans {0} minute.|Réessayez dans {0} minutes.",
+        es: "Inténtelo de nuevo en {0} minuto.|Inténtelo de nuevo en {0} minutos.",
+        ja: "{0}分後にもう一度お試しください。",
+        ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد دقيقة واحدة.|حاول مرة أخرى بعد دقيقتين.|حاول مرة أخرى بعد {0} دقائق.|حاول مرة أخرى بعد {0} دقيقة.|حاول مرة أخرى بعد {0} دقيقة.",
+    }
+    INTERNAL_ERROR: text {
+        en: "Something went wrong on our side. Try again in a moment.",
+        de: "Bei uns ist ein Fehler aufgetreten. Versuchen Sie es gleich noch einmal.",
+        fr: "Une erreur s’est produite de notre côté. Réessayez dans un instant.",
+        es: "Algo ha fallado por nuestra parte. Inténtelo de nuevo en un momento.",
+        ja: "こちら側で問題が発生しました。しばらくしてからもう一度お試しください。",
+        ar: "حدث خطأ من جانبنا. حاول مرة أخرى بعد لحظات.",
+    }
+    REFERENCE: text {
+        en: "If it keeps happening, send your administrator this reference:",
+        de: "Wenn es wieder geschieht, nennen Sie Ihrer Administration diese Kennung:",
+        fr: "Si cela se reproduit, transmettez cette référence à votre administrateur :",
+        es: "Si se repite, envíe esta referencia a su administrador:",
+        ja: "問題が続く場合は、この参照番号を管理者に伝えてください：",
+        ar: "إذا تكرر ذلك، فأرسل هذا الرقم المرجعي إلى المسؤول:",
+    }
+    TRY_AGAIN: text {
+        en: "Try again", de: "Noch einmal versuchen", fr: "Réessayer", es: "Intentar de nuevo",
+        ja: "もう一度試す", ar: "حاول مرة أخرى",
+    }
+    NO_ANSWER: text {
+        en: "Can’t reach the server", de: "Keine Verbindung zum Server", fr: "Serveur injoignable",
+        es: "No hay conexión con el servidor", ja: "サーバーに接続できません", ar: "تعذّر الوصول إلى الخادم",
+    }
+    STILL_LOGGED_IN: text {
+        en: "You are still logged in on this device.", de: "Sie sind auf diesem Gerät noch angemeldet.",
+        fr: "Vous êtes toujours connecté sur cet appareil.", es: "Su sesión sigue abierta en este dispositivo.",
+        ja: "この端末ではまだログインしたままです。", ar: "ما زلت مسجّل الدخول على هذا الجهاز.",
+    }
+    LOG_IN_AGAIN: text {
+        en: "Log in again", de: "Neu anmelden", fr: "Se reconnecter", es: "Iniciar sesión de nuevo",
+        ja: "ログインし直す", ar: "تسجيل الدخول من جديد",
+    }
+
+    // The session
+    SESSION_EXPIRED: text {
+        en: "Your session has expired. Log in to continue.",
+        de: "Ihre Sitzung ist abgelaufen. Melden Sie sich an, um fortzufahren.",
+        fr: "Votre session a expiré. Connectez-vous pour continuer.",
+        es: "Su sesión ha caducado. Inicie sesión para continuar.",
+        ja: "セッションの有効期限が切れました。続けるにはログインしてください。",
+        ar: "انتهت جلستك. سجّل الدخول للمتابعة.",
+    }
+    LOGGED_OUT: text {
+        en: "You’ve been logged out.", de: "Sie sind abgemeldet.", fr: "Vous êtes déconnecté.",
+        es: "Ha cerrado la sesión.", ja: "ログアウトしました。", ar: "تم تسجيل خروجك.",
+    }
+    ACCOUNT_DELETED: text {
+        en: "Your account and all its data have been deleted.",
+        de: "Ihr Konto und alle seine Daten sind gelöscht.",
+        fr: "Votre compte et toutes ses données ont été supprimés.",
+        es: "Su cuenta y todos sus datos se han eliminado.",
+        ja: "アカウントとそのすべてのデータを削除しました。",
+        ar: "تم حذف حسابك وجميع بياناته.",
+    }
+    ACCOUNT_CREATED: text {
+        en: "Your account is ready.", de: "Ihr Konto ist bereit.", fr: "Votre compte est prêt.",
+        es: "Su cuenta está lista.", ja: "アカウントの準備ができました。", ar: "حسابك جاهز.",
+    }
+    ACCOUNT_CREATED_LOG_IN: text {
+        en: "Your account is ready. Log in to continue.",
+        de: "Ihr Konto ist bereit. Melden Sie sich an, um fortzufahren.",
+        fr: "Votre compte est prêt. Connectez-vous pour continuer.",
+        es: "Su cuenta está lista. Inicie sesión para continuar.",
+        ja: "アカウントの準備ができました。続けるにはログインしてください。",
+        ar: "حسابك جاهز. سجّل الدخول للمتابعة.",
+    }
+    SHORT_LOGIN_NO_TLS: text {
+        en: "You are logged in for a few minutes only: this page came over http, where your browser does not keep the session. Log in here instead:",
+        de: "Sie sind nur für ein paar Minuten angemeldet: Diese Seite kam über http, wo Ihr Browser die Sitzung nicht behält. Melden Sie sich stattdessen hier an:",
+        fr: "Vous n’êtes connecté que pour quelques minutes : cette page est arrivée par http, où votre navigateur ne garde pas la session. Connectez-vous plutôt ici :",
+        es: "Su sesión durará solo unos minutos: esta página llegó por http, donde su navegador no guarda la sesión. Inicie sesión aquí:",
+        ja: "ログインは数分間だけ有効です。このページは http で読み込まれたため、ブラウザーがセッションを保持しません。こちらからログインしてください：",
+        ar: "تسجيل دخولك صالح لبضع دقائق فقط: وصلت هذه الصفحة عبر http حيث لا يحتفظ متصفحك بالجلسة. سجّل الدخول من هنا بدلًا من ذلك:",
+    }
+    SHORT_LOGIN_NO_COOKIES: text {
+        en: "You are logged in for a few minutes only: your browser keeps no cookies of this page. Allow them in its settings and log in again.",
+        de: "Sie sind nur für ein paar Minuten angemeldet: Ihr Browser behält keine Cookies dieser Seite. Erlauben Sie sie in den Einstellungen und melden Sie sich neu an.",
+        fr: "Vous n’êtes connecté que pour quelques minutes : votre navigateur ne garde pas les cookies de cette page. Autorisez-les dans ses réglages et reconnectez-vous.",
+        es: "Su sesión durará solo unos minutos: su navegador no guarda las cookies de esta página. Permítalas en sus ajustes e inicie sesión de nuevo.",
+        ja: "ログインは数分間だけ有効です。ブラウザーがこのページの Cookie を保存していません。設定で許可して、もう一度ログインしてください。",
+        ar: "تسجيل دخولك صالح لبضع دقائق فقط: لا يحتفظ متصفحك بملفات تعريف الارتباط لهذه الصفحة. اسمح بها في الإعدادات ثم سجّل الدخول من جديد.",
+    }
+
+    // The frame
+    LOADING: text {
+        en: "Loading", de: "Wird geladen", fr: "Chargement", es: "Cargando", ja: "読み込み中", ar: "جارٍ التحميل",
+    }
+    SKIP: text {
+        en: "Skip to content", de: "Zum Inhalt springen", fr: "Aller au contenu", es: "Ir al contenido",
+        ja: "本文へ移動", ar: "تخطَّ إلى المحتوى",
+    }
+    LANGUAGE: text { en: "Language", de: "Sprache", fr: "Langue", es: "Idioma", ja: "言語", ar: "اللغة" }
+    CHANGE_LANGUAGE: text {
+        en: "Change", de: "Ändern", fr: "Changer", es: "Cambiar", ja: "変更", ar: "تغيير",
+    }
+    ABOUT: text {
+        en: "About this service", de: "Über diesen Dienst", fr: "À propos de ce service",
+        es: "Acerca de este servicio", ja: "このサービスについて", ar: "عن هذه الخدمة",
+    }
+    TERMS: text {
+        en: "Terms", de: "Nutzungsbedingungen", fr: "Conditions", es: "Condiciones", ja: "利用規約", ar: "الشروط",
+    }
+    PRIVACY: text {
+        en: "Privacy", de: "Datenschutz", fr: "Confidentialité", es: "Privacidad", ja: "プライバシー", ar: "الخصوصية",
+    }
+    HELP: text { en: "Help", de: "Hilfe", fr: "Aide", es: "Ayuda", ja: "ヘルプ", ar: "المساعدة" }
+    NOT_FOUND: text {
+        en: "Page not found", de: "Seite nicht gefunden", fr: "Page introuvable", es: "Página no encontrada",
+        ja: "ページが見つかりません", ar: "الصفحة غير موجودة",
+    }
+    CHECK_ADDRESS: text {
+        en: "There is nothing at this address. Check it for typos.",
+        de: "Unter dieser Adresse gibt es nichts. Prüfen Sie sie auf Tippfehler.",
+        fr: "Il n’y a rien à cette adresse. Vérifiez qu’elle est bien écrite.",
+        es: "No hay nada en esta dirección. Compruebe que esté bien escrita.",
+        ja: "このアドレスには何もありません。入力の誤りがないか確認してください。",
+        ar: "لا يوجد شيء في هذا العنوان. تحقق من كتابته.",
+    }
+    GO_HOME: text {
+        en: "Go to home", de: "Zur Startseite", fr: "Aller à l’accueil", es: "Ir al inicio",
+        ja: "ホームへ", ar: "الصفحة الرئيسية",
+    }
+    DESCRIPTION: text {
+        en: "Log in and manage your account, password and devices.",
+        de: "Melden Sie sich an und verwalten Sie Konto, Passwort und Geräte.",
+        fr: "Connectez-vous et gérez votre compte, votre mot de passe et vos appareils.",
+        es: "Inicie sesión y administre su cuenta, contraseña y dispositivos.",
+        ja: "ログインして、アカウント、パスワード、端末を管理できます。",
+        ar: "سجّل الدخول وأدر حسابك وكلمة مرورك وأجهزتك.",
+    }
+    NEEDS_SCRIPT: text {
+        en: "This page needs JavaScript and WebAssembly. Turn them on for this site and reload. In Lockdown Mode (iPhone, iPad, Mac), turn the mode off for this site.",
+        de: "Diese Seite braucht JavaScript und WebAssembly. Schalten Sie beides für diese Website ein und laden Sie neu. Im Blockierungsmodus (iPhone, iPad, Mac) nehmen Sie diese Website davon aus.",
+        fr: "Cette page a besoin de JavaScript et de WebAssembly. Activez-les pour ce site et rechargez. En mode Isolement (iPhone, iPad, Mac), désactivez ce mode pour ce site.",
+        es: "Esta página necesita JavaScript y WebAssembly. Actívelos para este sitio y recargue. En el modo Aislamiento (iPhone, iPad, Mac), desactívelo para este sitio.",
+        ja: "このページには JavaScript と WebAssembly が必要です。このサイトで有効にして再読み込みしてください。ロックダウンモード（iPhone、iPad、Mac）の場合は、このサイトで解除してください。",
+        ar: "تحتاج هذه الصفحة إلى JavaScript و WebAssembly. فعّلهما لهذا الموقع ثم أعد التحميل. في وضع التأمين (iPhone و iPad و Mac)، أوقفه لهذا الموقع.",
+    }
+}
