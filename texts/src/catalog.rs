@@ -28,11 +28,10 @@ pub fn plural(language: Language, message: Plural<1>, count: u64) -> String {
 pub fn number(language: Language, number: u64) -> String {
     let digits = number.to_string();
     let separator = match language {
-        Language::German => '.',
-        Language::French => '\u{202f}',
         // Four digits stay together.
         Language::Spanish if digits.len() <= 4 => return digits,
-        Language::Spanish => '.',
+        Language::German | Language::Spanish => '.',
+        Language::French => '\u{202f}',
         _ => ',',
     };
     let mut grouped = String::with_capacity(digits.len() * 2);
