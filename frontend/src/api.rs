@@ -9,7 +9,8 @@ use std::marker::PhantomData;
 use gloo_net::http::{self, Method, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use keystead_common::account::{
-    ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse,
+    ChangePasswordRequest, DeleteAccountRequest, PasswordStrengthRequest, PasswordStrengthResponse,
+    RegisterRequest, RegisterResponse,
 };
 use keystead_common::session::{
     LoginRequest, MeResponse, RefreshTokenIn, SessionsResponse, TokenResponse,
@@ -58,6 +59,15 @@ pub(crate) fn register(
 ) -> Call<RegisterResponse> {
     let body = RegisterRequest { username, password: Password::from(password), invitation };
     call(Method::POST, "/register", Some(&body))
+}
+
+/// `POST /password-strength`
+pub(crate) fn password_strength(
+    password: String,
+    username: Option<String>,
+) -> Call<PasswordStrengthResponse> {
+    let body = PasswordStrengthRequest { password: Password::from(password), username };
+    call(Method::POST, "/password-strength", Some(&body))
 }
 
 /// `POST /login`

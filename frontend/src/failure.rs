@@ -8,6 +8,9 @@ use keystead_texts::Message;
 use crate::texts::{guest, text};
 use crate::words;
 
+/// The longest wait after which a request is made again by itself.
+const MAX_SHORT_WAIT_SECONDS: u32 = 30;
+
 /// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -43,6 +46,26 @@ impl Failure {
             || [code::INVALID_TOKEN, code::MISSING_TOKEN, code::INVALID_REFRESH_TOKEN]
                 .iter()
                 .any(|code| self.has_code(code))
+    }
+
+    /// Returns true if the same request may succeed later: the server did not answer or could not.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable | Self::Malformed { .. } => true,
+            Self::Refused { problem, .. } => matches!(problem.status, 429 | 500..),
+            Self::SessionEnded => false,
+        }
+    }
+
+    /// Returns the seconds to wait if the server will take the request after a short time: it was asked too
+    /// often (429) or is busy (503).
+    pub(crate) fn short_wait(&self) -> Option<u32> {
+        match self {
+            Self::Refused { problem, retry_after, .. } if matches!(problem.status, 429 | 503) => {
+                retry_after.filter(|seconds| (1..=MAX_SHORT_WAIT_SECONDS).contains(seconds))
+            }
+            _ => None,
+        }
     }
 
     /// Returns the errors of single fields; empty if the failure is another.

@@ -7,7 +7,8 @@
 use js_sys::{Array, JSON, Object, Reflect};
 use keystead_common::Secret;
 use keystead_common::account::{
-    ChangePasswordRequest, DeleteAccountRequest, RegisterRequest, RegisterResponse, User,
+    ChangePasswordRequest, DeleteAccountRequest, PasswordStrengthRequest, PasswordStrengthResponse,
+    RegisterRequest, RegisterResponse, User,
 };
 use keystead_common::event::EventType;
 use keystead_common::problem::{FieldError, Problem};
@@ -71,6 +72,7 @@ macro_rules! requests {
 responses! {
     User { id, username, created_at, password_changed_at }
     RegisterResponse { message, user }
+    PasswordStrengthResponse { score, acceptable, errors }
     TokenResponse { access_token, token_type, expires_in, refresh_token }
     Session { id, created_at, last_used_at, expires_at, ip, user_agent, current }
     MeResponse { user, session }
@@ -84,6 +86,7 @@ responses! {
 requests! {
     RegisterRequest { username, password, invitation }
     LoginRequest { username, password, refresh_token_in }
+    PasswordStrengthRequest { password, username }
     ChangePasswordRequest { current_password, new_password }
     DeleteAccountRequest { password }
 }

@@ -97,6 +97,8 @@ impl Reducible for Session {
 #[derive(Clone, PartialEq)]
 pub(crate) struct SessionHandle {
     state: UseReducerHandle<Session>,
+    /// Whether the last check of a person's session got no answer. Checks go on by themselves.
+    pub is_cut_off: UseStateHandle<bool>,
     /// The message at the top of the page.
     pub notices: Notices,
 }
@@ -172,14 +174,20 @@ impl SessionHandle {
         if token::load().is_none() && matches!(self.state(), Session::Guest { .. }) {
             return;
         }
+        self.state.dispatch(Action::Check);
+        self.check_quietly();
+    }
+
+    /// Checks as [`Self::check`] does, and leaves the failure of the last check in place meanwhile.
+    pub(crate) fn check_quietly(&self) {
         let this = self.clone();
-        this.state.dispatch(Action::Check);
         spawn_local(async move { this.finish_check().await });
     }
 
     async fn finish_check(&self) {
         let (used, result) = token_refresh::send(&api::me().request).await;
         let now = token::load();
+        self.is_cut_off.set(result.as_ref().is_err_and(Failure::is_transient));
         match result.and_then(api::parse) {
             Err(failure) if failure.session_has_ended() => self.end(used.as_ref()),
             Err(failure) if used.is_none() && now.is_none() => {
@@ -239,7 +247,7 @@ pub(crate) fn use_session_provider() -> SessionHandle {
             Session::Guest { logged_out: false }
         }
     });
-    SessionHandle { state, notices: use_notices() }
+    SessionHandle { state, is_cut_off: use_state_eq(|| false), notices: use_notices() }
 }
 
 #[cfg(test)]

@@ -35,12 +35,12 @@ Node.prototype.removeChild = function (node) {
   return parent ? removeChild.call(parent, node) : node;
 };
 
-/** Shows a message with a button to load the page again, above what there is. */
-function say(text) {
+/** Shows a message above what there is, with a button to load the page again where that may help. */
+function say(text, helps = true) {
   if (document.querySelector(".trouble")) return;
   const message = document.createElement("p");
   message.className = "message";
-  message.dataset.tone = "error";
+  message.dataset.tone = helps ? "error" : "info";
   message.textContent = text;
   const reload = document.createElement("button");
   reload.className = "primary";
@@ -49,7 +49,8 @@ function say(text) {
   const trouble = document.createElement("div");
   trouble.className = "trouble";
   trouble.setAttribute("role", "alert");
-  trouble.append(message, reload);
+  trouble.append(message);
+  if (helps) trouble.append(reload);
   document.body.prepend(trouble);
 }
 
@@ -90,7 +91,9 @@ function withStorage(name, use) {
 }
 
 // Whoever has a token is not shown the login form, which the server sends when it sees no cookie.
-if (withStorage("localStorage", (storage) => storage.getItem(TOKEN))) root.dataset.session = "";
+const token = withStorage("localStorage", (storage) => storage.getItem(TOKEN));
+if (token) root.dataset.session = "";
+if (token === undefined) say(texts.storage_blocked, false);
 
 // The form of the first page waits for the program, which then submits it (frontend/src/first.rs).
 first.addEventListener("submit", (event) => {
@@ -126,8 +129,8 @@ if (typeof WebAssembly === "object") {
   import(glue)
     .then((app) => app.default({ module_or_path: wasm }))
     .then(() => {
-      const trouble = document.querySelector(".trouble");
-      if (trouble) trouble.remove();
+      const trouble = document.querySelector(".trouble [data-tone=error]");
+      if (trouble) trouble.parentNode.remove();
       withStorage("sessionStorage", (storage) => storage.removeItem(RELOADED));
     }, fail)
     .then(() => clearTimeout(slow));

@@ -43,12 +43,9 @@ texts! { Guest;
         es: "¿Ya tiene una cuenta?", ja: "アカウントをお持ちの方は", ar: "هل لديك حساب بالفعل؟",
     }
     USERNAME_HINT: text {
-        en: "3 to 64 characters: letters, numbers and . _ - + @",
-        de: "3 bis 64 Zeichen: Buchstaben, Ziffern und . _ - + @",
-        fr: "3 à 64 caractères : lettres, chiffres et . _ - + @",
-        es: "De 3 a 64 caracteres: letras, números y . _ - + @",
-        ja: "3～64文字。英字、数字、. _ - + @ を使えます",
-        ar: "من 3 إلى 64 حرفًا: حروف لاتينية وأرقام و . _ - + @",
+        en: "3 to 64 letters, numbers or . _ - + @", de: "3 bis 64 Buchstaben, Ziffern oder . _ - + @",
+        fr: "3 à 64 lettres, chiffres ou . _ - + @", es: "De 3 a 64 letras, números o . _ - + @",
+        ja: "英字、数字、. _ - + @ で3～64文字", ar: "من 3 إلى 64 من الحروف اللاتينية والأرقام و . _ - + @",
     }
     PASSWORD_HINT: plural(1) {
         en: "At least {0} character. Tip: a few random words make a strong password.|At least {0} characters. Tip: a few random words make a strong password.",
@@ -59,8 +56,8 @@ texts! { Guest;
         ar: "{0} حرف على الأقل.|حرف واحد على الأقل.|حرفان على الأقل.|{0} أحرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرفًا على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.",
     }
     CONTINUE_TO: text(1) {
-        en: "to continue to {0}", de: "um mit {0} fortzufahren", fr: "pour continuer vers {0}",
-        es: "para continuar a {0}", ja: "{0} に進むにはログインしてください", ar: "للمتابعة إلى {0}",
+        en: "to continue to {0}", de: "um zu {0} zu gelangen", fr: "pour continuer vers {0}",
+        es: "para continuar a {0}", ja: "{0} に進みます", ar: "للمتابعة إلى {0}",
     }
     CLOSED_HEADING: text {
         en: "Registration is closed", de: "Die Registrierung ist geschlossen", fr: "Les inscriptions sont fermées",
@@ -131,6 +128,14 @@ texts! { Guest;
         es: "Contraseña incorrecta.", ja: "パスワードが正しくありません。", ar: "كلمة المرور غير صحيحة.",
     }
     JUST_NOW: text { en: "just now", de: "gerade eben", fr: "à l’instant", es: "ahora mismo", ja: "たった今", ar: "الآن" }
+
+    STRENGTH_FAIR: text {
+        en: "Fair. Another word makes it stronger.", de: "Mittel. Ein weiteres Wort macht es stärker.",
+        fr: "Moyen. Un mot de plus le renforce.", es: "Aceptable. Otra palabra la hace más fuerte.",
+        ja: "まずまずです。単語をもう一つ足すと強くなります。", ar: "مقبولة. كلمة أخرى تجعلها أقوى.",
+    }
+    STRENGTH_GOOD: text { en: "Good", de: "Gut", fr: "Bon", es: "Buena", ja: "良い", ar: "جيدة" }
+    STRENGTH_STRONG: text { en: "Strong", de: "Stark", fr: "Excellent", es: "Fuerte", ja: "強い", ar: "قوية" }
 
     // Failures
     UNREACHABLE: text {
@@ -203,6 +208,12 @@ texts! { Guest;
     LOG_IN_AGAIN: text {
         en: "Log in again", de: "Neu anmelden", fr: "Se reconnecter", es: "Iniciar sesión de nuevo",
         ja: "ログインし直す", ar: "تسجيل الدخول من جديد",
+    }
+
+    RECONNECTING: text {
+        en: "We can’t reach the server. Trying again…", de: "Der Server ist nicht erreichbar. Es wird weiter versucht …",
+        fr: "Le serveur est injoignable. Nouvelle tentative…", es: "No podemos conectar con el servidor. Reintentando…",
+        ja: "サーバーに接続できません。再試行しています…", ar: "تعذّر الوصول إلى الخادم. تجري إعادة المحاولة…",
     }
 
     // The session

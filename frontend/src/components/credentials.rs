@@ -4,10 +4,12 @@ use yew::prelude::*;
 
 use crate::components::field::LabelledInput;
 use crate::components::notice::message;
+use crate::components::text::{name, sentence};
 use crate::hooks::field::{Field, Rule, use_field};
 use crate::hooks::form::{Form, use_form};
+use crate::hooks::strength::Strength;
 use crate::notices::Tone;
-use crate::texts::{guest, text};
+use crate::texts::{guest, root_attribute, text};
 
 /// The texts that the two forms differ in.
 pub(crate) struct Wording {
@@ -19,6 +21,8 @@ pub(crate) struct Wording {
     pub password_hint: Option<AttrValue>,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
+    /// The strength of a new password.
+    pub strength: Option<Strength>,
 }
 
 /// The form and its fields.
@@ -41,7 +45,20 @@ pub(crate) fn use_credentials(username: Rule, password: Rule) -> Credentials {
     Credentials { username, password, form }
 }
 
+/// Renders the name of the app that the person comes from, if the server wrote one into the page.
+pub(crate) fn asking_app() -> Html {
+    match root_attribute("data-app") {
+        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, [name(app)]) }</p> },
+        None => Html::default(),
+    }
+}
+
 impl Credentials {
+    /// Has every keystroke in the password render the form again.
+    pub(crate) fn watched(self) -> Self {
+        Self { password: self.password.watched(), ..self }
+    }
+
     /// Renders the form. Calls `submit` when all fields are valid. `index.html` has the same form for the time
     /// before the program has come.
     pub(crate) fn view(&self, wording: Wording, submit: Callback<()>) -> Html {
@@ -52,11 +69,14 @@ impl Credentials {
                 submit.emit(());
             }
         });
+        let (score, words) = match wording.strength {
+            Some(Strength { score, words }) => (Some(score), Some(words)),
+            None => (None, None),
+        };
         // The method only matters if something submits the form without running this code: with
         // `post`, the password is at least not in the address.
         html! {
             <form method="post" novalidate=true {onsubmit}>
-                { message(Tone::Error, self.form.error()) }
                 <LabelledInput
                     field={self.username.clone()}
                     label={text(guest::USERNAME)}
@@ -67,9 +87,12 @@ impl Credentials {
                     field={self.password.clone()}
                     label={text(guest::PASSWORD)}
                     autocomplete={wording.password_kind}
-                    hint={wording.password_hint}
+                    hint={words.or(wording.password_hint)}
+                    {score}
+                    has_score={wording.password_kind == "new-password"}
                 />
                 { self.form.submit_button(wording.submit) }
+                { message(Tone::Error, self.form.error()) }
             </form>
         }
     }

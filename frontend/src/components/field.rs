@@ -22,6 +22,12 @@ pub(crate) struct Props {
     /// The rule of the field, shown until there is an error.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
+    /// The score of a new password, from 1 to 4, as a bar under it.
+    #[prop_or_default]
+    pub score: Option<u16>,
+    /// Whether the field has a place for that bar.
+    #[prop_or_default]
+    pub has_score: bool,
 }
 
 /// A labelled input. The error replaces the hint, so that nothing moves under the pointer of a person who
@@ -31,9 +37,8 @@ pub(crate) struct Props {
 /// typing into already ([`first`]).
 #[component]
 pub(crate) fn LabelledInput(props: &Props) -> Html {
-    let shown = use_state(|| false);
-    let Props { field, label, autocomplete, hint } = props;
-    let name = field.name;
+    let Props { field, label, autocomplete, hint, .. } = props;
+    let (name, shown) = (field.name, &field.shown);
     let error = field.error();
     let is_wrong = error.is_some();
     let note = error.or_else(|| hint.clone());
@@ -42,7 +47,7 @@ pub(crate) fn LabelledInput(props: &Props) -> Html {
     {
         let slot = field.slot.clone();
         let attributes = [
-            ("type", Some(if is_password && !*shown { "password" } else { "text" })),
+            ("type", Some(if is_password && !**shown { "password" } else { "text" })),
             ("autocomplete", Some(*autocomplete)),
             ("aria-invalid", is_wrong.then_some("true")),
             ("aria-describedby", note.as_ref().map(|_| "")),
@@ -74,7 +79,7 @@ pub(crate) fn LabelledInput(props: &Props) -> Html {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
     };
-    let (action, name_of_action) = if *shown {
+    let (action, name_of_action) = if **shown {
         (guest::HIDE, guest::HIDE_PASSWORD)
     } else {
         (guest::SHOW, guest::SHOW_PASSWORD)
@@ -96,6 +101,9 @@ pub(crate) fn LabelledInput(props: &Props) -> Html {
                     </button>
                 }
             </div>
+            if props.has_score {
+                <div class="strength" data-score={props.score.map(|score| score.to_string())} aria-hidden="true" />
+            }
             <p id={note_id} class="note" data-wrong={is_wrong.then_some("")} aria-live="polite">
                 if let Some(note) = note {
                     { element(note) }

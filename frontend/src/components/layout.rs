@@ -8,7 +8,7 @@ use crate::components::notice::notice_board;
 use crate::components::text::name;
 use crate::routes::Route;
 use crate::session::{Session, SessionHandle};
-use crate::texts::{account, text};
+use crate::texts::{account, guest, text};
 
 /// Renders the frame around `content`. The navigation waits for the account's texts. The pair is `use_log_out`'s, for the
 /// logout button.
@@ -53,6 +53,11 @@ pub(crate) fn layout(
             { side }
             <main id="main" tabindex="-1">
                 <div class="page">
+                    <div role="status">
+                        if is_ready && *session.is_cut_off {
+                            <p class="message" data-tone="info">{ text(guest::RECONNECTING) }</p>
+                        }
+                    </div>
                     { notice_board(&session.notices, page) }
                     { content }
                 </div>

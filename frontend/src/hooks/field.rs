@@ -27,7 +27,12 @@ pub(crate) struct Field {
     pub name: &'static str,
     /// The reference for the element around the `<input>`.
     pub slot: NodeRef,
+    /// Whether the characters of a password are shown.
+    pub shown: UseStateHandle<bool>,
     state: UseStateHandle<State>,
+    /// The number of keystrokes so far, if the field is watched.
+    revision: UseStateHandle<u32>,
+    watched: bool,
     rule: Rule,
     trimmed: bool,
 }
@@ -35,7 +40,7 @@ pub(crate) struct Field {
 // The rule is left out: a field keeps its rule, and functions cannot be compared reliably.
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        self.slot == other.slot && self.state == other.state
+        self.slot == other.slot && self.state == other.state && self.shown == other.shown
     }
 }
 
@@ -48,6 +53,16 @@ impl Field {
     /// Makes the field ignore white space around its value: phones add a space after every word.
     pub(crate) fn trimmed(self) -> Self {
         Field { trimmed: true, ..self }
+    }
+
+    /// Has every keystroke render the page again, for what follows the value.
+    pub(crate) fn watched(self) -> Self {
+        Field { watched: true, ..self }
+    }
+
+    /// Returns a number that changes with every keystroke in a watched field.
+    pub(crate) fn revision(&self) -> u32 {
+        *self.revision
     }
 
     /// Returns the present value of the input.
@@ -96,6 +111,9 @@ impl Field {
         if self.state.validated {
             self.validate();
         }
+        if self.watched {
+            self.revision.set(*self.revision + 1);
+        }
     }
 
     /// Handles the loss of the focus. An empty field is no error yet: the person may only have
@@ -108,9 +126,7 @@ impl Field {
 
     fn violation(&self) -> Option<AttrValue> {
         let value = self.value();
-        (self.rule)(&value)
-            .err()
-            .map(|violation| words::violation(self.name, violation.code, &value))
+        (self.rule)(&value).err().map(|violation| words::field_error(&violation.on(self.name)))
     }
 
     /// Returns the input, once it is in the page.
@@ -122,5 +138,14 @@ impl Field {
 /// Creates a field with this name and rule.
 #[hook]
 pub(crate) fn use_field(name: &'static str, rule: Rule) -> Field {
-    Field { name, slot: use_node_ref(), state: use_state(State::default), rule, trimmed: false }
+    Field {
+        name,
+        slot: use_node_ref(),
+        shown: use_state(|| false),
+        state: use_state(State::default),
+        revision: use_state(|| 0),
+        watched: false,
+        rule,
+        trimmed: false,
+    }
 }

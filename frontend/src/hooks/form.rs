@@ -5,6 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
 use keystead_common::problem::code;
 use keystead_common::rules::{Violation, check_password};
 use wasm_bindgen_futures::spawn_local;
@@ -13,8 +15,12 @@ use yew::prelude::*;
 
 use crate::failure::Failure;
 use crate::hooks::field::Field;
-use crate::texts::{guest, text};
+use crate::hooks::seconds::use_seconds_until;
+use crate::texts::{guest, number, text};
 use crate::words;
+
+/// Most requests that a form makes by itself after the first.
+const MAX_RETRIES: u8 = 3;
 
 /// A form and its submission.
 #[derive(Clone)]
@@ -23,6 +29,8 @@ pub(crate) struct Form {
     button: NodeRef,
     in_progress: Rc<Cell<bool>>,
     busy: UseStateHandle<bool>,
+    retry_at: UseStateHandle<Option<f64>>,
+    retries: Rc<Cell<u8>>,
     error: UseStateHandle<Option<AttrValue>>,
 }
 
@@ -37,8 +45,9 @@ impl Form {
         self.error.set(None);
     }
 
-    /// Renders the button that submits the form. During a submission it shows a spinner and is
-    /// disabled, but keeps its name: a screen reader would announce another name as a new button.
+    /// Renders the button that submits the form. During a submission it shows a spinner, and while the server
+    /// wants the person to wait, the seconds that are left. It is disabled meanwhile and keeps its name: a
+    /// screen reader would announce another name as a new button.
     pub(crate) fn submit_button(&self, label: impl Into<AttrValue>) -> Html {
         let (busy, label) = (*self.busy, label.into());
         html! {
@@ -46,13 +55,16 @@ impl Form {
                 ref={self.button.clone()}
                 type="submit"
                 class="primary"
-                disabled={busy}
+                disabled={busy || self.retry_at.is_some()}
                 aria-busy={busy.then_some("true")}
             >
                 if busy {
                     <span class="spinner" aria-hidden="true" />
                 }
                 <span>{ label }</span>
+                if let Some(end) = *self.retry_at {
+                    <Countdown {end} />
+                }
             </button>
         }
     }
@@ -67,26 +79,45 @@ impl Form {
         invalid.is_empty()
     }
 
-    /// Runs the request of the form, unless one is running. A failure is shown at the fields that
-    /// it names, or else at the form as a whole.
-    pub(crate) fn submit(&self, request: impl Future<Output = Result<(), Failure>> + 'static) {
-        self.submit_boxed(Box::pin(request));
+    /// Runs the request of the form, unless one is running. A failure is shown at the fields that it names, or
+    /// else at the form as a whole. If the server is busy for a moment, the request is made again after it.
+    pub(crate) fn submit<F>(&self, request: impl Fn() -> F + 'static)
+    where
+        F: Future<Output = Result<(), Failure>> + 'static,
+    {
+        if self.retry_at.is_none() {
+            self.retries.set(0);
+            self.run(Rc::new(move || Box::pin(request())));
+        }
     }
 
     // Boxed, so that this is compiled once and not for every form.
-    fn submit_boxed(&self, request: Pin<Box<dyn Future<Output = Result<(), Failure>>>>) {
+    fn run(&self, request: Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>>) {
         // The state `busy` changes at the next render only; a second click may come before.
         if self.in_progress.replace(true) {
             return;
         }
+        for field in self.fields.iter() {
+            field.shown.set(false);
+        }
         self.busy.set(true);
+        self.retry_at.set(None);
         self.error.set(None);
         let this = self.clone();
         spawn_local(async move {
-            let failure = request.await.err().filter(|failure| !this.show_at_fields(failure));
+            let failure = request().await.err().filter(|failure| !this.show_at_fields(failure));
             this.in_progress.set(false);
             this.busy.set(false);
+            let wait = failure.as_ref().and_then(Failure::short_wait);
             this.error.set(failure.map(|failure| AttrValue::from(failure.message())));
+            if let Some(seconds) = wait
+                && this.retries.get() < MAX_RETRIES
+            {
+                this.retries.set(this.retries.get() + 1);
+                let milliseconds = seconds * 1000;
+                this.retry_at.set(Some(Date::now() + f64::from(milliseconds)));
+                Timeout::new(milliseconds, move || this.run(request)).forget();
+            }
         });
     }
 
@@ -98,8 +129,7 @@ impl Form {
         for field in self.fields.iter().rev() {
             let mut errors = failure.field_errors().iter();
             if let Some(error) = errors.find(|error| error.field == field.name) {
-                let words = words::known_violation(field.name, &error.code, &field.value());
-                field.reject(words.unwrap_or_else(|| error.detail.clone().into()));
+                field.reject(words::field_error(error));
                 shown = true;
             }
         }
@@ -115,6 +145,8 @@ pub(crate) fn use_form(fields: Rc<[Field]>) -> Form {
         button: use_node_ref(),
         in_progress: use_memo((), |()| Cell::new(false)),
         busy: use_state(|| false),
+        retry_at: use_state(|| None),
+        retries: use_memo((), |()| Cell::new(0)),
         error: use_state(|| None),
     };
     let button = form.button.clone();
@@ -130,6 +162,19 @@ pub(crate) fn use_form(fields: Rc<[Field]>) -> Form {
         }
     });
     form
+}
+
+#[derive(Properties, PartialEq)]
+struct CountdownProps {
+    /// Milliseconds since the epoch.
+    end: f64,
+}
+
+/// The seconds that are left. Not announced: the message beside the form says them once.
+#[component]
+fn Countdown(props: &CountdownProps) -> Html {
+    let left = use_seconds_until(props.end);
+    html! { <span class="countdown" aria-hidden="true" key={left}>{ number(left) }</span> }
 }
 
 fn nothing_has_focus() -> bool {

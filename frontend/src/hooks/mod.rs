@@ -6,3 +6,4 @@ pub(crate) mod form;
 pub(crate) mod log_out;
 pub(crate) mod seconds;
 pub(crate) mod session_refresh;
+pub(crate) mod strength;

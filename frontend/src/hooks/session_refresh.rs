@@ -26,8 +26,10 @@ pub(crate) fn use_session_refresh(session: &SessionHandle) {
             move || drop(listeners)
         });
     }
+    // A check that failed is due again at once, which `delay_ms` makes a second and then longer.
     let refresh_at = match session.state() {
         Session::User(user) => user.refresh_at,
+        Session::Loading { failure: Some(_) } => Some(0.0),
         _ => None,
     };
     // Attempts are counted per refresh; the next refresh starts at zero.
@@ -37,7 +39,7 @@ pub(crate) fn use_session_refresh(session: &SessionHandle) {
     use_effect_with((refresh_at.map(f64::to_bits), number), move |_| {
         let timer = refresh_at.map(|at| {
             Timeout::new(delay_ms(at - Date::now(), number), move || {
-                session.check();
+                session.check_quietly();
                 attempts.set((Some(at), number + 1));
             })
         });

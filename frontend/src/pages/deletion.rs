@@ -52,9 +52,12 @@ pub(super) fn use_deletion(username: &str) -> Html {
             }
             if is_valid {
                 let (session, password) = (session.clone(), password.clone());
-                form.submit(async move {
-                    let result = session.delete_account(password.value()).await;
-                    show_wrong_password(result, &password)
+                form.submit(move || {
+                    let (session, password) = (session.clone(), password.clone());
+                    async move {
+                        let result = session.delete_account(password.value()).await;
+                        show_wrong_password(result, &password)
+                    }
                 });
             }
         })

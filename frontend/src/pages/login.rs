@@ -5,14 +5,14 @@ use keystead_common::rules::{Violation, check_password, check_username};
 use yew::prelude::*;
 use yew_router::hooks::use_location;
 
-use crate::components::credentials::{Credentials, Wording, use_credentials};
+use crate::components::credentials::{Credentials, Wording, asking_app, use_credentials};
 use crate::components::heading::Heading;
 use crate::components::link::PageLink;
 use crate::cookie::Obstacle;
 use crate::invitation::{Registration, registration};
 use crate::notices::{Notice, Tone};
 use crate::routes::{Route, next_page};
-use crate::session::use_session;
+use crate::session::{SessionHandle, use_session};
 use crate::texts::{guest, text};
 
 /// The new account of a person who comes from registration.
@@ -45,15 +45,23 @@ pub(crate) fn LoginPage() -> Html {
             let Credentials { username, password, form } = credentials.clone();
             let session = session.clone();
             let page = next_page(&query).unwrap_or(Route::Account);
-            form.submit(async move {
-                let result = session.log_in(username.value(), password.value()).await;
-                match &result {
-                    Ok(Some(obstacle)) => session.notices.post(obstacle_notice(page, obstacle)),
-                    // The server does not tell which of the two is wrong; usually the password.
-                    Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => password.focus(),
-                    Ok(None) | Err(_) => {}
+            form.submit(move || {
+                let (session, username) = (session.clone(), username.clone());
+                let password = password.clone();
+                async move {
+                    match session.log_in(username.value(), password.value()).await {
+                        Ok(obstacle) => {
+                            after_login(&session, page, obstacle.as_ref());
+                            Ok(())
+                        }
+                        // The server does not tell which of the two is wrong; usually the password.
+                        Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => {
+                            password.reject(failure.message());
+                            Ok(())
+                        }
+                        Err(failure) => Err(failure),
+                    }
                 }
-                result.map(drop)
             });
         })
     };
@@ -63,10 +71,12 @@ pub(crate) fn LoginPage() -> Html {
         username_hint: None,
         password_hint: None,
         password_kind: "current-password",
+        strength: None,
     };
     html! {
         <section class="card narrow">
             <Heading text={text(guest::LOG_IN)} />
+            { asking_app() }
             { credentials.view(wording, submit) }
             if registration() != Registration::Closed {
                 <p class="aside">
@@ -78,17 +88,16 @@ pub(crate) fn LoginPage() -> Html {
     }
 }
 
-/// Returns the message after a login that will not last.
-fn obstacle_notice(page: Route, obstacle: &Obstacle) -> Notice {
-    match obstacle {
-        Obstacle::NoTls { address } => {
-            Notice::new(page, Tone::Error, text(guest::SHORT_LOGIN_NO_TLS))
-                .linking([&**address, "/login"].concat())
+/// Says that a login will not last, if the browser does not keep it.
+pub(crate) fn after_login(session: &SessionHandle, page: Route, obstacle: Option<&Obstacle>) {
+    let notice = |message| Notice::new(page, Tone::Error, text(message));
+    session.notices.post(match obstacle {
+        None => return,
+        Some(Obstacle::NoTls { address }) => {
+            notice(guest::SHORT_LOGIN_NO_TLS).linking([&**address, "/login"].concat())
         }
-        Obstacle::CookiesBlocked => {
-            Notice::new(page, Tone::Error, text(guest::SHORT_LOGIN_NO_COOKIES))
-        }
-    }
+        Some(Obstacle::CookiesBlocked) => notice(guest::SHORT_LOGIN_NO_COOKIES),
+    });
 }
 
 // An account may be older than today's rules, so login only requires that the fields are not empty.

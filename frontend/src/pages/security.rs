@@ -41,17 +41,21 @@ pub(crate) fn SecurityPage(props: &Props) -> Html {
             if !form.validate() {
                 return;
             }
-            let call = api::change_password(current.value(), new.value());
             let (session, changed) = (session.clone(), changed.clone());
             let (current, new) = (current.clone(), new.clone());
-            form.submit(async move {
-                let result = session.call(call).await;
-                if result.is_ok() {
-                    current.clear();
-                    new.clear();
-                    changed.set(true);
+            form.submit(move || {
+                let (session, changed) = (session.clone(), changed.clone());
+                let (current, new) = (current.clone(), new.clone());
+                async move {
+                    let call = api::change_password(current.value(), new.value());
+                    let result = session.call(call).await;
+                    if result.is_ok() {
+                        current.clear();
+                        new.clear();
+                        changed.set(true);
+                    }
+                    show_wrong_password(result, &current)
                 }
-                show_wrong_password(result, &current)
             });
         })
     };

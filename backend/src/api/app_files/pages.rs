@@ -16,6 +16,7 @@ use super::template::{Template, escape, escape_json};
 use super::texts;
 use crate::api::cookies::Cookies;
 use crate::app::App;
+use crate::forward_auth::{ForwardAuth, RETURN_TO};
 use crate::http::language;
 use crate::invitations::Registration;
 
@@ -96,6 +97,7 @@ struct Inner {
     registration: Registration,
     password_min: usize,
     cookies: Cookies,
+    forward_auth: Option<ForwardAuth>,
     rendered: Mutex<HashMap<(Kind, Language), Arc<Copies>>>,
 }
 
@@ -107,6 +109,7 @@ impl Pages {
             registration: app.invitations.registration(),
             password_min: app.passwords.min_length(),
             cookies: Cookies::new(app),
+            forward_auth: app.forward_auth.clone(),
             rendered: Mutex::default(),
         }))
     }
@@ -115,7 +118,13 @@ impl Pages {
     pub(super) fn respond(&self, path: &str, query: &str, headers: &HeaderMap) -> Option<Response> {
         let kind = self.kind(path, headers);
         let language = language::of_page(query, headers);
-        let page = self.rendered(kind, language)?;
+        let page = match self.app(query) {
+            // There are as many of these as addresses.
+            Some(app) if matches!(kind, Kind::Login | Kind::Register) => {
+                Arc::new(copies(self.render(self.0.template.as_ref()?, kind, language, &app)))
+            }
+            _ => self.rendered(kind, language)?,
+        };
         let mut response = page.serve(headers);
         if kind == Kind::NotFound && response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::NOT_FOUND;
@@ -137,6 +146,14 @@ impl Pages {
         }
     }
 
+    /// Returns the host of the app that the query leads back to after the login.
+    fn app(&self, query: &str) -> Option<String> {
+        let forward_auth = self.0.forward_auth.as_ref()?;
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        let (_, address) = pairs.find(|(name, _)| name == RETURN_TO)?;
+        forward_auth.return_url(&address)?.host_str().map(str::to_owned)
+    }
+
     fn rendered(&self, kind: Kind, language: Language) -> Option<Arc<Copies>> {
         let template = self.0.template.as_ref()?;
         let key = (kind, language);
@@ -144,15 +161,12 @@ impl Pages {
         if let Some(page) = lock().get(&key) {
             return Some(page.clone());
         }
-        let page = Arc::new(Copies::new(
-            "text/html; charset=utf-8",
-            self.render(template, kind, language),
-        ));
+        let page = Arc::new(copies(self.render(template, kind, language, "")));
         lock().insert(key, page.clone());
         Some(page)
     }
 
-    fn render(&self, template: &Template, kind: Kind, language: Language) -> String {
+    fn render(&self, template: &Template, kind: Kind, language: Language, app: &str) -> String {
         let brand = "Keystead";
         let password_min = self.0.password_min;
         let heading = kind.heading().map(|heading| catalog::text(language, heading, []));
@@ -163,6 +177,11 @@ impl Pages {
             Registration::Open => "open",
             Registration::Invite => "invite",
             Registration::Closed => "closed",
+        };
+        let app = escape(app);
+        let (app_attribute, asking_app) = match &*app {
+            "" => (String::new(), String::new()),
+            _ => (format!(" data-app=\"{app}\""), asking_app(language, &app)),
         };
         template.render(
             kind.template(),
@@ -179,6 +198,8 @@ impl Pages {
                 ("links", ""),
                 ("notice", ""),
                 ("languages", &options(language)),
+                ("app", &app_attribute),
+                ("asking_app", &asking_app),
                 ("texts", &escape_json(&data(language))),
             ],
         )
@@ -188,6 +209,17 @@ impl Pages {
 /// Returns true if the path is one of the app's pages.
 pub(super) fn is_page(path: &str) -> bool {
     PAGES.contains(&path)
+}
+
+fn copies(page: String) -> Copies {
+    Copies::new("text/html; charset=utf-8", page)
+}
+
+/// Returns the line that names the app which the person comes from.
+fn asking_app(language: Language, app: &str) -> String {
+    let name = format!("<bdi translate=\"no\">{app}</bdi>");
+    let line = catalog::text(language, guest::CONTINUE_TO, [&name]);
+    format!("<p class=\"app\">{line}</p>")
 }
 
 /// Returns the options of the language switch.
