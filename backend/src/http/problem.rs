@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use keystead_common::problem::{self as dto, FieldError, MEDIA_TYPE, code};
-use keystead_texts::{Language, Message, guest, server};
+use keystead_texts::{Language, Message, server};
 use serde::Serialize;
 use warp::Reply;
 use warp::http::header::{
@@ -81,7 +81,7 @@ impl Problem {
 
     /// 503: more work is waiting than can be done. The body is the same for all, however long that takes.
     pub(crate) fn busy(seconds: u64) -> Self {
-        let words = Words::RetrySoon(guest::SERVER_BUSY);
+        let words = Words::RetrySoon(server::SERVER_BUSY);
         Self::for_people(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, words)
             .with_retry_after(seconds)
     }
