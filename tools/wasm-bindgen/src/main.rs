@@ -57,12 +57,34 @@ fn main() -> Result<()> {
         .keep_lld_exports(true);
     let mut output = bindgen.generate_output()?;
     leave_floats_unwritten(output.wasm_mut());
+    stop_without_words(output.wasm_mut());
     if let Some(later) = split.later {
         // A section goes through wasm-opt and Trunk, which would leave another file behind.
         let section = RawCustomSection { name: "later".to_owned(), data: later };
         output.wasm_mut().customs.add(section);
     }
     output.emit(out_dir)
+}
+
+/// Has a function that panics do no more than stop the program. Nobody could read what it says: a page has
+/// no standard error. `static/boot.js` tells the person, and the browser's console has the stack.
+fn stop_without_words(module: &mut Module) {
+    const PANICS: [&str; 4] =
+        ["::unwrap_failed", "::expect_failed", "::slice_error_fail", "::handle_error"];
+    for function in module.funcs.iter_mut() {
+        let name = function.name.as_deref().unwrap_or_default();
+        let panics = (name.starts_with("core[") && name.contains("]::panicking::"))
+            || name.ends_with("::panicking::panic_with_hook")
+            || (name.starts_with("core[") || name.starts_with("alloc["))
+                && PANICS.iter().any(|panic| name.contains(panic));
+        if let FunctionKind::Local(function) = &mut function.kind
+            && panics
+        {
+            let mut body = function.builder_mut().func_body();
+            body.instrs_mut().clear();
+            body.unreachable();
+        }
+    }
 }
 
 /// Has a float that is to be written write nothing. The app writes none. What would is an error that
