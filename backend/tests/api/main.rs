@@ -45,6 +45,7 @@ mod notices;
 mod openapi;
 mod output;
 mod overload;
+mod pages;
 mod password;
 mod password_age;
 mod password_strength;
