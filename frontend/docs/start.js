@@ -16,6 +16,14 @@ function renderDescriptions({ React }) {
   return { components: { Markdown } };
 }
 
+/** Follows the colour scheme of the system, as the other pages do. */
+function followScheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  dark.addEventListener("change", apply);
+  apply();
+}
+
 async function start() {
   const url = "/openapi.json";
   const spec = await (await fetch(url)).json();
@@ -32,4 +40,5 @@ async function start() {
   });
 }
 
+followScheme();
 start();

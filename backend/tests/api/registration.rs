@@ -262,6 +262,5 @@ async fn the_page_names_the_registration_mode_and_has_an_etag_for_each() {
             server.get(&format!("/{name}")).await.problem(404, "not_found");
         }
     }
-    assert_eq!(tags[0], tags[1]);
     assert!(tags[0] != tags[3] && tags[3] != tags[6] && tags[0] != tags[6], "{tags:?}");
 }
