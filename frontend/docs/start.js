@@ -29,6 +29,7 @@ async function start() {
   const spec = await (await fetch(url)).json();
   // Requests go to where the page is from: its policy allows no other address, as the public URL may be.
   spec.servers = [{ url: "/" }];
+  spec.info.title = `${document.documentElement.dataset.brand} API`;
   SwaggerUIBundle({
     spec,
     url,
