@@ -41,3 +41,4 @@ pub mod service_error;
 pub mod sessions;
 pub mod throttle;
 pub mod tokens;
+mod words;

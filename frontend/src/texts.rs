@@ -81,7 +81,7 @@ fn raw(area: Area, index: u16) -> String {
             Area::Account => &loaded.account,
             Area::Problem => &loaded.problem,
             // boot.js finds its texts itself.
-            Area::Guest | Area::Boot => &loaded.guest,
+            Area::Guest | Area::Boot | Area::Server => &loaded.guest,
         };
         texts.get(index.into()).as_string().unwrap_or_default()
     })

@@ -12,6 +12,8 @@ pub enum Area {
     Problem,
     /// The texts of `static/boot.js`.
     Boot,
+    /// What only the server says.
+    Server,
 }
 
 /// A message with `ARGUMENTS` arguments.
