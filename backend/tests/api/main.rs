@@ -7,6 +7,7 @@
 mod app_files;
 mod backup;
 mod behind_nginx;
+mod brand;
 mod completions;
 mod continue_to_app;
 mod cookies;
