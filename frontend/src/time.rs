@@ -131,6 +131,11 @@ fn largest_unit(seconds: u32) -> Option<(u32, &'static str)> {
     Some(((seconds / length).min(most), name))
 }
 
+/// Returns true for a time less than a day before `now`, whose age says more than its date.
+pub(crate) fn is_recent(rfc3339: &str, now: f64) -> bool {
+    seconds_since(rfc3339, now) < DAY
+}
+
 /// Returns the seconds from a time, given as RFC 3339, to `now`, in milliseconds since the epoch.
 /// Zero if the time is after `now`, which a difference between the clocks can cause.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps, as intended.

@@ -235,7 +235,9 @@ impl Activity {
                     <time datetime={entry.created_at.clone()} title={time::format_local(&entry.created_at, Precision::Minute)}>
                         { element(span) }
                     </time>
-                    <span class="quiet">{ element(age(&entry.created_at)) }</span>
+                    if time::is_recent(&entry.created_at, server_time::now()) {
+                        <span class="quiet">{ element(age(&entry.created_at)) }</span>
+                    }
                 </p>
             </li>
         }
