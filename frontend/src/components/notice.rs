@@ -13,16 +13,15 @@ pub(crate) fn message(tone: Tone, text: Option<AttrValue>) -> Html {
     linked_message(tone, text, None)
 }
 
-/// Renders the outcome of what the person did, or the empty place for it: above the end of the page, where it
-/// moves nothing.
+/// Renders the outcome of what the person did, or the empty place for it.
 pub(crate) fn outcome(outcome: Option<&(Tone, AttrValue)>) -> Html {
     let text =
         |tone: Tone| outcome.filter(|(other, _)| *other == tone).map(|(_, text)| text.clone());
     html! {
-        <div class="outcome">
+        <>
             { message(Tone::Error, text(Tone::Error)) }
             { message(Tone::Success, text(Tone::Success)) }
-        </div>
+        </>
     }
 }
 

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::api;
 use crate::components::list::busy_button;
+use crate::components::notice::outcome;
 use crate::notices::Tone;
 use crate::server_time;
 use crate::session::use_session;
@@ -17,24 +18,22 @@ use crate::texts::{account, guest, text};
 /// Milliseconds that a browser may take to begin to save a file.
 const SAVING_MS: u32 = 60_000;
 
-/// Renders the card. The result of a download is put into `outcome`.
+/// Renders the card.
 #[hook]
-pub(super) fn use_data(
-    username: &str,
-    outcome: &UseStateHandle<Option<(Tone, AttrValue)>>,
-) -> Html {
+pub(super) fn use_data(username: &str) -> Html {
     let session = use_session();
     let busy = use_state(|| false);
+    let result = use_state(|| None);
     let onclick = {
-        let (busy, outcome, username) = (busy.clone(), outcome.clone(), username.to_owned());
+        let (busy, result, username) = (busy.clone(), result.clone(), username.to_owned());
         Callback::from(move |_: MouseEvent| {
             if *busy {
                 return;
             }
             busy.set(true);
-            outcome.set(None);
+            result.set(None);
             let (session, busy) = (session.clone(), busy.clone());
-            let (outcome, username) = (outcome.clone(), username.clone());
+            let (result, username) = (result.clone(), username.clone());
             spawn_local(async move {
                 let saved = match session.call(api::export()).await {
                     Ok(export) => {
@@ -43,7 +42,7 @@ pub(super) fn use_data(
                     Err(failure) => Err(failure.message().into()),
                 };
                 busy.set(false);
-                outcome.set(Some(match saved {
+                result.set(Some(match saved {
                     Ok(()) => (Tone::Success, text(account::DATA_DOWNLOADED)),
                     Err(message) => (Tone::Error, message),
                 }));
@@ -54,7 +53,10 @@ pub(super) fn use_data(
         <section class="card" aria-labelledby="your-data">
             <h2 id="your-data">{ text(account::YOUR_DATA) }</h2>
             <p class="quiet">{ text(account::YOUR_DATA_HINT) }</p>
-            { busy_button(*busy, onclick, text(account::DOWNLOAD_DATA), None) }
+            <div class="actions">
+                { busy_button(*busy, onclick, text(account::DOWNLOAD_DATA), None) }
+                { outcome(result.as_ref()) }
+            </div>
         </section>
     }
 }

@@ -79,7 +79,7 @@ pub(crate) fn DevicesPage(props: &Props) -> Html {
                 </div>
                 { devices.rows(&props.user.me.session.id) }
             </section>
-            { outcome(devices.outcome.as_ref()) }
+            <div class="over">{ outcome(devices.outcome.as_ref()) }</div>
         </>
     }
 }

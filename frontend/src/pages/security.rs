@@ -36,7 +36,7 @@ pub(crate) fn SecurityPage(props: &Props) -> Html {
     let done = use_state(|| None);
     let session = use_session();
     let username = &props.user.me.user.username;
-    let data = use_data(username, &done);
+    let data = use_data(username);
     let deletion = use_deletion(username);
     let onsubmit = {
         let (current, new, form) = (current.clone(), new.clone(), form.clone());
@@ -98,7 +98,7 @@ pub(crate) fn SecurityPage(props: &Props) -> Html {
             </section>
             { data }
             { deletion }
-            { outcome(done.as_ref()) }
+            <div class="over">{ outcome(done.as_ref()) }</div>
         </>
     }
 }
