@@ -124,7 +124,7 @@ export const see = (locator) => locator.waitFor({ state: "visible" });
 export const gone = (locator) => locator.waitFor({ state: "hidden" });
 
 /**
- * Holds back the requests for `path`, like a slow server. Returns `count`, `arrived` (a promise that
+ * Holds back the requests for `path`, or for all that match it, like a slow server. Returns `count`, `arrived` (a promise that
  * resolves with the first request) and `release`.
  */
 export async function hold(page, path) {
@@ -133,7 +133,7 @@ export async function hold(page, path) {
   let arrive;
   held.arrived = new Promise((resolve) => (arrive = resolve));
   await page.route(
-    (url) => url.pathname === path,
+    ({ pathname }) => (path instanceof RegExp ? path.test(pathname) : pathname === path),
     async (route) => {
       // Not the page at the same path.
       if (route.request().resourceType() === "document") return route.continue();

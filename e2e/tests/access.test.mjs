@@ -5,8 +5,9 @@ import { readFileSync } from "node:fs";
 import { assertAccessible, assertFits } from "../accessibility.mjs";
 import { DESKTOP, hold, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import {
-  button, createSession, field, fillIn, heading, logIn, message, navigation, newName, PASSWORD,
+  button, createSession, field, fillIn, heading, home, logIn, message, navigation, newName, PASSWORD,
 } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 const USER_AGENTS = [
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -19,22 +20,22 @@ const USER_AGENTS = [
 const PAGES = {
   login: async ({ page }) => {
     await page.goto("/login");
-    await see(heading(page, "Log in"));
+    await see(heading(page, words("LOG_IN")));
   },
   register: async ({ page }) => {
     await page.goto("/register");
-    await see(heading(page, "Create your account"));
+    await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   },
   "register with errors": async ({ page }) => {
     await page.goto("/register");
     await fillIn(page, "!", "short");
-    await button(page, "Register").click();
-    await see(page.getByText(/Use at least 8 characters\./));
+    await button(page, words("CREATE_ACCOUNT")).click();
+    await see(page.getByText(words("AT_LEAST", 8)));
   },
   "login refused": async ({ page, expects }) => {
     await page.goto("/login");
     await fillIn(page, newName());
-    await button(page, "Log in").click();
+    await button(page, words("LOG_IN")).click();
     await see(message(page, "alert", /./));
     expects("401 /login");
   },
@@ -42,7 +43,7 @@ const PAGES = {
     await hold(page, "/login");
     await page.goto("/login");
     await fillIn(page, newName());
-    await button(page, "Log in").click();
+    await button(page, words("LOG_IN")).click();
     await see(page.locator("[aria-busy=true]"));
   },
   account: async ({ page, server }) => {
@@ -50,46 +51,46 @@ const PAGES = {
   },
   security: async ({ page, server }) => {
     await logIn(page, server);
-    await navigation(page, "Security").click();
-    await see(heading(page, "Security"));
+    await navigation(page, words("SECURITY")).click();
+    await see(heading(page, words("SECURITY")));
   },
   "security with errors": async ({ page, server }) => {
     await PAGES.security({ page, server });
     await button(page, "Delete account…").click();
     await button(page, "Delete my account").click();
     await button(page, "Change password").click();
-    await see(page.getByText("Enter a password."));
+    await see(page.getByText(words("ENTER_PASSWORD")));
   },
   devices: async ({ page, server }) => {
     const name = await logIn(page, server);
     for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
-    await navigation(page, "Devices").click();
+    await navigation(page, words("DEVICES")).click();
     await see(button(page, "Sign out all others"));
   },
   "devices loading": async ({ page, server }) => {
     await logIn(page, server);
     const sessions = await hold(page, "/me/sessions");
-    await navigation(page, "Devices").click();
+    await navigation(page, words("DEVICES")).click();
     await sessions.arrived;
   },
   "devices unreachable": async ({ page, server, expects }) => {
     await logIn(page, server);
     await page.route((url) => url.pathname === "/me/sessions", (route) => route.abort("connectionrefused"));
-    await navigation(page, "Devices").click();
-    await see(button(page, "Try again"));
+    await navigation(page, words("DEVICES")).click();
+    await see(button(page, words("TRY_AGAIN")));
     expects("ERR_CONNECTION_REFUSED /me/sessions");
   },
   activity: async ({ page, server }) => {
     const name = await logIn(page, server);
     await createSession(server, name, "curl/8.5.0", "not my password");
     for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
-    await navigation(page, "Activity").click();
+    await navigation(page, words("ACTIVITY")).click();
     await see(page.getByText("The account was created."));
   },
   "not found": async ({ page, expects }) => {
     const answer = await page.goto("/no/such/page");
     if (answer.status() === 404) expects("404 /no/such/page");
-    await see(heading(page, "Page not found"));
+    await see(heading(page, words("NOT_FOUND")));
   },
 };
 
@@ -110,9 +111,9 @@ for (const colorScheme of ["light", "dark"]) {
 scenario("password managers recognize the fields", async ({ page }) => {
   for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
     await page.goto(path);
-    const form = page.locator("form");
-    const username = form.getByLabel("Username", { exact: true });
-    const password = form.getByLabel("Password", { exact: true });
+    const form = page.getByRole("main").locator("form");
+    const username = form.getByLabel(words("USERNAME"), { exact: true });
+    const password = form.getByLabel(words("PASSWORD"), { exact: true });
     await see(username);
     assert.equal(await username.getAttribute("autocomplete"), "username");
     assert.equal(await username.getAttribute("name"), "username");
@@ -126,7 +127,7 @@ scenario("password managers recognize the fields", async ({ page }) => {
 
 scenario("input from a password manager is accepted", async ({ page }) => {
   await page.goto("/register");
-  await see(heading(page, "Create your account"));
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   // Password managers set the value and send an event, without a keystroke.
   await page.evaluate(
     ([username, password]) => {
@@ -138,8 +139,8 @@ scenario("input from a password manager is accepted", async ({ page }) => {
     },
     [newName(), PASSWORD],
   );
-  await button(page, "Register").click();
-  await see(heading(page, "Log in"));
+  await button(page, words("CREATE_ACCOUNT")).click();
+  await see(home(page));
 });
 
 scenario("everything works by keyboard, with a visible focus", async ({ page }) => {
@@ -164,43 +165,40 @@ scenario("everything works by keyboard, with a visible focus", async ({ page }) 
   const name = newName();
 
   await page.goto("/login");
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
+  assert.equal((await focused()).name.trim(), words("USERNAME"), "the form has the focus at once");
+  await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("Tab");
-  assert.match((await focused()).name, /skip/i, "the first stop skips the navigation");
-  await walkTo("Register");
+  assert.equal((await focused()).name.trim(), words("SKIP"), "the first stop skips what is before the content");
+  await walkTo(words("CREATE_ACCOUNT"));
   await page.keyboard.press("Enter");
-  await see(heading(page, "Create your account"));
-  await walkTo("Username");
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
+  await walkTo(words("USERNAME"));
   await page.keyboard.type(name);
-  await walkTo("Password");
+  await walkTo(words("PASSWORD"));
   await page.keyboard.type(PASSWORD);
-  await walkTo("Register");
+  await walkTo(words("CREATE_ACCOUNT"));
   await page.keyboard.press("Enter");
 
-  await see(heading(page, "Log in"));
-  await page.waitForFunction(() => document.activeElement.name === "password");
-  await page.keyboard.type(PASSWORD);
-  await page.keyboard.press("Enter");
-
-  await see(heading(page, "Your account"));
+  await see(home(page));
   await page.waitForFunction(() => document.activeElement.tagName === "H1");
   await page.keyboard.press("Shift+Tab");
-  for (let steps = 0; (await focused()).name !== "Logout"; steps += 1) {
-    assert.ok(steps < 10, "the tab key reaches Logout");
+  for (let steps = 0; (await focused()).name.trim() !== words("LOG_OUT"); steps += 1) {
+    assert.ok(steps < 10, "the tab key reaches the logout");
     await page.keyboard.press("Shift+Tab");
   }
   await page.keyboard.press("Space");
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
 });
 
 scenario("a password can be revealed while typing", async ({ page }) => {
   await page.goto("/login");
-  const password = field(page, "Password");
+  const password = field(page, words("PASSWORD"));
   await password.fill(PASSWORD);
-  await page.getByRole("button", { name: /^show/i }).click();
+  await page.getByRole("button", { name: words("SHOW_PASSWORD") }).click();
   assert.equal(await password.getAttribute("type"), "text");
   assert.equal(await password.inputValue(), PASSWORD);
-  await page.getByRole("button", { name: /^hide/i }).click();
+  await page.getByRole("button", { name: words("HIDE_PASSWORD") }).click();
   assert.equal(await password.getAttribute("type"), "password");
 });
 
@@ -215,24 +213,29 @@ for (const viewport of [PHONE, NARROW]) {
     const name = await logIn(page, server, newName().padEnd(64, "w"));
     for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
     await assertFits(page);
-    for (const name of ["Security", "Devices", "Activity"]) {
-      await navigation(page, name).click();
-      await see(heading(page, name));
-      if (name === "Security") await button(page, "Delete account…").click();
+    for (const name of ["SECURITY", "DEVICES", "ACTIVITY"]) {
+      await navigation(page, words(name)).click();
+      await see(heading(page, words(name)));
+      if (name === "SECURITY") await button(page, "Delete account…").click();
       else await see(page.getByRole("main").getByRole("listitem").first());
       await assertFits(page);
     }
-    await see(button(page, "Logout"));
+    await see(button(page, words("LOG_OUT")));
   });
 }
 
-scenario("a desktop has a sidebar", async ({ page }) => {
+scenario("a guest on a desktop has one card in the middle, an account its navigation beside the page", async ({ page, server }) => {
   await page.goto("/login");
-  await see(heading(page, "Log in"));
-  const bar = await page.getByRole("banner").boundingBox();
+  await see(heading(page, words("LOG_IN")));
+  assert.equal(await page.getByRole("navigation", { name: words("NAVIGATION") }).count(), 0);
+  const card = await page.locator(".card").boundingBox();
+  const middle = card.x + card.width / 2;
+  assert.ok(Math.abs(middle - DESKTOP.width / 2) < 1 && card.width < 500, JSON.stringify(card));
+  await logIn(page, server);
+  const side = await page.getByRole("navigation", { name: words("NAVIGATION") }).boundingBox();
   const main = await page.getByRole("main").boundingBox();
-  assert.ok(bar.x === 0 && bar.height === DESKTOP.height, JSON.stringify(bar));
-  assert.ok(main.x >= bar.width - 1, "the content is beside it");
+  assert.ok(side.x === 0 && side.width < DESKTOP.width / 3, JSON.stringify(side));
+  assert.ok(main.x >= side.width - 1, "the content is beside it");
 });
 
 /** Records the bytes that every file transfers, headers included. */
@@ -255,7 +258,7 @@ scenario("the first visit stays within the budget", async ({ page }) => {
   const { brotli_bytes: budgetBytes } = budget["first visit to /login"];
   const transferred = await recordTransfers(page);
   await page.goto("/login", { waitUntil: "networkidle" });
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
 
   const total = Object.values(transferred).reduce((sum, bytes) => sum + bytes, 0);
   const summary = `${total} of ${budgetBytes} bytes: ${JSON.stringify(transferred, null, 2)}`;
@@ -268,7 +271,7 @@ scenario("the second visit transfers only the page", async ({ page }) => {
   await page.goto("/login", { waitUntil: "networkidle" });
   const transferred = await recordTransfers(page);
   await page.goto("/register", { waitUntil: "networkidle" });
-  await see(heading(page, "Create your account"));
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   const assets = Object.entries(transferred).filter(([path]) => path.startsWith("/assets/"));
   assert.ok(assets.length >= 3, JSON.stringify(transferred));
   for (const [path, bytes] of assets) assert.equal(bytes, 0, `${path} comes from the cache`);
