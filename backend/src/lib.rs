@@ -40,3 +40,4 @@ pub mod service_error;
 pub mod sessions;
 pub mod throttle;
 pub mod tokens;
+mod words;

@@ -96,17 +96,13 @@ pub struct PasswordStrengthRequest {
         schema(
             value_type = String,
             format = Password,
-            max_length = 256,
             examples("a quiet harbour at dawn"),
         )
     )]
     pub password: Password,
     /// The user name, which the password must not be based on. Ignored where it breaks the rules of user
     /// names.
-    #[cfg_attr(
-        feature = "openapi",
-        schema(value_type = Option<String>, max_length = 64, examples("ada"))
-    )]
+    #[cfg_attr(feature = "openapi", schema(examples("ada")))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
 }

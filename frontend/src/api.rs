@@ -23,6 +23,7 @@ use crate::activity::Trail;
 use crate::failure::Failure;
 use crate::json::{Read, Write};
 use crate::server_time;
+use crate::texts;
 
 /// Prefix of every path. A debug build is served by Trunk, whose proxy cannot distinguish the page
 /// `/login` from the call with that path: calls get a prefix, which the proxy removes (Trunk.toml).
@@ -195,6 +196,8 @@ fn build(
 ) -> Result<http::Request, gloo_net::Error> {
     let mut builder = RequestBuilder::new(&[PATH_PREFIX, &*request.path].concat())
         .method(request.method.clone())
+        // Refusals are shown as they come, in the language of the page.
+        .header("accept-language", texts::language().tag())
         .abort_signal(Some(signal));
     if let Some(token) = token {
         builder = builder.header("authorization", &["Bearer ", token].concat());

@@ -30,7 +30,8 @@ const ABOUT: &str = "Accounts and sign-in for your app.
 
 JSON in, JSON out. Unknown fields of a request are ignored; a body may have up to 16 KiB.
 
-An error is a problem (RFC 9457): programs read its `code`, which never changes. Besides those \
+An error is a problem (RFC 9457): programs read its `code`, which never changes; people its `detail`, \
+     which is in the language of `Accept-Language` where it is meant for them. Besides those \
      that an operation names, an unknown address gives 404 `not_found`, and a method that an address \
      does not have gives 405 `method_not_allowed`, with `Allow`. HEAD is answered wherever GET is. \
      A request without one valid `Host` gives 400 `invalid_host`, one above the limit on open requests \
@@ -57,6 +58,13 @@ const HEADERS: &[(&str, Type, &str, &str)] = &[
         Type::String,
         "identity",
         "Sent if the request body was compressed: what is accepted instead (RFC 9110 §15.5.16).",
+    ),
+    (
+        "Content-Language",
+        Type::String,
+        "de",
+        "The language of the sentences in the response, by the request's `Accept-Language`: de, en, fr, es, ja or \
+         ar. Sent where people read them; all others are in English.",
     ),
     ("WWW-Authenticate", Type::String, "Bearer realm=\"keystead\"", "The challenge (RFC 6750 §3)."),
 ];

@@ -136,8 +136,9 @@ pub(super) fn with_header<T: ErrorResponses>(
 /// have one type for them; the codes are in the description and the examples only, because more may come.
 fn describe(problems: Vec<Problem>) -> RefOr<Response> {
     let headers = problems.iter().filter_map(Problem::header_name);
-    let headers = headers.map(|name| (name.to_owned(), header(name))).collect();
-    let mut problems: Vec<_> = problems.into_iter().map(Problem::into_dto).collect();
+    let language = problems.iter().any(Problem::is_for_people).then_some("Content-Language");
+    let headers = headers.chain(language).map(|name| (name.to_owned(), header(name))).collect();
+    let mut problems: Vec<_> = problems.iter().map(Problem::to_dto).collect();
     problems.dedup_by(|next, previous| next.code == previous.code);
     let codes: Vec<_> = problems.iter().map(|problem| format!("`{}`", problem.code)).collect();
     let title = problems.first().map(|problem| problem.title.clone()).unwrap_or_default();

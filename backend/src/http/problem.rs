@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use keystead_common::problem::{self as dto, FieldError, MEDIA_TYPE, code};
+use keystead_texts::{Language, Message, server};
 use serde::Serialize;
 use warp::Reply;
 use warp::http::header::{
@@ -15,19 +17,25 @@ use warp::http::header::{
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
 
+use super::language;
+use crate::words::{self, Words};
+
 /// The challenge to a request without a token, which names no error (RFC 6750 §3.1).
 pub(crate) const CHALLENGE: &str = "Bearer realm=\"keystead\"";
 /// The challenge to an invalid token (RFC 6750 §3.1).
 const CHALLENGE_INVALID: &str = "Bearer realm=\"keystead\", error=\"invalid_token\"";
 /// Seconds until a retry is worthwhile when a component is unavailable.
-const RETRY_SECONDS: &str = "2";
+const RETRY_SECONDS: u64 = 2;
 
 /// An error response (RFC 9457).
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
     code: &'static str,
+    /// In English.
     detail: Cow<'static, str>,
+    /// The detail for people, in their language.
+    words: Option<Words>,
     errors: Vec<FieldError>,
     header: Option<Box<(HeaderName, HeaderValue)>>,
 }
@@ -39,7 +47,14 @@ impl Problem {
         code: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
+        let (detail, errors) = (detail.into(), Vec::new());
+        Self { status, code, detail, words: None, errors, header: None }
+    }
+
+    /// Creates a problem that people read, without a header.
+    pub(crate) fn for_people(status: StatusCode, code: &'static str, words: Words) -> Self {
+        let detail = words.text(Language::English);
+        Self { words: Some(words), ..Self::new(status, code, detail) }
     }
 
     /// Sets the header that goes with the status.
@@ -48,10 +63,27 @@ impl Problem {
         self
     }
 
+    /// Adds the challenge that asks for a credential of the scheme `Bearer`.
+    fn with_challenge(self) -> Self {
+        self.with(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))
+    }
+
     /// Creates a 401 that asks for a credential of the scheme `Bearer`.
-    pub(crate) fn unauthorized(code: &'static str, detail: &'static str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, code, detail)
-            .with(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))
+    pub(crate) fn unauthorized(code: &'static str, message: Message<0>) -> Self {
+        let words = Words::Text(message);
+        Self::for_people(StatusCode::UNAUTHORIZED, code, words).with_challenge()
+    }
+
+    /// Adds the seconds after which a retry is worthwhile.
+    pub(crate) fn with_retry_after(self, seconds: u64) -> Self {
+        self.with(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// 503: more work is waiting than can be done. The body is the same for all, however long that takes.
+    pub(crate) fn busy(seconds: u64) -> Self {
+        let words = Words::RetrySoon(server::SERVER_BUSY);
+        Self::for_people(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, words)
+            .with_retry_after(seconds)
     }
 
     /// 400: the body is not the JSON that was expected.
@@ -73,7 +105,7 @@ impl Problem {
     /// 401: no token was sent.
     pub(crate) fn missing_token() -> Self {
         let detail = "Send an access token in the header \"Authorization: Bearer <token>\".";
-        Self::unauthorized(code::MISSING_TOKEN, detail)
+        Self::new(StatusCode::UNAUTHORIZED, code::MISSING_TOKEN, detail).with_challenge()
     }
 
     /// 401: the token is invalid.
@@ -154,22 +186,20 @@ impl Problem {
 
     /// 500 without logging a cause.
     pub(crate) fn unexplained() -> Self {
-        let detail = "Something went wrong on our side. It has been logged under the request id.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, detail)
+        let words = Words::Text(server::LOGGED_ERROR);
+        Self::for_people(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL_ERROR, words)
     }
 
     /// 503: too many requests are open.
     pub(crate) fn overloaded() -> Self {
-        let detail = "Too many requests are open. Try again shortly.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail)
-            .with(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS))
+        Self::busy(RETRY_SECONDS)
     }
 
     /// 503: a component is unavailable.
     pub(crate) fn unavailable(component: &str) -> Self {
         let detail = format!("The {component} is unavailable. Try again shortly.");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, detail)
-            .with(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS))
+            .with_retry_after(RETRY_SECONDS)
     }
 }
 
@@ -191,29 +221,66 @@ impl Problem {
         written.into_iter().find_map(|(known, written)| (known == name).then_some(written))
     }
 
-    /// Returns the body.
-    pub(crate) fn into_dto(self) -> dto::Problem {
+    /// Returns true if people read it: then its body is in their language.
+    pub(crate) fn is_for_people(&self) -> bool {
+        self.in_language(Language::English).is_some()
+    }
+
+    /// Returns the body in English.
+    pub(crate) fn to_dto(&self) -> dto::Problem {
+        self.dto(self.detail.clone().into_owned(), self.errors.clone())
+    }
+
+    /// Returns the body in another language, if there are words for all of it.
+    fn in_language(&self, language: Language) -> Option<dto::Problem> {
+        if let Some(words) = self.words {
+            return Some(self.dto(words.text(language), Vec::new()));
+        }
+        let mut errors = self.errors.clone();
+        for error in &mut errors {
+            error.detail = words::field_error(error, language)?;
+        }
+        let details: Vec<_> = errors.iter().map(|error| error.detail.clone()).collect();
+        (!errors.is_empty()).then(|| self.dto(words::join(language, &details), errors))
+    }
+
+    fn dto(&self, detail: String, errors: Vec<FieldError>) -> dto::Problem {
         dto::Problem {
             // RFC 9457 §4.2.1: `code` tells problems apart.
             kind: "about:blank".to_owned(),
             title: self.status.canonical_reason().unwrap_or_default().to_owned(),
             status: self.status.as_u16(),
-            detail: self.detail.into_owned(),
+            detail,
             code: self.code.to_owned(),
-            errors: self.errors,
+            errors,
         }
     }
 }
 
+/// The problem of a response, until [`translate`] has the language of the request.
+#[derive(Clone)]
+struct Untranslated(Arc<Problem>);
+
 impl Reply for Problem {
     fn into_response(mut self) -> Response {
-        let (status, header) = (self.status, self.header.take());
-        let mut response = with_media_type(status, MEDIA_TYPE, &self.into_dto());
-        if let Some((name, value)) = header.map(|header| *header) {
+        let mut response = with_media_type(self.status, MEDIA_TYPE, &self.to_dto());
+        if let Some((name, value)) = self.header.take().map(|header| *header) {
             response.headers_mut().insert(name, value);
         }
+        response.extensions_mut().insert(Untranslated(Arc::new(self)));
         response
     }
+}
+
+/// Translates the response into the language of the request, if it is a problem that people read.
+pub(super) fn translate(response: &mut Response, asked: Language) {
+    let Some(Untranslated(problem)) = response.extensions_mut().remove() else { return };
+    let Some(translated) = problem.in_language(asked) else { return };
+    if asked != Language::English {
+        let inner = with_media_type(problem.status, MEDIA_TYPE, &translated);
+        *response.body_mut() = inner.into_body();
+    }
+    language::describe(response, asked);
 }
 
 /// Builds a response with a body of this media type.

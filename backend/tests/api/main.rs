@@ -52,6 +52,7 @@ mod poolers;
 mod postgres_faults;
 mod postgres_setup;
 mod postgres_url;
+mod problem_language;
 mod process;
 mod promises;
 mod proxies;

@@ -240,7 +240,6 @@ fn data(language: Language) -> String {
         boot.into_iter().map(|(name, text)| (name.to_lowercase(), text.into())).collect();
     json!({
         "guest": catalog::texts(language, Area::Guest),
-        "problem": catalog::texts(language, Area::Problem),
         "account": texts::address(language),
         "boot": boot,
     })
