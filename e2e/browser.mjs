@@ -52,13 +52,13 @@ after(async () => {
  *   allows     declares complaints that may occur, because they depend on the order of two events
  *
  * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]. `start`
- * starts something else in place of the server, with `url` and `stop`, and its pages at `origins`. Other
- * options are Playwright's for a browser context.
+ * starts something else in place of the server, with `url` and `stop`, and its pages at `origins`. `timeout`
+ * is for scenarios that are longer than others, in milliseconds. Other options are Playwright's for a browser context.
  */
 export function scenario(name, ...rest) {
   const body = rest.pop();
-  const { ownServer = false, settings, start, ...options } = rest.pop() ?? {};
-  test(name, { timeout: SCENARIO_TIMEOUT_MS }, async () => {
+  const { ownServer = false, settings, start, timeout = SCENARIO_TIMEOUT_MS, ...options } = rest.pop() ?? {};
+  test(name, { timeout }, async () => {
     const isOwn = ownServer || settings !== undefined || start !== undefined;
     const server = await (start?.() ?? (isOwn ? Server.start(settings) : sharedServer()));
     const complaints = new Set();

@@ -2,111 +2,13 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { assertAccessible, assertFits } from "../accessibility.mjs";
-import { DESKTOP, hold, NARROW, PHONE, scenario, see } from "../browser.mjs";
+import { assertFits } from "../accessibility.mjs";
+import { DESKTOP, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import {
   button, createSession, field, fillIn, heading, home, logIn, message, navigation, newName, PASSWORD,
 } from "../person.mjs";
+import { USER_AGENTS } from "../states.mjs";
 import { words } from "../texts.mjs";
-
-const USER_AGENTS = [
-  "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
-  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
-  "curl/8.5.0",
-  `<b>${"w".repeat(200)}</b>`,
-];
-
-/** Every page, with the steps to open it. */
-const PAGES = {
-  login: async ({ page }) => {
-    await page.goto("/login");
-    await see(heading(page, words("LOG_IN")));
-  },
-  register: async ({ page }) => {
-    await page.goto("/register");
-    await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
-  },
-  "register with errors": async ({ page }) => {
-    await page.goto("/register");
-    await fillIn(page, "!", "short");
-    await button(page, words("CREATE_ACCOUNT")).click();
-    await see(page.getByText(words("AT_LEAST", 8)));
-  },
-  "login refused": async ({ page, expects }) => {
-    await page.goto("/login");
-    await fillIn(page, newName());
-    await button(page, words("LOG_IN")).click();
-    await see(message(page, "alert", /./));
-    expects("401 /login");
-  },
-  "login in progress": async ({ page }) => {
-    await hold(page, "/login");
-    await page.goto("/login");
-    await fillIn(page, newName());
-    await button(page, words("LOG_IN")).click();
-    await see(page.locator("[aria-busy=true]"));
-  },
-  account: async ({ page, server }) => {
-    await logIn(page, server);
-  },
-  security: async ({ page, server }) => {
-    await logIn(page, server);
-    await navigation(page, words("SECURITY")).click();
-    await see(heading(page, words("SECURITY")));
-  },
-  "security with errors": async ({ page, server }) => {
-    await PAGES.security({ page, server });
-    await button(page, "Delete account…").click();
-    await button(page, "Delete my account").click();
-    await button(page, "Change password").click();
-    await see(page.getByText(words("ENTER_PASSWORD")));
-  },
-  devices: async ({ page, server }) => {
-    const name = await logIn(page, server);
-    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
-    await navigation(page, words("DEVICES")).click();
-    await see(button(page, "Sign out all others"));
-  },
-  "devices loading": async ({ page, server }) => {
-    await logIn(page, server);
-    const sessions = await hold(page, "/me/sessions");
-    await navigation(page, words("DEVICES")).click();
-    await sessions.arrived;
-  },
-  "devices unreachable": async ({ page, server, expects }) => {
-    await logIn(page, server);
-    await page.route((url) => url.pathname === "/me/sessions", (route) => route.abort("connectionrefused"));
-    await navigation(page, words("DEVICES")).click();
-    await see(button(page, words("TRY_AGAIN")));
-    expects("ERR_CONNECTION_REFUSED /me/sessions");
-  },
-  activity: async ({ page, server }) => {
-    const name = await logIn(page, server);
-    await createSession(server, name, "curl/8.5.0", "not my password");
-    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
-    await navigation(page, words("ACTIVITY")).click();
-    await see(page.getByText("The account was created."));
-  },
-  "not found": async ({ page, expects }) => {
-    const answer = await page.goto("/no/such/page");
-    if (answer.status() === 404) expects("404 /no/such/page");
-    await see(heading(page, words("NOT_FOUND")));
-  },
-};
-
-for (const colorScheme of ["light", "dark"]) {
-  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    for (const [name, go] of Object.entries(PAGES)) {
-      const look = `${name}, ${size}, ${colorScheme}`;
-      // No motion, so that colours have settled when they are checked and the screenshot is taken.
-      const still = { colorScheme, viewport, reducedMotion: "reduce" };
-      scenario(`accessible: ${look}`, still, async (world) => {
-        await go(world);
-        await assertAccessible(world.page, look);
-      });
-    }
-  }
-}
 
 scenario("password managers recognize the fields", async ({ page }) => {
   for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
@@ -167,9 +69,12 @@ scenario("everything works by keyboard, with a visible focus", async ({ page }) 
   await page.goto("/login");
   await see(heading(page, words("LOG_IN")));
   assert.equal((await focused()).name.trim(), words("USERNAME"), "the form has the focus at once");
-  await page.evaluate(() => document.activeElement.blur());
-  await page.keyboard.press("Tab");
-  assert.equal((await focused()).name.trim(), words("SKIP"), "the first stop skips what is before the content");
+  for (let steps = 0; (await focused()).name.trim() !== words("SKIP"); steps += 1) {
+    assert.ok(steps < 3, "the first stop skips what is before the content");
+    await page.keyboard.press("Shift+Tab");
+  }
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
   await walkTo(words("CREATE_ACCOUNT"));
   await page.keyboard.press("Enter");
   await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
@@ -205,10 +110,12 @@ scenario("a password can be revealed while typing", async ({ page }) => {
 for (const viewport of [PHONE, NARROW]) {
   const phone = { viewport, hasTouch: true, isMobile: true };
   scenario(`a phone has a top bar and no sideways scrolling: ${viewport.width}`, phone, async ({ page, server, expects }) => {
-    for (const name of ["login", "register", "not found"]) {
-      await PAGES[name]({ page, expects });
+    for (const path of ["/login", "/register", "/no/such/page"]) {
+      await page.goto(path);
+      await see(page.locator("#app h1"));
       await assertFits(page);
     }
+    expects("404 /no/such/page");
     // The longest allowed name, without a place to break the line.
     const name = await logIn(page, server, newName().padEnd(64, "w"));
     for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);

@@ -98,9 +98,10 @@ scenario("a wrong password and an unknown name get the same message, and the nam
     await page.goto("/login");
     await fillIn(page, username, password);
     await button(page, words("LOG_IN")).click();
-    const alert = message(page, "alert", /./);
-    await see(alert);
-    answers.push(await alert.innerText());
+    const reason = page.getByText(words("INVALID_CREDENTIALS"));
+    await see(reason);
+    assert.equal(await field(page, words("PASSWORD")).getAttribute("aria-invalid"), "true");
+    answers.push(await page.getByRole("main").innerText());
     assert.equal(await field(page, words("USERNAME")).inputValue(), username);
     assert.ok(await button(page, words("LOG_IN")).isEnabled());
   }
