@@ -88,15 +88,15 @@ async fn one_person_is_never_throttled_and_a_flood_is_without_effect_on_logins()
         strength(&server, &PASSWORD[..length], Some("ada")).await;
     }
     // The longest password takes eight estimates.
-    let long = json!({ "password": "zq8#Lw2! ".repeat(28) });
-    let all = (0..100).map(|_| server.post("/password-strength", long.clone()));
+    let body = json!({ "password": "zq8#Lw2! ".repeat(28) });
+    let all = (0..100).map(|_| server.post("/password-strength", body.clone()));
     let answers = futures_util::future::join_all(all).await;
     let refused: Vec<_> = answers.iter().filter(|answer| answer.status == 429).collect();
     assert!(refused.len() >= 60, "{}", refused.len());
     assert!(refused.len() <= 85, "a burst is let in: {}", refused.len());
     let waits = refused.iter().map(|answer| retry_after(answer));
     assert!(waits.max().unwrap() <= 2, "a page can wait for that");
-    let from_elsewhere = server.post_from([127, 0, 0, 2], "/password-strength", long).await;
+    let from_elsewhere = server.post_from([127, 0, 0, 2], "/password-strength", body).await;
     assert_eq!(from_elsewhere.status, 200);
 
     let tokens = server.log_in("ada").await.tokens();
