@@ -261,6 +261,7 @@ mod tests {
             id: "u".to_owned(),
             username: "ada".to_owned(),
             created_at: "2026-01-01T00:00:00Z".to_owned(),
+            password_changed_at: None,
         };
         let session = keystead_common::session::Session {
             id: "s".to_owned(),
