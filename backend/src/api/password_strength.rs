@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use keystead_common::account::{PasswordStrengthRequest, PasswordStrengthResponse};
 use keystead_common::problem::FieldError;
+use keystead_common::rules;
 use warp::Filter;
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -19,6 +20,9 @@ use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
 use crate::words;
+
+/// Characters of a password or a user name, at most, for it to be looked at.
+const MAX_CHARS: usize = 1_024;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -61,6 +65,12 @@ async fn password_strength(
     request: Result<PasswordStrengthRequest, Problem>,
 ) -> Result<Response, Problem> {
     let PasswordStrengthRequest { password, username } = request?;
+    for (field, text) in [("password", Some(password.expose())), ("username", username.as_deref())]
+    {
+        let length = text.map_or(0, |text| text.chars().count());
+        rules::check_length(length, 0, MAX_CHARS)
+            .map_err(|long| Problem::invalid_fields(vec![long.on(field)]))?;
+    }
     let strength = app.accounts.password_strength(password, username, &client).await?;
     let language = language::of_answer(&headers);
     let error = strength.violation.map(|broken| broken.on("password")).map(|error| {
