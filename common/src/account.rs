@@ -96,14 +96,14 @@ pub struct PasswordStrengthRequest {
         schema(
             value_type = String,
             format = Password,
-            max_length = 1024,
+            max_length = 512,
             examples("a quiet harbour at dawn"),
         )
     )]
     pub password: Password,
     /// The user name, which the password must not be based on. Ignored where it breaks the rules of user
     /// names.
-    #[cfg_attr(feature = "openapi", schema(max_length = 1024, examples("ada")))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64, examples("ada")))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
 }
