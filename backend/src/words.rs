@@ -27,7 +27,7 @@ impl Words {
         match self {
             Self::Text(message) => catalog::text(language, message, []),
             Self::RetrySoon(message) => {
-                let texts = [message, guest::RETRY_SOON];
+                let texts = [message, server::RETRY_SOON];
                 join(language, &texts.map(|message| catalog::text(language, message, [])))
             }
             Self::Retry(message, seconds) => {
@@ -41,9 +41,9 @@ impl Words {
 /// Returns the sentence that says when to try again, rounded up.
 fn retry(language: Language, seconds: u64) -> String {
     let (message, count) = if seconds <= MAX_SECONDS {
-        (guest::RETRY_IN_SECONDS, seconds)
+        (server::RETRY_IN_SECONDS, seconds)
     } else if seconds <= MAX_SECONDS_IN_MINUTES {
-        (guest::RETRY_IN_MINUTES, seconds.div_ceil(60))
+        (server::RETRY_IN_MINUTES, seconds.div_ceil(60))
     } else {
         (server::RETRY_IN_HOURS, seconds.div_ceil(3600))
     };
@@ -176,10 +176,10 @@ mod tests {
             (5_400, "Too many attempts. Try again in 90 minutes."),
             (86_400, "Too many attempts. Try again in 24 hours."),
         ] {
-            let words = Words::Retry(guest::TOO_MANY_ATTEMPTS, seconds);
+            let words = Words::Retry(server::TOO_MANY_ATTEMPTS, seconds);
             assert_eq!(words.text(Language::English), english);
         }
-        let words = Words::Retry(guest::TOO_MANY_ATTEMPTS, 3);
+        let words = Words::Retry(server::TOO_MANY_ATTEMPTS, 3);
         assert_eq!(
             words.text(Language::Japanese),
             "試行回数が多すぎます。3秒後にもう一度お試しください。"

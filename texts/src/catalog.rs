@@ -1,9 +1,7 @@
 //! The texts themselves, for the server.
 
 use crate::message::{FORM_SEPARATOR, form, format};
-use crate::{
-    Area, Language, Message, Plural, PluralCategory, account, boot, guest, problem, server,
-};
+use crate::{Area, Language, Message, Plural, PluralCategory, account, boot, guest, server};
 
 /// Returns the text of a message.
 #[must_use]
@@ -67,7 +65,6 @@ fn rows(area: Area) -> &'static [(&'static str, [&'static str; 6])] {
     match area {
         Area::Guest => guest::TEXTS,
         Area::Account => account::TEXTS,
-        Area::Problem => problem::TEXTS,
         Area::Boot => boot::TEXTS,
         Area::Server => server::TEXTS,
     }
@@ -151,12 +148,21 @@ fn accent(c: char) -> char {
 mod tests {
     use super::*;
 
-    const AREAS: [Area; 5] = [Area::Guest, Area::Account, Area::Problem, Area::Boot, Area::Server];
+    const AREAS: [Area; 4] = [Area::Guest, Area::Account, Area::Boot, Area::Server];
 
     #[test]
     fn no_translation_is_left_in_english() {
         // Words that are the same in another language.
-        let same = ["OK", "Session", "Details", "Password", "Passwords", "Navigation", "Important"];
+        let same = [
+            "OK",
+            "Session",
+            "Details",
+            "Password",
+            "Passwords",
+            "Navigation",
+            "Important",
+            "Browser",
+        ];
         for area in AREAS {
             for (name, texts) in rows(area) {
                 for (language, text) in Language::ALL.iter().zip(texts).skip(1) {
@@ -200,7 +206,7 @@ mod tests {
 
     #[test]
     fn counts_have_the_forms_of_their_language() {
-        let of = |language, count| plural(language, guest::RETRY_IN_SECONDS, count);
+        let of = |language, count| plural(language, server::RETRY_IN_SECONDS, count);
         assert_eq!(of(Language::English, 1), "Try again in 1 second.");
         assert_eq!(of(Language::English, 2), "Try again in 2 seconds.");
         assert_ne!(

@@ -3,6 +3,65 @@
 use crate::table::texts;
 
 texts! { Server;
+    INVALID_CREDENTIALS: text {
+        en: "Incorrect username or password.", de: "Benutzername oder Passwort ist falsch.",
+        fr: "Nom d’utilisateur ou mot de passe incorrect.", es: "Nombre de usuario o contraseña incorrectos.",
+        ja: "ユーザー名またはパスワードが正しくありません。", ar: "اسم المستخدم أو كلمة المرور غير صحيحة.",
+    }
+    USERNAME_TAKEN: text {
+        en: "This username is taken. Choose another one.", de: "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
+        fr: "Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.",
+        es: "Este nombre de usuario ya está en uso. Elija otro.",
+        ja: "このユーザー名はすでに使われています。別の名前を選んでください。", ar: "اسم المستخدم هذا مستخدم بالفعل. اختر اسمًا آخر.",
+    }
+    INVALID_INVITATION: text {
+        en: "This invitation is invalid or has expired. Ask for a new one.",
+        de: "Diese Einladung ist ungültig oder abgelaufen. Bitten Sie um eine neue.",
+        fr: "Cette invitation n’est pas valable ou a expiré. Demandez-en une nouvelle.",
+        es: "Esta invitación no es válida o ha caducado. Pida una nueva.",
+        ja: "この招待は無効か、有効期限が切れています。新しい招待を依頼してください。",
+        ar: "هذه الدعوة غير صالحة أو انتهت صلاحيتها. اطلب دعوة جديدة.",
+    }
+    REGISTRATION_CLOSED: text {
+        en: "New accounts can’t be created here.", de: "Hier können keine neuen Konten erstellt werden.",
+        fr: "Il n’est pas possible de créer un compte ici.", es: "Aquí no se pueden crear cuentas nuevas.",
+        ja: "ここでは新しいアカウントを作成できません。", ar: "لا يمكن إنشاء حسابات جديدة هنا.",
+    }
+    INVITATION_REQUIRED: text {
+        en: "You need an invitation to create an account.", de: "Um ein Konto zu erstellen, brauchen Sie eine Einladung.",
+        fr: "Il vous faut une invitation pour créer un compte.", es: "Necesita una invitación para crear una cuenta.",
+        ja: "アカウントの作成には招待が必要です。", ar: "تحتاج إلى دعوة لإنشاء حساب.",
+    }
+    TOO_MANY_ATTEMPTS: text {
+        en: "Too many attempts.", de: "Zu viele Versuche.", fr: "Trop de tentatives.", es: "Demasiados intentos.",
+        ja: "試行回数が多すぎます。", ar: "محاولات كثيرة جدًا.",
+    }
+    SERVER_BUSY: text {
+        en: "The server is busy right now.", de: "Der Server ist gerade ausgelastet.",
+        fr: "Le serveur est très sollicité en ce moment.", es: "El servidor está ocupado en este momento.",
+        ja: "サーバーが混み合っています。", ar: "الخادم مشغول حاليًا.",
+    }
+    RETRY_SOON: text {
+        en: "Try again in a moment.", de: "Versuchen Sie es gleich noch einmal.", fr: "Réessayez dans un instant.",
+        es: "Inténtelo de nuevo en un momento.", ja: "しばらくしてからもう一度お試しください。",
+        ar: "حاول مرة أخرى بعد لحظات.",
+    }
+    RETRY_IN_SECONDS: plural(1) {
+        en: "Try again in {0} second.|Try again in {0} seconds.",
+        de: "Versuchen Sie es in {0} Sekunde noch einmal.|Versuchen Sie es in {0} Sekunden noch einmal.",
+        fr: "Réessayez dans {0} seconde.|Réessayez dans {0} secondes.",
+        es: "Inténtelo de nuevo en {0} segundo.|Inténtelo de nuevo en {0} segundos.",
+        ja: "{0}秒後にもう一度お試しください。",
+        ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد ثانية واحدة.|حاول مرة أخرى بعد ثانيتين.|حاول مرة أخرى بعد {0} ثوانٍ.|حاول مرة أخرى بعد {0} ثانية.|حاول مرة أخرى بعد {0} ثانية.",
+    }
+    RETRY_IN_MINUTES: plural(1) {
+        en: "Try again in {0} minute.|Try again in {0} minutes.",
+        de: "Versuchen Sie es in {0} Minute noch einmal.|Versuchen Sie es in {0} Minuten noch einmal.",
+        fr: "Réessayez dans {0} minute.|Réessayez dans {0} minutes.",
+        es: "Inténtelo de nuevo en {0} minuto.|Inténtelo de nuevo en {0} minutos.",
+        ja: "{0}分後にもう一度お試しください。",
+        ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد دقيقة واحدة.|حاول مرة أخرى بعد دقيقتين.|حاول مرة أخرى بعد {0} دقائق.|حاول مرة أخرى بعد {0} دقيقة.|حاول مرة أخرى بعد {0} دقيقة.",
+    }
     RETRY_IN_HOURS: plural(1) {
         en: "Try again in {0} hour.|Try again in {0} hours.",
         de: "Versuchen Sie es in {0} Stunde noch einmal.|Versuchen Sie es in {0} Stunden noch einmal.",

@@ -1,7 +1,7 @@
 //! The status, code and words of every error of the services, in this one place.
 
 use keystead_common::problem::code;
-use keystead_texts::{guest, problem};
+use keystead_texts::{guest, server};
 use warp::http::StatusCode;
 
 use crate::accounts::RegisterError;
@@ -51,7 +51,7 @@ impl From<Throttled> for Problem {
         let seconds =
             u64::try_from(error.retry_after.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
         let (status, code) = (StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS);
-        Self::for_people(status, code, Words::Retry(guest::TOO_MANY_ATTEMPTS, seconds))
+        Self::for_people(status, code, Words::Retry(server::TOO_MANY_ATTEMPTS, seconds))
             .with_retry_after(seconds)
     }
 }
@@ -69,12 +69,12 @@ impl From<ServiceError> for Problem {
 impl From<AdmissionError> for Problem {
     fn from(error: AdmissionError) -> Self {
         let (code, message) = match error {
-            AdmissionError::Closed => (code::REGISTRATION_CLOSED, problem::REGISTRATION_CLOSED),
+            AdmissionError::Closed => (code::REGISTRATION_CLOSED, server::REGISTRATION_CLOSED),
             AdmissionError::InvitationRequired => {
-                (code::INVITATION_REQUIRED, problem::INVITATION_REQUIRED)
+                (code::INVITATION_REQUIRED, server::INVITATION_REQUIRED)
             }
             AdmissionError::InvalidInvitation => {
-                (code::INVALID_INVITATION, problem::INVALID_INVITATION)
+                (code::INVALID_INVITATION, server::INVALID_INVITATION)
             }
             AdmissionError::Service(error) => return error.into(),
         };
@@ -94,7 +94,7 @@ impl From<RegisterError> for Problem {
             RegisterError::UsernameTaken => Self::for_people(
                 StatusCode::CONFLICT,
                 code::USERNAME_TAKEN,
-                Words::Text(problem::USERNAME_TAKEN),
+                Words::Text(server::USERNAME_TAKEN),
             ),
             RegisterError::Service(error) => error.into(),
         }
@@ -105,7 +105,7 @@ impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::InvalidCredentials => {
-                Self::unauthorized(code::INVALID_CREDENTIALS, problem::INVALID_CREDENTIALS)
+                Self::unauthorized(code::INVALID_CREDENTIALS, server::INVALID_CREDENTIALS)
             }
             SessionError::WrongPassword => {
                 Self::unauthorized(code::INVALID_CREDENTIALS, guest::WRONG_PASSWORD)

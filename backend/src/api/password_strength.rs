@@ -21,8 +21,8 @@ use crate::http::reply;
 use crate::http::route::path;
 use crate::words;
 
-/// Characters of a password or a user name, at most, for it to be looked at.
-const MAX_CHARS: usize = 1_024;
+/// Code points of a password, at most, for it to be judged.
+const MAX_CHARS: usize = 512;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -65,10 +65,11 @@ async fn password_strength(
     request: Result<PasswordStrengthRequest, Problem>,
 ) -> Result<Response, Problem> {
     let PasswordStrengthRequest { password, username } = request?;
-    for (field, text) in [("password", Some(password.expose())), ("username", username.as_deref())]
+    let name = username.as_deref().unwrap_or_default();
+    for (field, text, max) in
+        [("password", password.expose(), MAX_CHARS), ("username", name, rules::USERNAME_MAX)]
     {
-        let length = text.map_or(0, |text| text.chars().count());
-        rules::check_length(length, 0, MAX_CHARS)
+        rules::check_length(text.chars().count(), 0, max)
             .map_err(|long| Problem::invalid_fields(vec![long.on(field)]))?;
     }
     let strength = app.accounts.password_strength(password, username, &client).await?;

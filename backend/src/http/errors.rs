@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use keystead_common::problem::{FieldError, code};
-use keystead_texts::{Message, guest, server};
+use keystead_texts::{Message, server};
 use warp::http::header::{ACCEPT_ENCODING, ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use warp::http::{Method, StatusCode};
 
@@ -38,7 +38,7 @@ impl Problem {
 
     /// 503: more work is waiting than can be done. The body is the same for all, however long that takes.
     pub(crate) fn busy(seconds: u64) -> Self {
-        let words = Words::RetrySoon(guest::SERVER_BUSY);
+        let words = Words::RetrySoon(server::SERVER_BUSY);
         Self::for_people(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, words)
             .with_retry_after(seconds)
     }

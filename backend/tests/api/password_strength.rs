@@ -71,12 +71,12 @@ async fn the_reason_has_a_code_and_the_numbers_of_its_sentence() {
 async fn a_user_name_that_is_not_one_yet_is_ignored() {
     let server = Server::start();
     let password = "ladle quantize ox";
-    for name in [None, Some(""), Some("l"), Some("-ladle"), Some(&*"ladle".repeat(200))] {
+    for name in [None, Some(""), Some("l"), Some("-ladle")] {
         assert_eq!(strength(&server, password, name).await["acceptable"], true, "{name:?}");
     }
     for field in ["password", "username"] {
         let mut body = json!({ "password": password });
-        body[field] = json!("ladle".repeat(300));
+        body[field] = json!("ladle".repeat(110));
         let long = server.post("/password-strength", body).await;
         assert_eq!(long.field_errors(), [(field.to_owned(), "too_long".to_owned())]);
     }
