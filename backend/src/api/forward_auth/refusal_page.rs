@@ -6,11 +6,13 @@ use warp::Reply;
 use warp::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use warp::reply::Response;
 
-use crate::api::app_files::{self, LOGO, escape};
+use crate::api::app_files::{self, escape};
+use crate::api::brand;
+use crate::brand::Brand;
 use crate::forward_auth::ForwardAuth;
 
-/// The Content-Security-Policy: the page loads its stylesheet only.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+/// The Content-Security-Policy: the page loads styles and images only.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 /// The attributes of the first and the second link.
 const PRIMARY: &str = "data-look=button";
@@ -28,13 +30,13 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    /// Returns the text for the person, and a hint for the operator if there is something to fix.
+    /// Returns the text for the person, as HTML, and a hint for the operator if there is something to fix.
     fn explain(self, host: &str, forward_auth: &ForwardAuth) -> (String, Option<&'static str>) {
         match self {
             Self::CookieNotKept => (
                 format!(
                     "Your browser did not keep the cookie by which {host} would know you. Allow \
-                     cookies for {}, then try again.",
+                     cookies for <bdi translate=no>{}</bdi>, then try again.",
                     forward_auth.domain
                 ),
                 Some(
@@ -62,11 +64,16 @@ impl Reason {
 }
 
 /// Builds the page that says why it does not lead to `to`.
-pub(super) fn page(reason: Reason, to: &Url, forward_auth: &ForwardAuth) -> Response {
-    let host = to.host_str().unwrap_or_default();
-    let (text, hint) = reason.explain(host, forward_auth);
+pub(super) fn page(
+    reason: Reason,
+    to: &Url,
+    forward_auth: &ForwardAuth,
+    brand: &Brand,
+) -> Response {
+    let host = format!("<bdi translate=no>{}</bdi>", escape(to.host_str().unwrap_or_default()));
+    let (text, hint) = reason.explain(&host, forward_auth);
     let hint = hint.map(|hint| format!("<p class=quiet>If you run this server: {hint}</p>"));
-    let (text, hint) = (escape(&text), hint.unwrap_or_default());
+    let hint = hint.unwrap_or_default();
     let to = escape(to.as_str());
     let again = |look: &str| format!("<a {look} href=\"{to}\">Try again</a>");
     let account = |look: &str| format!("<a {look} href=\"/account\">Your account</a>");
@@ -77,12 +84,14 @@ pub(super) fn page(reason: Reason, to: &Url, forward_auth: &ForwardAuth) -> Resp
     };
     let style = app_files::stylesheet();
     let style = style.map(|address| format!("<link rel=stylesheet href=\"{address}\">"));
-    let style = style.unwrap_or_default();
+    let head = style.unwrap_or_default() + &brand::head(brand);
+    let (name, logo) = (escape(brand.name()), brand::logo(brand));
     let mut response = warp::reply::html(format!(
-        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Not let through - Keystead</title>\
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Not let through · {name}</title>\
          <meta name=viewport content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
-         <meta name=color-scheme content=\"light dark\">{style}</head><body><main><div class=page>\
-         <section class=\"card narrow\"><div class=identity>{LOGO}<strong>Keystead</strong></div>\
+         <meta name=color-scheme content=\"light dark\">{head}</head><body>\
+         <header class=brand><a href=\"/\">{logo}<bdi translate=no>{name}</bdi></a></header>\
+         <main><div class=page><section class=\"card narrow\">\
          <h1>You were not let through</h1><p>{text}</p>{hint}{links}</section></div></main></body></html>"
     ))
     .into_response();
