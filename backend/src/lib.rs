@@ -16,6 +16,7 @@ pub mod api;
 pub mod app;
 pub mod audit;
 pub mod authentication;
+pub mod brand;
 pub mod chores;
 pub mod cli;
 pub mod client;

@@ -52,6 +52,22 @@ pub(crate) struct Response {
     request_id: Option<String>,
 }
 
+/// Everything that the server has about a person, as it sent it.
+pub(crate) struct Export {
+    /// The JSON text.
+    pub json: String,
+}
+
+impl Read for Export {
+    fn read(_: &JsValue) -> Option<Self> {
+        None
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Some(Self { json: text.to_owned() })
+    }
+}
+
 /// `POST /register`
 pub(crate) fn register(
     username: String,
@@ -127,6 +143,11 @@ pub(crate) fn revoke_others() -> Call<()> {
 pub(crate) fn events(cursor: Option<&str>) -> Call<Trail> {
     let query = cursor.map_or_else(String::new, |cursor| ["?cursor=", cursor].concat());
     call(Method::GET, ["/me/events", &query].concat(), None)
+}
+
+/// `GET /me/export`
+pub(crate) fn export() -> Call<Export> {
+    call(Method::GET, "/me/export", None)
 }
 
 /// `GET /verify/continue`: navigates to the app that a query names, or to the account if the server

@@ -111,6 +111,9 @@ const token = withStorage("localStorage", (storage) => storage.getItem(TOKEN));
 if (token) root.dataset.session = "";
 if (token === undefined) say(texts.storage_blocked, false);
 
+// What the address carries on (the page or app to return to) is in the links of the first page, too.
+for (const link of first.querySelectorAll("a[href^='/']")) link.href += location.search;
+
 // The form of the first page waits for the program, which then submits it (frontend/src/first.rs).
 first.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -7,6 +7,7 @@
 mod app_files;
 mod backup;
 mod behind_nginx;
+mod brand;
 mod completions;
 mod continue_to_app;
 mod cookies;
@@ -45,6 +46,7 @@ mod notices;
 mod openapi;
 mod output;
 mod overload;
+mod pages;
 mod password;
 mod password_age;
 mod password_strength;

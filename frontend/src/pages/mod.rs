@@ -3,6 +3,7 @@
 mod account;
 mod activity;
 pub(crate) mod behind_login;
+mod data;
 mod deletion;
 mod devices;
 pub(crate) mod login;
