@@ -53,6 +53,8 @@ fn Page() -> Html {
             first::remove();
         }
     });
+    let may_be_user = !matches!(session.state(), Session::Guest { .. });
+    use_effect_with(may_be_user, |may_be_user| first::mark_session(*may_be_user));
     use_effect_with(guard.clone(), move |guard| match guard {
         // Replaces the entry in the history, which would only redirect again.
         Guard::Redirect { to, query } => drop(navigator.replace_with_query(to, Raw(query))),

@@ -163,7 +163,7 @@ impl Overview {
                 _ => failures(),
             }),
             note: (failed > 0 && reused).then(reuse),
-            link: alarming.then(|| (Route::Activity, text(account::REVIEW_ACTIVITY))),
+            link: Some((Route::Activity, text(account::REVIEW_ACTIVITY))),
         }
     }
 
