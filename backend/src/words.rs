@@ -40,13 +40,14 @@ impl Words {
 
 /// Returns the sentence that says when to try again, rounded up.
 fn retry(language: Language, seconds: u64) -> String {
-    match seconds {
-        ..=MAX_SECONDS => catalog::plural(language, server::RETRY_IN_SECONDS, seconds),
-        ..=MAX_SECONDS_IN_MINUTES => {
-            catalog::plural(language, server::RETRY_IN_MINUTES, seconds.div_ceil(60))
-        }
-        _ => catalog::plural(language, server::RETRY_IN_HOURS, seconds.div_ceil(3600)),
-    }
+    let (message, count) = if seconds <= MAX_SECONDS {
+        (server::RETRY_IN_SECONDS, seconds)
+    } else if seconds <= MAX_SECONDS_IN_MINUTES {
+        (server::RETRY_IN_MINUTES, seconds.div_ceil(60))
+    } else {
+        (server::RETRY_IN_HOURS, seconds.div_ceil(3600))
+    };
+    catalog::plural(language, message, count)
 }
 
 /// Returns the detail of a field's error in a language; `None` if there are no words for it.

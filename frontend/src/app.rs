@@ -10,16 +10,12 @@ use crate::components::layout::layout;
 use crate::components::list::list_placeholder;
 use crate::components::waiting::waiting;
 use crate::first;
-use crate::hooks::account_texts::{AccountTexts, use_account_texts};
 use crate::hooks::log_out::use_log_out;
 use crate::hooks::session_refresh::use_session_refresh;
-use crate::pages::account::AccountPage;
-use crate::pages::activity::ActivityPage;
-use crate::pages::devices::DevicesPage;
+use crate::pages::behind_login::{BehindLogin, use_behind_login};
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::RegisterPage;
-use crate::pages::security::SecurityPage;
 use crate::routes::{Access, Route, next_page, returns_to_app};
 use crate::session::{Session, SessionHandle, use_session, use_session_provider};
 
@@ -63,30 +59,20 @@ fn Page() -> Html {
         Guard::Exit { query } => api::continue_to_app(query),
         _ => {}
     });
-    let is_user = matches!(session.state(), Session::User(_));
-    let (texts, load_texts) = use_account_texts(is_user);
+    let (behind_login, try_again) = use_behind_login(session.state());
+    let is_ready = matches!(behind_login, BehindLogin::Ready(_));
     let content = match (guard, page, session.state()) {
-        (_, _, Session::User(_)) if texts != AccountTexts::Ready => match &texts {
-            AccountTexts::Failed(failure) => list_placeholder(Some(failure), load_texts),
-            _ => list_placeholder(None, load_texts),
-        },
         (Guard::Redirect { .. } | Guard::Exit { .. }, ..) => Html::default(),
         (Guard::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
         (_, Route::Register, _) => html! { <RegisterPage /> },
         (_, Route::Login, _) => html! { <LoginPage /> },
-        (_, page, Session::User(user)) => {
-            let user = user.clone();
-            match page {
-                Route::Account => html! { <AccountPage {user} /> },
-                Route::Security => html! { <SecurityPage {user} /> },
-                Route::Devices => html! { <DevicesPage {user} /> },
-                Route::Activity => html! { <ActivityPage {user} /> },
-                _ => not_found_page(),
-            }
-        }
+        (_, page, Session::User(user)) => match behind_login {
+            BehindLogin::Loading => list_placeholder(None, try_again),
+            BehindLogin::Failed(failure) => list_placeholder(Some(&failure), try_again),
+            BehindLogin::Ready(opened) => opened.page(page, user),
+        },
         _ => not_found_page(),
     };
-    let is_ready = texts == AccountTexts::Ready;
     layout(page, &session, is_ready, log_out, content)
 }
 

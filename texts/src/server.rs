@@ -1,4 +1,5 @@
-//! What only the server says: why a password is refused, and what a problem's `detail` has beside the page's words.
+//! What only the server says: why a password is refused, what a problem's `detail` has beside the page's words, and
+//! the page that says why an app let nobody through.
 
 use crate::table::texts;
 
@@ -191,5 +192,51 @@ texts! { Server;
         es: "Elija algo menos predecible, como tres palabras al azar.",
         ja: "無作為な単語を三つ並べるなど、もっと予想しにくいものにしてください。",
         ar: "اختر شيئًا أقل توقعًا، مثل ثلاث كلمات عشوائية.",
+    }
+
+    // Why an app let nobody through: {0} is its host, {1} the domain of the cookie
+    NOT_LET_THROUGH: text {
+        en: "You were not let through", de: "Sie wurden nicht durchgelassen", fr: "L’accès vous a été refusé",
+        es: "No se le ha dejado pasar", ja: "アクセスできませんでした", ar: "لم يُسمح لك بالدخول",
+    }
+    COOKIE_NOT_KEPT: text(2) {
+        en: "Your browser did not keep the cookie by which {0} would know you. Allow cookies for {1}, then try again.",
+        de: "Ihr Browser hat das Cookie nicht behalten, an dem {0} Sie erkennt. Erlauben Sie Cookies für {1} und versuchen Sie es noch einmal.",
+        fr: "Votre navigateur n’a pas gardé le cookie grâce auquel {0} vous reconnaît. Autorisez les cookies pour {1}, puis réessayez.",
+        es: "Su navegador no ha guardado la cookie con la que {0} le reconoce. Permita las cookies de {1} e inténtelo de nuevo.",
+        ja: "{0} が利用者を確認するための Cookie を、ブラウザーが保存しませんでした。{1} の Cookie を許可してから、もう一度お試しください。",
+        ar: "لم يحتفظ متصفحك بملف تعريف الارتباط الذي يعرفك به {0}. اسمح بملفات تعريف الارتباط للنطاق {1} ثم حاول مرة أخرى.",
+    }
+    COOKIE_NOT_FORWARDED: text(1) {
+        en: "You are logged in, but {0} did not get to know of it. Trying again may help.",
+        de: "Sie sind angemeldet, aber {0} hat davon nichts erfahren. Vielleicht hilft es, es noch einmal zu versuchen.",
+        fr: "Vous êtes connecté, mais {0} n’en a pas été informé. Réessayer peut aider.",
+        es: "Ha iniciado sesión, pero {0} no lo ha sabido. Puede que ayude intentarlo de nuevo.",
+        ja: "ログインしていますが、そのことが {0} に伝わりませんでした。もう一度試すと解決することがあります。",
+        ar: "لقد سجّلت الدخول، لكن {0} لم يعلم بذلك. قد تفيد المحاولة مرة أخرى.",
+    }
+    NO_SESSION: text(1) {
+        en: "Your browser no longer has the cookies of your session, so {0} would not know you. Log out of your account and in again.",
+        de: "Ihr Browser hat die Cookies Ihrer Sitzung nicht mehr, daher erkennt {0} Sie nicht. Melden Sie sich von Ihrem Konto ab und wieder an.",
+        fr: "Votre navigateur n’a plus les cookies de votre session : {0} ne vous reconnaîtrait pas. Déconnectez-vous de votre compte, puis reconnectez-vous.",
+        es: "Su navegador ya no tiene las cookies de su sesión, así que {0} no le reconocería. Cierre la sesión de su cuenta y vuelva a iniciarla.",
+        ja: "セッションの Cookie がブラウザーに残っていないため、{0} は利用者を確認できません。アカウントからログアウトし、もう一度ログインしてください。",
+        ar: "لم يعد متصفحك يحتفظ بملفات تعريف الارتباط لجلستك، لذلك لن يعرفك {0}. سجّل الخروج من حسابك ثم سجّل الدخول مرة أخرى.",
+    }
+    PUBLIC_DOMAIN_HINT: text {
+        en: "If you run this server: browsers keep no cookie for a domain under which anybody may register a name.",
+        de: "Falls Sie diesen Server betreiben: Browser behalten kein Cookie für eine Domain, unter der jeder einen Namen registrieren kann.",
+        fr: "Si vous gérez ce serveur : les navigateurs ne gardent aucun cookie pour un domaine sous lequel chacun peut enregistrer un nom.",
+        es: "Si usted administra este servidor: los navegadores no guardan cookies de un dominio en el que cualquiera puede registrar un nombre.",
+        ja: "このサーバーの管理者の方へ：誰でも名前を登録できるドメインの Cookie は、ブラウザーに保存されません。",
+        ar: "إذا كنت تدير هذا الخادم: لا تحتفظ المتصفحات بملف تعريف ارتباط لنطاق يمكن لأي شخص تسجيل اسم تحته.",
+    }
+    COOKIE_HEADER_HINT: text {
+        en: "If you run this server: the app’s proxy has to hand the header Cookie on when it asks GET /verify, of this server and of no other.",
+        de: "Falls Sie diesen Server betreiben: Der Proxy der App muss den Header Cookie weitergeben, wenn er GET /verify fragt, und zwar diesen Server und keinen anderen.",
+        fr: "Si vous gérez ce serveur : le proxy de l’application doit transmettre l’en-tête Cookie quand il interroge GET /verify, sur ce serveur et aucun autre.",
+        es: "Si usted administra este servidor: el proxy de la aplicación debe transmitir la cabecera Cookie cuando consulta GET /verify, a este servidor y a ningún otro.",
+        ja: "このサーバーの管理者の方へ：アプリのプロキシは、このサーバーに GET /verify を送るとき、Cookie ヘッダーも渡す必要があります。",
+        ar: "إذا كنت تدير هذا الخادم: يجب أن يمرر وكيل التطبيق ترويسة Cookie عندما يسأل GET /verify من هذا الخادم دون غيره.",
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use keystead_common::account::{PasswordStrengthRequest, PasswordStrengthResponse};
 use keystead_common::problem::FieldError;
+use keystead_common::rules;
 use warp::Filter;
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -19,6 +20,9 @@ use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
 use crate::words;
+
+/// Code points of a password, at most, for it to be judged.
+const MAX_CHARS: usize = 512;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -61,6 +65,13 @@ async fn password_strength(
     request: Result<PasswordStrengthRequest, Problem>,
 ) -> Result<Response, Problem> {
     let PasswordStrengthRequest { password, username } = request?;
+    let name = username.as_deref().unwrap_or_default();
+    for (field, text, max) in
+        [("password", password.expose(), MAX_CHARS), ("username", name, rules::USERNAME_MAX)]
+    {
+        rules::check_length(text.chars().count(), 0, max)
+            .map_err(|long| Problem::invalid_fields(vec![long.on(field)]))?;
+    }
     let strength = app.accounts.password_strength(password, username, &client).await?;
     let language = language::of_answer(&headers);
     let error = strength.violation.map(|broken| broken.on("password")).map(|error| {

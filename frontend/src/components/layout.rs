@@ -28,7 +28,7 @@ pub(crate) fn layout(
                     <PageLink look="tab" to={Route::Devices}>{ text(account::DEVICES) }</PageLink>
                     <PageLink look="tab" to={Route::Activity}>{ text(account::ACTIVITY) }</PageLink>
                 </nav>
-                <div class="account">
+                <section class="account" aria-label={text(account::LOGGED_IN_AS)}>
                     <p>
                         <span class="quiet">{ text(account::LOGGED_IN_AS) }</span>
                         <strong>{ name(user.me.user.username.clone()) }</strong>
@@ -43,7 +43,7 @@ pub(crate) fn layout(
                     >
                         { text(account::LOG_OUT) }
                     </button>
-                </div>
+                </section>
             </>
         },
         _ => Html::default(),

@@ -1,6 +1,5 @@
 //! State that several pages or components share.
 
-pub(crate) mod account_texts;
 pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod log_out;

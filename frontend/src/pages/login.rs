@@ -11,6 +11,7 @@ use crate::components::link::PageLink;
 use crate::cookie::Obstacle;
 use crate::invitation::{Registration, registration};
 use crate::notices::{Notice, Tone};
+use crate::pages::behind_login::expect_login;
 use crate::routes::{Route, next_page};
 use crate::session::{SessionHandle, use_session};
 use crate::texts::{guest, text};
@@ -45,6 +46,7 @@ pub(crate) fn LoginPage() -> Html {
             let Credentials { username, password, form } = credentials.clone();
             let session = session.clone();
             let page = next_page(&query).unwrap_or(Route::Account);
+            expect_login();
             form.submit(move || {
                 let (session, username) = (session.clone(), username.clone());
                 let password = password.clone();

@@ -1,11 +1,12 @@
 //! The pages of the app, one file each.
 
-pub(crate) mod account;
-pub(crate) mod activity;
+mod account;
+mod activity;
+pub(crate) mod behind_login;
 mod data;
 mod deletion;
-pub(crate) mod devices;
+mod devices;
 pub(crate) mod login;
 pub(crate) mod not_found;
 pub(crate) mod register;
-pub(crate) mod security;
+mod security;

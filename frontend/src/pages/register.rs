@@ -16,6 +16,7 @@ use crate::components::link::PageLink;
 use crate::hooks::strength::use_strength;
 use crate::invitation::{self, Registration, registration};
 use crate::notices::{Notice, Tone};
+use crate::pages::behind_login::expect_login;
 use crate::pages::login::{NewAccount, after_login};
 use crate::routes::{Route, next_page};
 use crate::session::use_session;
@@ -50,6 +51,7 @@ pub(crate) fn RegisterPage() -> Html {
             let (invitation, session) = (invitation.clone(), session.clone());
             let (navigator, query) = (navigator.clone(), query.clone());
             let Credentials { username, password, form } = credentials.clone();
+            expect_login();
             form.submit(move || {
                 let (username, password) = (username.clone(), password.clone());
                 let (invitation, session) = (invitation.clone(), session.clone());

@@ -45,7 +45,8 @@ impl Weakness {
         // A common password is the only word of its estimate.
         let rank = first_rank.filter(|_| reason == reason::COMMON_PASSWORD);
         let rank = rank.and_then(|rank| RANKS.into_iter().find(|most| rank <= usize::from(*most)));
-        let hint = feedback.and_then(|feedback| feedback.suggestions().iter().find_map(hint_of));
+        let hint =
+            feedback.and_then(|feedback| feedback.suggestions().iter().copied().find_map(hint_of));
         Self { reason, hint, rank }
     }
 }
@@ -76,7 +77,7 @@ fn reason_of(warning: Warning) -> &'static str {
     }
 }
 
-fn hint_of(suggestion: &Suggestion) -> Option<&'static str> {
+fn hint_of(suggestion: Suggestion) -> Option<&'static str> {
     match suggestion {
         Suggestion::CapitalizationDoesntHelpVeryMuch
         | Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase => Some(hint::CAPITALS),
