@@ -18,9 +18,9 @@ pub(crate) enum AccountTexts {
     Failed(Failure),
 }
 
-/// Loads the texts once they are `wanted`. Returns their state, and the callback that tries again.
+/// Loads the texts. Returns their state, and the callback that tries again.
 #[hook]
-pub(crate) fn use_account_texts(wanted: bool) -> (AccountTexts, Callback<MouseEvent>) {
+pub(crate) fn use_account_texts() -> (AccountTexts, Callback<MouseEvent>) {
     let state = use_state_eq(|| AccountTexts::Loading);
     let load = {
         let state = state.clone();
@@ -39,11 +39,7 @@ pub(crate) fn use_account_texts(wanted: bool) -> (AccountTexts, Callback<MouseEv
     };
     {
         let load = load.clone();
-        use_effect_with(wanted, move |wanted| {
-            if *wanted {
-                load.emit(());
-            }
-        });
+        use_effect_with((), move |()| load.emit(()));
     }
     ((*state).clone(), Callback::from(move |_| load.emit(())))
 }
