@@ -37,9 +37,11 @@ endif
 # Trunk looks here first for wasm-bindgen and wasm-opt, and so has nothing to download.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-# No path of the machine that built it gets into the app: the same sources give the same files.
+# No path of the machine that built it gets into the app: the same sources give the same files. By the
+# relocations tools/wasm-bindgen splits it.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := \
-  --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=registry
+  --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=registry \
+  -C link-arg=--emit-relocs
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -210,7 +212,7 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 	@tools/pgbouncer.sh $(PGBOUNCER_SUITE) $(PGBOUNCER_VERSION)
 	@touch $@
 
-.tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs) | machine
+.tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs src/split.rs) | machine
 	@$(STEP) "set-up: wasm-bindgen (1 minute)"
 	+@$(DRY) $(QUICK) $(COMPILE) --release --manifest-path tools/wasm-bindgen/Cargo.toml --target-dir .tools/build \
 	  $(PROGRESS) wasm-bindgen --manifest-path tools/wasm-bindgen/Cargo.toml

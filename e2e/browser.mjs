@@ -52,13 +52,13 @@ after(async () => {
  *   allows     declares complaints that may occur, because they depend on the order of two events
  *
  * `settings` are flags for a server of the scenario's own, e.g. ["--access-token-ttl", "5s"]. `start`
- * starts something else in place of the server, with `url` and `stop`, and its pages at `origins`. Other
- * options are Playwright's for a browser context.
+ * starts something else in place of the server, with `url` and `stop`, and its pages at `origins`. `timeout`
+ * is for scenarios that are longer than others, in milliseconds. Other options are Playwright's for a browser context.
  */
 export function scenario(name, ...rest) {
   const body = rest.pop();
-  const { ownServer = false, settings, start, ...options } = rest.pop() ?? {};
-  test(name, { timeout: SCENARIO_TIMEOUT_MS }, async () => {
+  const { ownServer = false, settings, start, timeout = SCENARIO_TIMEOUT_MS, ...options } = rest.pop() ?? {};
+  test(name, { timeout }, async () => {
     const isOwn = ownServer || settings !== undefined || start !== undefined;
     const server = await (start?.() ?? (isOwn ? Server.start(settings) : sharedServer()));
     const complaints = new Set();
@@ -124,7 +124,7 @@ export const see = (locator) => locator.waitFor({ state: "visible" });
 export const gone = (locator) => locator.waitFor({ state: "hidden" });
 
 /**
- * Holds back the requests for `path`, like a slow server. Returns `count`, `arrived` (a promise that
+ * Holds back the requests for `path`, or for all that match it, like a slow server. Returns `count`, `arrived` (a promise that
  * resolves with the first request) and `release`.
  */
 export async function hold(page, path) {
@@ -133,7 +133,7 @@ export async function hold(page, path) {
   let arrive;
   held.arrived = new Promise((resolve) => (arrive = resolve));
   await page.route(
-    (url) => url.pathname === path,
+    ({ pathname }) => (path instanceof RegExp ? path.test(pathname) : pathname === path),
     async (route) => {
       // Not the page at the same path.
       if (route.request().resourceType() === "document") return route.continue();

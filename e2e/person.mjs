@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { see } from "./browser.mjs";
+import { words } from "./texts.mjs";
 
 export const PASSWORD = "a heron stood in the rain";
 
@@ -12,22 +13,27 @@ export const newName = () => `ada-${process.pid}-${(people += 1)}`;
 export const field = (page, label) => page.getByLabel(label, { exact: true });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });
+/** The heading of the first page after a login. */
+export const HOME = "Your account";
+export const home = (page) => heading(page, HOME);
 export const navigation = (page, name) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true });
+/** Finds a link in the main part of the page. */
+export const link = (page, name) => page.getByRole("main").getByRole("link", { name, exact: true });
 /** Finds a message of the page: a success (`status`) or a failure (`alert`). */
-export const message = (page, role, words) => page.getByRole(role).filter({ hasText: words });
+export const message = (page, role, text) => page.getByRole(role).filter({ hasText: text });
 
 export async function fillIn(page, username, password = PASSWORD) {
-  await field(page, "Username").fill(username);
-  await field(page, "Password").fill(password);
+  await field(page, words("USERNAME")).fill(username);
+  await field(page, words("PASSWORD")).fill(password);
 }
 
 /** Creates an account by the API; the registration page has tests of its own. */
-export async function createAccount(server, username = newName()) {
+export async function createAccount(server, username = newName(), invitation) {
   const answer = await fetch(new URL("/register", server.url), {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ username, password: PASSWORD }),
+    body: JSON.stringify({ username, password: PASSWORD, invitation }),
   });
   assert.equal(answer.status, 201);
   return username;
@@ -44,8 +50,8 @@ export async function logIn(page, server, username) {
 export async function logInAs(page, username, password = PASSWORD) {
   await page.goto("/login");
   await fillIn(page, username, password);
-  await button(page, "Log in").click();
-  await see(heading(page, "Your account"));
+  await button(page, words("LOG_IN")).click();
+  await see(home(page));
 }
 
 /** Creates a session by the API, with the given User-Agent. */

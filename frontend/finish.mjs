@@ -10,12 +10,13 @@
 //
 // The same input gives the same bytes and names. Needs Node 20 and no packages.
 
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, parse } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-import { shorten } from "./shorten.mjs";
+import { shorten, takeOut } from "./shorten.mjs";
 
 // `trunk serve` needs Trunk's own names for its live reload.
 if (process.env.TRUNK_PROFILE !== "release") process.exit(0);
@@ -67,6 +68,30 @@ function fail(reason) {
   process.exit(1);
 }
 
+/** The section of the wasm in which tools/wasm-bindgen leaves the second file, and the name by which the first asks for it. */
+const SECTION = "later";
+const LOADER = "__wasm_split_load_later";
+
+/** Puts the code that loads the second file into the glue, where wasm-bindgen imports it from another. */
+function withLater(glue) {
+  const [statement, name, path] = /^import \* as (\w+) from ("[^"]+__wasm_split\.js");?$/m.exec(glue) ?? [];
+  if (!statement) fail("the glue does not load the second file: has the app been split (frontend/later.js)?");
+  const later = readFileSync(new URL("later.js", import.meta.url), "utf8").replace("LOAD:", `${LOADER}:`);
+  return glue.replace(statement, later).replace(`${path}: ${name}`, `${path}: later`);
+}
+
+/** Optimizes the second file, as Trunk and tools/page.mjs did the first, and moves it to assets/. */
+function publishLater(bytes) {
+  const file = join(dist, "later.wasm");
+  writeFileSync(file, bytes);
+  execFileSync("wasm-opt", [`--output=${file}`, "-Oz", file]);
+  const optimized = readFileSync(file);
+  rmSync(file);
+  const name = `assets/later-${digest("sha256", optimized, "hex").slice(0, 16)}.wasm`;
+  writeFileSync(join(dist, name), optimized);
+  return name;
+}
+
 function only(ending) {
   const found = files.filter((name) => name.endsWith(ending));
   if (found.length !== 1) fail(`expected one file *${ending}, found [${found}]`);
@@ -88,9 +113,11 @@ for (const sheet of sheets) rmSync(join(dist, sheet));
 publish("app.css", style);
 const wasmName = only("_bg.wasm");
 const glueName = wasmName.replace("_bg.wasm", ".js");
-const { wasm, glue } = shorten({ wasm: read(wasmName), glue: read(glueName).toString() });
+const first = takeOut(SECTION, read(wasmName));
+const { wasm, glue } = shorten({ wasm: first.wasm, glue: withLater(read(glueName).toString()) });
 const hashedWasm = publish(wasmName, wasm);
-publish(glueName, minify(glue.replaceAll(wasmName, parse(hashedWasm).base)));
+const hashedLater = publishLater(first.content);
+publish(glueName, minify(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${parse(hashedLater).base}"`)));
 const boot = minify(read("boot.js"));
 writeFileSync(join(dist, "boot.js"), boot);
 // For requests with the cookie of a session: the app then asks for an access token before it shows the

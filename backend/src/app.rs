@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication};
+use crate::brand::{Brand, BrandError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{self, Database, transfer};
@@ -40,6 +41,8 @@ pub struct App {
     pub devices: Devices,
     /// The address under which clients reach this server.
     pub public_url: PublicUrl,
+    /// The operator's brand.
+    pub brand: Brand,
     /// The apps behind proxies, if forward-auth is configured.
     pub forward_auth: Option<ForwardAuth>,
     /// The database, for the health checks.
@@ -70,6 +73,9 @@ pub enum StartError {
     /// The list of passwords to refuse cannot be used.
     #[error(transparent)]
     Blocklist(#[from] BlocklistError),
+    /// A file of the brand cannot be used.
+    #[error(transparent)]
+    Brand(#[from] BrandError),
     /// The database could not be opened or migrated.
     #[error(transparent)]
     Database(#[from] database::OpenError),
@@ -100,6 +106,7 @@ impl App {
         if let Some(found) = config.password_policy.open_blocklist()? {
             tracing::info!(found, "password blocklist opened");
         }
+        let brand = Brand::load(&config.brand)?;
         if config.uses_data_dir() {
             create_private_directory(&config.data_dir)?;
         }
@@ -112,14 +119,25 @@ impl App {
             file_modes::make_private(&file);
         }
         master_key::fix_mode(&config.master_key).map_err(KeysError::from)?;
-        let app = Self::open(config, public_url, clock, random).await?;
+        let app = Self::build(config, brand, public_url, clock, random).await?;
         app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         Ok(app)
     }
 
-    /// Builds the services on the data of a server, which may be running.
+    /// Builds the services on the data of a server, which may be running, for a command.
     pub async fn open(
         config: &Config,
+        public_url: &PublicUrl,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Arc<Self>, StartError> {
+        let brand = Brand::without_images(&config.brand);
+        Self::build(config, brand, public_url, clock, random).await
+    }
+
+    async fn build(
+        config: &Config,
+        brand: Brand,
         public_url: &PublicUrl,
         clock: Clock,
         random: Random,
@@ -205,6 +223,7 @@ impl App {
             devices,
             forward_auth: apps.map(|domain| ForwardAuth::new(domain, public_url.clone())),
             public_url: public_url.clone(),
+            brand,
             database,
             passwords,
             metrics,

@@ -90,23 +90,20 @@ impl RequestBody for RegisterRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordStrengthRequest {
-    /// The password, as far as it is typed.
+    /// The password, as far as it is typed. One that is longer than passwords may be is judged as too long.
     #[cfg_attr(
         feature = "openapi",
         schema(
             value_type = String,
             format = Password,
-            max_length = 256,
+            max_length = 512,
             examples("a quiet harbour at dawn"),
         )
     )]
     pub password: Password,
     /// The user name, which the password must not be based on. Ignored where it breaks the rules of user
     /// names.
-    #[cfg_attr(
-        feature = "openapi",
-        schema(value_type = Option<String>, max_length = 64, examples("ada"))
-    )]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64, examples("ada")))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
 }

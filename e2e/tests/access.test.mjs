@@ -2,117 +2,20 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { assertAccessible, assertFits } from "../accessibility.mjs";
-import { DESKTOP, hold, NARROW, PHONE, scenario, see } from "../browser.mjs";
+import { assertFits } from "../accessibility.mjs";
+import { DESKTOP, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import {
-  button, createSession, field, fillIn, heading, logIn, message, navigation, newName, PASSWORD,
+  button, createSession, field, fillIn, heading, home, logIn, message, navigation, newName, PASSWORD,
 } from "../person.mjs";
-
-const USER_AGENTS = [
-  "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
-  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
-  "curl/8.5.0",
-  `<b>${"w".repeat(200)}</b>`,
-];
-
-/** Every page, with the steps to open it. */
-const PAGES = {
-  login: async ({ page }) => {
-    await page.goto("/login");
-    await see(heading(page, "Log in"));
-  },
-  register: async ({ page }) => {
-    await page.goto("/register");
-    await see(heading(page, "Create your account"));
-  },
-  "register with errors": async ({ page }) => {
-    await page.goto("/register");
-    await fillIn(page, "!", "short");
-    await button(page, "Register").click();
-    await see(page.getByText(/Use at least 8 characters\./));
-  },
-  "login refused": async ({ page, expects }) => {
-    await page.goto("/login");
-    await fillIn(page, newName());
-    await button(page, "Log in").click();
-    await see(message(page, "alert", /./));
-    expects("401 /login");
-  },
-  "login in progress": async ({ page }) => {
-    await hold(page, "/login");
-    await page.goto("/login");
-    await fillIn(page, newName());
-    await button(page, "Log in").click();
-    await see(page.locator("[aria-busy=true]"));
-  },
-  account: async ({ page, server }) => {
-    await logIn(page, server);
-  },
-  security: async ({ page, server }) => {
-    await logIn(page, server);
-    await navigation(page, "Security").click();
-    await see(heading(page, "Security"));
-  },
-  "security with errors": async ({ page, server }) => {
-    await PAGES.security({ page, server });
-    await button(page, "Delete account…").click();
-    await button(page, "Delete my account").click();
-    await button(page, "Change password").click();
-    await see(page.getByText("Enter a password."));
-  },
-  devices: async ({ page, server }) => {
-    const name = await logIn(page, server);
-    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
-    await navigation(page, "Devices").click();
-    await see(button(page, "Sign out all others"));
-  },
-  "devices loading": async ({ page, server }) => {
-    await logIn(page, server);
-    const sessions = await hold(page, "/me/sessions");
-    await navigation(page, "Devices").click();
-    await sessions.arrived;
-  },
-  "devices unreachable": async ({ page, server, expects }) => {
-    await logIn(page, server);
-    await page.route((url) => url.pathname === "/me/sessions", (route) => route.abort("connectionrefused"));
-    await navigation(page, "Devices").click();
-    await see(button(page, "Try again"));
-    expects("ERR_CONNECTION_REFUSED /me/sessions");
-  },
-  activity: async ({ page, server }) => {
-    const name = await logIn(page, server);
-    await createSession(server, name, "curl/8.5.0", "not my password");
-    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
-    await navigation(page, "Activity").click();
-    await see(page.getByText("The account was created."));
-  },
-  "not found": async ({ page, expects }) => {
-    const answer = await page.goto("/no/such/page");
-    if (answer.status() === 404) expects("404 /no/such/page");
-    await see(heading(page, "Page not found"));
-  },
-};
-
-for (const colorScheme of ["light", "dark"]) {
-  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    for (const [name, go] of Object.entries(PAGES)) {
-      const look = `${name}, ${size}, ${colorScheme}`;
-      // No motion, so that colours have settled when they are checked and the screenshot is taken.
-      const still = { colorScheme, viewport, reducedMotion: "reduce" };
-      scenario(`accessible: ${look}`, still, async (world) => {
-        await go(world);
-        await assertAccessible(world.page, look);
-      });
-    }
-  }
-}
+import { USER_AGENTS } from "../states.mjs";
+import { words } from "../texts.mjs";
 
 scenario("password managers recognize the fields", async ({ page }) => {
   for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
     await page.goto(path);
-    const form = page.locator("form");
-    const username = form.getByLabel("Username", { exact: true });
-    const password = form.getByLabel("Password", { exact: true });
+    const form = page.getByRole("main").locator("form");
+    const username = form.getByLabel(words("USERNAME"), { exact: true });
+    const password = form.getByLabel(words("PASSWORD"), { exact: true });
     await see(username);
     assert.equal(await username.getAttribute("autocomplete"), "username");
     assert.equal(await username.getAttribute("name"), "username");
@@ -126,7 +29,7 @@ scenario("password managers recognize the fields", async ({ page }) => {
 
 scenario("input from a password manager is accepted", async ({ page }) => {
   await page.goto("/register");
-  await see(heading(page, "Create your account"));
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   // Password managers set the value and send an event, without a keystroke.
   await page.evaluate(
     ([username, password]) => {
@@ -138,8 +41,8 @@ scenario("input from a password manager is accepted", async ({ page }) => {
     },
     [newName(), PASSWORD],
   );
-  await button(page, "Register").click();
-  await see(heading(page, "Log in"));
+  await button(page, words("CREATE_ACCOUNT")).click();
+  await see(home(page));
 });
 
 scenario("everything works by keyboard, with a visible focus", async ({ page }) => {
@@ -164,75 +67,82 @@ scenario("everything works by keyboard, with a visible focus", async ({ page }) 
   const name = newName();
 
   await page.goto("/login");
-  await see(heading(page, "Log in"));
-  await page.keyboard.press("Tab");
-  assert.match((await focused()).name, /skip/i, "the first stop skips the navigation");
-  await walkTo("Register");
+  await see(heading(page, words("LOG_IN")));
+  assert.equal((await focused()).name.trim(), words("USERNAME"), "the form has the focus at once");
+  for (let steps = 0; (await focused()).name.trim() !== words("SKIP"); steps += 1) {
+    assert.ok(steps < 3, "the first stop skips what is before the content");
+    await page.keyboard.press("Shift+Tab");
+  }
   await page.keyboard.press("Enter");
-  await see(heading(page, "Create your account"));
-  await walkTo("Username");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  await walkTo(words("CREATE_ACCOUNT"));
+  await page.keyboard.press("Enter");
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
+  await walkTo(words("USERNAME"));
   await page.keyboard.type(name);
-  await walkTo("Password");
+  await walkTo(words("PASSWORD"));
   await page.keyboard.type(PASSWORD);
-  await walkTo("Register");
+  await walkTo(words("CREATE_ACCOUNT"));
   await page.keyboard.press("Enter");
 
-  await see(heading(page, "Log in"));
-  await page.waitForFunction(() => document.activeElement.name === "password");
-  await page.keyboard.type(PASSWORD);
-  await page.keyboard.press("Enter");
-
-  await see(heading(page, "Your account"));
+  await see(home(page));
   await page.waitForFunction(() => document.activeElement.tagName === "H1");
   await page.keyboard.press("Shift+Tab");
-  for (let steps = 0; (await focused()).name !== "Logout"; steps += 1) {
-    assert.ok(steps < 10, "the tab key reaches Logout");
+  for (let steps = 0; (await focused()).name.trim() !== words("LOG_OUT"); steps += 1) {
+    assert.ok(steps < 10, "the tab key reaches the logout");
     await page.keyboard.press("Shift+Tab");
   }
   await page.keyboard.press("Space");
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
 });
 
 scenario("a password can be revealed while typing", async ({ page }) => {
   await page.goto("/login");
-  const password = field(page, "Password");
+  const password = field(page, words("PASSWORD"));
   await password.fill(PASSWORD);
-  await page.getByRole("button", { name: /^show/i }).click();
+  await page.getByRole("button", { name: words("SHOW_PASSWORD") }).click();
   assert.equal(await password.getAttribute("type"), "text");
   assert.equal(await password.inputValue(), PASSWORD);
-  await page.getByRole("button", { name: /^hide/i }).click();
+  await page.getByRole("button", { name: words("HIDE_PASSWORD") }).click();
   assert.equal(await password.getAttribute("type"), "password");
 });
 
 for (const viewport of [PHONE, NARROW]) {
   const phone = { viewport, hasTouch: true, isMobile: true };
   scenario(`a phone has a top bar and no sideways scrolling: ${viewport.width}`, phone, async ({ page, server, expects }) => {
-    for (const name of ["login", "register", "not found"]) {
-      await PAGES[name]({ page, expects });
+    for (const path of ["/login", "/register", "/no/such/page"]) {
+      await page.goto(path);
+      await see(page.locator("#app h1"));
       await assertFits(page);
     }
+    expects("404 /no/such/page");
     // The longest allowed name, without a place to break the line.
     const name = await logIn(page, server, newName().padEnd(64, "w"));
     for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent);
     await assertFits(page);
-    for (const name of ["Security", "Devices", "Activity"]) {
-      await navigation(page, name).click();
-      await see(heading(page, name));
-      if (name === "Security") await button(page, "Delete account…").click();
+    for (const name of ["SECURITY", "DEVICES", "ACTIVITY"]) {
+      await navigation(page, words(name)).click();
+      await see(heading(page, words(name)));
+      if (name === "SECURITY") await button(page, "Delete account…").click();
       else await see(page.getByRole("main").getByRole("listitem").first());
       await assertFits(page);
     }
-    await see(button(page, "Logout"));
+    await see(button(page, words("LOG_OUT")));
   });
 }
 
-scenario("a desktop has a sidebar", async ({ page }) => {
+scenario("a guest on a desktop has one card in the middle, an account its navigation beside the page", async ({ page, server }) => {
   await page.goto("/login");
-  await see(heading(page, "Log in"));
-  const bar = await page.getByRole("banner").boundingBox();
+  await see(heading(page, words("LOG_IN")));
+  assert.equal(await page.getByRole("navigation", { name: words("NAVIGATION") }).count(), 0);
+  const card = await page.locator(".card").boundingBox();
+  const middle = card.x + card.width / 2;
+  assert.ok(Math.abs(middle - DESKTOP.width / 2) < 1 && card.width < 500, JSON.stringify(card));
+  await logIn(page, server);
+  const side = await page.getByRole("navigation", { name: words("NAVIGATION") }).boundingBox();
   const main = await page.getByRole("main").boundingBox();
-  assert.ok(bar.x === 0 && bar.height === DESKTOP.height, JSON.stringify(bar));
-  assert.ok(main.x >= bar.width - 1, "the content is beside it");
+  assert.ok(side.x === 0 && side.width < DESKTOP.width / 3, JSON.stringify(side));
+  assert.ok(main.x >= side.width - 1, "the content is beside it");
 });
 
 /** Records the bytes that every file transfers, headers included. */
@@ -255,7 +165,7 @@ scenario("the first visit stays within the budget", async ({ page }) => {
   const { brotli_bytes: budgetBytes } = budget["first visit to /login"];
   const transferred = await recordTransfers(page);
   await page.goto("/login", { waitUntil: "networkidle" });
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
 
   const total = Object.values(transferred).reduce((sum, bytes) => sum + bytes, 0);
   const summary = `${total} of ${budgetBytes} bytes: ${JSON.stringify(transferred, null, 2)}`;
@@ -268,7 +178,7 @@ scenario("the second visit transfers only the page", async ({ page }) => {
   await page.goto("/login", { waitUntil: "networkidle" });
   const transferred = await recordTransfers(page);
   await page.goto("/register", { waitUntil: "networkidle" });
-  await see(heading(page, "Create your account"));
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   const assets = Object.entries(transferred).filter(([path]) => path.startsWith("/assets/"));
   assert.ok(assets.length >= 3, JSON.stringify(transferred));
   for (const [path, bytes] of assets) assert.equal(bytes, 0, `${path} comes from the cache`);

@@ -7,6 +7,7 @@ import {
   address, button, claims, createAccount, createSession, eventsOf, field, heading, logIn, logInAs, message,
   navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 const NEW_PASSWORD = "two herons stood in the rain";
 
@@ -16,11 +17,11 @@ scenario("a password change takes effect and signs out every other browser", asy
   await logInAs(other, name);
   const [otherToken] = await storedTokens(other);
 
-  await navigation(page, "Security").click();
+  await navigation(page, words("SECURITY")).click();
   await field(page, "Current password").fill("not my password");
   await field(page, "New password").fill(NEW_PASSWORD);
   await button(page, "Change password").click();
-  await see(page.getByText("That is not your password."));
+  await see(page.getByText(words("WRONG_PASSWORD")));
   expects("401 /me/password");
   assert.equal(await field(page, "New password").inputValue(), NEW_PASSWORD);
 
@@ -29,14 +30,14 @@ scenario("a password change takes effect and signs out every other browser", asy
   await see(message(page, "status", /password is changed/i));
 
   assert.equal(await statusOf(server, otherToken), 401);
-  await navigation(other, "Devices").click();
-  await see(heading(other, "Log in"));
-  await see(message(other, "status", /session has ended/i));
+  await navigation(other, words("DEVICES")).click();
+  await see(heading(other, words("LOG_IN")));
+  await see(message(other, "status", words("SESSION_EXPIRED")));
   expects("401 /me/sessions", "401 /refresh");
   assert.equal((await createSession(server, name, "x", PASSWORD)).status, 401);
   assert.equal((await createSession(server, name, "x", NEW_PASSWORD)).status, 200);
   await page.reload();
-  await see(heading(page, "Security"));
+  await see(heading(page, words("SECURITY")));
 });
 
 scenario("a device is signed out from another one", async ({ page, openOther, server, expects }) => {
@@ -45,7 +46,7 @@ scenario("a device is signed out from another one", async ({ page, openOther, se
   const other = await openOther();
   await logInAs(other, name);
 
-  await navigation(page, "Devices").click();
+  await navigation(page, words("DEVICES")).click();
   await see(page.getByText("This device"));
   assert.equal(await page.getByText("This device").count(), 1);
   await page.getByRole("button", { name: /^Sign out curl/ }).click();
@@ -56,8 +57,8 @@ scenario("a device is signed out from another one", async ({ page, openOther, se
   await see(message(page, "status", /all other devices are signed out/i));
   // The list is loaded again once the message is shown.
   await gone(page.getByRole("button", { name: /^Sign out/ }).first());
-  await navigation(other, "Activity").click();
-  await see(heading(other, "Log in"));
+  await navigation(other, words("ACTIVITY")).click();
+  await see(heading(other, words("LOG_IN")));
   expects("401 /me/events", "401 /refresh");
   assert.equal(address(other), "/login?next=/account/activity");
 });
@@ -68,7 +69,7 @@ scenario("activity is described in words", async ({ page, server }) => {
   // A failed login is recorded after its response.
   const [token] = await storedTokens(page);
   while (!(await eventsOf(server, token)).some((event) => event.type === "login_failed"));
-  await navigation(page, "Activity").click();
+  await navigation(page, words("ACTIVITY")).click();
   for (const words of ["A wrong password was given.", "Logged in.", "The account was created."]) {
     await see(page.getByText(words));
   }
@@ -79,13 +80,13 @@ scenario("a deleted account is gone, in every browser", async ({ page, openOther
   const other = await openOther();
   await logInAs(other, name);
   const [token] = await storedTokens(other);
-  await navigation(page, "Security").click();
+  await navigation(page, words("SECURITY")).click();
   const section = page.getByRole("region", { name: "Delete your account" });
   await section.getByRole("button", { name: "Delete account…" }).click();
   await section.getByLabel("Your username, to confirm").fill(name);
   await section.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await section.getByRole("button", { name: "Delete my account" }).click();
-  await see(message(page, "status", /account is deleted/i));
+  await see(message(page, "status", words("ACCOUNT_DELETED")));
   assert.deepEqual(await storedTokens(page), []);
   assert.equal(await statusOf(server, token), 401);
   assert.equal((await createSession(server, name, "x")).status, 401);
@@ -115,7 +116,7 @@ scenario("deleting an account requires its name and its password", async ({ page
   await confirmation.fill(name.toUpperCase());
   await password.fill("not my password");
   await send.click();
-  await see(section.getByText("That is not your password."));
+  await see(section.getByText(words("WRONG_PASSWORD")));
   expects("401 /me");
   await page.waitForFunction(() => document.activeElement.name === "password");
   assert.equal(await statusOf(server, token), 200);
@@ -128,21 +129,21 @@ scenario("an account deleted in one tab is gone in the others", async ({ page, o
   const name = await logIn(page, server);
   const tab = await openTab();
   await tab.goto("/account/activity");
-  await see(heading(tab, "Activity"));
-  await navigation(page, "Security").click();
+  await see(heading(tab, words("ACTIVITY")));
+  await navigation(page, words("SECURITY")).click();
   await button(page, "Delete account…").click();
   await field(page, "Your username, to confirm").fill(name);
-  await field(page, "Password").fill(PASSWORD);
+  await field(page, words("PASSWORD")).fill(PASSWORD);
   await button(page, "Delete my account").click();
-  await see(heading(page, "Log in"));
-  await see(heading(tab, "Log in"));
+  await see(heading(page, words("LOG_IN")));
+  await see(heading(tab, words("LOG_IN")));
   assert.deepEqual(await page.context().cookies(), []);
 });
 
 scenario("a device that is signed out already is reported and removed from the list", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
   const curl = await createSession(server, name, "curl/8.5.0");
-  await navigation(page, "Devices").click();
+  await navigation(page, words("DEVICES")).click();
   const signOut = page.getByRole("button", { name: /^Sign out curl/ });
   await see(signOut);
   await fetch(new URL("/logout", server.url), {
@@ -160,13 +161,13 @@ scenario("a device that is signed out already is reported and removed from the l
 scenario("a device that could not be signed out stays in the list", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
   const { access_token: token } = await createSession(server, name, "curl/8.5.0");
-  await navigation(page, "Devices").click();
+  await navigation(page, words("DEVICES")).click();
   const signOut = page.getByRole("button", { name: /^Sign out curl/ });
   await see(signOut);
   const path = `/me/sessions/${claims(token).sid}`;
   await page.route((url) => url.pathname === path, (route) => route.abort("connectionrefused"));
   await signOut.click();
-  await see(message(page, "alert", /can.t be reached/i));
+  await see(message(page, "alert", words("guest.UNREACHABLE")));
   expects(`ERR_CONNECTION_REFUSED ${path}`);
   await page.unrouteAll();
   await signOut.click();
@@ -182,8 +183,8 @@ scenario("a tab that becomes visible shows that it was signed out meanwhile", as
     headers: { authorization: `Bearer ${other}` },
   });
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await see(heading(page, "Log in"));
-  await see(message(page, "status", /session has ended/i));
+  await see(heading(page, words("LOG_IN")));
+  await see(message(page, "status", words("SESSION_EXPIRED")));
   expects("401 /me", "401 /refresh");
 });
 
@@ -208,7 +209,7 @@ scenario("older entries load on demand, and unknown ones are shown too", async (
       return route.fulfill({ json: pages[cursor] });
     },
   );
-  await navigation(page, "Activity").click();
+  await navigation(page, words("ACTIVITY")).click();
   const entries = page.getByRole("main").getByRole("listitem");
   await see(page.getByText(/has no words for/));
   assert.equal(await entries.count(), 2);
@@ -228,23 +229,23 @@ scenario("an account's pages can be linked to, and a login opens them", async ({
   const name = await createAccount(server);
   for (const [path, title] of [["security", "Security"], ["devices", "Devices"], ["activity", "Activity"]]) {
     await page.goto(`/account/${path}`);
-    await see(heading(page, "Log in"));
+    await see(heading(page, words("LOG_IN")));
     assert.equal(address(page), `/login?next=/account/${path}`);
-    await field(page, "Username").fill(name);
-    await field(page, "Password").fill(PASSWORD);
-    await button(page, "Log in").click();
+    await field(page, words("USERNAME")).fill(name);
+    await field(page, words("PASSWORD")).fill(PASSWORD);
+    await button(page, words("LOG_IN")).click();
     await see(heading(page, title));
     assert.equal(address(page), `/account/${path}`);
     assert.equal(await navigation(page, title).getAttribute("aria-current"), "page");
-    await button(page, "Logout").click();
-    await see(heading(page, "Log in"));
+    await button(page, words("LOG_OUT")).click();
+    await see(heading(page, words("LOG_IN")));
   }
 });
 
 scenario("password managers know whose password is changed", async ({ page, server }) => {
   const name = await logIn(page, server);
   await page.goto("/account/security");
-  await see(heading(page, "Security"));
+  await see(heading(page, words("SECURITY")));
   const form = page.locator("form");
   const username = form.locator("input[autocomplete=username]");
   assert.equal(await username.inputValue(), name);
@@ -253,5 +254,5 @@ scenario("password managers know whose password is changed", async ({ page, serv
   assert.equal(await field(page, "New password").getAttribute("autocomplete"), "new-password");
   await field(page, "New password").pressSequentially("short");
   await field(page, "Current password").focus();
-  await see(page.getByText(/Use at least 8 characters\./));
+  await see(page.getByText(words("AT_LEAST", 8)));
 });

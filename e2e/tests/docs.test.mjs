@@ -2,7 +2,7 @@
 // under the page's Content-Security-Policy.
 
 import assert from "node:assert/strict";
-import { scenario, see } from "../browser.mjs";
+import { NARROW, scenario, see } from "../browser.mjs";
 import { button } from "../person.mjs";
 import { Server } from "../server.mjs";
 
@@ -17,6 +17,25 @@ scenario("every operation of the API is shown and can be tried", async ({ page, 
     await see(page.locator(`.opblock-${method} [data-path="${path}"]`));
   }
   await tryOperation(page);
+});
+
+const branded = { settings: ["--brand-name=Harbour", "--brand-color=#1d4ed8"], viewport: NARROW, colorScheme: "dark" };
+
+scenario("the page has the operator's name and colour, on dark screens and on phones", branded, async ({ page }) => {
+  await page.goto("/docs");
+  assert.equal(await page.title(), "Harbour API");
+  await see(page.getByRole("heading", { name: "Harbour API" }));
+  await page.locator('.opblock-post [data-path="/login"]').click();
+  await see(page.locator(".responses-table").first());
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), NARROW.width);
+  const ground = () => page.evaluate(() => getComputedStyle(document.querySelector(".swagger-ui")).backgroundColor);
+  assert.equal(await ground(), "rgb(19, 22, 20)");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.waitForFunction(() => !document.documentElement.classList.contains("dark-mode"));
+  const button = page.locator(".btn.authorize");
+  assert.equal(await button.evaluate((element) => getComputedStyle(element).color), "rgb(29, 78, 216)");
+  await page.getByRole("link", { name: "Harbour" }).click();
+  await page.waitForURL("**/login");
 });
 
 const start = () => Server.start(["--public-url=http://id.example.org"]);

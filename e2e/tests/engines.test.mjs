@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { engines, until } from "../engines.mjs";
 import { Meddler } from "../meddler.mjs";
-import { PASSWORD, createAccount, createSession, newName, statusOf } from "../person.mjs";
+import { HOME, PASSWORD, createAccount, createSession, newName, statusOf } from "../person.mjs";
 import { Server } from "../server.mjs";
+import { words } from "../texts.mjs";
 
 /** Longer than the page waits before it says that boot.js is missing. */
 const LATE_MS = 30_000;
@@ -71,9 +72,9 @@ for (const [engine, start] of Object.entries(engines)) {
           return insertBefore.call(this, node, ...rest);
         };
       });
-      await page.click("//a[normalize-space()='Security']");
-      await page.see("it no longer reacts");
-      await page.click("//button[normalize-space()='Load the page again']");
+      await page.click(`//a[normalize-space()='${words("SECURITY")}']`);
+      await page.see(words("CRASHED"));
+      await page.click(`//button[normalize-space()='${words("RELOAD")}']`);
       await page.see("Change your password");
       assert.equal(await page.run(() => document.querySelector(".trouble")), null);
     });
@@ -81,13 +82,13 @@ for (const [engine, start] of Object.entries(engines)) {
     scenario("a missing boot.js is noticed and named", async (page, meddler) => {
       meddler.refuse = (_, path) => (path === "/boot.js" ? 404 : undefined);
       await page.open("/login");
-      await page.see("boot.js", LATE_MS);
+      await page.see(words("NOT_STARTED"), LATE_MS);
     });
 
     scenario("a login in a browser that keeps no cookies says that it will not last", async (page, meddler, server) => {
       meddler.script = () => Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });
       await page.logIn(server);
-      await page.see("your browser keeps no cookies");
+      await page.see(words("SHORT_LOGIN_NO_COOKIES"));
     });
 
     scenario("an old tab loads itself again after an upgrade", async (page, meddler) => {
@@ -100,7 +101,7 @@ for (const [engine, start] of Object.entries(engines)) {
         return undefined;
       };
       await page.open("/login");
-      await page.see("New here?");
+      await page.see(words("NEW_HERE"));
       // Its own, the check that the server can be reached, and the reload.
       assert.equal(pages(), 3);
       assert.equal(await page.run(() => sessionStorage.length), 0);
@@ -109,11 +110,11 @@ for (const [engine, start] of Object.entries(engines)) {
     scenario("a part that stays away is noticed after one reload", async (page, meddler) => {
       meddler.refuse = (_, path) => (path.endsWith(".wasm") ? 503 : undefined);
       await page.open("/login");
-      await page.see("a part of it could not be loaded");
+      await page.see(words("boot.UNREACHABLE"));
       assert.equal(meddler.count("GET /login"), 3);
       meddler.refuse = () => undefined;
-      await page.click("//button[normalize-space()='Load the page again']");
-      await page.see("New here?");
+      await page.click(`//button[normalize-space()='${words("RELOAD")}']`);
+      await page.see(words("NEW_HERE"));
     });
 
     scenario("a browser without WebAssembly is told so", async (page, meddler) => {
@@ -132,11 +133,11 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.logIn(server);
       await page.run(() => localStorage.clear());
       await page.open("/account");
-      await page.heading("Your account");
+      await page.heading(HOME);
       assert.equal(meddler.count("POST /refresh"), 1);
       // And while the page is open.
       await page.run(() => localStorage.clear());
-      await page.click("//a[normalize-space()='Devices']");
+      await page.click(`//a[normalize-space()='${words("DEVICES")}']`);
       await page.see("This device");
       assert.equal(meddler.count("POST /refresh"), 2);
     });
@@ -146,17 +147,17 @@ for (const [engine, start] of Object.entries(engines)) {
       const token = await page.run(() => Object.values(localStorage)[0]);
       assert.equal(await statusOf(server, token), 200);
       await page.run(() => localStorage.clear());
-      await page.click("//button[normalize-space()='Logout']");
-      await page.heading("Log in");
+      await page.click(`//button[normalize-space()='${words("LOG_OUT")}']`);
+      await page.heading(words("LOG_IN"));
       assert.equal(await statusOf(server, token), 401);
       await page.open("/login");
-      await page.see("New here?");
+      await page.see(words("NEW_HERE"));
       assert.equal(meddler.count("POST /refresh"), 0);
     });
 
     scenario("a guest sees the login page without a question to the server", async (page, meddler) => {
       await page.open("/login");
-      await page.see("New here?");
+      await page.see(words("NEW_HERE"));
       assert.deepEqual(meddler.requests.filter((request) => !request.startsWith("GET ")), []);
     });
 
@@ -166,9 +167,9 @@ for (const [engine, start] of Object.entries(engines)) {
       await fetch(`${server.url}/me/sessions`, { method: "DELETE", headers: { authorization: `Bearer ${access_token}` } });
       await page.run(() => localStorage.clear());
       await page.open("/login");
-      await page.heading("Log in");
+      await page.heading(words("LOG_IN"));
       await page.open("/login");
-      await page.see("New here?");
+      await page.see(words("NEW_HERE"));
       assert.equal(meddler.count("POST /refresh"), 1, "the refusal has cleared the cookie");
     });
   });
@@ -176,7 +177,7 @@ for (const [engine, start] of Object.entries(engines)) {
   describe(`in ${engine}, behind a name`, { timeout: 120_000 }, () => {
     for (const [publicUrl, said] of [
       ["https://id.example.test", "https://id.example.test/login"],
-      ["http://id.example.test", "You are logged in."],
+      ["http://id.example.test", null],
     ]) {
       test(`a login over http to ${publicUrl} says whether it lasts`, async () => {
         const server = await Server.start(["--public-url", publicUrl]);
@@ -185,7 +186,8 @@ for (const [engine, start] of Object.entries(engines)) {
         try {
           const page = new Page(tab, meddler, "http://id.example.test");
           await page.logIn(server);
-          await page.see(said);
+          if (said) await page.see(said);
+          else assert.equal(await page.run(() => document.querySelector("[data-tone=error]")), null);
         } finally {
           await tab.close();
           meddler.stop();
@@ -222,8 +224,8 @@ class Page {
     await this.open("/login");
     await this.type("//input[@name='username']", name);
     await this.type("//input[@name='password']", PASSWORD);
-    await this.click("//button[normalize-space()='Log in']");
-    await this.heading("Your account");
+    await this.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+    await this.heading(HOME);
     return name;
   }
 
@@ -247,39 +249,41 @@ async function walkThrough(page) {
   const name = newName();
 
   await page.open("/register");
-  await press("Register");
-  await page.see("Enter a username.");
+  await press(words("CREATE_ACCOUNT"));
+  await page.see(words("ENTER_USERNAME"));
   await page.type(username, name);
   await page.type(password, "short");
-  await press("Register");
-  await page.see("8 characters");
+  await press(words("CREATE_ACCOUNT"));
+  await page.see(words("AT_LEAST", 8));
   await clear("password");
   await page.type(password, PASSWORD);
-  await press("Register");
-  await page.heading("Log in");
-  await page.see("Account created.");
+  await press(words("CREATE_ACCOUNT"));
+  await page.heading(HOME);
+  await page.see(words("ACCOUNT_CREATED"));
+  await press(words("LOG_OUT"));
+  await page.heading(words("LOG_IN"));
 
+  await page.type(username, name);
   await page.type(password, "not the password");
-  await press("Log in");
-  await page.see("is wrong");
+  await press(words("LOG_IN"));
+  await page.see(words("INVALID_CREDENTIALS"));
   await clear("password");
   await page.type(password, PASSWORD);
-  await press("Log in");
-  await page.heading("Your account");
-  await page.see("You are logged in.");
+  await press(words("LOG_IN"));
+  await page.heading(HOME);
   await page.see(name);
 
-  await link("Security");
-  await page.heading("Security");
+  await link(words("SECURITY"));
+  await page.heading(words("SECURITY"));
   const shown = "//button[starts-with(normalize-space(),";
   await page.click(`${shown}'Show characters of Current')]`);
   await page.click(`${shown}'Hide characters of Current')]`);
   await press("Change password");
-  await page.see("Enter your password.");
+  await page.see(words("ENTER_PASSWORD"));
   await page.type("//input[@name='current_password']", "not the password");
   await page.type("//input[@name='new_password']", `${PASSWORD} and long`);
   await press("Change password");
-  await page.see("That is not your password.");
+  await page.see(words("WRONG_PASSWORD"));
   await clear("current_password");
   await page.type("//input[@name='current_password']", PASSWORD);
   await press("Change password");
@@ -290,17 +294,17 @@ async function walkThrough(page) {
   await press("Delete my account");
   await page.see("That is not your username.");
 
-  await link("Devices");
-  await page.heading("Devices");
+  await link(words("DEVICES"));
+  await page.heading(words("DEVICES"));
   await page.see("This device");
-  await link("Activity");
-  await page.heading("Activity");
+  await link(words("ACTIVITY"));
+  await page.heading(words("ACTIVITY"));
   await page.see("This session");
-  await link("Overview");
-  await page.heading("Your account");
-  await press("Logout");
-  await page.heading("Log in");
-  await page.see("You are logged out.");
+  await link(words("OVERVIEW"));
+  await page.heading(HOME);
+  await press(words("LOG_OUT"));
+  await page.heading(words("LOG_IN"));
+  await page.see(words("LOGGED_OUT"));
 }
 
 /** Does as the translators of browsers do: puts the text of each text node into two elements in its place. */

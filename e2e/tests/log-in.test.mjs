@@ -3,24 +3,24 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, field, fillIn, heading, logIn, message, navigation,
+  HOME, address, button, claims, createAccount, field, fillIn, heading, home, logIn, message, navigation,
   PASSWORD, recordedHeadings, recordHeadings, statusOf, storedTokens,
 } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 scenario("a login is confirmed, and shows the account and the session", async ({ page, server }) => {
   const name = await createAccount(server);
   const before = Date.now();
   await page.goto("/login");
   await fillIn(page, name);
-  await button(page, "Log in").click();
+  await button(page, words("LOG_IN")).click();
 
-  await see(heading(page, "Your account"));
-  await see(message(page, "status", /logged in/i));
+  await see(home(page));
   assert.equal(address(page), "/account");
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
-  await see(navigation(page, "Account"));
-  await gone(navigation(page, "Login"));
-  await gone(navigation(page, "Register"));
+  await see(navigation(page, words("OVERVIEW")));
+  await see(page.getByRole("main").locator("..").getByText(name, { exact: true }).first());
+  await gone(page.getByRole("main").getByRole("link", { name: words("CREATE_ACCOUNT") }));
 
   const [token] = await storedTokens(page);
   const { sid, preferred_username: username } = claims(token);
@@ -52,28 +52,28 @@ scenario("the session survives a reload, and the login page is never shown", asy
   await page.reload();
   await me.arrived;
   me.release();
-  await see(heading(page, "Your account"));
+  await see(home(page));
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
   const headings = await recordedHeadings(page);
-  assert.ok(headings.has("Your account"));
-  assert.ok(!headings.has("Log in"), [...headings].join());
+  assert.ok(headings.has(HOME));
+  assert.ok(!headings.has(words("LOG_IN")), [...headings].join());
   assert.deepEqual(await storedTokens(page), tokens);
 });
 
 scenario("a logout ends the session in the page and on the server", async ({ page, server }) => {
   await logIn(page, server);
   const [token] = await storedTokens(page);
-  await button(page, "Logout").click();
+  await button(page, words("LOG_OUT")).click();
 
-  await see(heading(page, "Log in"));
-  await see(navigation(page, "Login"));
+  await see(heading(page, words("LOG_IN")));
+  await gone(navigation(page, words("OVERVIEW")));
   assert.equal(address(page), "/login");
   assert.deepEqual(await storedTokens(page), []);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   assert.equal(await statusOf(server, token), 401);
 
   await page.goto("/account");
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
 });
 
 scenario("a session that was ended elsewhere is reported at the next visit", async ({ page, server, expects }) => {
@@ -84,8 +84,8 @@ scenario("a session that was ended elsewhere is reported at the next visit", asy
     headers: { authorization: `Bearer ${token}` },
   });
   await page.reload();
-  await see(heading(page, "Log in"));
-  await see(message(page, "status", /session has ended/i));
+  await see(heading(page, words("LOG_IN")));
+  await see(message(page, "status", words("SESSION_EXPIRED")));
   // Both tokens are invalid, and both were tried.
   expects("401 /me", "401 /refresh");
   assert.deepEqual(await storedTokens(page), []);
@@ -97,20 +97,21 @@ scenario("a wrong password and an unknown name get the same message, and the nam
   for (const [username, password] of [[name, `${PASSWORD}!`], [`${name}-nobody`, PASSWORD]]) {
     await page.goto("/login");
     await fillIn(page, username, password);
-    await button(page, "Log in").click();
-    const alert = message(page, "alert", /./);
-    await see(alert);
-    answers.push(await alert.innerText());
-    assert.equal(await field(page, "Username").inputValue(), username);
-    assert.ok(await button(page, "Log in").isEnabled());
+    await button(page, words("LOG_IN")).click();
+    const reason = page.getByText(words("INVALID_CREDENTIALS"));
+    await see(reason);
+    assert.equal(await field(page, words("PASSWORD")).getAttribute("aria-invalid"), "true");
+    answers.push(await page.getByRole("main").innerText());
+    assert.equal(await field(page, words("USERNAME")).inputValue(), username);
+    assert.ok(await button(page, words("LOG_IN")).isEnabled());
   }
   expects("401 /login");
   assert.equal(answers[0], answers[1]);
   assert.deepEqual(await storedTokens(page), []);
 
   await fillIn(page, name);
-  await button(page, "Log in").click();
-  await see(heading(page, "Your account"));
+  await button(page, words("LOG_IN")).click();
+  await see(home(page));
 });
 
 scenario("a double click creates one session", async ({ page, server }) => {
@@ -118,10 +119,10 @@ scenario("a double click creates one session", async ({ page, server }) => {
   const login = await hold(page, "/login");
   await page.goto("/login");
   await fillIn(page, name);
-  await button(page, "Log in").dblclick();
+  await button(page, words("LOG_IN")).dblclick();
   await login.arrived;
-  assert.equal(await button(page, "Log in").getAttribute("aria-busy"), "true");
+  assert.equal(await button(page, words("LOG_IN")).getAttribute("aria-busy"), "true");
   login.release();
-  await see(heading(page, "Your account"));
+  await see(home(page));
   assert.equal(login.count, 1);
 });

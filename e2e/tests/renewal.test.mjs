@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { hold, scenario, see } from "../browser.mjs";
 import {
-  button, claims, freshToken, heading, logIn, message, navigation, recordedHeadings, recordHeadings,
+  button, claims, freshToken, heading, home, logIn, message, navigation, recordedHeadings, recordHeadings,
   replaceToken, sessionsOf, statusOf, storedTokens,
 } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 const SHORT = { settings: ["--access-token-ttl", "5s"] };
 /** Leaves two seconds between refresh and expiry, enough for a busy machine. */
@@ -29,7 +30,7 @@ async function openTabs(openTab, count) {
   const tabs = await Promise.all(Array.from({ length: count }, () => openTab()));
   for (const tab of tabs) {
     await tab.goto("/account");
-    await see(heading(tab, "Your account"));
+    await see(home(tab));
   }
   return tabs;
 }
@@ -49,14 +50,14 @@ scenario("the token is refreshed before it expires", LONGER, async ({ page, serv
     const body = await answer.json();
     assert.deepEqual(Object.keys(body).sort(), ["access_token", "expires_in", "token_type"]);
   }
-  await see(heading(page, "Your account"));
+  await see(home(page));
 });
 
 scenario("a refused token is replaced, and the request is repeated", async ({ page, server, expects }) => {
   await logIn(page, server);
   const answers = refreshes(page);
   await replaceToken(page, FORGED);
-  await navigation(page, "Devices").click();
+  await navigation(page, words("DEVICES")).click();
   await see(page.getByText("This device"));
   expects("401 /me/sessions");
   assert.equal(answers.length, 1);
@@ -75,7 +76,7 @@ scenario("many tabs refresh once, because they queue", SHORT, async ({ page, ope
   for (let at = 1; at < times.length; at += 1) {
     assert.ok(times[at] - times[at - 1] >= 3, `one refresh for all tabs at a time: ${times}`);
   }
-  for (const tab of tabs) await see(heading(tab, "Your account"));
+  for (const tab of tabs) await see(home(tab));
   assert.equal((await sessionsOf(server, seen.at(-1))).length, 1);
 });
 
@@ -87,7 +88,7 @@ scenario("a 401 in every tab causes one refresh, and no tab is logged out", asyn
   await replaceToken(page, FORGED);
   const token = await freshToken(page, FORGED);
   for (const tab of tabs) {
-    await navigation(tab, "Devices").click();
+    await navigation(tab, words("DEVICES")).click();
     await see(tab.getByText("This device"));
   }
   expects("401 /me");
@@ -109,7 +110,7 @@ scenario("without a queue, a 401 in every tab logs no tab out", async ({ page, o
   for (const held of refresh) held.release();
   const token = await freshToken(page, FORGED);
   for (const tab of tabs) {
-    await navigation(tab, "Devices").click();
+    await navigation(tab, words("DEVICES")).click();
     await see(tab.getByText("This device"));
   }
   expects("401 /me");
@@ -126,17 +127,17 @@ scenario("after a sleep past the expiry, the login page is never shown", async (
   await page.goto("/account/devices");
   await refresh.arrived;
   refresh.release();
-  await see(heading(page, "Devices"));
+  await see(heading(page, words("DEVICES")));
   await see(page.getByText("This device"));
   const headings = await recordedHeadings(page);
-  assert.ok(headings.has("Devices") && !headings.has("Log in"), [...headings].join());
+  assert.ok(headings.has(words("DEVICES")) && !headings.has(words("LOG_IN")), [...headings].join());
   assert.equal(answers.length, 1, "refreshed first, and no request was sent with the old one");
 });
 
 scenario("a tab that wakes up after the expiry stays on its page", SHORT, async ({ page, server, expects, allows }) => {
   await logIn(page, server);
-  await navigation(page, "Security").click();
-  await see(heading(page, "Security"));
+  await navigation(page, words("SECURITY")).click();
+  await see(heading(page, words("SECURITY")));
   const [asleep] = await storedTokens(page);
   // Asleep: no request gets through.
   await page.route((url) => url.pathname === "/refresh", (route) => route.abort("internetdisconnected"));
@@ -155,8 +156,8 @@ scenario("a tab that wakes up after the expiry stays on its page", SHORT, async 
   expects("ERR_INTERNET_DISCONNECTED /refresh");
   // The page may send one more request with the old token before it has the new one.
   allows("401 /me");
-  assert.ok(!(await page.evaluate(() => window.seen)).includes("Log in"));
-  await see(heading(page, "Security"));
+  assert.ok(!(await page.evaluate(() => window.seen)).includes(words("LOG_IN")));
+  await see(heading(page, words("SECURITY")));
 });
 
 scenario("a 503 logs nobody out, and the refresh is retried", SHORT, async ({ page, server, expects, allows }) => {
@@ -172,22 +173,22 @@ scenario("a 503 logs nobody out, and the refresh is retried", SHORT, async ({ pa
   // The token may expire before the server succeeds again.
   allows("401 /me");
   assert.equal(refused, 3);
-  await see(heading(page, "Your account"));
+  await see(home(page));
 });
 
 scenario("a session that ended elsewhere is reported once, and the return address is kept", async ({ page, openTab, server, expects }) => {
   await logIn(page, server);
   const tab = await openTab();
   await tab.goto("/account/activity");
-  await see(heading(tab, "Activity"));
+  await see(heading(tab, words("ACTIVITY")));
   const [token] = await storedTokens(page);
   await fetch(new URL("/me/sessions", server.url), { headers: { authorization: `Bearer ${token}` } });
   await fetch(new URL("/logout", server.url), { method: "POST", headers: { authorization: `Bearer ${token}` } });
-  await navigation(page, "Devices").click();
+  await navigation(page, words("DEVICES")).click();
   expects("401 /me/sessions", "401 /refresh");
   for (const [one, next] of [[page, "/account/devices"], [tab, "/account/activity"]]) {
-    await see(heading(one, "Log in"));
-    await see(message(one, "status", /session has ended/i));
+    await see(heading(one, words("LOG_IN")));
+    await see(message(one, "status", words("SESSION_EXPIRED")));
     assert.equal(new URL(one.url()).search, `?next=${next}`);
   }
   assert.equal(await page.evaluate(() => localStorage.length), 0);
@@ -197,10 +198,10 @@ scenario("a logout in one tab logs out all of them", async ({ page, openTab, ser
   await logIn(page, server);
   const [token] = await storedTokens(page);
   const [tab] = await openTabs(openTab, 1);
-  await button(page, "Logout").click();
+  await button(page, words("LOG_OUT")).click();
   for (const one of [page, tab]) {
-    await see(heading(one, "Log in"));
-    await see(message(one, "status", /logged out/i));
+    await see(heading(one, words("LOG_IN")));
+    await see(message(one, "status", words("LOGGED_OUT")));
     assert.equal(new URL(one.url()).search, "");
   }
   assert.equal(await statusOf(server, token), 401);
@@ -216,16 +217,16 @@ scenario("a tab that missed a logout notices it when it becomes visible", async 
     localStorage.clear();
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  await see(heading(page, "Log in"));
-  await see(message(page, "status", /session has ended/i));
+  await see(heading(page, words("LOG_IN")));
+  await see(message(page, "status", words("SESSION_EXPIRED")));
 });
 
 scenario("a login in one tab logs in all of them", async ({ page, openTab, server }) => {
   const tab = await openTab();
   await tab.goto("/account/devices");
-  await see(heading(tab, "Log in"));
+  await see(heading(tab, words("LOG_IN")));
   await logIn(page, server);
-  await see(heading(tab, "Devices"));
+  await see(heading(tab, words("DEVICES")));
   await see(tab.getByText("This device"));
 });
 
@@ -233,8 +234,8 @@ scenario("a logout with an expired access token works by the cookie", async ({ p
   await logIn(page, server);
   const [token] = await storedTokens(page);
   await replaceToken(page, EXPIRED);
-  await button(page, "Logout").click();
-  await see(heading(page, "Log in"));
+  await button(page, words("LOG_OUT")).click();
+  await see(heading(page, words("LOG_IN")));
   assert.equal(await statusOf(server, token), 401);
   const cookies = await page.context().cookies();
   // The device cookie stays; it authorizes nothing.
@@ -252,7 +253,7 @@ scenario("no script can read the cookies", async ({ page, server }) => {
   await logIn(page, server);
   await replaceToken(page, EXPIRED);
   await page.reload();
-  await see(heading(page, "Your account"));
+  await see(home(page));
 
   const cookies = await page.context().cookies();
   const names = cookies.map((cookie) => cookie.name).sort();

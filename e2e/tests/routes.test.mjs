@@ -3,17 +3,18 @@
 import assert from "node:assert/strict";
 import { scenario, see } from "../browser.mjs";
 import {
-  address, button, createAccount, field, fillIn, heading, logIn, navigation, newName, PASSWORD,
+  address, button, createAccount, fillIn, heading, home, link, logIn, navigation, newName,
 } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 scenario("a guest who opens the account is sent to log in, and returned", async ({ page, server }) => {
   const name = await createAccount(server);
   await page.goto("/account");
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
   assert.equal(new URL(page.url()).pathname, "/login");
   await fillIn(page, name);
-  await button(page, "Log in").click();
-  await see(heading(page, "Your account"));
+  await button(page, words("LOG_IN")).click();
+  await see(home(page));
   assert.equal(address(page), "/account");
 
   await page.goBack();
@@ -21,17 +22,14 @@ scenario("a guest who opens the account is sent to log in, and returned", async 
 });
 
 scenario("the return address is kept while an account is created", async ({ page }) => {
-  await page.goto("/account");
-  await see(heading(page, "Log in"));
-  await page.getByRole("main").getByRole("link", { name: /create an account/i }).click();
-  await see(heading(page, "Create your account"));
+  await page.goto("/account/devices");
+  await see(heading(page, words("LOG_IN")));
+  await link(page, words("CREATE_ACCOUNT")).click();
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   await fillIn(page, newName());
-  await button(page, "Register").click();
-  await see(heading(page, "Log in"));
-  await field(page, "Password").fill(PASSWORD);
-  await button(page, "Log in").click();
-  await see(heading(page, "Your account"));
-  assert.equal(address(page), "/account");
+  await button(page, words("CREATE_ACCOUNT")).click();
+  await see(heading(page, words("DEVICES")));
+  assert.equal(address(page), "/account/devices");
 });
 
 for (const next of [
@@ -46,8 +44,8 @@ for (const next of [
     const name = await createAccount(server);
     await page.goto(`/login?next=${encodeURIComponent(next)}`);
     await fillIn(page, name);
-    await button(page, "Log in").click();
-    await see(heading(page, "Your account"));
+    await button(page, words("LOG_IN")).click();
+    await see(home(page));
     assert.equal(page.url(), `${server.url}/account`);
   });
 }
@@ -57,18 +55,18 @@ for (const [query, path] of [["%2Faccount%2Fdevices", "/account/devices"], ["%zz
     const name = await createAccount(server);
     await page.goto(`/login?next=${query}`);
     await fillIn(page, name);
-    await button(page, "Log in").click();
+    await button(page, words("LOG_IN")).click();
     await page.waitForURL(`${server.url}${path}`);
   });
 }
 
 scenario("the start page redirects a guest to login and a user to the account", async ({ page, server }) => {
   await page.goto("/");
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
   await logIn(page, server);
   for (const path of ["/", "/login", "/register"]) {
     await page.goto(path);
-    await see(heading(page, "Your account"));
+    await see(home(page));
     assert.equal(address(page), "/account");
   }
 });
@@ -77,21 +75,29 @@ scenario("an unknown page says that it is not found, and links back", async ({ p
   const answer = await page.goto("/no/such/page");
   // If the server responds 404, the browser reports it too.
   if (answer.status() === 404) expects("404 /no/such/page");
-  await see(heading(page, "Page not found"));
+  await see(heading(page, words("NOT_FOUND")));
   await page.getByRole("main").getByRole("link").click();
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
 });
 
-scenario("navigation uses links, and marks the current page", async ({ page }) => {
+scenario("navigation uses links, and marks the current page", async ({ page, server }) => {
   await page.goto("/login");
-  await see(heading(page, "Log in"));
-  assert.equal(await navigation(page, "Login").getAttribute("aria-current"), "page");
-  assert.equal(await navigation(page, "Register").getAttribute("aria-current"), null);
-  await navigation(page, "Register").click();
-  await see(heading(page, "Create your account"));
+  await see(heading(page, words("LOG_IN")));
+  await link(page, words("CREATE_ACCOUNT")).click();
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   assert.equal(address(page), "/register");
-  assert.equal(await navigation(page, "Register").getAttribute("aria-current"), "page");
-  assert.match(await page.title(), /Create your account.*Keystead/);
+  assert.equal(await page.title(), `${words("CREATE_YOUR_ACCOUNT")} · Keystead`);
   await page.goBack();
-  await see(heading(page, "Log in"));
+  await see(heading(page, words("LOG_IN")));
+
+  await logIn(page, server);
+  const current = page.locator("[aria-current]");
+  for (const name of ["DEVICES", "SECURITY", "ACTIVITY", "OVERVIEW"]) {
+    await navigation(page, words(name)).click();
+    await see(name === "OVERVIEW" ? home(page) : heading(page, words(name)));
+    assert.deepEqual(await current.allInnerTexts(), [words(name)], "one page is the current one");
+    assert.equal(await current.getAttribute("aria-current"), "page");
+  }
+  await page.goBack();
+  await see(heading(page, words("ACTIVITY")));
 });

@@ -16,11 +16,20 @@ function renderDescriptions({ React }) {
   return { components: { Markdown } };
 }
 
+/** Follows the colour scheme of the system, as the other pages do. */
+function followScheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  dark.addEventListener("change", apply);
+  apply();
+}
+
 async function start() {
   const url = "/openapi.json";
   const spec = await (await fetch(url)).json();
   // Requests go to where the page is from: its policy allows no other address, as the public URL may be.
   spec.servers = [{ url: "/" }];
+  spec.info.title = `${document.documentElement.dataset.brand} API`;
   SwaggerUIBundle({
     spec,
     url,
@@ -32,4 +41,5 @@ async function start() {
   });
 }
 
+followScheme();
 start();

@@ -1,8 +1,14 @@
-//! Entries of the audit trail and their texts.
+//! Entries of the audit trail: their words, and how a list shows them by day.
+
+use std::ops::Range;
 
 use keystead_common::event::EventType;
+use keystead_texts::Message;
+
+use crate::texts::account;
 
 /// One page of the audit trail, newest first.
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Trail {
     /// The entries of this page.
     pub entries: Vec<Entry>,
@@ -11,8 +17,10 @@ pub(crate) struct Trail {
 }
 
 /// One entry: `common`'s `Event`, except that its kind may be unknown to this version of the page.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
+    /// UUIDv7.
+    pub id: String,
     /// The kind of event; `None` if this version does not know it.
     pub kind: Option<EventType>,
     /// Time of the event. RFC 3339, UTC.
@@ -42,25 +50,20 @@ pub(crate) fn event_type(name: &str) -> Option<EventType> {
     })
 }
 
-/// Returns the sentence that describes an event.
-pub(crate) fn describe(kind: Option<EventType>) -> &'static str {
+/// Returns the words for an event.
+pub(crate) fn describe(kind: Option<EventType>) -> Message<0> {
     match kind {
-        Some(EventType::AccountCreated) => "The account was created.",
-        Some(EventType::AccountDeleted) => "The account was deleted.",
-        Some(EventType::AccountDisabled) => "The account was disabled.",
-        Some(EventType::AccountEnabled) => "The account was enabled.",
-        Some(EventType::Login) => "Logged in.",
-        Some(EventType::LoginFailed) => "A wrong password was given.",
-        Some(EventType::Logout) => "Logged out.",
-        Some(EventType::PasswordChanged) => {
-            "The password was changed, and every other device signed out."
-        }
-        Some(EventType::RefreshReused) => {
-            "A session\u{2019}s key was used a second time, as if it had been copied. \
-             The session was ended, to be safe."
-        }
-        Some(EventType::SessionRevoked) => "A device was signed out.",
-        None => "Something that this version of Keystead has no words for.",
+        Some(EventType::AccountCreated) => account::ACCOUNT_CREATED,
+        Some(EventType::AccountDeleted) => account::ACCOUNT_DELETED,
+        Some(EventType::AccountDisabled) => account::ACCOUNT_DISABLED,
+        Some(EventType::AccountEnabled) => account::ACCOUNT_ENABLED,
+        Some(EventType::Login) => account::LOGGED_IN,
+        Some(EventType::LoginFailed) => account::LOGIN_FAILED,
+        Some(EventType::Logout) => account::LOGGED_OUT,
+        Some(EventType::PasswordChanged) => account::PASSWORD_CHANGED,
+        Some(EventType::RefreshReused) => account::KEY_REUSED,
+        Some(EventType::SessionRevoked) => account::SESSION_REVOKED,
+        None => account::OTHER_ACTIVITY,
     }
 }
 
@@ -69,11 +72,85 @@ pub(crate) fn is_alarming(kind: Option<EventType>) -> bool {
     matches!(kind, Some(EventType::LoginFailed | EventType::RefreshReused))
 }
 
+impl Trail {
+    /// Returns the newest login other than the one of this session.
+    pub(crate) fn last_login(&self, this_session: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| is_other_login(entry, this_session))
+    }
+
+    /// Returns the number of failed logins, and whether a session's key was used twice, since the last login
+    /// other than this session's.
+    pub(crate) fn alarms(&self, this_session: &str) -> (u32, bool) {
+        let recent = self.entries.iter().take_while(|entry| !is_other_login(entry, this_session));
+        recent.fold((0, false), |(failed, reused), entry| match entry.kind {
+            Some(EventType::LoginFailed) => (failed + 1, reused),
+            Some(EventType::RefreshReused) => (failed, true),
+            _ => (failed, reused),
+        })
+    }
+
+    /// Puts the newest page before the entries that are there. If there are so many new ones that it does not
+    /// reach them, it takes their place.
+    pub(crate) fn renewed(&self, newest: &Self) -> Self {
+        let first = self.entries.first().map(|entry| &entry.id);
+        let known = newest.entries.iter().position(|entry| Some(&entry.id) == first);
+        match known {
+            Some(new) => Self {
+                entries: [&newest.entries[..new], &*self.entries].concat(),
+                next: self.next.clone(),
+            },
+            None => newest.clone(),
+        }
+    }
+}
+
+fn is_other_login(entry: &Entry, this_session: &str) -> bool {
+    entry.kind == Some(EventType::Login) && entry.session_id.as_deref() != Some(this_session)
+}
+
+/// Splits entries into days, and each day into runs of entries that are shown as one: of the same kind and
+/// from the same device, or failed logins from anywhere. `day` returns the day of a time. An entry of this
+/// session stays by itself.
+pub(crate) fn by_day(
+    entries: &[Entry],
+    this_session: &str,
+    day: impl Fn(&str) -> u32,
+) -> Vec<Vec<Range<usize>>> {
+    let mut days: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut last = None;
+    for (at, entry) in entries.iter().enumerate() {
+        let today = day(&entry.created_at);
+        if last.replace(today) != Some(today) {
+            days.push(Vec::new());
+        }
+        let Some(runs) = days.last_mut() else { continue };
+        match runs.last_mut() {
+            Some(run) if repeats(&entries[at - 1], entry, this_session) => run.end = at + 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    days
+}
+
+fn repeats(one: &Entry, other: &Entry, this_session: &str) -> bool {
+    let is_here = |entry: &Entry| entry.session_id.as_deref() == Some(this_session);
+    one.kind == other.kind
+        && one.kind.is_some()
+        && !is_here(one)
+        && !is_here(other)
+        && (one.kind == Some(EventType::LoginFailed) || is_same_client(one, other))
+}
+
+/// Returns whether two entries are of the same device, by all that is known of it.
+pub(crate) fn is_same_client(one: &Entry, other: &Entry) -> bool {
+    (&one.ip, &one.user_agent) == (&other.ip, &other.user_agent)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Fails to compile when `common` adds a kind, which needs a name and a sentence here.
+    /// Fails to compile when `common` adds a kind, which needs a name and words here.
     fn name(kind: EventType) -> &'static str {
         match kind {
             EventType::AccountCreated => "account_created",
@@ -102,14 +179,33 @@ mod tests {
         EventType::SessionRevoked,
     ];
 
+    const HERE: &str = "this session";
+
+    /// Makes a trail of kinds, sessions and addresses, newest first. The time is the day.
+    fn trail(entries: &[(EventType, &str, &str, u32)]) -> Trail {
+        let entry =
+            |(at, (kind, session, ip, day)): (usize, &(EventType, &str, &str, u32))| Entry {
+                id: at.to_string(),
+                kind: Some(*kind),
+                created_at: day.to_string(),
+                session_id: Some((*session).to_owned()),
+                ip: Some((*ip).to_owned()),
+                user_agent: None,
+            };
+        Trail { entries: entries.iter().enumerate().map(entry).collect(), next: None }
+    }
+
+    fn days(trail: &Trail) -> Vec<Vec<Range<usize>>> {
+        by_day(&trail.entries, HERE, |day| day.parse().unwrap_or_default())
+    }
+
     #[test]
-    fn every_kind_has_its_name_and_a_sentence_of_its_own() {
-        let mut sentences = vec![describe(None)];
+    fn every_kind_has_its_name_and_words_of_its_own() {
+        let mut words = vec![describe(None)];
         for kind in ALL {
             assert_eq!(event_type(name(kind)), Some(kind));
-            assert!(describe(Some(kind)).ends_with('.'));
-            assert!(!sentences.contains(&describe(Some(kind))), "{kind:?}");
-            sentences.push(describe(Some(kind)));
+            assert!(!words.contains(&describe(Some(kind))), "{kind:?}");
+            words.push(describe(Some(kind)));
         }
     }
 
@@ -120,5 +216,63 @@ mod tests {
         }
         assert!(!is_alarming(None) && !is_alarming(Some(EventType::Login)));
         assert!(is_alarming(Some(EventType::RefreshReused)));
+    }
+
+    #[test]
+    fn alarms_count_from_the_last_login_that_was_not_this_one() {
+        let trail = trail(&[
+            (EventType::RefreshReused, "b", "1", 3),
+            (EventType::LoginFailed, "", "1", 3),
+            (EventType::Login, HERE, "1", 3),
+            (EventType::LoginFailed, "", "2", 2),
+            (EventType::Login, "b", "3", 1),
+            (EventType::LoginFailed, "", "2", 1),
+        ]);
+        assert_eq!(trail.alarms(HERE), (2, true));
+        assert_eq!(trail.last_login(HERE).and_then(|entry| entry.ip.as_deref()), Some("3"));
+        assert_eq!(trail.alarms("b"), (1, true));
+    }
+
+    #[test]
+    fn repeated_failures_are_one_row_wherever_they_come_from() {
+        let trail = trail(&[
+            (EventType::LoginFailed, "", "1", 2),
+            (EventType::LoginFailed, "", "2", 2),
+            (EventType::LoginFailed, "", "2", 1),
+            (EventType::Login, "a", "1", 1),
+            (EventType::Login, "b", "1", 1),
+            (EventType::Login, "c", "2", 1),
+        ]);
+        assert_eq!(days(&trail), [vec![0..2], vec![2..3, 3..5, 5..6]]);
+    }
+
+    #[test]
+    fn this_session_and_unknown_events_stay_by_themselves() {
+        let mut trail = trail(&[
+            (EventType::Login, HERE, "1", 1),
+            (EventType::Login, "b", "1", 1),
+            (EventType::Login, "c", "1", 1),
+            (EventType::Login, "d", "1", 1),
+        ]);
+        trail.entries[2].kind = None;
+        trail.entries[3].kind = None;
+        assert_eq!(days(&trail), [vec![0..1, 1..2, 2..3, 3..4]]);
+    }
+
+    #[test]
+    fn a_renewed_trail_keeps_the_older_pages_if_it_reaches_them() {
+        let known = trail(&[(EventType::Login, "a", "1", 1), (EventType::Logout, "a", "1", 1)]);
+        let mut newest = known.clone();
+        newest.entries.pop();
+        newest.entries.insert(0, Entry { id: "new".to_owned(), ..known.entries[0].clone() });
+        newest.next = Some("cursor".to_owned());
+        let renewed = known.renewed(&newest);
+        assert_eq!(
+            renewed.entries.iter().map(|entry| &*entry.id).collect::<Vec<_>>(),
+            ["new", "0", "1"]
+        );
+        assert_eq!(renewed.next, None);
+        newest.entries.truncate(1);
+        assert!(known.renewed(&newest) == newest);
     }
 }

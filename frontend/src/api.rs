@@ -23,6 +23,7 @@ use crate::activity::Trail;
 use crate::failure::Failure;
 use crate::json::{Read, Write};
 use crate::server_time;
+use crate::texts;
 
 /// Prefix of every path. A debug build is served by Trunk, whose proxy cannot distinguish the page
 /// `/login` from the call with that path: calls get a prefix, which the proxy removes (Trunk.toml).
@@ -49,6 +50,22 @@ pub(crate) struct Request {
 pub(crate) struct Response {
     text: String,
     request_id: Option<String>,
+}
+
+/// Everything that the server has about a person, as it sent it.
+pub(crate) struct Export {
+    /// The JSON text.
+    pub json: String,
+}
+
+impl Read for Export {
+    fn read(_: &JsValue) -> Option<Self> {
+        None
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Some(Self { json: text.to_owned() })
+    }
 }
 
 /// `POST /register`
@@ -128,6 +145,11 @@ pub(crate) fn events(cursor: Option<&str>) -> Call<Trail> {
     call(Method::GET, ["/me/events", &query].concat(), None)
 }
 
+/// `GET /me/export`
+pub(crate) fn export() -> Call<Export> {
+    call(Method::GET, "/me/export", None)
+}
+
 /// `GET /verify/continue`: navigates to the app that a query names, or to the account if the server
 /// does not know the app. Replaces the page in the history, as it would only redirect again.
 pub(crate) fn continue_to_app(query: &str) {
@@ -195,6 +217,8 @@ fn build(
 ) -> Result<http::Request, gloo_net::Error> {
     let mut builder = RequestBuilder::new(&[PATH_PREFIX, &*request.path].concat())
         .method(request.method.clone())
+        // Refusals are shown as they come, in the language of the page.
+        .header("accept-language", texts::language().tag())
         .abort_signal(Some(signal));
     if let Some(token) = token {
         builder = builder.header("authorization", &["Bearer ", token].concat());

@@ -189,9 +189,6 @@ fn load(state: &Rc<RefCell<State>>) {
         return;
     }
     this.behind_login = BehindLogin::Loading;
-    if this.visit.visitor() == (Visitor::Member { just_logged_in: false }) {
-        behind_login::preload();
-    }
     let state = state.clone();
     spawn_local(async move {
         let result = behind_login::load().await;

@@ -1,8 +1,11 @@
-//! What is behind the login: loaded when somebody may be logged in, so that no guest waits for it.
+//! What only members need: a second file, which is loaded when somebody logs in or may be logged in.
 //!
-//! [`load`] is where the app is split. Whatever is reached from there alone is in a second file.
+//! [`open`] is where the app is split: whatever is reached only from there goes into that file, which
+//! tools/wasm-bindgen cuts off. Nothing else may name [`member`].
 
 use wasm_bindgen_futures::spawn_local;
+#[cfg(not(debug_assertions))]
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
 use crate::api;
@@ -15,18 +18,42 @@ use crate::visitor::Visit;
 /// Renders what a member sees at this page and query.
 pub(crate) type Render = fn(&Visit, Route, &str) -> Html;
 
-/// Loads what is behind the login, and returns how to render it.
-#[allow(clippy::unused_async)]
-pub(crate) async fn load() -> Result<Render, Failure> {
+#[cfg(not(debug_assertions))]
+impl From<SplitLoaderError> for Failure {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::Unreachable
+    }
+}
+
+/// Loads the code, at most once.
+#[cfg(not(debug_assertions))]
+#[wasm_split(later, fallible)]
+fn open() -> Result<Render, Failure> {
     Ok(member::render)
 }
 
-/// Has the browser fetch what is behind the login, and its texts, before they are asked for.
+// `make dev` does not split the app.
+#[cfg(debug_assertions)]
+#[allow(clippy::unused_async)]
+async fn open() -> Result<Render, Failure> {
+    Ok(member::render)
+}
+
+/// Loads what is behind the login, and returns how to render it.
+pub(crate) async fn load() -> Result<Render, Failure> {
+    // The code does not wait for the texts.
+    spawn_local(async { drop(open().await) });
+    if !texts::has_account() {
+        let json = api::fetch_text(&texts::account_address()).await?;
+        if !texts::load_account(&json) {
+            return Err(Failure::Malformed { request_id: None });
+        }
+    }
+    open().await
+}
+
+/// Begins to load it for somebody who is about to be logged in. A failure is left to [`load`], which tries
+/// again.
 pub(crate) fn preload() {
-    spawn_local(async {
-        let _ = load().await;
-    });
-    spawn_local(async {
-        let _ = api::fetch_text(&texts::account_address()).await;
-    });
+    spawn_local(async { drop(load().await) });
 }

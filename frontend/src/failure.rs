@@ -2,11 +2,8 @@
 //!
 //! `api` makes failures from the responses that it receives.
 
-use keystead_common::problem::{FieldError, Problem, code};
-use keystead_texts::Message;
-
 use crate::texts::{guest, text};
-use crate::words;
+use keystead_common::problem::{FieldError, Problem, code};
 
 /// The longest wait after which a request is made again by itself.
 const MAX_SHORT_WAIT_SECONDS: u32 = 30;
@@ -81,23 +78,15 @@ impl Failure {
         match self {
             Self::Unreachable => text(guest::UNREACHABLE).to_string(),
             Self::SessionEnded => text(guest::SESSION_EXPIRED).to_string(),
-            Self::Refused { problem, request_id, retry_after } => match problem.status {
-                429 => sentences(guest::TOO_MANY_ATTEMPTS, *retry_after),
-                503 => sentences(guest::SERVER_BUSY, *retry_after),
-                500.. => internal_error(request_id.as_deref()),
-                _ => match words::refusal(&problem.code) {
-                    Some(words) => words.to_string(),
-                    None if problem.detail.is_empty() => internal_error(request_id.as_deref()),
-                    None => problem.detail.clone(),
-                },
+            // The server's words are in the language of the page, which the request asked for.
+            Self::Refused { problem, request_id, .. } => match problem.status {
+                500 | 502 | 504.. => internal_error(request_id.as_deref()),
+                _ if problem.detail.is_empty() => internal_error(request_id.as_deref()),
+                _ => problem.detail.clone(),
             },
             Self::Malformed { request_id } => internal_error(request_id.as_deref()),
         }
     }
-}
-
-fn sentences(first: Message<0>, retry_after: Option<u32>) -> String {
-    [&*text(first), " ", &*words::retry_advice(retry_after)].concat()
 }
 
 fn internal_error(request_id: Option<&str>) -> String {

@@ -77,7 +77,7 @@ responses! {
     Session { id, created_at, last_used_at, expires_at, ip, user_agent, current }
     MeResponse { user, session }
     SessionsResponse { sessions }
-    Entry { kind = "type", created_at, session_id, ip, user_agent }
+    Entry { id, kind = "type", created_at, session_id, ip, user_agent }
     Trail { entries = "events", next }
     FieldError { field, code, detail, reason, hint, min, max, rank }
     Problem { kind = "type", title, status, detail, code, errors }

@@ -8,10 +8,8 @@ use yew_router::hooks::use_navigator;
 use crate::api;
 use crate::components::heading::Heading;
 use crate::components::layout::{Card, card, main_part, side};
-use crate::components::list::list_placeholder;
 use crate::components::waiting::waiting;
 use crate::cookie::{self, Obstacle};
-use crate::hooks::account_texts::{AccountTexts, use_account_texts};
 use crate::hooks::log_out::use_log_out;
 use crate::hooks::session_refresh::use_session_refresh;
 use crate::notices::{Notice, Notices, Tone};
@@ -65,13 +63,7 @@ fn Member(props: &Props) -> Html {
             Guard::Show | Guard::Wait => {}
         });
     }
-    let (texts, load_texts) = use_account_texts();
-    let is_ready = texts == AccountTexts::Ready;
     let content = match (guard, session.state()) {
-        (_, Session::User(_)) if !is_ready => match &texts {
-            AccountTexts::Failed(failure) => list_placeholder(Some(failure), load_texts),
-            _ => list_placeholder(None, load_texts),
-        },
         (Guard::Redirect(_) | Guard::Exit, _) => Html::default(),
         (Guard::Wait, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
         (_, Session::User(user)) => {
@@ -87,10 +79,8 @@ fn Member(props: &Props) -> Html {
         _ => nowhere(),
     };
     let (side, is_cut_off) = match session.state() {
-        Session::User(user) if is_ready => {
-            (side(&user.me.user.username, log_out), *session.is_cut_off)
-        }
-        _ => (Html::default(), false),
+        Session::User(user) => (side(&user.me.user.username, log_out), *session.is_cut_off),
+        Session::Loading { .. } => (Html::default(), false),
     };
     let status = is_cut_off.then(|| text(guest::RECONNECTING));
     let main = main_part(page, &visit.notices, status, content);

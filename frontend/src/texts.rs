@@ -10,7 +10,7 @@ use keystead_texts::{Area, Message, Plural, PluralCategory, form, format};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-pub(crate) use keystead_texts::{Language, account, guest, problem};
+pub(crate) use keystead_texts::{Language, account, guest};
 
 thread_local! {
     static LOADED: RefCell<Option<Loaded>> = const { RefCell::new(None) };
@@ -20,7 +20,6 @@ thread_local! {
 struct Loaded {
     language: Language,
     guest: Array,
-    problem: Array,
     account: Array,
     account_address: String,
 }
@@ -67,6 +66,11 @@ pub(crate) fn account_address() -> String {
     with_loaded(|loaded| loaded.account_address.clone())
 }
 
+/// Returns whether the texts of the account have been loaded.
+pub(crate) fn has_account() -> bool {
+    with_loaded(|loaded| loaded.account.length() > 0)
+}
+
 /// Keeps the texts of the account, a JSON array that the server sent. Returns whether it is one.
 pub(crate) fn load_account(json: &str) -> bool {
     let texts = JSON::parse(json).ok().and_then(|texts| texts.dyn_into::<Array>().ok());
@@ -79,9 +83,8 @@ fn raw(area: Area, index: u16) -> String {
     with_loaded(|loaded| {
         let texts = match area {
             Area::Account => &loaded.account,
-            Area::Problem => &loaded.problem,
             // boot.js finds its texts itself.
-            Area::Guest | Area::Boot => &loaded.guest,
+            Area::Guest | Area::Boot | Area::Server => &loaded.guest,
         };
         texts.get(index.into()).as_string().unwrap_or_default()
     })
@@ -119,7 +122,6 @@ fn from_page() -> Loaded {
     Loaded {
         language: tag.as_deref().and_then(Language::tagged).unwrap_or(Language::English),
         guest: area("guest"),
-        problem: area("problem"),
         account: Array::new(),
         account_address: Reflect::get(&block, &"account".into())
             .ok()

@@ -3,6 +3,8 @@
 //! Good enough for people to tell their own devices apart. Nothing else may depend on it, because a
 //! client can send any text.
 
+use crate::texts::{account, text, with};
+
 /// Browsers by their marker, searched in this order: nearly every browser also sends the markers of
 /// those that it descends from.
 const BROWSERS: [(&str, &str); 11] = [
@@ -34,8 +36,6 @@ const SYSTEMS: [(&str, &str, DeviceKind); 7] = [
 const PROGRAMS: [(&str, &str); 3] =
     [("python-requests", "Python"), ("Python-urllib", "Python"), ("Go-http-client", "Go")];
 
-const UNKNOWN_DEVICE: &str = "Unknown device";
-
 /// The kind of a device, for its icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeviceKind {
@@ -47,16 +47,35 @@ pub(crate) enum DeviceKind {
     Program,
 }
 
+/// A client, as far as it can be told from its header.
+#[derive(Debug, PartialEq, Eq)]
+enum Client<'a> {
+    BrowserOn(&'static str, &'static str),
+    Browser(&'static str),
+    UnknownBrowserOn(&'static str),
+    Program(&'a str),
+    Unknown,
+}
+
 /// Returns the names of the browser and the system as far as they are known, else the name that the
 /// client sends.
 pub(crate) fn describe(user_agent: Option<&str>) -> String {
-    let user_agent = user_agent.unwrap_or_default();
+    match client(user_agent.unwrap_or_default()) {
+        Client::BrowserOn(browser, system) => with(account::AGENT_ON, [browser, system]),
+        Client::UnknownBrowserOn(system) => with(account::BROWSER_ON, [system]),
+        Client::Browser(browser) => browser.to_owned(),
+        Client::Program(name) => name.to_owned(),
+        Client::Unknown => text(account::UNKNOWN_DEVICE).to_string(),
+    }
+}
+
+fn client(user_agent: &str) -> Client<'_> {
     let system = system(user_agent).map(|(name, _)| name);
     match (find(&BROWSERS, user_agent), system) {
-        (Some(browser), Some(system)) => [browser, " on ", system].concat(),
-        (Some(browser), None) => browser.to_owned(),
+        (Some(browser), Some(system)) => Client::BrowserOn(browser, system),
+        (Some(browser), None) => Client::Browser(browser),
         (None, Some(system)) if user_agent.starts_with("Mozilla/") => {
-            ["Browser on ", system].concat()
+            Client::UnknownBrowserOn(system)
         }
         _ => program(user_agent),
     }
@@ -73,15 +92,15 @@ pub(crate) fn device_kind(user_agent: Option<&str>) -> DeviceKind {
 
 /// Returns the name of the first product, which is the client itself (`curl/8.5.0`), if it looks
 /// like a name.
-fn program(user_agent: &str) -> String {
+fn program(user_agent: &str) -> Client<'_> {
     let product = user_agent.split(['/', ' ', '(']).next().unwrap_or_default();
     let is_name = (1..=32).contains(&product.len())
         && product != "Mozilla"
         && product.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     match find(&PROGRAMS, product) {
-        Some(name) => name.to_owned(),
-        None if is_name => product.to_owned(),
-        None => UNKNOWN_DEVICE.to_owned(),
+        Some(name) => Client::Program(name),
+        None if is_name => Client::Program(product),
+        None => Client::Unknown,
     }
 }
 
@@ -100,45 +119,77 @@ fn find(names: &[(&str, &'static str)], user_agent: &str) -> Option<&'static str
 mod tests {
     use super::*;
 
-    fn name(user_agent: &str) -> String {
-        describe(Some(user_agent))
-    }
-
     #[test]
     fn a_browser_is_not_taken_for_one_that_it_descends_from() {
         for (user_agent, expected) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0", "Firefox on Linux"),
-            ("Mozilla/5.0 (X11; Linux) HeadlessChrome/140.0 Safari/537.36", "Chrome on Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0",
+                Client::BrowserOn("Firefox", "Linux"),
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux) HeadlessChrome/140.0 Safari/537.36",
+                Client::BrowserOn("Chrome", "Linux"),
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0",
-                "Edge on Windows",
+                Client::BrowserOn("Edge", "Windows"),
             ),
-            ("Mozilla/5.0 (Windows NT 10.0) Chrome/9 Safari/9 OPR/120", "Opera on Windows"),
-            ("Mozilla/5.0 (Windows NT 10.0; rv:1) Gecko/1 Firefox/1", "Firefox on Windows"),
-            ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Safari/537.36", "Chrome on Android"),
-            ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0", "Firefox on Android"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) Chrome/9 Safari/9 OPR/120",
+                Client::BrowserOn("Opera", "Windows"),
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; rv:1) Gecko/1 Firefox/1",
+                Client::BrowserOn("Firefox", "Windows"),
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Safari/537.36",
+                Client::BrowserOn("Chrome", "Android"),
+            ),
+            (
+                "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0",
+                Client::BrowserOn("Firefox", "Android"),
+            ),
             (
                 "Mozilla/5.0 (Linux; Android 15) SamsungBrowser/28 Chrome/130 Safari/537.36",
-                "Samsung Internet on Android",
+                Client::BrowserOn("Samsung Internet", "Android"),
             ),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Safari/605.1.15", "Safari on macOS"),
-            ("Mozilla/5.0 (iPhone; like Mac OS X) Version/26 Safari/604.1", "Safari on iPhone"),
-            ("Mozilla/5.0 (iPhone; like Mac OS X) CriOS/140.0 Safari/604.1", "Chrome on iPhone"),
-            ("Mozilla/5.0 (iPhone; like Mac OS X) EdgiOS/140 Safari/604.1", "Edge on iPhone"),
-            ("Mozilla/5.0 (iPad; like Mac OS X) FxiOS/140.0 Safari/604.1", "Firefox on iPad"),
-            ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/140 Safari/537.36", "Chrome on ChromeOS"),
-            ("Mozilla/5.0 (Windows NT 10.0) Ladybird", "Browser on Windows"),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Safari/605.1.15",
+                Client::BrowserOn("Safari", "macOS"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; like Mac OS X) Version/26 Safari/604.1",
+                Client::BrowserOn("Safari", "iPhone"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; like Mac OS X) CriOS/140.0 Safari/604.1",
+                Client::BrowserOn("Chrome", "iPhone"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; like Mac OS X) EdgiOS/140 Safari/604.1",
+                Client::BrowserOn("Edge", "iPhone"),
+            ),
+            (
+                "Mozilla/5.0 (iPad; like Mac OS X) FxiOS/140.0 Safari/604.1",
+                Client::BrowserOn("Firefox", "iPad"),
+            ),
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64) Chrome/140 Safari/537.36",
+                Client::BrowserOn("Chrome", "ChromeOS"),
+            ),
+            ("Mozilla/5.0 (Windows NT 10.0) Ladybird", Client::UnknownBrowserOn("Windows")),
         ] {
-            assert_eq!(name(user_agent), expected, "{user_agent}");
+            assert_eq!(client(user_agent), expected, "{user_agent}");
         }
     }
 
     #[test]
     fn a_program_is_called_by_its_own_name() {
-        assert_eq!(name("curl/8.5.0"), "curl");
-        assert_eq!(name("python-requests/2.32.3"), "Python");
-        assert_eq!(name("Go-http-client/2.0"), "Go");
-        assert_eq!(name("backup-script (Linux)"), "backup-script");
+        assert_eq!(client("curl/8.5.0"), Client::Program("curl"));
+        assert_eq!(client("python-requests/2.32.3"), Client::Program("Python"));
+        assert_eq!(client("Go-http-client/2.0"), Client::Program("Go"));
+        assert_eq!(client("backup-script (Linux)"), Client::Program("backup-script"));
     }
 
     #[test]
@@ -156,9 +207,8 @@ mod tests {
             "javascript:alert(1)",
             &long,
         ] {
-            assert_eq!(name(user_agent), UNKNOWN_DEVICE, "{user_agent}");
+            assert_eq!(client(user_agent), Client::Unknown, "{user_agent}");
         }
-        assert_eq!(describe(None), UNKNOWN_DEVICE);
     }
 
     #[test]

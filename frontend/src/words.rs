@@ -1,10 +1,11 @@
-//! The words for the codes of the API: broken rules of fields, and refusals.
+//! The words for the rules of fields that the page checks itself. All others are the server's, in the language
+//! of the page.
 
-use keystead_common::problem::{FieldError, code};
+use keystead_common::problem::FieldError;
 use keystead_common::rules::code as rule;
 use yew::prelude::*;
 
-use crate::texts::{self, guest, plural, problem, text};
+use crate::texts::{self, guest, plural, text};
 
 /// Returns the sentence for the error of a field: the page's own, else the server's.
 pub(crate) fn field_error(error: &FieldError) -> AttrValue {
@@ -16,29 +17,7 @@ pub(crate) fn field_error(error: &FieldError) -> AttrValue {
         (rule::TOO_LONG, _, Some(max)) => plural(guest::AT_MOST, max.into()).into(),
         (rule::INVALID_CHARACTERS, ..) if error.reason.is_some() => text(guest::USERNAME_START),
         (rule::INVALID_CHARACTERS, ..) => text(guest::USERNAME_CHARACTERS),
-        (rule::PASSWORD_TOO_WEAK, ..) => text(problem::PASSWORD_TOO_WEAK),
         _ => error.detail.clone().into(),
-    }
-}
-
-/// Returns the sentence for a refusal of this code, if the page has one.
-pub(crate) fn refusal(code: &str) -> Option<AttrValue> {
-    Some(text(match code {
-        code::INVALID_CREDENTIALS => problem::INVALID_CREDENTIALS,
-        code::USERNAME_TAKEN => problem::USERNAME_TAKEN,
-        code::INVALID_INVITATION => problem::INVALID_INVITATION,
-        code::INVITATION_REQUIRED => problem::INVITATION_REQUIRED,
-        code::REGISTRATION_CLOSED => problem::REGISTRATION_CLOSED,
-        _ => return None,
-    }))
-}
-
-/// Returns the advice when to try again.
-pub(crate) fn retry_advice(seconds: Option<u32>) -> AttrValue {
-    match seconds {
-        None | Some(0) => text(guest::RETRY_SOON),
-        Some(seconds @ ..=90) => plural(guest::RETRY_IN_SECONDS, seconds).into(),
-        Some(seconds) => plural(guest::RETRY_IN_MINUTES, seconds.div_ceil(60)).into(),
     }
 }
 

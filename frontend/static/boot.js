@@ -7,8 +7,9 @@ const { glue, wasm } = document.querySelector("script[data-wasm]").dataset;
 const late = document.querySelector(".late");
 if (late) late.remove();
 
-/** The mark of a tab that has been loaded again because the app's files were gone. */
+/** The marks of a tab that has been loaded again because a file of the app was gone: the first, the second. */
 const RELOADED = "keystead.reloaded";
+const RELOADED_LATER = "keystead.reloaded.later";
 /** The key of the access token (frontend/src/token.rs). */
 const TOKEN = "keystead.access_token";
 /** The cookie with the language that the person chose (backend/src/http/language.rs). */
@@ -62,11 +63,11 @@ function onError(error) {
 }
 
 /** Loads the page again, at most once, if the server can be reached: an upgrade replaced the app's files. */
-async function reloadOnce() {
-  if (sessionStorage.getItem(RELOADED)) return false;
+async function reloadOnce(mark) {
+  if (sessionStorage.getItem(mark)) return false;
   const page = await fetch(location.href, { cache: "reload", headers: { accept: "text/html" } });
   if (!page.ok) return false;
-  sessionStorage.setItem(RELOADED, "yes");
+  sessionStorage.setItem(mark, "yes");
   location.reload();
   return true;
 }
@@ -78,7 +79,22 @@ function fail(error) {
   // Something on the way may have damaged the file: it is loaded again first.
   const isTooOld = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
   const giveUp = () => say(isTooOld ? texts.too_old : texts.unreachable);
-  reloadOnce().then((reloads) => reloads || giveUp(), giveUp);
+  reloadOnce(RELOADED).then((reloads) => reloads || giveUp(), giveUp);
+}
+
+/** Called when the second file of the app (frontend/later.js) is there. */
+export function fileArrived() {
+  withStorage("sessionStorage", (storage) => storage.removeItem(RELOADED_LATER));
+}
+
+/**
+ * Called when it is not, or is not what it should be. Returns false if loading the page again would not help,
+ * or would lose what somebody is typing, who is not logged in yet.
+ */
+export async function fileIsGone() {
+  if (!withStorage("localStorage", (storage) => storage.getItem(TOKEN))) return false;
+  const reloads = await reloadOnce(RELOADED_LATER).catch(() => false);
+  return reloads && new Promise(() => {});
 }
 
 /** Calls `use` with the storage that `name` names, unless the browser has none for this page. */
@@ -94,6 +110,9 @@ function withStorage(name, use) {
 const token = withStorage("localStorage", (storage) => storage.getItem(TOKEN));
 if (token) root.dataset.session = "";
 if (token === undefined) say(texts.storage_blocked, false);
+
+// What the address carries on (the page or app to return to) is in the links of the first page, too.
+for (const link of first.querySelectorAll("a[href^='/']")) link.href += location.search;
 
 // The form of the first page waits for the program, which then submits it (frontend/src/first.rs).
 first.addEventListener("submit", (event) => {

@@ -1,7 +1,7 @@
 //! The texts themselves, for the server.
 
 use crate::message::{FORM_SEPARATOR, form, format};
-use crate::{Area, Language, Message, Plural, PluralCategory, account, boot, guest, problem};
+use crate::{Area, Language, Message, Plural, PluralCategory, account, boot, guest, server};
 
 /// Returns the text of a message.
 #[must_use]
@@ -18,7 +18,28 @@ pub fn text<const N: usize>(
 pub fn plural(language: Language, message: Plural<1>, count: u64) -> String {
     let text = raw(language, message.area, message.index);
     let position = language.plural_position(category(language, count));
-    format(form(&text, position), &[&count.to_string()])
+    format(form(&text, position), &[&number(language, count)])
+}
+
+/// Returns a number as the language writes it (Unicode CLDR 48), in the digits 0 to 9.
+#[must_use]
+pub fn number(language: Language, number: u64) -> String {
+    let digits = number.to_string();
+    let separator = match language {
+        // Four digits stay together.
+        Language::Spanish if digits.len() <= 4 => return digits,
+        Language::German | Language::Spanish => '.',
+        Language::French => '\u{202f}',
+        _ => ',',
+    };
+    let mut grouped = String::with_capacity(digits.len() * 2);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(separator);
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Returns the texts of an area in the order of their numbers, with placeholders and plural forms.
@@ -44,8 +65,8 @@ fn rows(area: Area) -> &'static [(&'static str, [&'static str; 6])] {
     match area {
         Area::Guest => guest::TEXTS,
         Area::Account => account::TEXTS,
-        Area::Problem => problem::TEXTS,
         Area::Boot => boot::TEXTS,
+        Area::Server => server::TEXTS,
     }
 }
 
@@ -127,12 +148,21 @@ fn accent(c: char) -> char {
 mod tests {
     use super::*;
 
-    const AREAS: [Area; 4] = [Area::Guest, Area::Account, Area::Problem, Area::Boot];
+    const AREAS: [Area; 4] = [Area::Guest, Area::Account, Area::Boot, Area::Server];
 
     #[test]
     fn no_translation_is_left_in_english() {
         // Words that are the same in another language.
-        let same = ["OK", "Session", "Details", "Password", "Passwords", "Navigation", "Important"];
+        let same = [
+            "OK",
+            "Session",
+            "Details",
+            "Password",
+            "Passwords",
+            "Navigation",
+            "Important",
+            "Browser",
+        ];
         for area in AREAS {
             for (name, texts) in rows(area) {
                 for (language, text) in Language::ALL.iter().zip(texts).skip(1) {
@@ -176,7 +206,7 @@ mod tests {
 
     #[test]
     fn counts_have_the_forms_of_their_language() {
-        let of = |language, count| plural(language, guest::RETRY_IN_SECONDS, count);
+        let of = |language, count| plural(language, server::RETRY_IN_SECONDS, count);
         assert_eq!(of(Language::English, 1), "Try again in 1 second.");
         assert_eq!(of(Language::English, 2), "Try again in 2 seconds.");
         assert_ne!(
@@ -184,6 +214,19 @@ mod tests {
             of(Language::Arabic, 11).replace("11", "")
         );
         assert!(of(Language::Japanese, 1).contains('1'));
+    }
+
+    #[test]
+    fn numbers_are_grouped_as_in_their_language() {
+        for (language, expected) in [
+            (Language::English, ["10", "1,000", "12,345,678"]),
+            (Language::German, ["10", "1.000", "12.345.678"]),
+            (Language::French, ["10", "1\u{202f}000", "12\u{202f}345\u{202f}678"]),
+            (Language::Spanish, ["10", "1000", "12.345.678"]),
+            (Language::Japanese, ["10", "1,000", "12,345,678"]),
+        ] {
+            assert_eq!([10, 1_000, 12_345_678].map(|count| number(language, count)), expected);
+        }
     }
 
     #[test]

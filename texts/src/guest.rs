@@ -146,36 +146,6 @@ texts! { Guest;
         ja: "サーバーに接続できません。接続を確認して、もう一度お試しください。",
         ar: "تعذّر الوصول إلى الخادم. تحقق من اتصالك وحاول مرة أخرى.",
     }
-    TOO_MANY_ATTEMPTS: text {
-        en: "Too many attempts.", de: "Zu viele Versuche.", fr: "Trop de tentatives.", es: "Demasiados intentos.",
-        ja: "試行回数が多すぎます。", ar: "محاولات كثيرة جدًا.",
-    }
-    SERVER_BUSY: text {
-        en: "The server is busy right now.", de: "Der Server ist gerade ausgelastet.",
-        fr: "Le serveur est très sollicité en ce moment.", es: "El servidor está ocupado en este momento.",
-        ja: "サーバーが混み合っています。", ar: "الخادم مشغول حاليًا.",
-    }
-    RETRY_SOON: text {
-        en: "Try again in a moment.", de: "Versuchen Sie es gleich noch einmal.", fr: "Réessayez dans un instant.",
-        es: "Inténtelo de nuevo en un momento.", ja: "しばらくしてからもう一度お試しください。",
-        ar: "حاول مرة أخرى بعد لحظات.",
-    }
-    RETRY_IN_SECONDS: plural(1) {
-        en: "Try again in {0} second.|Try again in {0} seconds.",
-        de: "Versuchen Sie es in {0} Sekunde noch einmal.|Versuchen Sie es in {0} Sekunden noch einmal.",
-        fr: "Réessayez dans {0} seconde.|Réessayez dans {0} secondes.",
-        es: "Inténtelo de nuevo en {0} segundo.|Inténtelo de nuevo en {0} segundos.",
-        ja: "{0}秒後にもう一度お試しください。",
-        ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد ثانية واحدة.|حاول مرة أخرى بعد ثانيتين.|حاول مرة أخرى بعد {0} ثوانٍ.|حاول مرة أخرى بعد {0} ثانية.|حاول مرة أخرى بعد {0} ثانية.",
-    }
-    RETRY_IN_MINUTES: plural(1) {
-        en: "Try again in {0} minute.|Try again in {0} minutes.",
-        de: "Versuchen Sie es in {0} Minute noch einmal.|Versuchen Sie es in {0} Minuten noch einmal.",
-        fr: "Réessayez dans {0} minute.|Réessayez dans {0} minutes.",
-        es: "Inténtelo de nuevo en {0} minuto.|Inténtelo de nuevo en {0} minutos.",
-        ja: "{0}分後にもう一度お試しください。",
-        ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد دقيقة واحدة.|حاول مرة أخرى بعد دقيقتين.|حاول مرة أخرى بعد {0} دقائق.|حاول مرة أخرى بعد {0} دقيقة.|حاول مرة أخرى بعد {0} دقيقة.",
-    }
     INTERNAL_ERROR: text {
         en: "Something went wrong on our side. Try again in a moment.",
         de: "Bei uns ist ein Fehler aufgetreten. Versuchen Sie es gleich noch einmal.",

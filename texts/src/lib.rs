@@ -1,6 +1,6 @@
 //! Keystead's texts for people, in all of its languages.
 //!
-//! A message is a constant of [`guest`], [`account`], [`boot`] or [`problem`]. The table that declares it has
+//! A message is a constant of [`guest`], [`account`], [`boot`] or [`server`]. The table that declares it has
 //! the text of every language in one place; a language that is left out, an argument (`{0}`) that a
 //! translation forgets and a plural form too few do not compile.
 //!
@@ -18,7 +18,8 @@ mod table;
 pub mod account;
 pub mod boot;
 pub mod guest;
-pub mod problem;
+#[cfg(feature = "catalog")]
+pub mod server;
 
 pub use language::{Direction, Language, PluralCategory};
 pub use message::{Area, FORM_SEPARATOR, Message, Plural, form, format};

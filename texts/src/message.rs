@@ -7,11 +7,10 @@ pub enum Area {
     Guest,
     /// What is behind the login.
     Account,
-    /// The reasons of refusals, by the codes of the API. The page has them with the guests' texts; the server
-    /// itself for the `detail` of a problem.
-    Problem,
     /// The texts of `static/boot.js`.
     Boot,
+    /// What the server says: the `detail` of problems.
+    Server,
 }
 
 /// A message with `ARGUMENTS` arguments.

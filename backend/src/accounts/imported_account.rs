@@ -145,8 +145,9 @@ mod tests {
 
     /// Parses an account without `password_changed_at`.
     fn parse(fields: [&str; 6]) -> Result<ImportedAccount, ImportError> {
-        let [a, b, c, d, e, f] = fields;
-        parse_all([a, b, c, d, e, f, ""])
+        let mut all = [""; FIELDS.len()];
+        all[..fields.len()].copy_from_slice(&fields);
+        parse_all(all)
     }
 
     fn parse_all(fields: [&str; FIELDS.len()]) -> Result<ImportedAccount, ImportError> {

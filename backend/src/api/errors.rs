@@ -1,8 +1,8 @@
 //! The status, code and words of every error of the services, in this one place.
 
 use keystead_common::problem::code;
+use keystead_texts::{guest, server};
 use warp::http::StatusCode;
-use warp::http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::accounts::RegisterError;
 use crate::database;
@@ -11,12 +11,12 @@ use crate::invitations::AdmissionError;
 use crate::passwords::Overloaded;
 use crate::service_error::{ServiceError, Throttled};
 use crate::sessions::SessionError;
+use crate::words::Words;
 
 impl Problem {
     /// 401: the refresh token is invalid, or its session has ended.
     pub(super) fn invalid_refresh_token() -> Self {
-        let detail = "The refresh token is invalid or has expired. Log in again.";
-        Self::unauthorized(code::INVALID_REFRESH_TOKEN, detail)
+        Self::unauthorized(code::INVALID_REFRESH_TOKEN, guest::SESSION_EXPIRED)
     }
 
     /// 403: a browser sent the refresh cookie for another site.
@@ -40,10 +40,7 @@ impl From<database::Error> for Problem {
 
 impl From<Overloaded> for Problem {
     fn from(error: Overloaded) -> Self {
-        let detail = "Too many logins are waiting. Try again shortly.";
-        let seconds = HeaderValue::from(error.retry_after.as_secs() + 1);
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, detail)
-            .with(RETRY_AFTER, seconds)
+        Self::busy(error.retry_after.as_secs() + 1)
     }
 }
 
@@ -53,15 +50,9 @@ impl From<Throttled> for Problem {
         // Rounded up, so that a client that comes back then is let through.
         let seconds =
             u64::try_from(error.retry_after.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
-        let wait = match seconds {
-            1 => "1 second".to_owned(),
-            2..=90 => format!("{seconds} seconds"),
-            91..=5400 => format!("{} minutes", seconds.div_ceil(60)),
-            _ => format!("{} hours", seconds.div_ceil(3600)),
-        };
-        let detail = format!("Too many attempts. Try again in {wait}.");
-        Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, detail)
-            .with(RETRY_AFTER, HeaderValue::from(seconds))
+        let (status, code) = (StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS);
+        Self::for_people(status, code, Words::Retry(server::TOO_MANY_ATTEMPTS, seconds))
+            .with_retry_after(seconds)
     }
 }
 
@@ -77,23 +68,17 @@ impl From<ServiceError> for Problem {
 
 impl From<AdmissionError> for Problem {
     fn from(error: AdmissionError) -> Self {
-        let (code, detail) = match error {
-            AdmissionError::Closed => (
-                code::REGISTRATION_CLOSED,
-                "Registration is closed. Ask your administrator for an account.",
-            ),
-            AdmissionError::InvitationRequired => (
-                code::INVITATION_REQUIRED,
-                "You need an invitation to create an account. Use the full link you were sent, or ask your \
-                 administrator for one.",
-            ),
-            AdmissionError::InvalidInvitation => (
-                code::INVALID_INVITATION,
-                "This invitation is invalid or has expired. Ask for a new one.",
-            ),
+        let (code, message) = match error {
+            AdmissionError::Closed => (code::REGISTRATION_CLOSED, server::REGISTRATION_CLOSED),
+            AdmissionError::InvitationRequired => {
+                (code::INVITATION_REQUIRED, server::INVITATION_REQUIRED)
+            }
+            AdmissionError::InvalidInvitation => {
+                (code::INVALID_INVITATION, server::INVALID_INVITATION)
+            }
             AdmissionError::Service(error) => return error.into(),
         };
-        Self::new(StatusCode::FORBIDDEN, code, detail)
+        Self::for_people(StatusCode::FORBIDDEN, code, Words::Text(message))
     }
 }
 
@@ -106,10 +91,10 @@ impl From<RegisterError> for Problem {
                 let password = password.map(|violation| violation.on("password"));
                 Self::invalid_fields(username.into_iter().chain(password).collect())
             }
-            RegisterError::UsernameTaken => Self::new(
+            RegisterError::UsernameTaken => Self::for_people(
                 StatusCode::CONFLICT,
                 code::USERNAME_TAKEN,
-                "This username is taken. Choose another one.",
+                Words::Text(server::USERNAME_TAKEN),
             ),
             RegisterError::Service(error) => error.into(),
         }
@@ -120,10 +105,10 @@ impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::InvalidCredentials => {
-                Self::unauthorized(code::INVALID_CREDENTIALS, "Incorrect username or password.")
+                Self::unauthorized(code::INVALID_CREDENTIALS, server::INVALID_CREDENTIALS)
             }
             SessionError::WrongPassword => {
-                Self::unauthorized(code::INVALID_CREDENTIALS, "Incorrect password.")
+                Self::unauthorized(code::INVALID_CREDENTIALS, guest::WRONG_PASSWORD)
             }
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),

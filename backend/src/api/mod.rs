@@ -8,6 +8,7 @@
 
 mod account;
 mod app_files;
+mod brand;
 mod cookies;
 mod endpoints;
 mod errors;
@@ -116,5 +117,6 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
 /// Returns the routes of all groups. Every other address is the app's, or unknown.
 fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let app_files = app_files::routes(app_files::Pages::new(app), Cookies::new(app));
+    let app_files = brand::routes(app, app_files);
     groups(app).into_iter().rev().fold(app_files, |others, group| group.or(others))
 }

@@ -16,7 +16,7 @@ use utoipa::openapi::{Components, Content, OpenApi, PathItem, RefOr, Schema, Ser
 use warp::Filter;
 use warp::reply::Response;
 
-use super::app_files;
+use super::app_files::{self, Viewer};
 use super::endpoints::Group;
 use super::extract::public;
 use super::refusals::header;
@@ -30,7 +30,8 @@ const ABOUT: &str = "Accounts and sign-in for your app.
 
 JSON in, JSON out. Unknown fields of a request are ignored; a body may have up to 16 KiB.
 
-An error is a problem (RFC 9457): programs read its `code`, which never changes. Besides those \
+An error is a problem (RFC 9457): programs read its `code`, which never changes; people its `detail`, \
+     which is in the language of `Accept-Language` where it is meant for them. Besides those \
      that an operation names, an unknown address gives 404 `not_found`, and a method that an address \
      does not have gives 405 `method_not_allowed`, with `Allow`. HEAD is answered wherever GET is. \
      A request without one valid `Host` gives 400 `invalid_host`, one above the limit on open requests \
@@ -39,7 +40,7 @@ An error is a problem (RFC 9457): programs read its `code`, which never changes.
 Later versions may add codes, types of events and members of objects. Clients should expect that.
 
 A browser that asks for a page (`Accept: text/html`) gets the app at every address that has no GET in \
-     the API.";
+     the API, with 404 where the app has no page.";
 
 /// The headers of more than one operation's responses: name, type, example and description.
 const HEADERS: &[(&str, Type, &str, &str)] = &[
@@ -57,6 +58,13 @@ const HEADERS: &[(&str, Type, &str, &str)] = &[
         Type::String,
         "identity",
         "Sent if the request body was compressed: what is accepted instead (RFC 9110 §15.5.16).",
+    ),
+    (
+        "Content-Language",
+        Type::String,
+        "de",
+        "The language of the sentences in the response, by the request's `Accept-Language`: de, en, fr, es, ja or \
+         ar. Sent where people read them; all others are in English.",
     ),
     ("WWW-Authenticate", Type::String, "Bearer realm=\"keystead\"", "The challenge (RFC 6750 §3)."),
 ];
@@ -89,12 +97,14 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>, document: fn(&str) -> OpenApi) -> Group {
     let kept = Arc::new(OnceLock::new());
     let url = app.public_url.to_string();
+    let viewer = Viewer::new(&app.brand);
+    let viewer = warp::any().map(move || viewer.clone());
     Group::new(app)
         .path(path!("openapi.json"), |methods| {
             methods.get(public(), |caller| caller.map(move || get(&kept, || document(&url))))
         })
         .path(path!("docs"), |methods| {
-            methods.get(public(), |caller| caller.and(headers()).then(docs))
+            methods.get(public(), |caller| caller.and(headers()).and(viewer).then(docs))
         })
 }
 
@@ -145,8 +155,8 @@ fn get(kept: &OnceLock<Bytes>, document: impl FnOnce() -> OpenApi) -> Response {
         ),
     ),
 )]
-async fn docs(headers: Headers) -> Response {
-    app_files::viewer(&headers)
+async fn docs(headers: Headers, viewer: Viewer) -> Response {
+    app_files::viewer(&viewer, &headers)
 }
 
 /// Adds the headers of every response, and the components that operations refer to.

@@ -113,7 +113,7 @@ impl<T: ErrorResponses> IntoResponses for Errors<T> {
             by_status.entry(problem.status().as_u16()).or_default().push(problem);
         }
         let responses = by_status.into_iter();
-        responses.map(|(status, problems)| (status.to_string(), describe(problems))).collect()
+        responses.map(|(status, problems)| (status.to_string(), describe(&problems))).collect()
     }
 }
 
@@ -134,10 +134,11 @@ pub(super) fn with_header<T: ErrorResponses>(
 
 /// Describes all the problems of one status. Their schema is the same for all, so that generated clients
 /// have one type for them; the codes are in the description and the examples only, because more may come.
-fn describe(problems: Vec<Problem>) -> RefOr<Response> {
+fn describe(problems: &[Problem]) -> RefOr<Response> {
     let headers = problems.iter().filter_map(Problem::header_name);
-    let headers = headers.map(|name| (name.to_owned(), header(name))).collect();
-    let mut problems: Vec<_> = problems.into_iter().map(Problem::into_dto).collect();
+    let language = problems.iter().any(Problem::is_for_people).then_some("Content-Language");
+    let headers = headers.chain(language).map(|name| (name.to_owned(), header(name))).collect();
+    let mut problems: Vec<_> = problems.iter().map(Problem::to_dto).collect();
     problems.dedup_by(|next, previous| next.code == previous.code);
     let codes: Vec<_> = problems.iter().map(|problem| format!("`{}`", problem.code)).collect();
     let title = problems.first().map(|problem| problem.title.clone()).unwrap_or_default();

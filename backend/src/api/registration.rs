@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use keystead_common::account::{RegisterRequest, RegisterResponse};
+use keystead_texts::{catalog, guest};
 use warp::Filter;
 use warp::http::StatusCode;
 use warp::http::header::{HeaderValue, LOCATION};
@@ -13,7 +14,8 @@ use super::extract::{public, with};
 use super::refusals::{Admission, Body, Database, Errors, Fields, Hashing, Throttle, Username};
 use crate::app::App;
 use crate::client::Client;
-use crate::http::extract::{body, client};
+use crate::http::extract::{Headers, body, client, headers};
+use crate::http::language;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
@@ -26,8 +28,9 @@ pub(super) struct Document;
 /// Returns the endpoints of registration.
 pub(super) fn group(app: &Arc<App>) -> Group {
     Group::new(app).path(path!("register"), |methods| {
-        methods
-            .post(public(), |caller| caller.and(with(app)).and(client()).and(body()).then(register))
+        methods.post(public(), |caller| {
+            caller.and(with(app)).and(client()).and(headers()).and(body()).then(register)
+        })
     })
 }
 
@@ -45,7 +48,10 @@ pub(super) fn group(app: &Arc<App>) -> Group {
             status = 201,
             description = "The account has been created",
             body = RegisterResponse,
-            headers(("Location" = String, description = "`/me`")),
+            headers(
+                ("Location" = String, description = "`/me`"),
+                ("Content-Language" = String, description = "The language of the message"),
+            ),
         ),
         Errors<(Body, Admission, Fields, Username, Throttle, Hashing, Database)>,
     ),
@@ -53,15 +59,18 @@ pub(super) fn group(app: &Arc<App>) -> Group {
 async fn register(
     app: Arc<App>,
     client: Client,
+    headers: Headers,
     request: Result<RegisterRequest, Problem>,
 ) -> Result<Response, Problem> {
     let RegisterRequest { username, password, invitation } = request?;
     let account = app.accounts.register(username, password, invitation, &client).await?;
+    let language = language::of_answer(&headers);
     let answer = RegisterResponse {
-        message: "Your account is ready. Log in to continue.".to_owned(),
+        message: catalog::text(language, guest::ACCOUNT_CREATED_LOG_IN, []),
         user: account.to_user(),
     };
     let mut response = reply::json(StatusCode::CREATED, &answer);
     response.headers_mut().insert(LOCATION, HeaderValue::from_static("/me"));
+    language::describe(&mut response, language);
     Ok(response)
 }

@@ -11,6 +11,7 @@ use bcrypt_lanes::{Cost, Width};
 use ipnet::IpNet;
 
 use super::{ConfigError, LogFormat, Sources, parse};
+use crate::brand::{self, BrandSettings, LinkKind, Palette};
 use crate::database::{Address, Limits as DatabaseLimits};
 use crate::http::Origin;
 use crate::invitations::Registration;
@@ -69,6 +70,8 @@ pub struct Config {
     pub throttle: bool,
     /// The time for which an event of an audit trail is kept.
     pub audit_retention: Duration,
+    /// The operator's brand.
+    pub brand: BrandSettings,
     /// The address to serve metrics at; `None` to serve none.
     pub metrics_listen: Option<SocketAddr>,
     /// Lets a crash leave a core dump, which has the master key and passwords in it.
@@ -84,6 +87,7 @@ impl Config {
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
         let data_dir = sources.get("data-dir", parse::path)?;
         let public_url = sources.get_optional("public-url", parse::public_url)?;
+        let brand = brand(sources)?;
         let config = Self {
             listen: sources.get("listen", parse::listen)?,
             database: sources
@@ -120,7 +124,7 @@ impl Config {
                 blocklist: sources
                     .get_optional("password-blocklist", parse::path)?
                     .map(|path| Arc::new(Blocklist::new(path))),
-                names: own_names(public_url.as_ref()),
+                names: own_names(public_url.as_ref(), &brand.name),
             },
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
@@ -130,6 +134,7 @@ impl Config {
             session_ttl: sources.get("session-ttl", parse::duration)?,
             throttle: sources.get("throttle", parse::switch)?,
             audit_retention: sources.get("audit-retention", parse::duration)?,
+            brand,
             metrics_listen: sources.get_optional("metrics-listen", parse::address)?,
             core_dumps: sources.get("core-dumps", parse::switch)?,
             log_format: sources.get("log-format", parse::log_format)?,
@@ -206,10 +211,40 @@ fn master_key(sources: &Sources, data_dir: &Path) -> Result<MasterKeySource, Con
     }
 }
 
-/// Returns the names that a password must not be built on: the product's, and those in the host name.
-fn own_names(public_url: Option<&PublicUrl>) -> Vec<String> {
+/// Reads the settings of the brand. Its files are read by [`Brand::load`](brand::Brand::load).
+fn brand(sources: &Sources) -> Result<BrandSettings, ConfigError> {
+    let mut links = Vec::new();
+    for (kind, setting) in [
+        (LinkKind::Terms, "terms-url"),
+        (LinkKind::Privacy, "privacy-url"),
+        (LinkKind::Help, "help-url"),
+    ] {
+        let link = sources.get_optional(setting, brand::parse::link)?;
+        links.extend(link.map(|link| (kind, link)));
+    }
+    Ok(BrandSettings {
+        name: sources.get("brand-name", brand::parse::name)?,
+        logo: sources.get_optional("brand-logo", parse::path)?,
+        icon: sources.get_optional("brand-icon", parse::path)?,
+        palette: sources.get_optional("brand-color", Palette::parse)?,
+        links,
+        notice: sources.get_optional("brand-notice", brand::parse::notice)?,
+    })
+}
+
+/// Returns the names that a password must not be built on: the product's, the service's with its words, and
+/// those in the host name.
+fn own_names(public_url: Option<&PublicUrl>, brand: &str) -> Vec<String> {
     let labels = public_url.map(PublicUrl::labels).unwrap_or_default();
-    std::iter::once("keystead".to_owned()).chain(labels).collect()
+    let words = brand.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
+    let whole: String = words.clone().collect();
+    let words = words.filter(|word| word.chars().count() > 2).map(str::to_owned);
+    let names = std::iter::once(whole).chain(words).chain(labels).map(|name| name.to_lowercase());
+    let mut names: Vec<String> = std::iter::once("keystead".to_owned()).chain(names).collect();
+    names.sort();
+    names.dedup();
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// Reads the files of the certificate and its key. One without the other is an error: serving without

@@ -2,7 +2,8 @@
 
 use keystead_texts::Language;
 use warp::http::HeaderMap;
-use warp::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use warp::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, COOKIE, HeaderValue, VARY};
+use warp::reply::Response;
 
 /// The cookie in which the page keeps the language that a person chose. It is the page's own
 /// (`frontend/static/boot.js`), so scripts can read it.
@@ -51,10 +52,20 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Option<Language> {
     best.map(|(_, language)| language)
 }
 
+/// Returns the language of a response to a program: that of `Accept-Language`, or English.
+pub(crate) fn of_answer(headers: &HeaderMap) -> Language {
+    accepted(headers).unwrap_or(Language::English)
+}
+
+/// Says that a response is in this language because of the request's `Accept-Language`.
+pub(crate) fn describe(response: &mut Response, language: Language) {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(VARY, HeaderValue::from_static("Accept-Language"));
+}
+
 #[cfg(test)]
 mod tests {
-    use warp::http::HeaderValue;
-
     use super::*;
 
     fn headers(accept_language: &'static str, cookie: &'static str) -> HeaderMap {

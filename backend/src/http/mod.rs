@@ -6,6 +6,7 @@
 pub(crate) mod accept;
 pub(crate) mod cookie;
 mod cors;
+mod errors;
 pub(crate) mod extract;
 pub(crate) mod forwarded;
 mod headers;

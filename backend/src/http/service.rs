@@ -23,9 +23,9 @@ use super::cors::{Cors, Origin};
 use super::extract::Headers;
 use super::forwarded::TrustedProxies;
 use super::headers::{self, request_id};
-use super::host;
-use super::problem::Problem;
+use super::problem::{Problem, translate};
 use super::route;
+use super::{host, language};
 use crate::client::Peer;
 use crate::metrics::Requests;
 use crate::random::Random;
@@ -116,6 +116,7 @@ impl Service {
         let id = request_id(request.headers(), self.random);
         let grant = self.cors.grant(request.method(), request.headers());
         let mut response = Problem::overloaded().into_response();
+        translate(&mut response, language::of_answer(request.headers()));
         self.cors.finish(&mut response, grant);
         let span = span(&id);
         headers::finish(response.headers_mut(), id, self.is_https);
@@ -139,11 +140,13 @@ impl Service {
         let address = self.proxies.locate(peer, request.headers());
         let client = address.ip;
         request.extensions_mut().insert(address);
+        let language = language::of_answer(request.headers());
         Headers::share(&mut request);
         let mut response = match named {
             Ok(()) => self.route(request).instrument(span.clone()).await,
             Err(problem) => problem.into_response(),
         };
+        translate(&mut response, language);
         self.cors.finish(&mut response, grant);
         headers::finish(response.headers_mut(), id, self.is_https);
         let status = response.status().as_u16();

@@ -3,21 +3,45 @@
 use reqwest::Method;
 
 use crate::support::app_files::{asset, browse};
+use crate::support::browser::with_headers;
 use crate::support::harness::{Answer, Server};
 
 #[tokio::test]
 async fn every_page_serves_the_app_to_a_browser() {
     let server = Server::start();
-    for path in ["/", "/login", "/register", "/account", "/account/security", "/no/such/page"] {
+    for path in ["/", "/login", "/register", "/account", "/account/security"] {
         let answer = browse(&server, path, "identity").await;
         assert_eq!(answer.status, 200, "{path}");
-        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
-        assert_eq!(answer.header("cache-control"), "no-cache");
-        assert!(answer.header("content-security-policy").contains("script-src 'self'"));
-        assert!(String::from_utf8_lossy(&answer.body).starts_with("<!"), "{path}");
+        assert_is_page(&answer);
     }
     assert_eq!(server.get("/").await.status, 200, "clients other than browsers get the page too");
     server.get("/index.html").await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_address_without_a_page_serves_the_app_to_a_browser_with_404() {
+    let server = Server::start();
+    // `/refresh` has no GET in the API.
+    for path in ["/no/such/page", "/account/", "/Login", "/refresh", "/wp-admin", "/.git/config"] {
+        let answer = browse(&server, path, "identity").await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_is_page(&answer);
+        server.get(path).await.problem(if path == "/refresh" { 405 } else { 404 }, {
+            if path == "/refresh" { "method_not_allowed" } else { "not_found" }
+        });
+    }
+    // Conditions apply only to what would be 200 without them (RFC 9110 §13.2.1).
+    let any = [("accept", "text/html"), ("if-none-match", "*"), ("if-match", "\"other\"")];
+    let answer = server.send(Method::GET, "/no/such/page", with_headers(&any)).await;
+    assert_eq!(answer.status, 404);
+    assert_is_page(&answer);
+}
+
+fn assert_is_page(answer: &Answer) {
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-cache");
+    assert!(answer.header("content-security-policy").contains("script-src 'self'"));
+    assert!(String::from_utf8_lossy(&answer.body).starts_with("<!"));
 }
 
 #[tokio::test]
@@ -53,10 +77,12 @@ async fn the_start_script_knows_whether_the_browser_may_hold_a_session() {
     let (_, cookie) = server.log_in_with_cookie("ada").await;
     let get = async |cookie: &str| {
         let sent = [("cookie", cookie)];
-        server.send(Method::GET, "/boot.js", crate::support::browser::with_headers(&sent)).await
+        server.send(Method::GET, "/boot.js", with_headers(&sent)).await
     };
     let (guest, person) = (get("theme=dark").await, get(&cookie).await);
-    let knows = |answer: &Answer| String::from_utf8_lossy(&answer.body).contains("dataset.session");
+    let knows = |answer: &Answer| {
+        String::from_utf8_lossy(&answer.body).contains("documentElement.dataset.session")
+    };
     assert!(!knows(&guest) && knows(&person));
     assert_ne!(guest.header("etag"), person.header("etag"));
     for answer in [guest, person] {
@@ -117,7 +143,14 @@ async fn head_responds_like_get_without_the_body() {
 #[tokio::test]
 async fn a_missing_asset_is_not_found_instead_of_the_app() {
     let server = Server::start();
-    for path in ["/assets/gone.js", "/assets/", "/favicon.ico", "/deep/gone.wasm"] {
+    for path in [
+        "/assets/gone.js",
+        "/assets/",
+        "/deep/gone.wasm",
+        "/.env",
+        "/wp-login.php",
+        "/apple-touch-icon-precomposed.png",
+    ] {
         let answer = browse(&server, path, "br").await;
         answer.problem(404, "not_found");
     }

@@ -146,3 +146,23 @@ async fn the_explanation_uses_the_stylesheet_of_the_app() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_explanation_has_the_operators_brand_and_the_persons_language() {
+    let server = Server::start_with(&[&FLAGS[..], &["--brand-name=Ada & Co"]].concat());
+    let german = [("accept-language", "de"), PAGE[0]];
+    let path = continue_path("http://app.example.org/", "&given=yes");
+    let answer = server.send(Method::GET, &path, with_headers(&german)).await;
+    let text = explanation(&answer);
+    for part in [
+        "<html lang=de dir=ltr>",
+        "<title>Sie wurden nicht durchgelassen · Ada &amp; Co</title>",
+        "<bdi translate=no>Ada &amp; Co</bdi>",
+        "an dem <bdi translate=no>app.example.org</bdi> Sie erkennt",
+        "Cookies für <bdi translate=no>example.org</bdi>",
+        ">Noch einmal versuchen</a>",
+        ">Ihr Konto</a>",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}

@@ -71,8 +71,14 @@ async fn the_reason_has_a_code_and_the_numbers_of_its_sentence() {
 async fn a_user_name_that_is_not_one_yet_is_ignored() {
     let server = Server::start();
     let password = "ladle quantize ox";
-    for name in [None, Some(""), Some("l"), Some("-ladle"), Some(&*"ladle".repeat(1_000))] {
+    for name in [None, Some(""), Some("l"), Some("-ladle")] {
         assert_eq!(strength(&server, password, name).await["acceptable"], true, "{name:?}");
+    }
+    for field in ["password", "username"] {
+        let mut body = json!({ "password": password });
+        body[field] = json!("ladle".repeat(110));
+        let long = server.post("/password-strength", body).await;
+        assert_eq!(long.field_errors(), [(field.to_owned(), "too_long".to_owned())]);
     }
     let wrong = server.post("/password-strength", json!({ "username": "ada" })).await;
     assert_eq!(wrong.field_errors(), [("password".to_owned(), "required".to_owned())]);
@@ -88,15 +94,15 @@ async fn one_person_is_never_throttled_and_a_flood_is_without_effect_on_logins()
         strength(&server, &PASSWORD[..length], Some("ada")).await;
     }
     // The longest password takes eight estimates.
-    let long = json!({ "password": "zq8#Lw2! ".repeat(28) });
-    let all = (0..100).map(|_| server.post("/password-strength", long.clone()));
+    let body = json!({ "password": "zq8#Lw2! ".repeat(28) });
+    let all = (0..100).map(|_| server.post("/password-strength", body.clone()));
     let answers = futures_util::future::join_all(all).await;
     let refused: Vec<_> = answers.iter().filter(|answer| answer.status == 429).collect();
     assert!(refused.len() >= 60, "{}", refused.len());
     assert!(refused.len() <= 85, "a burst is let in: {}", refused.len());
     let waits = refused.iter().map(|answer| retry_after(answer));
     assert!(waits.max().unwrap() <= 2, "a page can wait for that");
-    let from_elsewhere = server.post_from([127, 0, 0, 2], "/password-strength", long).await;
+    let from_elsewhere = server.post_from([127, 0, 0, 2], "/password-strength", body).await;
     assert_eq!(from_elsewhere.status, 200);
 
     let tokens = server.log_in("ada").await.tokens();

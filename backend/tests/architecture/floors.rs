@@ -109,7 +109,10 @@ fn errors_become_responses_in_one_file() {
     while let Some(path) = files.pop() {
         if path.is_dir() {
             files.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if !path.ends_with("api/errors.rs") && !path.ends_with("http/problem.rs") {
+        } else if !["api/errors.rs", "http/errors.rs", "http/problem.rs"]
+            .iter()
+            .any(|known| path.ends_with(known))
+        {
             let text = fs::read_to_string(&path).unwrap();
             for mapping in ["for Problem {", "for problem::Problem {", "Problem::new("] {
                 assert!(!text.contains(mapping), "{mapping} in {}", path.display());

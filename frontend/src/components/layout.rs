@@ -56,7 +56,7 @@ pub(crate) fn side(username: &str, (logging_out, log_out): (bool, Callback<Mouse
                 <PageLink look="tab" to={Route::Devices}>{ text(account::DEVICES) }</PageLink>
                 <PageLink look="tab" to={Route::Activity}>{ text(account::ACTIVITY) }</PageLink>
             </nav>
-            <div class="account">
+            <section class="account" aria-label={text(account::LOGGED_IN_AS)}>
                 <p>
                     <span class="quiet">{ text(account::LOGGED_IN_AS) }</span>
                     <strong>{ name(username.to_owned()) }</strong>
@@ -71,7 +71,7 @@ pub(crate) fn side(username: &str, (logging_out, log_out): (bool, Callback<Mouse
                 >
                     { text(account::LOG_OUT) }
                 </button>
-            </div>
+            </section>
         </>
     }
 }

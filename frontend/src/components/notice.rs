@@ -13,6 +13,18 @@ pub(crate) fn message(tone: Tone, text: Option<AttrValue>) -> Html {
     linked_message(tone, text, None)
 }
 
+/// Renders the outcome of what the person did, or the empty place for it.
+pub(crate) fn outcome(outcome: Option<&(Tone, AttrValue)>) -> Html {
+    let text =
+        |tone: Tone| outcome.filter(|(other, _)| *other == tone).map(|(_, text)| text.clone());
+    html! {
+        <>
+            { message(Tone::Error, text(Tone::Error)) }
+            { message(Tone::Success, text(Tone::Success)) }
+        </>
+    }
+}
+
 fn linked_message(tone: Tone, text: Option<AttrValue>, link: Option<AttrValue>) -> Html {
     let (role, tone) = match tone {
         Tone::Error => ("alert", "error"),

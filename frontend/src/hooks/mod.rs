@@ -1,9 +1,9 @@
 //! State that several pages or components share.
 
-pub(crate) mod account_texts;
 pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod log_out;
+pub(crate) mod looked_at;
 pub(crate) mod seconds;
 pub(crate) mod session_refresh;
 pub(crate) mod strength;

@@ -1,23 +1,29 @@
 //! The audit trail of the account.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::activity::{self, Entry};
+use crate::activity::{self, Entry, Trail};
 use crate::api;
 use crate::components::heading::Heading;
-use crate::components::icon;
-use crate::components::list::{busy_button, list_placeholder};
-use crate::components::moment::past_moment;
+use crate::components::icon::{self, icon};
+use crate::components::link::PageLink;
+use crate::components::list::{busy_button, list_failure, skeleton_rows};
+use crate::components::moment::{address, age, client};
 use crate::components::notice::message;
-use crate::components::text::{name, text};
+use crate::components::text::text as element;
 use crate::failure::Failure;
+use crate::hooks::looked_at::use_looked_at;
 use crate::notices::Tone;
+use crate::routes::Route;
+use crate::server_time;
 use crate::session::{SessionHandle, SignedIn, use_session};
-use crate::user_agent;
+use crate::texts::{account, plural, text};
+use crate::time::{self, Precision};
 
 /// Properties of [`ActivityPage`].
 #[derive(Properties, PartialEq)]
@@ -27,20 +33,57 @@ pub(crate) struct Props {
 }
 
 /// The part of the trail that has been loaded.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 struct Loaded {
-    entries: Rc<Vec<Entry>>,
-    next: Option<String>,
-    /// Index of the first entry that the last response added.
+    trail: Trail,
+    is_there: bool,
+    /// Index of the first entry that the last older page added.
     first_added: usize,
     loading: bool,
     failure: Option<Failure>,
 }
 
+enum Action {
+    /// A page is being loaded.
+    Load,
+    /// The newest page has come, at the start or again.
+    Newest(Trail),
+    /// An older page has come.
+    Older(Trail),
+    Failed(Failure),
+}
+
+impl Reducible for Loaded {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let loaded = Self { loading: false, failure: None, ..(*self).clone() };
+        Rc::new(match action {
+            Action::Load => Self { loading: true, ..loaded },
+            Action::Newest(newest) => {
+                let trail = loaded.trail.renewed(&newest);
+                Self {
+                    trail,
+                    is_there: true,
+                    first_added: 0,
+                    loading: self.loading && self.is_there,
+                    ..loaded
+                }
+            }
+            Action::Older(older) => {
+                let entries = [&*loaded.trail.entries, &*older.entries].concat();
+                let first_added = loaded.trail.entries.len();
+                Self { trail: Trail { entries, next: older.next }, first_added, ..loaded }
+            }
+            Action::Failed(failure) => Self { failure: Some(failure), ..loaded },
+        })
+    }
+}
+
 #[derive(Clone)]
 struct Activity {
     session: SessionHandle,
-    loaded: UseStateHandle<Loaded>,
+    loaded: UseReducerHandle<Loaded>,
     first_added: NodeRef,
     this_session: AttrValue,
 }
@@ -50,14 +93,14 @@ struct Activity {
 pub(crate) fn ActivityPage(props: &Props) -> Html {
     let activity = Activity {
         session: use_session(),
-        loaded: use_state(|| Loaded { loading: true, ..Loaded::default() }),
+        loaded: use_reducer(Loaded::default),
         first_added: use_node_ref(),
         this_session: props.user.me.session.id.clone().into(),
     };
-    {
+    use_looked_at({
         let activity = activity.clone();
-        use_effect_with(activity.this_session.clone(), move |_| activity.fetch(Loaded::default()));
-    }
+        Callback::from(move |()| activity.fetch(None))
+    });
     {
         let entry = activity.first_added.clone();
         // Focuses the first added entry, where the person continues to read.
@@ -71,28 +114,25 @@ pub(crate) fn ActivityPage(props: &Props) -> Html {
     }
     html! {
         <>
-            <Heading text="Activity" />
-            <section class="card" aria-label="Activity">{ activity.content() }</section>
+            <Heading text={text(account::ACTIVITY)} />
+            { activity.content() }
         </>
     }
 }
 
 impl Activity {
-    /// Loads the entries that follow the `loaded` ones.
-    fn fetch(&self, loaded: Loaded) {
-        self.loaded.set(Loaded { loading: true, failure: None, ..loaded.clone() });
+    /// Loads the entries at the cursor, or the newest.
+    fn fetch(&self, cursor: Option<String>) {
+        if cursor.is_some() || !self.loaded.is_there {
+            self.loaded.dispatch(Action::Load);
+        }
         let this = self.clone();
         spawn_local(async move {
-            let response = this.session.call(api::events(loaded.next.as_deref())).await;
-            this.loaded.set(match response {
-                Ok(trail) => Loaded {
-                    first_added: loaded.entries.len(),
-                    entries: Rc::new([&*loaded.entries, &*trail.entries].concat()),
-                    next: trail.next,
-                    loading: false,
-                    failure: None,
-                },
-                Err(failure) => Loaded { loading: false, failure: Some(failure), ..loaded },
+            let response = this.session.call(api::events(cursor.as_deref())).await;
+            this.loaded.dispatch(match (response, cursor) {
+                (Ok(trail), None) => Action::Newest(trail),
+                (Ok(trail), Some(_)) => Action::Older(trail),
+                (Err(failure), _) => Action::Failed(failure),
             });
         });
     }
@@ -103,59 +143,132 @@ impl Activity {
             let this = self.clone();
             Callback::from(move |_: MouseEvent| {
                 if !this.loaded.loading {
-                    this.fetch((*this.loaded).clone());
+                    this.fetch(this.loaded.trail.next.clone());
                 }
             })
         };
-        if loaded.entries.is_empty() && (loaded.loading || loaded.failure.is_some()) {
-            return list_placeholder(loaded.failure.as_ref(), load_more);
+        let entries = &loaded.trail.entries;
+        if !loaded.is_there {
+            let content = match &loaded.failure {
+                Some(failure) => list_failure(failure, load_more),
+                None => skeleton_rows(4),
+            };
+            return html! { <section class="card">{ content }</section> };
         }
-        if loaded.entries.is_empty() {
-            return html! { <p class="quiet">{ "Nothing has happened lately." }</p> };
+        if entries.is_empty() {
+            return html! { <p class="quiet">{ text(account::NO_ACTIVITY) }</p> };
         }
         let failure = loaded.failure.as_ref().map(|failure| failure.message().into());
+        let days = activity::by_day(entries, &self.this_session, time::day_of);
         html! {
             <>
-                <ol class="rows">
-                    { for loaded.entries.iter().enumerate().map(|(at, entry)| self.row(at, entry)) }
-                </ol>
+                { for days.into_iter().map(|runs| self.day(&runs)) }
                 { message(Tone::Error, failure) }
-                if loaded.next.is_some() {
+                if loaded.trail.next.is_some() {
                     <div class="more">
-                        { busy_button(loaded.loading, load_more, html! { "Show older" }) }
+                        { busy_button(loaded.loading, load_more, text(account::SHOW_OLDER), None) }
                     </div>
                 }
             </>
         }
     }
 
-    fn row(&self, at: usize, entry: &Entry) -> Html {
+    fn day(&self, runs: &[Range<usize>]) -> Html {
+        let entries = &self.loaded.trail.entries;
+        let Some(newest) = runs.first().and_then(|run| entries.get(run.start)) else {
+            return Html::default();
+        };
+        let day = time::format_day(&newest.created_at, server_time::now());
+        html! {
+            <section class="day">
+                <h2>{ element(day) }</h2>
+                <ol class="card rows">
+                    { for runs.iter().map(|run| self.row(run, &entries[run.clone()])) }
+                </ol>
+            </section>
+        }
+    }
+
+    fn row(&self, run: &Range<usize>, entries: &[Entry]) -> Html {
+        let (Some(entry), Some(oldest)) = (entries.first(), entries.last()) else {
+            return Html::default();
+        };
         let alarming = activity::is_alarming(entry.kind);
-        let first_added = at == self.loaded.first_added;
+        let first_added = self.loaded.first_added > 0 && run.contains(&self.loaded.first_added);
         let here = entry.session_id.as_deref() == Some(&*self.this_session);
+        let count = u32::try_from(entries.len()).unwrap_or_default();
+        let span = time::format_range(&oldest.created_at, &entry.created_at, Precision::TimeOfDay);
+        let is_one_client = entries.iter().all(|other| activity::is_same_client(entry, other));
         html! {
             <li
+                key={&*oldest.id}
                 ref={if first_added { self.first_added.clone() } else { NodeRef::default() }}
                 tabindex={first_added.then_some("-1")}
                 data-alarming={alarming.then_some("")}
             >
-                { icon::event(alarming) }
+                { icon(icon::of_event(entry.kind)) }
                 <div class="details">
-                    <h2>
-                        { text(activity::describe(entry.kind)) }
-                        if here {
-                            <span class="badge">{ "This session" }</span>
+                    <h3>
+                        { element(text(activity::describe(entry.kind))) }
+                        if count > 1 {
+                            <span class="badge">{ element(plural(account::TIMES, count)) }</span>
                         }
-                    </h2>
-                    <p>{ past_moment(&entry.created_at) }</p>
-                    <p class="quiet" title={entry.user_agent.clone()}>
-                        { text(user_agent::describe(entry.user_agent.as_deref())) }
-                        if let Some(ip) = &entry.ip {
-                            <span>{ " at " }<code>{ name(ip.clone()) }</code></span>
+                        if here {
+                            <span class="badge">{ text(account::THIS_SESSION) }</span>
+                        }
+                    </h3>
+                    <p class="quiet">
+                        if !is_one_client {
+                            { element(text(account::DIFFERENT_DEVICES)) }
+                        } else if entry.ip.is_some() || entry.user_agent.is_some() {
+                            { client(entry.user_agent.as_deref(), entry.ip.as_deref().map(address)) }
                         }
                     </p>
+                    if alarming {
+                        <p>
+                            { element(text(account::NOT_YOU)) }{ " " }
+                            <PageLink to={Route::Security}>{ element(text(account::CHANGE_PASSWORD)) }</PageLink>
+                        </p>
+                    }
                 </div>
+                <p class="when">
+                    <time datetime={entry.created_at.clone()} title={time::format_local(&entry.created_at, Precision::Minute)}>
+                        { element(span) }
+                    </time>
+                    if time::is_recent(&entry.created_at, server_time::now()) {
+                        <span class="quiet">{ element(age(&entry.created_at)) }</span>
+                    }
+                </p>
             </li>
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(ids: &[&str], next: Option<&str>) -> Trail {
+        let entry = |id: &&str| Entry {
+            id: (*id).to_owned(),
+            kind: None,
+            created_at: String::new(),
+            session_id: None,
+            ip: None,
+            user_agent: None,
+        };
+        Trail { entries: ids.iter().map(entry).collect(), next: next.map(str::to_owned) }
+    }
+
+    #[test]
+    fn an_older_page_is_added_and_a_renewal_meanwhile_loses_nothing() {
+        let loaded =
+            Rc::new(Loaded::default()).reduce(Action::Newest(page(&["b", "a"], Some("1"))));
+        let loading = loaded.reduce(Action::Load);
+        let renewed = loading.reduce(Action::Newest(page(&["c", "b", "a"], Some("1"))));
+        assert!(renewed.loading, "the older page is still on its way");
+        let all = renewed.reduce(Action::Older(page(&["0"], None)));
+        assert!(all.trail == page(&["c", "b", "a", "0"], None));
+        assert_eq!((all.first_added, all.loading), (3, false));
     }
 }

@@ -1,15 +1,19 @@
 //! Deleting the account: a card on the security page.
 
+use std::cell::Cell;
+
 use keystead_common::rules::{Violation, username_key};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::components::field::LabelledInput;
 use crate::components::notice::message;
-use crate::components::text::name;
+use crate::components::text::text as element;
 use crate::hooks::field::{Field, use_field};
 use crate::hooks::form::{Form, filled_password, hidden_username, show_wrong_password, use_form};
 use crate::notices::Tone;
 use crate::session::use_session;
+use crate::texts::{account, guest, text};
 
 struct Deletion<'a> {
     username: &'a str,
@@ -23,6 +27,7 @@ struct Deletion<'a> {
 #[hook]
 pub(super) fn use_deletion(username: &str) -> Html {
     let open = use_state(|| false);
+    let opener = use_node_ref();
     let session = use_session();
     let confirmation = use_field("confirmation", anything);
     let password = use_field("password", filled_password);
@@ -30,14 +35,25 @@ pub(super) fn use_deletion(username: &str) -> Html {
     let deletion = Deletion { username, confirmation, password, form };
     let toggle = {
         let (open, form) = (open.clone(), deletion.form.clone());
-        Callback::from(move |_: MouseEvent| {
+        let (confirmation, password) = (deletion.confirmation.clone(), deletion.password.clone());
+        Callback::from(move |()| {
             form.clear_error();
+            confirmation.clear();
+            password.clear();
             open.set(!*open);
         })
     };
     {
-        let confirmation = deletion.confirmation.clone();
-        use_effect_with(*open, move |_| confirmation.focus());
+        let (confirmation, opener) = (deletion.confirmation.clone(), opener.clone());
+        let was_open = use_memo((), |()| Cell::new(false));
+        use_effect_with(*open, move |open| {
+            if was_open.replace(*open)
+                && let Some(opener) = opener.cast::<HtmlElement>()
+            {
+                let _ = opener.focus();
+            }
+            confirmation.focus();
+        });
     }
     let onsubmit = {
         let Deletion { confirmation, password, form, .. } = &deletion;
@@ -47,7 +63,7 @@ pub(super) fn use_deletion(username: &str) -> Html {
             event.prevent_default();
             let mut is_valid = form.validate();
             if username_key(confirmation.value().trim()) != username_key(&username) {
-                confirmation.reject("That is not your username.");
+                confirmation.reject(text(account::NOT_YOUR_USERNAME));
                 is_valid = false;
             }
             if is_valid {
@@ -62,18 +78,19 @@ pub(super) fn use_deletion(username: &str) -> Html {
             }
         })
     };
+    let onclick = {
+        let toggle = toggle.clone();
+        Callback::from(move |_: MouseEvent| toggle.emit(()))
+    };
     html! {
-        <section class="card danger" aria-labelledby="delete-account">
-            <h2 id="delete-account">{ "Delete your account" }</h2>
-            <p>
-                { "Your account, its devices and its activity are deleted at once and for good. \
-                   Nobody can restore them." }
-            </p>
+        <section class={classes!("card", open.then_some("danger"))} aria-labelledby="delete-account">
+            <h2 id="delete-account">{ text(account::DELETE_HEADING) }</h2>
+            <p class="quiet">{ text(account::DELETE_HINT) }</p>
             if *open {
-                { deletion.view(onsubmit, toggle) }
+                { deletion.view(onsubmit, toggle, onclick) }
             } else {
-                <button type="button" class="secondary wrong" onclick={toggle}>
-                    { "Delete account\u{2026}" }
+                <button ref={opener} type="button" class="secondary" {onclick}>
+                    { element(text(account::DELETE_OPEN)) }
                 </button>
             }
         </section>
@@ -81,21 +98,38 @@ pub(super) fn use_deletion(username: &str) -> Html {
 }
 
 impl Deletion<'_> {
-    fn view(&self, onsubmit: Callback<SubmitEvent>, cancel: Callback<MouseEvent>) -> Html {
+    fn view(
+        &self,
+        onsubmit: Callback<SubmitEvent>,
+        close: Callback<()>,
+        cancel: Callback<MouseEvent>,
+    ) -> Html {
+        let onkeydown = Callback::from(move |event: KeyboardEvent| {
+            // While an input method composes, Escape is its own.
+            if event.key() == "Escape" && !event.is_composing() {
+                close.emit(());
+            }
+        });
         html! {
-            <form method="post" novalidate=true {onsubmit}>
-                { message(Tone::Error, self.form.error()) }
-                <p>
-                    { "If you are sure, type " }<strong>{ name(self.username.to_owned()) }</strong>
-                    { " and your password." }
-                </p>
-                <LabelledInput field={self.confirmation.clone()} label="Your username, to confirm" autocomplete="off" />
+            <form method="post" novalidate=true {onsubmit} {onkeydown}>
+                <LabelledInput
+                    field={self.confirmation.clone()}
+                    label={text(account::DELETE_CONFIRMATION)}
+                    autocomplete="off"
+                />
                 { hidden_username(self.username) }
-                <LabelledInput field={self.password.clone()} label="Password" autocomplete="current-password" />
-                { self.form.submit_button("Delete my account") }
-                <button type="button" class="secondary" onclick={cancel}>
-                    { "Keep my account" }
-                </button>
+                <LabelledInput
+                    field={self.password.clone()}
+                    label={text(guest::PASSWORD)}
+                    autocomplete="current-password"
+                />
+                <div class="actions">
+                    { self.form.submit_button(text(account::DELETE_SUBMIT)) }
+                    <button type="button" class="secondary" onclick={cancel}>
+                        { text(account::CANCEL) }
+                    </button>
+                    { message(Tone::Error, self.form.error()) }
+                </div>
             </form>
         }
     }

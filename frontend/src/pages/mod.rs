@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+mod data;
 mod deletion;
 pub(crate) mod devices;
 pub(crate) mod login;

@@ -1,19 +1,23 @@
-//! The security page: changing the password, and deleting the account (`deletion`).
+//! The security page: changing the password, the person's data (`data`), and deleting the account (`deletion`).
 
 use std::rc::Rc;
 
-use keystead_common::rules::check_password;
 use yew::prelude::*;
 
 use crate::api;
 use crate::components::field::LabelledInput;
 use crate::components::heading::Heading;
-use crate::components::notice::message;
+use crate::components::notice::{message, outcome};
 use crate::hooks::field::use_field;
 use crate::hooks::form::{filled_password, hidden_username, show_wrong_password, use_form};
+use crate::hooks::strength::use_strength;
 use crate::notices::Tone;
+use crate::pages::data::use_data;
 use crate::pages::deletion::use_deletion;
+use crate::pages::register::check_new_password;
 use crate::session::{SignedIn, use_session};
+use crate::texts::{account, guest, plural, text};
+use crate::words::password_min;
 
 /// Properties of [`SecurityPage`].
 #[derive(Properties, PartialEq)]
@@ -22,29 +26,31 @@ pub(crate) struct Props {
     pub user: Rc<SignedIn>,
 }
 
-/// The two operations that require the password again.
+/// The password and what it protects.
 #[component]
 pub(crate) fn SecurityPage(props: &Props) -> Html {
     let current = use_field("current_password", filled_password);
-    let new = use_field("new_password", check_password);
+    let new = use_field("new_password", check_new_password).watched();
+    let strength = use_strength(&new, None);
     let form = use_form([current.clone(), new.clone()].into());
-    let changed = use_state(|| false);
+    let done = use_state(|| None);
     let session = use_session();
     let username = &props.user.me.user.username;
+    let data = use_data(username);
     let deletion = use_deletion(username);
     let onsubmit = {
         let (current, new, form) = (current.clone(), new.clone(), form.clone());
-        let changed = changed.clone();
+        let done = done.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            changed.set(false);
+            done.set(None);
             if !form.validate() {
                 return;
             }
-            let (session, changed) = (session.clone(), changed.clone());
+            let (session, done) = (session.clone(), done.clone());
             let (current, new) = (current.clone(), new.clone());
             form.submit(move || {
-                let (session, changed) = (session.clone(), changed.clone());
+                let (session, done) = (session.clone(), done.clone());
                 let (current, new) = (current.clone(), new.clone());
                 async move {
                     let call = api::change_password(current.value(), new.value());
@@ -52,39 +58,47 @@ pub(crate) fn SecurityPage(props: &Props) -> Html {
                     if result.is_ok() {
                         current.clear();
                         new.clear();
-                        changed.set(true);
+                        done.set(Some((Tone::Success, text(account::PASSWORD_CHANGED_DONE))));
+                        // The account has the time of the change.
+                        session.check_quietly();
                     }
                     show_wrong_password(result, &current)
                 }
             });
         })
     };
-    let done = "Your password is changed, and all other devices are signed out.";
+    let min = u32::try_from(password_min()).unwrap_or_default();
+    let (score, words) = strength.map(|strength| (strength.score, strength.words)).unzip();
     html! {
         <>
-            <Heading text="Security" />
+            <Heading text={text(account::SECURITY)} />
             <section class="card" aria-labelledby="change-password">
-                <h2 id="change-password">{ "Change your password" }</h2>
-                <p class="quiet">{ "All other devices will be signed out. This one stays." }</p>
+                <h2 id="change-password">{ text(account::CHANGE_PASSWORD) }</h2>
+                <p class="quiet">{ text(account::CHANGE_PASSWORD_HINT) }</p>
                 <form method="post" novalidate=true {onsubmit}>
-                    { message(Tone::Success, changed.then_some(AttrValue::Static(done))) }
-                    { message(Tone::Error, form.error()) }
                     { hidden_username(username) }
                     <LabelledInput
                         field={current}
-                        label="Current password"
+                        label={text(account::CURRENT_PASSWORD)}
                         autocomplete="current-password"
                     />
                     <LabelledInput
                         field={new}
-                        label="New password"
+                        label={text(account::NEW_PASSWORD)}
                         autocomplete="new-password"
-                        hint="8 characters or more. A sentence that only you know is good."
+                        hint={words.unwrap_or_else(|| plural(guest::PASSWORD_HINT, min).into())}
+                        {score}
+                        has_score=true
                     />
-                    { form.submit_button("Change password") }
+                    <div class="actions">
+                        { form.submit_button(text(account::CHANGE_PASSWORD)) }
+                        { message(Tone::Error, form.error()) }
+                    </div>
                 </form>
             </section>
+            { data }
             { deletion }
+            <div class="over">{ outcome(done.as_ref()) }</div>
         </>
     }
 }

@@ -5,16 +5,20 @@
 
 #![forbid(unsafe_code)]
 
+mod split;
+
 use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use walrus::{FunctionKind, Module};
+use walrus::{FunctionKind, Module, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
     let mut bindgen = Bindgen::new();
     let mut out_dir = None;
+    let mut app = None;
+    let mut out_name = None;
 
     for argument in env::args().skip(1) {
         let (name, value) = argument.split_once('=').unwrap_or((&argument, ""));
@@ -28,20 +32,59 @@ fn main() -> Result<()> {
                 match (name, value) {
                     ("--target", "web") => bindgen.web(true)?,
                     ("--target", "no-modules") => bindgen.no_modules(true)?,
-                    ("--out-name", name) => bindgen.out_name(name),
+                    ("--out-name", name) => {
+                        out_name = Some(name.to_owned());
+                        &mut bindgen
+                    }
                     ("--no-typescript", "") => bindgen.typescript(false),
                     ("--no-demangle", "") => bindgen.demangle(false),
                     ("--keep-debug", "") => bindgen.keep_debug(true),
                     _ if name.starts_with('-') => bail!("unknown argument {argument}"),
-                    _ => bindgen.input_path(&argument),
+                    _ => {
+                        app = Some(PathBuf::from(&argument));
+                        &mut bindgen
+                    }
                 };
             }
         }
     }
 
+    let app = app.context("the compiled app is missing")?;
+    let out_dir = out_dir.context("--out-dir is missing")?;
+    let split = split::split(&app)?;
+    bindgen
+        .input_bytes(&out_name.context("--out-name is missing")?, split.first)
+        .keep_lld_exports(true);
     let mut output = bindgen.generate_output()?;
     leave_floats_unwritten(output.wasm_mut());
-    output.emit(out_dir.context("--out-dir is missing")?)
+    stop_without_words(output.wasm_mut());
+    if let Some(later) = split.later {
+        // A section goes through wasm-opt and Trunk, which would leave another file behind.
+        let section = RawCustomSection { name: "later".to_owned(), data: later };
+        output.wasm_mut().customs.add(section);
+    }
+    output.emit(out_dir)
+}
+
+/// Has a function that panics do no more than stop the program. Nobody could read what it says: a page has
+/// no standard error. `static/boot.js` tells the person, and the browser's console has the stack.
+fn stop_without_words(module: &mut Module) {
+    const PANICS: [&str; 4] =
+        ["::unwrap_failed", "::expect_failed", "::slice_error_fail", "::handle_error"];
+    for function in module.funcs.iter_mut() {
+        let name = function.name.as_deref().unwrap_or_default();
+        let panics = (name.starts_with("core[") && name.contains("]::panicking::"))
+            || name.ends_with("::panicking::panic_with_hook")
+            || (name.starts_with("core[") || name.starts_with("alloc["))
+                && PANICS.iter().any(|panic| name.contains(panic));
+        if let FunctionKind::Local(function) = &mut function.kind
+            && panics
+        {
+            let mut body = function.builder_mut().func_body();
+            body.instrs_mut().clear();
+            body.unreachable();
+        }
+    }
 }
 
 /// Has a float that is to be written write nothing. The app writes none. What would is an error that

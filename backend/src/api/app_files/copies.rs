@@ -72,6 +72,12 @@ impl Copies {
         }
     }
 
+    /// Makes a file of bytes that are compressed already, as images are.
+    pub(crate) fn compact(media_type: &str, bytes: Bytes) -> Self {
+        let (media_type, original) = (media_type.to_owned(), Copy::new(bytes));
+        Self { media_type, copies: Vec::new(), original }
+    }
+
     /// Serves the file. Browsers ask for it again each time.
     pub(crate) fn serve(&self, headers: &HeaderMap) -> Response {
         self.respond(headers, "no-cache")
@@ -85,17 +91,7 @@ impl Copies {
     /// Serves the best encoding that the client accepts (RFC 9110 §12.5.3), 304 if the client has it
     /// (§13.1.2), or 412 if it wants another (§13.1.1).
     fn respond(&self, headers: &HeaderMap, cache: &'static str) -> Response {
-        let best = self
-            .copies
-            .iter()
-            .map(|(encoding, copy)| (quality(headers, encoding), encoding, copy))
-            .filter(|(quality, ..)| *quality > 0.0)
-            // The first of equals, because it is smaller.
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let (encoding, file) = match best {
-            Some((_, encoding, copy)) => (Some(*encoding), copy),
-            None => (None, &self.original),
-        };
+        let (encoding, file) = self.best(headers);
         let is_other = headers.typed_get::<IfMatch>().is_some_and(|condition| {
             file.etag.as_ref().is_some_and(|tag| !condition.precondition_passes(tag))
         });
@@ -110,13 +106,34 @@ impl Copies {
         } else {
             self.with_body(encoding, file)
         };
-        let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        add_caching(&mut response, cache);
         if let Some(etag) = &file.etag {
-            headers.typed_insert(etag.clone());
+            response.headers_mut().typed_insert(etag.clone());
         }
         response
+    }
+
+    /// Serves the file with the status 404, to which no condition applies (RFC 9110 §13.2.1).
+    pub(crate) fn serve_as_not_found(&self, headers: &HeaderMap) -> Response {
+        let (encoding, file) = self.best(headers);
+        let mut response = self.with_body(encoding, file);
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        add_caching(&mut response, "no-cache");
+        response
+    }
+
+    fn best(&self, headers: &HeaderMap) -> (Option<&'static str>, &Copy) {
+        let best = self
+            .copies
+            .iter()
+            .map(|(encoding, copy)| (quality(headers, encoding), encoding, copy))
+            .filter(|(quality, ..)| *quality > 0.0)
+            // The first of equals, because it is smaller.
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        match best {
+            Some((_, encoding, copy)) => (Some(*encoding), copy),
+            None => (None, &self.original),
+        }
     }
 
     fn with_body(&self, encoding: Option<&'static str>, file: &Copy) -> Response {
@@ -131,6 +148,12 @@ impl Copies {
         }
         response
     }
+}
+
+fn add_caching(response: &mut Response, cache: &'static str) {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
 }
 
 /// The client's preference for an encoding, from 0 (refused) to 1 (RFC 9110 §12.4.2).

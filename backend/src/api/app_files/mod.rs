@@ -5,6 +5,7 @@ mod embedded;
 mod pages;
 mod template;
 mod texts;
+mod viewer;
 
 use warp::filters::BoxedFilter;
 use warp::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, VARY};
@@ -13,11 +14,14 @@ use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
+pub(super) use self::copies::Copies;
 pub(crate) use self::embedded::stylesheet;
 use self::embedded::{ASSETS, serve};
+pub(crate) use self::pages::Pages;
 use self::pages::{INDEX, is_page as is_page_of_app};
-pub(crate) use self::pages::{LOGO, Pages};
 pub(crate) use self::template::escape;
+use self::viewer::DOCS;
+pub(crate) use self::viewer::Viewer;
 use super::cookies::Cookies;
 use crate::http::accept::accepts_html;
 use crate::http::extract::{Headers, headers, raw_query};
@@ -27,18 +31,10 @@ use crate::http::problem::Problem;
 /// app asks for an access token before it shows the login page (frontend/finish.mjs).
 const BOOT: &str = "boot.js";
 const BOOT_SESSION: &str = "boot-session.js";
-/// The page that shows the OpenAPI document.
-const DOCS: &str = "docs/index.html";
 /// The Content-Security-Policy of the app.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-/// The Content-Security-Policy of the API viewer. It differs from the app's in what the viewer cannot do
-/// without: the images in its stylesheet are `data:` URLs, and the library that would sanitize HTML
-/// creates a Trusted Types policy as soon as it is loaded, which is never used (frontend/docs/start.js).
-const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 const NOT_BUILT: &str = "<!doctype html><html lang=en><title>Keystead</title><h1>The app has not \
      been built</h1><p>This server was compiled without it. Run <code>make app</code> and compile \
      again; the API works meanwhile.";
@@ -75,8 +71,8 @@ pub(super) fn routes(pages: Pages, cookies: Cookies) -> BoxedFilter<(Response,)>
 }
 
 /// Returns the page that shows the OpenAPI document.
-pub(super) fn viewer(headers: &HeaderMap) -> Response {
-    document(DOCS, headers)
+pub(super) fn viewer(viewer: &Viewer, headers: &HeaderMap) -> Response {
+    viewer.respond(headers).unwrap_or_else(not_built)
 }
 
 /// Returns true if the address is one of the app's pages.
@@ -145,12 +141,6 @@ fn index(asked: Asked<'_>, pages: &Pages) -> Response {
     // The same address is a page to a browser and a problem to a program; and the page differs by what the
     // person chose (the cookie), or whether they may be logged in.
     headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
-    response
-}
-
-fn document(name: &str, headers: &HeaderMap) -> Response {
-    let mut response = if embedded::has(name) { serve(name, headers) } else { not_built() };
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_POLICY));
     response
 }
 

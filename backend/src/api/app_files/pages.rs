@@ -8,14 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use keystead_texts::{Area, Language, catalog, guest};
 use serde_json::{Map, Value, json};
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::HeaderMap;
 use warp::reply::Response;
 
 use super::embedded::{self, Copies};
 use super::template::{Template, escape, escape_json};
 use super::texts;
+use crate::api::brand;
 use crate::api::cookies::Cookies;
 use crate::app::App;
+use crate::brand::{Brand, LinkKind};
 use crate::forward_auth::{ForwardAuth, RETURN_TO};
 use crate::http::language;
 use crate::invitations::Registration;
@@ -32,6 +34,7 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
     "password_hint",
     "brand",
     "title",
+    "head",
     "logo",
     "links",
     "notice",
@@ -49,11 +52,6 @@ const PAGES: &[&str] = &[
     "/account/devices",
     "/account/activity",
 ];
-/// Keystead's logo, as in frontend/static/favicon.svg.
-pub(crate) const LOGO: &str = "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\">\
-     <path class=\"stone\" d=\"M3 4h26l-5.6 23.4A2 2 0 0 1 21.5 29h-11a2 2 0 0 1-1.9-1.6z\"/>\
-     <path class=\"hole\" d=\"M16 9a4 4 0 0 1 2.2 7.3L19.5 23h-7l1.3-6.7A4 4 0 0 1 16 9z\"/></svg>";
-
 /// What the middle of a page shows before the program has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
@@ -94,6 +92,7 @@ pub(crate) struct Pages(Arc<Inner>);
 
 struct Inner {
     template: Option<Template>,
+    brand: Brand,
     registration: Registration,
     password_min: usize,
     cookies: Cookies,
@@ -106,6 +105,7 @@ impl Pages {
     pub(crate) fn new(app: &App) -> Self {
         Self(Arc::new(Inner {
             template: embedded::text(INDEX).map(|text| Template::new(&text)),
+            brand: app.brand.clone(),
             registration: app.invitations.registration(),
             password_min: app.passwords.min_length(),
             cookies: Cookies::new(app),
@@ -125,11 +125,10 @@ impl Pages {
             }
             _ => self.rendered(kind, language)?,
         };
-        let mut response = page.serve(headers);
-        if kind == Kind::NotFound && response.status() == StatusCode::OK {
-            *response.status_mut() = StatusCode::NOT_FOUND;
-        }
-        Some(response)
+        Some(match kind {
+            Kind::NotFound => page.serve_as_not_found(headers),
+            _ => page.serve(headers),
+        })
     }
 
     fn kind(&self, path: &str, headers: &HeaderMap) -> Kind {
@@ -167,11 +166,13 @@ impl Pages {
     }
 
     fn render(&self, template: &Template, kind: Kind, language: Language, app: &str) -> String {
-        let brand = "Keystead";
+        let brand = &self.0.brand;
+        let name = brand.name();
         let password_min = self.0.password_min;
         let heading = kind.heading().map(|heading| catalog::text(language, heading, []));
         let title =
-            heading.map_or_else(|| brand.to_owned(), |heading| format!("{heading} · {brand}"));
+            heading.map_or_else(|| name.to_owned(), |heading| format!("{heading} · {name}"));
+        let head = brand::head(brand) + &brand::manifest_link(language);
         let hint = catalog::plural(language, guest::PASSWORD_HINT, password_min as u64);
         let registration = match self.0.registration {
             Registration::Open => "open",
@@ -192,11 +193,12 @@ impl Pages {
                 ("registration", registration),
                 ("password_min", &password_min.to_string()),
                 ("password_hint", &escape(&hint)),
-                ("brand", &escape(brand)),
+                ("brand", &escape(name)),
                 ("title", &escape(&title)),
-                ("logo", LOGO),
-                ("links", ""),
-                ("notice", ""),
+                ("head", &head),
+                ("logo", &brand::logo(brand)),
+                ("links", &links(brand, language)),
+                ("notice", &notice(brand)),
                 ("languages", &options(language)),
                 ("app", &app_attribute),
                 ("asking_app", &asking_app),
@@ -222,6 +224,28 @@ fn asking_app(language: Language, app: &str) -> String {
     format!("<p class=\"app\">{line}</p>")
 }
 
+/// Returns the links to the operator's own pages.
+fn links(brand: &Brand, language: Language) -> String {
+    let link = |(kind, address): &(LinkKind, String)| {
+        let text = match kind {
+            LinkKind::Terms => guest::TERMS,
+            LinkKind::Privacy => guest::PRIVACY,
+            LinkKind::Help => guest::HELP,
+        };
+        let text = catalog::text(language, text, []);
+        format!("<a href=\"{}\">{}</a>", escape(address), escape(&text))
+    };
+    brand.links().iter().map(link).collect()
+}
+
+/// Returns the operator's notice, whose language and direction are its own.
+fn notice(brand: &Brand) -> String {
+    let notice = brand.notice();
+    let notice =
+        notice.map(|text| format!("<p class=\"notice\" dir=\"auto\">{}</p>", escape(text)));
+    notice.unwrap_or_default()
+}
+
 /// Returns the options of the language switch.
 fn options(selected: Language) -> String {
     let option = |language: Language| {
@@ -240,7 +264,6 @@ fn data(language: Language) -> String {
         boot.into_iter().map(|(name, text)| (name.to_lowercase(), text.into())).collect();
     json!({
         "guest": catalog::texts(language, Area::Guest),
-        "problem": catalog::texts(language, Area::Problem),
         "account": texts::address(language),
         "boot": boot,
     })

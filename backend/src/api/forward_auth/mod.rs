@@ -226,17 +226,19 @@ async fn continue_to_app(
         let was_no_use = asked_at.is_some_and(|at| was_there_by < Timestamp::from_millis(at));
         return Ok(match HeaderValue::try_from(to.as_str()) {
             Ok(location) if !was_no_use => see_other(location),
-            _ => page(Reason::CookieNotForwarded, &to, forward_auth),
+            _ => page(Reason::CookieNotForwarded, &to, forward_auth, &app.brand, &headers),
         });
     }
     if query.contains_key(GIVEN) {
-        return Ok(page(Reason::CookieNotKept, &to, forward_auth));
+        return Ok(page(Reason::CookieNotKept, &to, forward_auth, &app.brand, &headers));
     }
     let token = match cookies.refresh_token(&headers).ok().flatten() {
         Some(token) => app.sessions.forward_auth_token_for(token.expose()).await?,
         None => None,
     };
-    let Some(token) = token else { return Ok(page(Reason::NoSession, &to, forward_auth)) };
+    let Some(token) = token else {
+        return Ok(page(Reason::NoSession, &to, forward_auth, &app.brand, &headers));
+    };
     // Back to this endpoint, to see whether the browser keeps the cookie.
     let again = format!("/verify/continue?{}&{GIVEN}=yes", return_query(&to, asked_at));
     let mut response = match HeaderValue::try_from(again) {

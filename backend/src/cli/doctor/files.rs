@@ -9,6 +9,7 @@ use rustix::fs::{Access, access, statvfs};
 use rustix::process::geteuid;
 
 use super::report::Report;
+use crate::brand::Brand;
 use crate::config::Config;
 use crate::file_modes;
 use crate::master_key::MasterKeySource;
@@ -27,6 +28,18 @@ pub(super) fn password_blocklist(report: &mut Report, config: &Config) {
     match config.password_policy.open_blocklist() {
         Ok(None) => {}
         Ok(Some(found)) => report.ok(CHECK, format!("it has {found}")),
+        Err(error) => report.fail(CHECK, error.to_string()),
+    }
+}
+
+/// Checks that the files of the brand can be shown, if there are any.
+pub(super) fn brand(report: &mut Report, config: &Config) {
+    const CHECK: &str = "brand";
+    let files = [&config.brand.logo, &config.brand.icon].into_iter().flatten();
+    let files: Vec<_> = files.map(|path| path.display().to_string()).collect();
+    match Brand::load(&config.brand) {
+        Ok(_) if files.is_empty() => {}
+        Ok(_) => report.ok(CHECK, format!("browsers can show {}", files.join(" and "))),
         Err(error) => report.fail(CHECK, error.to_string()),
     }
 }

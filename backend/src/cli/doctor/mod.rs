@@ -75,6 +75,7 @@ async fn examine(arguments: &ArgMatches) -> Report {
         log::lost_lines(&mut report, &config).await;
     }
     files::password_blocklist(&mut report, &config);
+    files::brand(&mut report, &config);
     files::data_directory(&mut report, &config);
     files::disk(&mut report, &config);
     database::check(&mut report, &config, clock).await;

@@ -47,7 +47,7 @@ fn a_refusal_says_the_reason_and_what_to_do() {
         ),
         (
             "Password",
-            "This is one of the 10 most common passwords. Capital letters don't make it much stronger. \
+            "This is one of the 10 most common passwords. Capital letters don’t make it much stronger. \
              Choose something less predictable, such as three random words.",
         ),
         (

@@ -1,0 +1,268 @@
+// Every state of every page, one after the other in one window, in any language: elements are found by what
+// does not change with the language.
+
+import { hold, see } from "./browser.mjs";
+import { PASSWORD, createAccount, createSession, newName } from "./person.mjs";
+import { Server } from "./server.mjs";
+
+export const USER_AGENTS = [
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
+  "curl/8.5.0",
+  `<b>${"w".repeat(200)}</b>`,
+];
+
+/** Starts a server for each mode of registration, which together are one for `scenario`. */
+export async function startAll() {
+  const [server, closed, invite] = await Promise.all(
+    ["open", "closed", "invite"].map((mode) => Server.start(["--registration", mode])),
+  );
+  const all = [server, closed, invite];
+  return {
+    url: server.url,
+    origins: all.map(({ url }) => url),
+    closed,
+    invite,
+    stop: () => Promise.all(all.map((one) => one.stop())),
+  };
+}
+
+const input = (page, name) => page.locator(`main [name=${name}]`);
+const submit = (page) => page.locator("main [type=submit]");
+/** The program's form, not that of the first page. */
+const form = (page) => see(page.locator("#app main form [type=submit]"));
+const wrong = (page) => see(page.locator(".note[data-wrong]").first());
+const refused = (page) => see(page.locator("main [role=alert] .message"));
+const rows = (page) => see(page.locator("main .rows li").first());
+
+/** What is shown to guests. */
+const GUESTS = {
+  login: async ({ page, server }) => {
+    await page.goto(`${server.url}/login`);
+    await form(page);
+  },
+  "login, empty": async ({ page }) => {
+    await submit(page).click();
+    await wrong(page);
+  },
+  "login, refused": async ({ page, expects }) => {
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await wrong(page);
+    expects("401 /login");
+  },
+  "login, password shown": async ({ page }) => {
+    await page.locator(".reveal").click();
+    await see(page.locator("[name=password][type=text]"));
+  },
+  "login, in progress": async ({ page }) => {
+    const login = await hold(page, "/login");
+    await submit(page).click();
+    await login.arrived;
+    await see(page.locator("[aria-busy=true]"));
+  },
+  "login, server busy": async ({ page, server, expects }) => {
+    await answer(page, "/login", 503, { "retry-after": "30" });
+    await page.goto(`${server.url}/login`);
+    await form(page);
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await refused(page);
+    expects("503 /login");
+  },
+  "login, too many attempts": async ({ page, server, expects }) => {
+    await answer(page, "/login", 429, { "retry-after": "600" });
+    await page.goto(`${server.url}/login`);
+    await form(page);
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await refused(page);
+    expects("429 /login");
+  },
+  "login, server gone": async ({ page, server, expects }) => {
+    await page.route(({ pathname }) => pathname === "/login", (route) =>
+      route.request().method() === "POST" ? route.abort("connectionrefused") : route.continue(),
+    );
+    await page.goto(`${server.url}/login`);
+    await form(page);
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await refused(page);
+    expects("ERR_CONNECTION_REFUSED /login");
+  },
+  "login, closed": async ({ page, server }) => {
+    await page.goto(`${server.closed.url}/login`);
+    await form(page);
+  },
+  register: async ({ page, server }) => {
+    await page.goto(`${server.url}/register`);
+    await form(page);
+  },
+  "register, errors": async ({ page }) => {
+    await input(page, "username").fill("!");
+    await input(page, "password").fill("short");
+    await submit(page).click();
+    await wrong(page);
+  },
+  "register, weak": async ({ page }) => {
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill("password123");
+    await see(page.locator(".strength[data-score='1']"));
+  },
+  "register, strong": async ({ page }) => {
+    await input(page, "password").fill(PASSWORD);
+    await see(page.locator(".strength[data-score='4']"));
+  },
+  "register, taken": async ({ page, server, expects }) => {
+    await input(page, "username").fill(await createAccount(server));
+    await submit(page).click();
+    await wrong(page);
+    expects("409 /register");
+  },
+  "register, closed": async ({ page, server }) => {
+    await page.goto(`${server.closed.url}/register`);
+    await see(page.locator("#app main h1"));
+  },
+  "register, not invited": async ({ page, server }) => {
+    await page.goto(`${server.invite.url}/register`);
+    await see(page.locator("#app main h1"));
+  },
+  "register, invalid invitation": async ({ page, server, expects }) => {
+    await page.goto(`${server.invite.url}/register#invitation=nonsense`);
+    await form(page);
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await refused(page);
+    expects("403 /register");
+  },
+  "not found": async ({ page, server, expects }) => {
+    await page.goto(`${server.url}/no/such/page`);
+    await see(page.locator("#app main h1"));
+    expects("404 /no/such/page");
+  },
+};
+
+/** What is shown to a person who is logged in. */
+const USERS = {
+  overview: async (world) => {
+    const { page, server } = world;
+    world.name = await createAccount(server, newName().padEnd(24, "-x"));
+    await createSession(server, world.name, "curl/8.5.0", "not my password");
+    for (const userAgent of USER_AGENTS) await createSession(server, world.name, userAgent);
+    await page.goto(`${server.url}/login`);
+    await form(page);
+    await input(page, "username").fill(world.name);
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await see(page.locator("nav.side"));
+    await see(page.locator("main h1"));
+    await page.waitForFunction(() => !document.querySelector(".skeleton, main [aria-busy=true]"));
+  },
+  "overview, details": async ({ page }) => {
+    const summary = page.locator("main summary");
+    if (await summary.count()) await summary.first().click();
+  },
+  security: async ({ page }) => {
+    await page.locator('nav.side [href="/account/security"]').click();
+    await form(page);
+  },
+  "security, errors": async ({ page }) => {
+    await submit(page).first().click();
+    await wrong(page);
+  },
+  "security, wrong password": async ({ page, expects }) => {
+    await input(page, "current_password").fill("not my password");
+    await input(page, "new_password").fill(`${PASSWORD} again`);
+    await submit(page).first().click();
+    await page.waitForFunction(() => document.querySelectorAll(".note[data-wrong]").length === 1);
+    expects("401 /me/password");
+  },
+  "security, changed": async ({ page }) => {
+    await input(page, "current_password").fill(PASSWORD);
+    await submit(page).first().click();
+    await see(page.locator("[data-tone=success]"));
+    await input(page, "current_password").fill(`${PASSWORD} again`);
+    await input(page, "new_password").fill(PASSWORD);
+  },
+  "security, deletion": async ({ page }) => {
+    await page.locator("main button.wrong").click();
+    await see(input(page, "confirmation"));
+  },
+  "security, deletion, errors": async ({ page }) => {
+    await submit(page).last().click();
+    await wrong(page);
+  },
+  devices: async ({ page, server, name }) => {
+    for (const userAgent of USER_AGENTS) await createSession(server, name, userAgent, `${PASSWORD} again`);
+    await page.locator('nav.side [href="/account/devices"]').click();
+    await rows(page);
+  },
+  "devices, logged out": async ({ page }) => {
+    await page.locator("main .rows button").first().click();
+    await see(page.locator("[data-tone=success]"));
+  },
+  "devices, server gone": async ({ page, expects }) => {
+    await page.route(({ pathname }) => pathname.startsWith("/me/sessions"), (route) => route.abort("connectionrefused"));
+    await page.locator("main .rows button").first().click();
+    await refused(page);
+  },
+  "devices, unreachable": async ({ page }) => {
+    await page.locator('nav.side [href="/account/security"]').click();
+    await page.locator('nav.side [href="/account/devices"]').click();
+    await refused(page);
+  },
+  "devices, loading": async ({ page }) => {
+    await page.unrouteAll();
+    const sessions = await hold(page, "/me/sessions");
+    await page.locator('nav.side [href="/account/security"]').click();
+    await page.locator('nav.side [href="/account/devices"]').click();
+    await sessions.arrived;
+  },
+  activity: async ({ page }) => {
+    await page.unrouteAll();
+    await page.locator('nav.side [href="/account/activity"]').click();
+    await rows(page);
+  },
+  "not found, with an account": async ({ page, server, expects }) => {
+    await page.goto(`${server.url}/no/such/page`);
+    await see(page.locator("nav.side"));
+    expects("404 /no/such/page");
+  },
+  "logged out": async ({ page, server }) => {
+    await page.goto(`${server.url}/account`);
+    await page.locator(".account button").click();
+    await see(page.locator("main [role=status] .message"));
+  },
+};
+
+/** Answers requests other than those for the page with a problem. */
+function answer(page, path, status, headers) {
+  return page.route(({ pathname }) => pathname === path, (route) =>
+    route.request().method() === "GET"
+      ? route.continue()
+      : route.fulfill({
+          status,
+          headers,
+          contentType: "application/problem+json",
+          body: JSON.stringify({ type: "about:blank", title: "", status, detail: "", code: "x" }),
+        }),
+  );
+}
+
+/** Walks through all states, and calls `look` with the name of each. */
+export async function walk(world, look) {
+  const fault = (name) => (error) => {
+    throw new Error(`${name}: ${error.message}`, { cause: error });
+  };
+  for (const [name, go] of Object.entries({ ...GUESTS, ...USERS })) {
+    await go(world).catch(fault(name));
+    await look(name).catch(fault(name));
+    const keeps = ["devices, server gone", "devices, unreachable"].includes(name);
+    if (!keeps) await world.page.unrouteAll();
+  }
+}

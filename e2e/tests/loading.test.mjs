@@ -1,0 +1,74 @@
+// What the pages load, and when: guests load nothing of what is behind the login.
+
+import assert from "node:assert/strict";
+import { scenario, see } from "../browser.mjs";
+import { button, createAccount, fillIn, heading, logIn, PASSWORD } from "../person.mjs";
+
+/** The bodies of a first visit, compressed; `make app` fails past it, too (frontend/budget.json). */
+const FIRST_VISIT_BYTES = 140_000;
+
+const isLater = (url) => /\/assets\/later-\w+\.wasm$/.test(url.pathname);
+
+/** Collects the addresses of all requests of a page, and the bytes of the bodies that arrived. */
+async function record(page) {
+  const paths = [];
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  let bytes = 0;
+  client.on("Network.dataReceived", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+  return { paths, bytes: () => bytes };
+}
+
+scenario("a guest loads nothing of what is behind the login, until a login is submitted", async ({ page, server }) => {
+  const name = await createAccount(server);
+  const visit = await record(page);
+  await page.goto("/login");
+  await fillIn(page, name);
+  await page.waitForLoadState("networkidle");
+
+  const first = visit.paths.length;
+  assert.ok(first <= 6, visit.paths.join(" "));
+  assert.ok(visit.bytes() < FIRST_VISIT_BYTES, `${visit.bytes()} bytes`);
+  assert.ok(!visit.paths.some((path) => path.includes("later")), visit.paths.join(" "));
+
+  await button(page, "Log in").click();
+  await see(heading(page, "Your account"));
+  assert.equal(visit.paths.filter((path) => path.includes("/later-")).length, 1);
+});
+
+scenario("what is behind the login did not arrive: the page says so, and tries again when asked", async ({ page, server, expects }) => {
+  const name = await createAccount(server);
+  await page.goto("/login");
+  await page.route(isLater, (route) => route.abort("connectionreset"));
+  await fillIn(page, name);
+  await button(page, "Log in").click();
+  await see(button(page, "Try again"));
+  expects("ERR_CONNECTION_RESET /assets/later-*.wasm");
+
+  await page.unrouteAll();
+  await button(page, "Try again").click();
+  await see(heading(page, "Your account"));
+});
+
+scenario("an upgrade replaced what is behind the login: the page is loaded again, once", async ({ page, server, allows }) => {
+  const name = await createAccount(server);
+  await page.goto("/login");
+  let gone = 0;
+  await page.route(isLater, (route) => {
+    gone += 1;
+    return route.fulfill({ status: 404, body: "" });
+  });
+  allows("404 /assets/later-*.wasm");
+  let loads = 0;
+  page.on("load", () => (loads += 1));
+  await fillIn(page, name);
+  await button(page, "Log in").click();
+  await see(button(page, "Try again"));
+  assert.equal(loads, 1);
+  assert.ok(gone > 1);
+
+  await page.unrouteAll();
+  await button(page, "Try again").click();
+  await see(heading(page, "Your account"));
+});
