@@ -1,5 +1,5 @@
 // Part of the glue (finish.mjs): loads the second file of the app, with what is behind the login, when the
-// app asks for it (frontend/src/pages/behind_login.rs).
+// app asks for it (frontend/src/behind_login.rs).
 
 /** Milliseconds after which a file that does not arrive counts as lost. */
 const TIME_LIMIT = 30000;
