@@ -48,7 +48,7 @@ pub(crate) fn use_credentials(username: Rule, password: Rule) -> Credentials {
 /// Renders the name of the app that the person comes from, if the server wrote one into the page.
 pub(crate) fn asking_app() -> Html {
     match root_attribute("data-app") {
-        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, [name(app)]) }</p> },
+        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, &[name(app)]) }</p> },
         None => Html::default(),
     }
 }

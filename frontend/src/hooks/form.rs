@@ -22,6 +22,9 @@ use crate::words;
 /// Most requests that a form makes by itself after the first.
 const MAX_RETRIES: u8 = 3;
 
+/// Makes the request of a form, boxed so that its submission is compiled once and not for every form.
+type Request = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>>;
+
 /// A form and its submission.
 #[derive(Clone)]
 pub(crate) struct Form {
@@ -91,8 +94,7 @@ impl Form {
         }
     }
 
-    // Boxed, so that this is compiled once and not for every form.
-    fn run(&self, request: Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>>) {
+    fn run(&self, request: Request) {
         // The state `busy` changes at the next render only; a second click may come before.
         if self.in_progress.replace(true) {
             return;
