@@ -75,7 +75,7 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.click(`//a[normalize-space()='${words("SECURITY")}']`);
       await page.see(words("CRASHED"));
       await page.click(`//button[normalize-space()='${words("RELOAD")}']`);
-      await page.see("Change your password");
+      await page.see(words("CHANGE_PASSWORD"));
       assert.equal(await page.run(() => document.querySelector(".trouble")), null);
     });
 
@@ -138,7 +138,7 @@ for (const [engine, start] of Object.entries(engines)) {
       // And while the page is open.
       await page.run(() => localStorage.clear());
       await page.click(`//a[normalize-space()='${words("DEVICES")}']`);
-      await page.see("This device");
+      await page.see(words("THIS_DEVICE"));
       assert.equal(meddler.count("POST /refresh"), 2);
     });
 
@@ -275,31 +275,31 @@ async function walkThrough(page) {
 
   await link(words("SECURITY"));
   await page.heading(words("SECURITY"));
-  const shown = "//button[starts-with(normalize-space(),";
-  await page.click(`${shown}'Show characters of Current')]`);
-  await page.click(`${shown}'Hide characters of Current')]`);
-  await press("Change password");
+  const reveal = "(//button[@aria-controls='current_password'])";
+  await page.click(reveal);
+  await page.click(reveal);
+  await press(words("CHANGE_PASSWORD"));
   await page.see(words("ENTER_PASSWORD"));
   await page.type("//input[@name='current_password']", "not the password");
   await page.type("//input[@name='new_password']", `${PASSWORD} and long`);
-  await press("Change password");
+  await press(words("CHANGE_PASSWORD"));
   await page.see(words("WRONG_PASSWORD"));
   await clear("current_password");
   await page.type("//input[@name='current_password']", PASSWORD);
-  await press("Change password");
-  await page.see("Your password is changed");
-  await press("Delete account…");
-  await press("Keep my account");
-  await press("Delete account…");
-  await press("Delete my account");
-  await page.see("That is not your username.");
+  await press(words("CHANGE_PASSWORD"));
+  await page.see(words("PASSWORD_CHANGED_DONE"));
+  await press(words("DELETE_OPEN"));
+  await press(words("CANCEL"));
+  await press(words("DELETE_OPEN"));
+  await press(words("DELETE_SUBMIT"));
+  await page.see(words("NOT_YOUR_USERNAME"));
 
   await link(words("DEVICES"));
   await page.heading(words("DEVICES"));
-  await page.see("This device");
+  await page.see(words("THIS_DEVICE"));
   await link(words("ACTIVITY"));
   await page.heading(words("ACTIVITY"));
-  await page.see("This session");
+  await page.see(words("THIS_SESSION"));
   await link(words("OVERVIEW"));
   await page.heading(HOME);
   await press(words("LOG_OUT"));
