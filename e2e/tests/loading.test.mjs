@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { scenario, see } from "../browser.mjs";
-import { button, createAccount, fillIn, heading, logIn, PASSWORD } from "../person.mjs";
+import { button, createAccount, fillIn } from "../person.mjs";
 
 /** The bodies of a first visit, compressed; `make app` fails past it, too (frontend/budget.json). */
 const FIRST_VISIT_BYTES = 140_000;
@@ -32,8 +32,8 @@ scenario("a guest loads nothing of what is behind the login, until a login is su
   assert.ok(visit.bytes() < FIRST_VISIT_BYTES, `${visit.bytes()} bytes`);
   assert.ok(!visit.paths.some((path) => path.includes("later")), visit.paths.join(" "));
 
-  await button(page, "Log in").click();
-  await see(heading(page, "Your account"));
+  await button(page, words("LOG_IN")).click();
+  await see(home(page));
   assert.equal(visit.paths.filter((path) => path.includes("/later-")).length, 1);
 });
 
@@ -42,13 +42,13 @@ scenario("what is behind the login did not arrive: the page says so, and tries a
   await page.goto("/login");
   await page.route(isLater, (route) => route.abort("connectionreset"));
   await fillIn(page, name);
-  await button(page, "Log in").click();
-  await see(button(page, "Try again"));
+  await button(page, words("LOG_IN")).click();
+  await see(button(page, words("TRY_AGAIN")));
   expects("ERR_CONNECTION_RESET /assets/later-*.wasm");
 
   await page.unrouteAll();
-  await button(page, "Try again").click();
-  await see(heading(page, "Your account"));
+  await button(page, words("TRY_AGAIN")).click();
+  await see(home(page));
 });
 
 scenario("an upgrade replaced what is behind the login: the page is loaded again, once", async ({ page, server, allows }) => {
@@ -63,12 +63,12 @@ scenario("an upgrade replaced what is behind the login: the page is loaded again
   let loads = 0;
   page.on("load", () => (loads += 1));
   await fillIn(page, name);
-  await button(page, "Log in").click();
-  await see(button(page, "Try again"));
+  await button(page, words("LOG_IN")).click();
+  await see(button(page, words("TRY_AGAIN")));
   assert.equal(loads, 1);
   assert.ok(gone > 1);
 
   await page.unrouteAll();
-  await button(page, "Try again").click();
-  await see(heading(page, "Your account"));
+  await button(page, words("TRY_AGAIN")).click();
+  await see(home(page));
 });
