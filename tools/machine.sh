@@ -98,6 +98,7 @@ for purpose in "$@"; do
         debian "what pgbouncer is built with" make pkg-config libevent-dev libssl-dev
       ;;
     bench)
+      [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
       { has wrk && has g++; } || debian "wrk and a C++ compiler" wrk g++ make
       postgresql
       python

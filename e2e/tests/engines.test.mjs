@@ -32,6 +32,53 @@ for (const [engine, start] of Object.entries(engines)) {
         }
       });
 
+    scenario("the form can be used before the program, which keeps all of it in place", async (page, meddler, server) => {
+      const name = await createAccount(server, newName());
+      let release;
+      const program = new Promise((resolve) => (release = resolve));
+      meddler.delay = (_, path) => (path.endsWith(".wasm") ? program : undefined);
+      await page.open("/login");
+      await page.type("//input[@name='username']", name);
+      const state = () =>
+        page.run(() => {
+          const place = (element) => Object.values(element.getBoundingClientRect().toJSON()).map(Math.round).join();
+          const seen = [...document.querySelectorAll("h1, label, main input, main [type=submit], main p a")];
+          const { name, selectionStart: start, selectionEnd: end } = document.activeElement;
+          const values = [...document.querySelectorAll("main input")].map((input) => input.value);
+          return { focus: [name, start, end], values, places: seen.map(place) };
+        });
+      await page.run((password) => {
+        document.querySelector("[name=password]").value = password;
+        document.querySelector("[name=username]").setSelectionRange(1, 2);
+        window.inputs = [...document.querySelectorAll("#first input")];
+      }, PASSWORD);
+      const before = await state();
+      assert.deepEqual(before.focus, ["username", 1, 2]);
+      assert.deepEqual(before.values, [name, PASSWORD]);
+      release();
+      await until(() => page.run(() => !document.getElementById("first")), "the program");
+      assert.deepEqual(await state(), before);
+      assert.ok(await page.run(() => window.inputs.every((input) => input.isConnected)), "the same inputs");
+      await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+      await page.heading(HOME);
+    });
+
+    scenario("a login that is sent before the program waits for it and then goes", async (page, meddler, server) => {
+      const name = await createAccount(server, newName());
+      let release;
+      const program = new Promise((resolve) => (release = resolve));
+      meddler.delay = (_, path) => (path.endsWith(".wasm") ? program : undefined);
+      await page.open("/login");
+      await page.type("//input[@name='username']", name);
+      await page.type("//input[@name='password']", PASSWORD);
+      await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+      await until(() => page.run(() => document.querySelector("#first [aria-busy=true]") !== null), "a busy button");
+      assert.equal(meddler.count("POST /login"), 0);
+      release();
+      await page.heading(HOME);
+      assert.equal(meddler.count("POST /login"), 1);
+    });
+
     scenario("a translated page works from registration to logout", async (page, meddler) => {
       meddler.script = translate;
       await walkThrough(page);

@@ -23,9 +23,6 @@ use crate::words;
 /// Most requests that a form makes by itself after the first.
 const MAX_RETRIES: u8 = 3;
 
-/// Makes the request of a form, boxed so that its submission is compiled once and not for every form.
-type Request = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>>;
-
 /// A form and its submission.
 #[derive(Clone)]
 pub(crate) struct Form {
