@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { scenario, see } from "../browser.mjs";
-import { button, createAccount, fillIn } from "../person.mjs";
+import { button, createAccount, fillIn, home } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 /** The bodies of a first visit, compressed; `make app` fails past it, too (frontend/budget.json). */
 const FIRST_VISIT_BYTES = 140_000;
