@@ -1,5 +1,5 @@
 // Part of the glue (finish.mjs): loads the second file of the app, with what is behind the login, when the
-// app asks for it (frontend/src/pages/behind_login.rs).
+// app asks for it (frontend/src/behind_login.rs).
 
 /** Milliseconds after which a file that does not arrive counts as lost. */
 const TIME_LIMIT = 30000;
@@ -21,6 +21,7 @@ async function link() {
   const bytes = await fetchLater();
   // The module of the page: it is there already.
   const { fileArrived, fileIsGone } = await import("/boot.js");
+  if (!bytes) return fileIsGone();
   try {
     await WebAssembly.instantiate(bytes, { __wasm_split: wasm });
   } catch (error) {

@@ -1,110 +1,213 @@
-//! The root of the app: its providers, the page of each route, and every redirect.
+//! The frame: the pages of guests and their redirects. Members have their own (`member`).
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+use yew::Renderer;
 use yew::prelude::*;
-use yew_router::BrowserRouter;
-use yew_router::hooks::{use_location, use_navigator, use_route};
+use yew_router::hooks::{use_location, use_navigator};
+use yew_router::navigator::Navigator;
 use yew_router::query::Raw;
+use yew_router::router::ConcreteRouterProps;
+use yew_router::{BrowserRouter, Routable};
 
-use crate::api;
-use crate::components::layout::layout;
+use crate::behind_login::{self, Render};
+use crate::components::credentials::Credentials;
+use crate::components::heading::{announce, heading};
+use crate::components::layout::{Card, card, main_part};
 use crate::components::list::list_placeholder;
-use crate::components::waiting::waiting;
+use crate::components::waiting::loading;
+use crate::failure::Failure;
 use crate::first;
-use crate::hooks::log_out::use_log_out;
-use crate::hooks::session_refresh::use_session_refresh;
-use crate::pages::behind_login::{BehindLogin, use_behind_login};
-use crate::pages::login::LoginPage;
+use crate::pages::login::{login_form, login_page};
 use crate::pages::not_found::not_found_page;
-use crate::pages::register::RegisterPage;
-use crate::routes::{Access, Route, next_page, returns_to_app};
-use crate::session::{Session, SessionHandle, use_session, use_session_provider};
+use crate::pages::register::{register_form, register_page};
+use crate::routes::{Access, Route};
+use crate::visitor::{Visit, Visitor};
 
-/// The root component.
-#[component]
-pub(crate) fn App() -> Html {
-    let session = use_session_provider();
-    use_session_refresh(&session);
-    html! {
-        <ContextProvider<SessionHandle> context={session}>
-            <BrowserRouter>
-                <Page />
-            </BrowserRouter>
-        </ContextProvider<SessionHandle>>
-    }
+/// Renders the app into `root`.
+pub(crate) fn render(root: Element) {
+    let children = html! { <Frame /> };
+    let properties = yew::props! { ConcreteRouterProps { children, basename: None } };
+    Renderer::<BrowserRouter>::with_root_and_props(root, properties).render();
 }
 
 /// The page of the address, or the redirect from it.
+///
+/// The only component on the pages of guests, as each would add two kilobytes to what they load.
 #[component]
-fn Page() -> Html {
-    let page = use_route::<Route>().unwrap_or(Route::NotFound);
-    let session = use_session();
-    let location = use_location().expect("pages are inside the router");
-    let navigator = use_navigator().expect("pages are inside the router");
-    let log_out = use_log_out(page);
-    let guard = guard(page, session.state(), location.query_str());
-    {
-        let notices = session.notices.clone();
-        use_effect_with(page, move |page| notices.open(*page));
-    }
-    // The first page stays until there is one in its place.
-    let is_rendered = !matches!(guard, Guard::Redirect { .. } | Guard::Exit { .. });
-    use_effect_with(is_rendered, |is_rendered| {
-        if *is_rendered {
-            first::remove();
-        }
-    });
-    use_effect_with(guard.clone(), move |guard| match guard {
-        // Replaces the entry in the history, which would only redirect again.
-        Guard::Redirect { to, query } => drop(navigator.replace_with_query(to, Raw(query))),
-        Guard::Exit { query } => api::continue_to_app(query),
-        _ => {}
-    });
-    let (behind_login, try_again) = use_behind_login(session.state());
-    let is_ready = matches!(behind_login, BehindLogin::Ready(_));
-    let content = match (guard, page, session.state()) {
-        (Guard::Redirect { .. } | Guard::Exit { .. }, ..) => Html::default(),
-        (Guard::Wait, _, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
-        (_, Route::Register, _) => html! { <RegisterPage /> },
-        (_, Route::Login, _) => html! { <LoginPage /> },
-        (_, page, Session::User(user)) => match behind_login {
-            BehindLogin::Loading => list_placeholder(None, try_again),
-            BehindLogin::Failed(failure) => list_placeholder(Some(&failure), try_again),
-            BehindLogin::Ready(opened) => opened.page(page, user),
+fn Frame() -> Html {
+    let update = use_force_update();
+    let state = use_mut_ref(|| State::new(update));
+    let navigator = use_navigator().expect("the frame is inside the router");
+    let location = use_location().expect("the frame is inside the router");
+    let page = Route::recognize(location.path()).unwrap_or(Route::NotFound);
+    let query = location.query_str();
+
+    let (visit, form) = state.borrow_mut().open(page);
+    first::mark_session(matches!(visit.visitor(), Visitor::Member { .. }));
+    let (html, next) = match visit.visitor() {
+        Visitor::Member { .. } => (member(&state, &visit, page, query), Next::Load),
+        Visitor::Guest { logged_out } => match redirect(page, logged_out)
+            .or_else(|| visit.log_in_by_hand(page, query))
+        {
+            Some((to, query)) => {
+                (main_part(page, &visit.notices, None, Html::default()), Next::Redirect(to, query))
+            }
+            None => {
+                let Card { title, content } = match (page, &form) {
+                    (Route::Login, Some(form)) => login_page(&visit, form, query),
+                    (Route::Register, Some(form)) => {
+                        register_page(&visit, form, query, location.hash())
+                    }
+                    _ => not_found_page(),
+                };
+                let card = card(page, heading(&title), content);
+                (main_part(page, &visit.notices, None, card), Next::Show(title, form))
+            }
         },
-        _ => not_found_page(),
     };
-    layout(page, &session, is_ready, log_out, content)
+    use_effect(move || next.follow(&state, &navigator));
+    html
 }
 
-/// The decision about a visitor who opens a page.
-#[derive(Clone, Debug, PartialEq)]
-enum Guard {
-    /// Show the page.
-    Show,
-    /// Wait for the check of the session.
-    Wait,
+/// What the frame keeps from one render to the next.
+struct State {
+    update: UseForceUpdateHandle,
+    visit: Visit,
+    page: Option<Route>,
+    /// The form of the page.
+    form: Option<Credentials>,
+    /// The title that was announced last.
+    title: AttrValue,
+    behind_login: BehindLogin,
+}
+
+/// The state of what is behind the login.
+enum BehindLogin {
+    Unknown,
+    Loading,
+    Loaded(Render),
+    Failed(Failure),
+}
+
+impl State {
+    fn new(update: UseForceUpdateHandle) -> Self {
+        let visit = Visit::begin(update.clone(), behind_login::preload);
+        listen(&visit);
+        let (page, form, title) = Default::default();
+        Self { update, visit, page, form, title, behind_login: BehindLogin::Unknown }
+    }
+
+    /// Handles that this page may have been opened, and returns what it shows.
+    fn open(&mut self, page: Route) -> (Visit, Option<Credentials>) {
+        if self.page.replace(page) != Some(page) {
+            self.visit.notices.open(page);
+            self.form = match page {
+                Route::Login => Some(login_form(&self.update)),
+                Route::Register => Some(register_form(&self.update)),
+                _ => None,
+            };
+        }
+        (self.visit.clone(), self.form.clone())
+    }
+}
+
+/// Listens for logins in other tabs. A page from the back/forward cache gets no event of them.
+fn listen(visit: &Visit) {
+    let Some(window) = web_sys::window() else { return };
+    for event in ["storage", "pageshow", "focus"] {
+        let visit = visit.clone();
+        EventListener::new(&window, event, move |_| visit.look_again()).forget();
+    }
+}
+
+/// Renders what a member sees.
+fn member(state: &Rc<RefCell<State>>, visit: &Visit, page: Route, query: &str) -> Html {
+    let this = state.borrow();
+    let content = match &this.behind_login {
+        BehindLogin::Loaded(render) => return render(visit, page, query),
+        BehindLogin::Failed(failure) => {
+            let state = state.clone();
+            let retry = Callback::from(move |_: MouseEvent| {
+                let mut this = state.borrow_mut();
+                this.behind_login = BehindLogin::Unknown;
+                this.update.force_update();
+            });
+            list_placeholder(Some(failure), retry)
+        }
+        _ => loading(),
+    };
+    main_part(page, &visit.notices, None, content)
+}
+
+/// What follows a render.
+enum Next {
+    /// The page of this title is there. The person may use its form.
+    Show(AttrValue, Option<Credentials>),
     /// Redirect to another page.
-    Redirect { to: Route, query: String },
-    /// Leave the page for the app that the query names.
-    Exit { query: String },
+    Redirect(Route, String),
+    /// Load what is behind the login, if it is not there.
+    Load,
 }
 
-/// Decides every redirect. Pages only change the session; the redirect follows from its state.
-fn guard(page: Route, session: &Session, query: &str) -> Guard {
-    let redirect = |to, query| Guard::Redirect { to, query };
-    match (page.access(), session) {
-        (Access::Anyone, _)
-        | (Access::Guests, Session::Guest { .. })
-        | (Access::Users, Session::User(_)) => Guard::Show,
-        (_, Session::Loading { .. }) => Guard::Wait,
-        (Access::Users, Session::Guest { logged_out: false }) => {
-            redirect(Route::Login, page.next_query())
+impl Next {
+    fn follow(self, state: &Rc<RefCell<State>>, navigator: &Navigator) {
+        match self {
+            // Replaces the entry in the history, which would only redirect again.
+            Self::Redirect(to, query) => drop(navigator.replace_with_query(&to, Raw(query))),
+            Self::Show(title, form) => {
+                if let Some(form) = &form {
+                    form.after_render();
+                }
+                let is_new = state.borrow().title != title;
+                if is_new {
+                    announce(&title);
+                    state.borrow_mut().title = title;
+                    let name = state.borrow().visit.new_account.take();
+                    if let (Some(name), Some(form)) = (name, form) {
+                        form.username.fill(&name);
+                        form.password.focus();
+                    }
+                }
+                first::remove();
+            }
+            Self::Load => {
+                state.borrow_mut().title = AttrValue::default();
+                first::remove();
+                load(state);
+            }
         }
-        (_, Session::Guest { .. }) => redirect(Route::Login, String::new()),
-        (_, Session::User(_)) if returns_to_app(query) => Guard::Exit { query: query.to_owned() },
-        (_, Session::User(_)) => {
-            redirect(next_page(query).unwrap_or(Route::Account), String::new())
-        }
+    }
+}
+
+fn load(state: &Rc<RefCell<State>>) {
+    let mut this = state.borrow_mut();
+    if !matches!(this.behind_login, BehindLogin::Unknown) {
+        return;
+    }
+    this.behind_login = BehindLogin::Loading;
+    let state = state.clone();
+    spawn_local(async move {
+        let result = behind_login::load().await;
+        let mut this = state.borrow_mut();
+        this.behind_login = match result {
+            Ok(render) => BehindLogin::Loaded(render),
+            Err(failure) => BehindLogin::Failed(failure),
+        };
+        this.update.force_update();
+    });
+}
+
+/// Decides every redirect of guests.
+fn redirect(page: Route, logged_out: bool) -> Option<(Route, String)> {
+    match page.access() {
+        Access::Users if !logged_out => Some((Route::Login, page.next_query())),
+        Access::Users | Access::Nobody => Some((Route::Login, String::new())),
+        Access::Guests | Access::Anyone => None,
     }
 }
 
@@ -112,34 +215,18 @@ fn guard(page: Route, session: &Session, query: &str) -> Guard {
 mod tests {
     use super::*;
 
-    const GUEST: Session = Session::Guest { logged_out: false };
-    const LOADING: Session = Session::Loading { failure: None };
-
-    fn redirect(to: Route, query: &str) -> Guard {
-        Guard::Redirect { to, query: query.to_owned() }
-    }
-
     #[test]
     fn a_guest_is_redirected_to_login_and_then_back() {
-        assert_eq!(guard(Route::Account, &GUEST, ""), redirect(Route::Login, "?next=/account"));
-        let next = "?next=/account/devices";
-        assert_eq!(guard(Route::Devices, &GUEST, ""), redirect(Route::Login, next));
-        assert_eq!(guard(Route::Entry, &GUEST, ""), redirect(Route::Login, ""));
-        assert_eq!(guard(Route::Login, &GUEST, ""), Guard::Show);
-        assert_eq!(guard(Route::Register, &GUEST, ""), Guard::Show);
+        let login = |query: &str| Some((Route::Login, query.to_owned()));
+        assert_eq!(redirect(Route::Account, false), login("?next=/account"));
+        assert_eq!(redirect(Route::Devices, false), login("?next=/account/devices"));
+        assert_eq!(redirect(Route::Entry, false), login(""));
+        assert_eq!(redirect(Route::Login, false), None);
+        assert_eq!(redirect(Route::Register, false), None);
     }
 
     #[test]
     fn after_a_logout_the_next_person_is_not_led_to_the_same_page() {
-        let logged_out = Session::Guest { logged_out: true };
-        assert_eq!(guard(Route::Account, &logged_out, ""), redirect(Route::Login, ""));
-    }
-
-    #[test]
-    fn while_loading_no_page_is_shown_that_may_be_the_wrong_one() {
-        for page in [Route::Entry, Route::Login, Route::Register, Route::Account] {
-            assert_eq!(guard(page, &LOADING, ""), Guard::Wait, "{page:?}");
-        }
-        assert_eq!(guard(Route::NotFound, &LOADING, ""), Guard::Show);
+        assert_eq!(redirect(Route::Account, true), Some((Route::Login, String::new())));
     }
 }

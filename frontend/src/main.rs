@@ -1,13 +1,14 @@
 //! Keystead's app: register, log in and look after an account, in the browser.
 //!
 //! Rules that the server shares are in `keystead-common`; every request to the server goes through
-//! [`api`]; [`session`] alone knows the person who is logged in.
+//! [`api`]; [`visitor`] knows whether there is somebody to log in, [`session`] alone the person who is.
 
 #![forbid(unsafe_code)]
 
 mod activity;
 mod api;
 mod app;
+mod behind_login;
 mod components;
 mod cookie;
 mod failure;
@@ -15,6 +16,7 @@ mod first;
 mod hooks;
 mod invitation;
 mod json;
+mod member;
 mod notices;
 mod pages;
 mod routes;
@@ -26,6 +28,7 @@ mod time;
 mod token;
 mod token_refresh;
 mod user_agent;
+mod visitor;
 mod words;
 
 fn main() {
@@ -33,6 +36,6 @@ fn main() {
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
-        yew::Renderer::<app::App>::with_root(root).render();
+        app::render(root);
     }
 }

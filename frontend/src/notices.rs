@@ -1,5 +1,6 @@
 //! Messages for the top of a page.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -43,52 +44,61 @@ impl Notice {
 }
 
 /// The current message; there is one at a time.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Notices(UseReducerHandle<Board>);
-
-#[derive(Default, PartialEq)]
-struct Board(Option<Notice>);
-
-enum Action {
-    Post(Notice),
-    Open(Route),
+#[derive(Clone)]
+pub(crate) struct Notices {
+    board: Rc<RefCell<Board>>,
+    update: UseForceUpdateHandle,
 }
 
-impl Reducible for Board {
-    type Action = Action;
+#[derive(Default)]
+struct Board(Option<Notice>);
 
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        match action {
-            Action::Post(notice) => Rc::new(Self(Some(notice))),
-            Action::Open(page) if self.0.as_ref().is_some_and(|notice| notice.page != page) => {
-                Rc::default()
-            }
-            Action::Open(_) => self,
-        }
+impl Board {
+    fn post(&mut self, notice: Notice) {
+        self.0 = Some(notice);
+    }
+
+    fn open(&mut self, page: Route) {
+        self.0.take_if(|notice| notice.page != page);
+    }
+
+    fn on(&self, page: Route) -> Option<Notice> {
+        self.0.clone().filter(|notice| notice.page == page)
+    }
+}
+
+impl PartialEq for Notices {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.board, &other.board)
     }
 }
 
 impl Notices {
+    /// Makes an empty place for messages. `update` renders the frame, which shows them.
+    pub(crate) fn new(update: UseForceUpdateHandle) -> Self {
+        Self { board: Rc::default(), update }
+    }
+
     /// Posts a message, which replaces the one before.
     pub(crate) fn post(&self, notice: Notice) {
-        self.0.dispatch(Action::Post(notice));
+        self.board.borrow_mut().post(notice);
+        self.update.force_update();
+    }
+
+    /// Removes the message.
+    pub(crate) fn clear(&self) {
+        self.board.take();
     }
 
     /// Removes a message for another page. To be called when a page opens.
     pub(crate) fn open(&self, page: Route) {
-        self.0.dispatch(Action::Open(page));
+        self.board.borrow_mut().open(page);
     }
 
     /// Returns the message for this page.
     pub(crate) fn on(&self, page: Route) -> Option<Notice> {
-        self.0.0.clone().filter(|notice| notice.page == page)
+        self.board.borrow().on(page)
     }
-}
-
-/// Keeps the current message.
-#[hook]
-pub(crate) fn use_notices() -> Notices {
-    Notices(use_reducer(Board::default))
 }
 
 #[cfg(test)]
@@ -98,9 +108,12 @@ mod tests {
     #[test]
     fn a_message_waits_for_its_page_and_goes_when_the_page_is_left() {
         let notice = Notice::new(Route::Login, Tone::Success, "Account created.");
-        let board = Rc::new(Board::default()).reduce(Action::Post(notice.clone()));
-        let opened = board.reduce(Action::Open(Route::Login));
-        assert_eq!(opened.0, Some(notice));
-        assert_eq!(opened.reduce(Action::Open(Route::Register)).0, None);
+        let mut board = Board::default();
+        board.post(notice.clone());
+        assert_eq!(board.on(Route::Register), None);
+        board.open(Route::Login);
+        assert_eq!(board.on(Route::Login), Some(notice));
+        board.open(Route::Register);
+        assert_eq!(board.on(Route::Login), None);
     }
 }

@@ -1,6 +1,6 @@
-//! The session of the person who is logged in: one state, one reducer, one hook.
+//! The session of a member: one state, one reducer, one hook.
 //!
-//! Pages read the state and request changes here; redirects follow from the state alone (`app`).
+//! Pages read the state and request changes here; redirects follow from the state alone (`member`).
 //! `token` stores the access token, `token_refresh` refreshes it, and `hooks::session_refresh`
 //! triggers checks without the person's doing.
 
@@ -12,28 +12,22 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::{self, Call};
-use crate::cookie::{self, Obstacle};
 use crate::failure::Failure;
 use crate::json::Read;
-use crate::notices::{Notice, Notices, Tone, use_notices};
-use crate::routes::Route;
+use crate::notices::Notices;
 use crate::server_time;
 use crate::texts::{guest, text};
 use crate::token::{self, Lifetime};
 use crate::token_refresh;
+use crate::visitor::{Leave, Visit};
 
-/// The state of the session.
+/// The state of the session. When it ends, the visitor is a guest: see `visitor`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Session {
     /// There is a token or may be a cookie, and the server has been asked whether it is valid.
     Loading {
         /// The failure of the last check, until the next one starts.
         failure: Option<Failure>,
-    },
-    /// Nobody is logged in.
-    Guest {
-        /// `true` after a logout: the next person is not led back to this one's page.
-        logged_out: bool,
     },
     /// This person is logged in.
     User(Rc<SignedIn>),
@@ -71,10 +65,6 @@ pub(crate) enum Action {
     Failed(Failure),
     /// The person is logged in.
     LoggedIn(Rc<SignedIn>),
-    /// The session has ended, and not by a logout.
-    Ended,
-    /// The person logged out.
-    LoggedOut,
 }
 
 impl Reducible for Session {
@@ -87,20 +77,26 @@ impl Reducible for Session {
             (Action::Check, _) => Self::Loading { failure: None },
             (Action::Failed(failure), _) => Self::Loading { failure: Some(failure) },
             (Action::LoggedIn(signed_in), _) => Self::User(signed_in),
-            (Action::Ended, _) => Self::Guest { logged_out: false },
-            (Action::LoggedOut, _) => Self::Guest { logged_out: true },
         })
     }
 }
 
 /// The session and its operations.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct SessionHandle {
     state: UseReducerHandle<Session>,
     /// Whether the last check of a person's session got no answer. Checks go on by themselves.
     pub is_cut_off: UseStateHandle<bool>,
     /// The message at the top of the page.
     pub notices: Notices,
+    visit: Visit,
+}
+
+// The visit is the same all the time.
+impl PartialEq for SessionHandle {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state && self.is_cut_off == other.is_cut_off
+    }
 }
 
 impl SessionHandle {
@@ -117,21 +113,6 @@ impl SessionHandle {
             self.end(used.as_ref());
         }
         result.and_then(api::parse)
-    }
-
-    /// Logs in, and returns why the browser will not keep the session, if it will not. A failure
-    /// changes nothing.
-    pub(crate) async fn log_in(
-        &self,
-        username: String,
-        password: String,
-    ) -> Result<Option<Obstacle>, Failure> {
-        let token = api::send(&api::log_in(username, password)).await?.access_token;
-        let me = api::send_with(&api::me(), Some(token.expose())).await?;
-        token::store(token.expose());
-        let obstacle = cookie::obstacle(token.expose());
-        self.state.dispatch(Action::LoggedIn(SignedIn::new(&token, me)));
-        Ok(obstacle)
     }
 
     /// Ends the session on the server, then in this tab and every other.
@@ -163,7 +144,7 @@ impl SessionHandle {
     /// session stays active until it expires, and by its cookie the next visit resumes it.
     pub(crate) fn discard_token(&self) {
         token::clear();
-        self.state.dispatch(Action::Ended);
+        self.visit.leave(Leave { logged_out: false, text: None });
     }
 
     /// Checks with the server whether the session is active. Refreshes the token if that is due.
@@ -171,9 +152,6 @@ impl SessionHandle {
     /// Without a token, the cookie is tried: the browser may have emptied the storage. Another tab may
     /// also have logged out, which a page from the back/forward cache gets no event of.
     pub(crate) fn check(&self) {
-        if token::load().is_none() && matches!(self.state(), Session::Guest { .. }) {
-            return;
-        }
         self.state.dispatch(Action::Check);
         self.check_quietly();
     }
@@ -217,16 +195,13 @@ impl SessionHandle {
 
     /// Handles the end of the session other than by a logout.
     pub(crate) fn on_end(&self) {
-        if !matches!(self.state(), Session::Guest { .. }) {
-            self.notices.post(Notice::new(Route::Login, Tone::Info, text(guest::SESSION_EXPIRED)));
-            self.state.dispatch(Action::Ended);
-        }
+        let text = Some(text(guest::SESSION_EXPIRED));
+        self.visit.leave(Leave { logged_out: false, text });
     }
 
     /// Handles a logout, in this tab or another.
     pub(crate) fn on_logout(&self, text: AttrValue) {
-        self.notices.post(Notice::new(Route::Login, Tone::Success, text));
-        self.state.dispatch(Action::LoggedOut);
+        self.visit.leave(Leave { logged_out: true, text: Some(text) });
     }
 }
 
@@ -236,18 +211,15 @@ pub(crate) fn use_session() -> SessionHandle {
     use_context().expect("everything is inside the app")
 }
 
-/// Creates the session; for the app, which provides it to everything inside.
+/// Creates the session; for `member`, which provides it to everything inside.
 #[hook]
-pub(crate) fn use_session_provider() -> SessionHandle {
-    // Known before the first paint: a guest sees the login page at once, a user never does.
-    let state = use_reducer(|| {
-        if token::load().is_some() || cookie::may_hold_a_session() {
-            Session::Loading { failure: None }
-        } else {
-            Session::Guest { logged_out: false }
-        }
-    });
-    SessionHandle { state, is_cut_off: use_state_eq(|| false), notices: use_notices() }
+pub(crate) fn use_session_provider(visit: &Visit) -> SessionHandle {
+    SessionHandle {
+        state: use_reducer(|| Session::Loading { failure: None }),
+        is_cut_off: use_state_eq(|| false),
+        notices: visit.notices.clone(),
+        visit: visit.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -288,11 +260,5 @@ mod tests {
         let waiting = after(loading.clone(), Action::Failed(Failure::Unreachable));
         assert_eq!(waiting, Session::Loading { failure: Some(Failure::Unreachable) });
         assert_eq!(after(waiting, Action::Check), loading);
-    }
-
-    #[test]
-    fn a_logout_is_distinguished_from_the_end_of_the_session() {
-        assert_eq!(after(user(), Action::Ended), Session::Guest { logged_out: false });
-        assert_eq!(after(user(), Action::LoggedOut), Session::Guest { logged_out: true });
     }
 }

@@ -66,6 +66,11 @@ pub(crate) fn account_address() -> String {
     with_loaded(|loaded| loaded.account_address.clone())
 }
 
+/// Returns whether the texts of the account have been loaded.
+pub(crate) fn has_account() -> bool {
+    with_loaded(|loaded| loaded.account.length() > 0)
+}
+
 /// Keeps the texts of the account, a JSON array that the server sent. Returns whether it is one.
 pub(crate) fn load_account(json: &str) -> bool {
     let texts = JSON::parse(json).ok().and_then(|texts| texts.dyn_into::<Array>().ok());

@@ -133,11 +133,12 @@ document.querySelector(".language").addEventListener("change", (event) => {
   else location.search = search;
 });
 
-// The brand leads to the start without loading the page again, once the program is there.
-document.querySelector("[data-home]").addEventListener("click", (event) => {
-  if (first.isConnected || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+// Links between the app's pages do not load the page again, once the program is there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-route]");
+  if (!link || first.isConnected || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  history.pushState(null, "", "/");
+  history.pushState(null, "", link.href);
   dispatchEvent(new PopStateEvent("popstate"));
 });
 

@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use crate::components::field::LabelledInput;
+use crate::components::field::{Props, labelled_input, place_input};
 use crate::components::notice::message;
 use crate::components::text::{name, sentence};
-use crate::hooks::field::{Field, Rule, use_field};
-use crate::hooks::form::{Form, use_form};
-use crate::hooks::strength::Strength;
+use crate::hooks::field::{Field, Rule};
+use crate::hooks::form::Form;
+use crate::hooks::strength;
 use crate::notices::Tone;
 use crate::texts::{guest, root_attribute, text};
 
@@ -21,8 +21,6 @@ pub(crate) struct Wording {
     pub password_hint: Option<AttrValue>,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
-    /// The strength of a new password.
-    pub strength: Option<Strength>,
 }
 
 /// The form and its fields.
@@ -36,25 +34,24 @@ pub(crate) struct Credentials {
     pub form: Form,
 }
 
-/// Creates a form whose fields have these rules.
-#[hook]
-pub(crate) fn use_credentials(username: Rule, password: Rule) -> Credentials {
-    let username = use_field("username", username).trimmed();
-    let password = use_field("password", password);
-    let form = use_form([username.clone(), password.clone()].into());
-    Credentials { username, password, form }
-}
-
 /// Renders the name of the app that the person comes from, if the server wrote one into the page.
 pub(crate) fn asking_app() -> Html {
     match root_attribute("data-app") {
-        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, [name(app)]) }</p> },
+        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, &[name(app)]) }</p> },
         None => Html::default(),
     }
 }
 
 impl Credentials {
-    /// Has every keystroke in the password render the form again.
+    /// Makes a form whose fields have these rules. `update` renders the page that has it.
+    pub(crate) fn new(username: Rule, password: Rule, update: &UseForceUpdateHandle) -> Self {
+        let username = Field::new("username", username, update.clone()).trimmed();
+        let password = Field::new("password", password, update.clone());
+        let form = Form::new([username.clone(), password.clone()].into(), update.clone());
+        Self { username, password, form }
+    }
+
+    /// Has the strength of the password estimated.
     pub(crate) fn watched(self) -> Self {
         Self { password: self.password.watched(), ..self }
     }
@@ -69,31 +66,39 @@ impl Credentials {
                 submit.emit(());
             }
         });
-        let (score, words) = match wording.strength {
-            Some(Strength { score, words }) => (Some(score), Some(words)),
-            None => (None, None),
-        };
+        let (score, words) =
+            self.password.strength().map(|strength| (strength.score, strength.words)).unzip();
         // The method only matters if something submits the form without running this code: with
         // `post`, the password is at least not in the address.
         html! {
             <form method="post" novalidate=true {onsubmit}>
-                <LabelledInput
-                    field={self.username.clone()}
-                    label={text(guest::USERNAME)}
-                    autocomplete="username"
-                    hint={wording.username_hint}
-                />
-                <LabelledInput
-                    field={self.password.clone()}
-                    label={text(guest::PASSWORD)}
-                    autocomplete={wording.password_kind}
-                    hint={words.or(wording.password_hint)}
-                    {score}
-                    has_score={wording.password_kind == "new-password"}
-                />
+                { labelled_input(&Props {
+                    field: self.username.clone(),
+                    label: text(guest::USERNAME),
+                    autocomplete: "username",
+                    hint: wording.username_hint,
+                    score: None,
+                    has_score: false,
+                }) }
+                { labelled_input(&Props {
+                    field: self.password.clone(),
+                    label: text(guest::PASSWORD),
+                    autocomplete: wording.password_kind,
+                    hint: words.or(wording.password_hint),
+                    score,
+                    has_score: wording.password_kind == "new-password",
+                }) }
                 { self.form.submit_button(wording.submit) }
                 { message(Tone::Error, self.form.error()) }
             </form>
         }
+    }
+
+    /// Completes a render.
+    pub(crate) fn after_render(&self) {
+        place_input(&self.username);
+        place_input(&self.password);
+        strength::follow(&self.password, Some(&self.username));
+        self.form.after_render();
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::components::text::text as element;
 use crate::first;
-use crate::hooks::field::Field;
+use crate::hooks::field::{Attributes, Field};
 use crate::texts::{guest, text};
 
 /// Properties of [`LabelledInput`].
@@ -30,42 +30,30 @@ pub(crate) struct Props {
     pub has_score: bool,
 }
 
-/// A labelled input. The error replaces the hint, so that nothing moves under the pointer of a person who
-/// is about to press the button below.
-///
-/// The `<input>` itself is not rendered, but put into its place afterwards: it may be one that the person is
-/// typing into already ([`first`]).
+/// A labelled input on a page behind the login.
 #[component]
 pub(crate) fn LabelledInput(props: &Props) -> Html {
+    {
+        let field = props.field.clone();
+        use_effect(move || place_input(&field));
+    }
+    labelled_input(props)
+}
+
+/// Renders a labelled input. The error replaces the hint, so that nothing moves under the pointer of a person
+/// who is about to press the button below.
+///
+/// The `<input>` itself is not rendered, but put into its place afterwards ([`place_input`]): it may be one that
+/// the person is typing into already ([`first`]).
+pub(crate) fn labelled_input(props: &Props) -> Html {
     let Props { field, label, autocomplete, hint, .. } = props;
-    let (name, shown) = (field.name, &field.shown);
+    let name = field.name;
+    let is_shown = field.is_shown();
     let error = field.error();
     let is_wrong = error.is_some();
     let note = error.or_else(|| hint.clone());
     let is_password = autocomplete.ends_with("password");
-    let note_id = [name, "-note"].concat();
-    {
-        let slot = field.slot.clone();
-        let attributes = [
-            ("type", Some(if is_password && !**shown { "password" } else { "text" })),
-            ("autocomplete", Some(*autocomplete)),
-            ("aria-invalid", is_wrong.then_some("true")),
-            ("aria-describedby", note.as_ref().map(|_| "")),
-        ];
-        let note_id = note_id.clone();
-        use_effect(move || {
-            let Some(input) = slot.cast::<Element>().and_then(|slot| input(name, &slot)) else {
-                return;
-            };
-            for (attribute, value) in attributes {
-                let _ = match value {
-                    Some("") => input.set_attribute(attribute, &note_id),
-                    Some(value) => input.set_attribute(attribute, value),
-                    None => input.remove_attribute(attribute),
-                };
-            }
-        });
-    }
+    field.set_attributes(Attributes { autocomplete, has_note: note.is_some() });
     let oninput = {
         let field = field.clone();
         Callback::from(move |_: InputEvent| field.on_input())
@@ -76,10 +64,10 @@ pub(crate) fn LabelledInput(props: &Props) -> Html {
         Callback::from(move |_: FocusEvent| field.on_blur())
     };
     let onclick = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+        let field = field.clone();
+        Callback::from(move |_: MouseEvent| field.show(!field.is_shown()))
     };
-    let (action, name_of_action) = if **shown {
+    let (action, name_of_action) = if is_shown {
         (guest::HIDE, guest::HIDE_PASSWORD)
     } else {
         (guest::SHOW, guest::SHOW_PASSWORD)
@@ -104,13 +92,39 @@ pub(crate) fn LabelledInput(props: &Props) -> Html {
             if props.has_score {
                 <div class="strength" data-score={props.score.map(|score| score.to_string())} aria-hidden="true" />
             }
-            <p id={note_id} class="note" data-wrong={is_wrong.then_some("")} aria-live="polite">
+            <p id={note_id(name)} class="note" data-wrong={is_wrong.then_some("")} aria-live="polite">
                 if let Some(note) = note {
                     { element(note) }
                 }
             </p>
         </div>
     }
+}
+
+/// Puts the input into its place after the first render, and gives it what the latest one says.
+pub(crate) fn place_input(field: &Field) {
+    let name = field.name;
+    let Some(input) = field.slot.cast::<Element>().and_then(|slot| input(name, &slot)) else {
+        return;
+    };
+    let Attributes { autocomplete, has_note } = field.attributes();
+    let is_hidden = autocomplete.ends_with("password") && !field.is_shown();
+    let note_id = note_id(name);
+    for (attribute, value) in [
+        ("type", Some(if is_hidden { "password" } else { "text" })),
+        ("autocomplete", Some(autocomplete)),
+        ("aria-invalid", field.error().map(|_| "true")),
+        ("aria-describedby", has_note.then_some(&*note_id)),
+    ] {
+        let _ = match value {
+            Some(value) => input.set_attribute(attribute, value),
+            None => input.remove_attribute(attribute),
+        };
+    }
+}
+
+fn note_id(name: &str) -> String {
+    [name, "-note"].concat()
 }
 
 /// Returns the input in `slot`, and puts one there first if there is none.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -19,26 +20,30 @@ pub(crate) struct Props {
     pub text: AttrValue,
 }
 
-/// The only `<h1>`. It sets the document's title and takes the focus when a person comes from
-/// another page, so that screen readers announce the new page as if it had been loaded. The first
-/// page is announced by the browser itself.
+/// The heading of a page behind the login.
 #[component]
 pub(crate) fn Heading(props: &Props) -> Html {
-    let heading = use_node_ref();
-    {
-        let heading = heading.clone();
-        use_effect_with(props.text.clone(), move |text| {
-            if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-                let brand = root_attribute("data-brand").unwrap_or_default();
-                document.set_title(&[text, " \u{b7} ", &*brand].concat());
-            }
-            if HAS_SHOWN_A_PAGE.replace(true)
-                && let Some(heading) = heading.cast::<HtmlElement>()
-            {
-                let _ = heading.focus();
-            }
-        });
-    }
+    use_effect_with(props.text.clone(), move |text| announce(text));
+    heading(&props.text)
+}
+
+/// Renders the only `<h1>`; [`announce`] does the rest.
+pub(crate) fn heading(text: &AttrValue) -> Html {
     // The key makes another heading another element: see `text`.
-    html! { <h1 key={&*props.text} ref={heading} tabindex="-1">{ &props.text }</h1> }
+    html! { <h1 key={&**text} tabindex="-1">{ text }</h1> }
+}
+
+/// Sets the document's title, and gives the heading the focus when a person comes from another page, so that
+/// screen readers announce the new page as if it had been loaded. The first page is announced by the browser
+/// itself.
+pub(crate) fn announce(title: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let brand = root_attribute("data-brand").unwrap_or_default();
+    document.set_title(&[title, " \u{b7} ", &*brand].concat());
+    if HAS_SHOWN_A_PAGE.replace(true)
+        && let Ok(Some(heading)) = document.query_selector("#app h1")
+        && let Ok(heading) = heading.dyn_into::<HtmlElement>()
+    {
+        let _ = heading.focus();
+    }
 }

@@ -1,20 +1,18 @@
 //! A link to a page of the app.
 
+use keystead_texts::Message;
 use yew::prelude::*;
 use yew_router::Routable;
-use yew_router::hooks::{use_navigator, use_route};
-use yew_router::query::Raw;
+use yew_router::hooks::use_location;
 
 use crate::routes::Route;
+use crate::texts::text;
 
 /// Properties of [`PageLink`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// The page that it leads to.
     pub to: Route,
-    /// The query after the path: empty, or starting with `?`.
-    #[prop_or_default]
-    pub query: AttrValue,
     /// The value of `data-look`, which selects its style.
     #[prop_or("link")]
     pub look: &'static str,
@@ -22,31 +20,26 @@ pub(crate) struct Props {
     pub children: Html,
 }
 
-/// A link with an address, which can be opened in a new tab, copied and announced; a plain click
-/// stays in the app. yew-router's own link cannot mark the current page.
+/// A link that marks the current page.
 #[component]
 pub(crate) fn PageLink(props: &Props) -> Html {
-    let navigator = use_navigator().expect("links are inside the router");
-    let current = use_route::<Route>() == Some(props.to);
-    let onclick = {
-        let (to, query) = (props.to, props.query.clone());
-        Callback::from(move |event: MouseEvent| {
-            let opens_elsewhere =
-                event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-            if !opens_elsewhere {
-                event.prevent_default();
-                let _ = navigator.push_with_query(&to, Raw(&*query));
-            }
-        })
-    };
+    let Props { to, look, children } = props;
+    let here = use_location().and_then(|location| Route::recognize(location.path()));
     html! {
         <a
-            data-look={props.look}
-            href={[&props.to.to_path(), &*props.query].concat()}
-            aria-current={current.then_some("page")}
-            {onclick}
+            data-route=""
+            data-look={*look}
+            href={to.to_path()}
+            aria-current={(here == Some(*to)).then_some("page")}
         >
-            { props.children.clone() }
+            { children.clone() }
         </a>
     }
+}
+
+/// Renders a link with an address, which can be opened in a new tab, copied and announced. `boot.js` has a
+/// plain click on a link with `data-route` stay in the app.
+pub(crate) fn link(to: Route, query: &str, look: &'static str, label: Message<0>) -> Html {
+    let href = [&to.to_path(), query].concat();
+    html! { <a data-route="" data-look={look} {href}>{ text(label) }</a> }
 }

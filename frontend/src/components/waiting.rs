@@ -12,14 +12,7 @@ use crate::texts::{guest, text};
 /// Renders a spinner, or the failure of the check and the ways out of it. The token is kept, because
 /// an unreachable server does not mean that the session has ended.
 pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Html {
-    let Some(failure) = failure else {
-        return html! {
-            <div class="waiting" role="status">
-                <span class="spinner" aria-hidden="true" />
-                <h1 class="visually-hidden">{ text(guest::LOADING) }</h1>
-            </div>
-        };
-    };
+    let Some(failure) = failure else { return loading() };
     let retry = {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.check())
@@ -36,5 +29,15 @@ pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Htm
             <button type="button" class="primary" onclick={retry}>{ text(guest::TRY_AGAIN) }</button>
             <button type="button" class="secondary" onclick={discard}>{ text(guest::LOG_IN_AGAIN) }</button>
         </section>
+    }
+}
+
+/// Renders a spinner in place of a page.
+pub(crate) fn loading() -> Html {
+    html! {
+        <div class="waiting" role="status">
+            <span class="spinner" aria-hidden="true" />
+            <h1 class="visually-hidden">{ text(guest::LOADING) }</h1>
+        </div>
     }
 }

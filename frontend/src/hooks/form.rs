@@ -1,7 +1,8 @@
 //! A form: its fields, and its submission, one at a time.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::future::Future;
+use std::mem::replace;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use yew::prelude::*;
 
 use crate::failure::Failure;
 use crate::hooks::field::Field;
-use crate::hooks::seconds::use_seconds_until;
+use crate::hooks::seconds::seconds_until;
 use crate::texts::{guest, number, text};
 use crate::words;
 
@@ -27,43 +28,64 @@ const MAX_RETRIES: u8 = 3;
 pub(crate) struct Form {
     fields: Rc<[Field]>,
     button: NodeRef,
-    in_progress: Rc<Cell<bool>>,
-    busy: UseStateHandle<bool>,
-    retry_at: UseStateHandle<Option<f64>>,
-    retries: Rc<Cell<u8>>,
-    error: UseStateHandle<Option<AttrValue>>,
+    state: Rc<RefCell<State>>,
+    /// Renders the page that has the form.
+    update: UseForceUpdateHandle,
 }
 
+#[derive(Default)]
+struct State {
+    busy: bool,
+    /// Whether the last render showed it busy.
+    was_busy: bool,
+    retry_at: Option<f64>,
+    retries: u8,
+    error: Option<AttrValue>,
+}
+
+/// A request that can be made again. Boxed, so that what runs it is compiled once and not for every form.
+type Request = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>>;
+
 impl Form {
+    /// Makes a form with these fields. `update` renders the page that has it.
+    pub(crate) fn new(fields: Rc<[Field]>, update: UseForceUpdateHandle) -> Self {
+        let (button, state) = Default::default();
+        Self { fields, button, state, update }
+    }
+
     /// Returns the error of the form as a whole.
     pub(crate) fn error(&self) -> Option<AttrValue> {
-        (*self.error).clone()
+        self.state.borrow().error.clone()
     }
 
     /// Removes the error of the form as a whole.
     pub(crate) fn clear_error(&self) {
-        self.error.set(None);
+        self.change(|state| state.error = None);
     }
 
     /// Renders the button that submits the form. During a submission it shows a spinner, and while the server
     /// wants the person to wait, the seconds that are left. It is disabled meanwhile and keeps its name: a
     /// screen reader would announce another name as a new button.
     pub(crate) fn submit_button(&self, label: impl Into<AttrValue>) -> Html {
-        let (busy, label) = (*self.busy, label.into());
+        let (state, label) = (self.state.borrow(), label.into());
+        let busy = state.busy;
         html! {
             <button
                 ref={self.button.clone()}
                 type="submit"
                 class="primary"
-                disabled={busy || self.retry_at.is_some()}
+                disabled={busy || state.retry_at.is_some()}
                 aria-busy={busy.then_some("true")}
             >
                 if busy {
                     <span class="spinner" aria-hidden="true" />
                 }
                 <span>{ label }</span>
-                if let Some(end) = *self.retry_at {
-                    <Countdown {end} />
+                if let Some(end) = state.retry_at {
+                    // Not announced: the message beside the form says it once.
+                    <span class="countdown" aria-hidden="true" key={seconds_until(end)}>
+                        { number(seconds_until(end)) }
+                    </span>
                 }
             </button>
         }
@@ -85,40 +107,52 @@ impl Form {
     where
         F: Future<Output = Result<(), Failure>> + 'static,
     {
-        if self.retry_at.is_none() {
-            self.retries.set(0);
+        let mut state = self.state.borrow_mut();
+        if state.retry_at.is_none() && !state.busy {
+            state.retries = 0;
+            drop(state);
             self.run(Rc::new(move || Box::pin(request())));
         }
     }
 
-    // Boxed, so that this is compiled once and not for every form.
-    fn run(&self, request: Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>>) {
-        // The state `busy` changes at the next render only; a second click may come before.
-        if self.in_progress.replace(true) {
-            return;
-        }
+    fn run(&self, request: Request) {
         for field in self.fields.iter() {
-            field.shown.set(false);
+            field.show(false);
         }
-        self.busy.set(true);
-        self.retry_at.set(None);
-        self.error.set(None);
+        self.change(|state| {
+            state.busy = true;
+            state.retry_at = None;
+            state.error = None;
+        });
         let this = self.clone();
         spawn_local(async move {
             let failure = request().await.err().filter(|failure| !this.show_at_fields(failure));
-            this.in_progress.set(false);
-            this.busy.set(false);
             let wait = failure.as_ref().and_then(Failure::short_wait);
-            this.error.set(failure.map(|failure| AttrValue::from(failure.message())));
-            if let Some(seconds) = wait
-                && this.retries.get() < MAX_RETRIES
-            {
-                this.retries.set(this.retries.get() + 1);
-                let milliseconds = seconds * 1000;
-                this.retry_at.set(Some(Date::now() + f64::from(milliseconds)));
-                Timeout::new(milliseconds, move || this.run(request)).forget();
-            }
+            this.change(|state| {
+                state.busy = false;
+                state.error = failure.map(|failure| AttrValue::from(failure.message()));
+                if let Some(seconds) = wait
+                    && state.retries < MAX_RETRIES
+                {
+                    state.retries += 1;
+                    state.retry_at = Some(Date::now() + f64::from(seconds * 1000));
+                }
+            });
+            this.count_down(request);
         });
+    }
+
+    /// Makes the request again when its time has come, and shows every second what is left.
+    fn count_down(self, request: Request) {
+        let Some(end) = self.state.borrow().retry_at else { return };
+        if seconds_until(end) == 0 {
+            return self.run(request);
+        }
+        let next = Timeout::new(1000, move || {
+            self.update.force_update();
+            self.count_down(request);
+        });
+        next.forget();
     }
 
     /// Shows field errors at their fields, focuses the first of these, and returns whether there
@@ -135,46 +169,37 @@ impl Form {
         }
         shown
     }
+
+    /// Completes a render. A disabled button loses the focus: returns it, unless a field with an error has it.
+    pub(crate) fn after_render(&self) {
+        let mut state = self.state.borrow_mut();
+        let busy = state.busy;
+        if replace(&mut state.was_busy, busy)
+            && !busy
+            && nothing_has_focus()
+            && let Some(button) = self.button.cast::<HtmlElement>()
+        {
+            drop(state);
+            let _ = button.focus();
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.borrow_mut());
+        self.update.force_update();
+    }
 }
 
 /// Creates a form with these fields.
 #[hook]
 pub(crate) fn use_form(fields: Rc<[Field]>) -> Form {
-    let form = Form {
-        fields,
-        button: use_node_ref(),
-        in_progress: use_memo((), |()| Cell::new(false)),
-        busy: use_state(|| false),
-        retry_at: use_state(|| None),
-        retries: use_memo((), |()| Cell::new(0)),
-        error: use_state(|| None),
-    };
-    let button = form.button.clone();
-    let was_busy = use_memo((), |()| Cell::new(false));
-    use_effect_with(*form.busy, move |busy| {
-        let has_finished = was_busy.replace(*busy);
-        // A disabled button loses the focus: return it, unless a field with an error has it.
-        if has_finished
-            && nothing_has_focus()
-            && let Some(button) = button.cast::<HtmlElement>()
-        {
-            let _ = button.focus();
-        }
-    });
-    form
-}
-
-#[derive(Properties, PartialEq)]
-struct CountdownProps {
-    /// Milliseconds since the epoch.
-    end: f64,
-}
-
-/// The seconds that are left. Not announced: the message beside the form says them once.
-#[component]
-fn Countdown(props: &CountdownProps) -> Html {
-    let left = use_seconds_until(props.end);
-    html! { <span class="countdown" aria-hidden="true" key={left}>{ number(left) }</span> }
+    let update = use_force_update();
+    let form = use_memo((), |()| Form::new(fields, update));
+    {
+        let form = form.clone();
+        use_effect(move || form.after_render());
+    }
+    (*form).clone()
 }
 
 fn nothing_has_focus() -> bool {

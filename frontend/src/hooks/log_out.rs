@@ -5,14 +5,14 @@ use yew::prelude::*;
 
 use crate::notices::{Notice, Tone};
 use crate::routes::Route;
-use crate::session::use_session;
+use crate::session::SessionHandle;
 use crate::texts::{guest, text};
 
 /// Returns whether a logout is in progress, and the callback that starts one. A failure is shown on
 /// `page`.
 #[hook]
-pub(crate) fn use_log_out(page: Route) -> (bool, Callback<MouseEvent>) {
-    let session = use_session();
+pub(crate) fn use_log_out(session: &SessionHandle, page: Route) -> (bool, Callback<MouseEvent>) {
+    let session = session.clone();
     let in_progress = use_state(|| false);
     let busy = *in_progress;
     let log_out = Callback::from(move |_| {

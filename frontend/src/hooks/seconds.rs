@@ -23,7 +23,8 @@ pub(crate) fn use_seconds_until(end: f64) -> u32 {
     *left
 }
 
+/// Returns the seconds until `end` (milliseconds since the epoch), rounded up.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps, as intended.
-fn seconds_until(end: f64) -> u32 {
+pub(crate) fn seconds_until(end: f64) -> u32 {
     ((end - Date::now() + 999.0) / 1000.0) as u32
 }

@@ -29,8 +29,7 @@ pub(crate) fn use_session_refresh(session: &SessionHandle) {
     // A check that failed is due again at once, which `delay_ms` makes a second and then longer.
     let refresh_at = match session.state() {
         Session::User(user) => user.refresh_at,
-        Session::Loading { failure: Some(_) } => Some(0.0),
-        _ => None,
+        Session::Loading { failure } => failure.as_ref().map(|_| 0.0),
     };
     // Attempts are counted per refresh; the next refresh starts at zero.
     let attempts = use_state(|| (None, 0));
@@ -84,7 +83,6 @@ fn is_overdue(session: &SessionHandle) -> bool {
     match session.state() {
         Session::Loading { failure } => failure.is_some(),
         Session::User(user) => user.refresh_at.is_some_and(|at| at <= Date::now()),
-        Session::Guest { .. } => false,
     }
 }
 
@@ -101,7 +99,6 @@ fn on_storage_event(session: &SessionHandle, event: &Event) {
     match event.new_value().as_deref() {
         Some("") => session.on_end(),
         Some(_) => session.check(),
-        None if matches!(session.state(), Session::Guest { .. }) => {}
         None => session.on_logout(text(guest::LOGGED_OUT)),
     }
 }

@@ -1,12 +1,11 @@
 //! The pages of the app, one file each.
 
-mod account;
-mod activity;
-pub(crate) mod behind_login;
+pub(crate) mod account;
+pub(crate) mod activity;
 mod data;
 mod deletion;
-mod devices;
+pub(crate) mod devices;
 pub(crate) mod login;
 pub(crate) mod not_found;
 pub(crate) mod register;
-mod security;
+pub(crate) mod security;

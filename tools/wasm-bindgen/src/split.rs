@@ -1,4 +1,4 @@
-//! Cuts off what the app loads later (frontend/src/pages/behind_login.rs), by the relocations that the linker
+//! Cuts off what the app loads later (frontend/src/behind_login.rs), by the relocations that the linker
 //! left: they tell which function and which constant needs which.
 
 use std::path::Path;

@@ -1,0 +1,59 @@
+//! What only members need: a second file, which is loaded when somebody logs in or may be logged in.
+//!
+//! [`open`] is where the app is split: whatever is reached only from there goes into that file, which
+//! tools/wasm-bindgen cuts off. Nothing else may name [`member`].
+
+use wasm_bindgen_futures::spawn_local;
+#[cfg(not(debug_assertions))]
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use yew::Html;
+
+use crate::api;
+use crate::failure::Failure;
+use crate::member;
+use crate::routes::Route;
+use crate::texts;
+use crate::visitor::Visit;
+
+/// Renders what a member sees at this page and query.
+pub(crate) type Render = fn(&Visit, Route, &str) -> Html;
+
+#[cfg(not(debug_assertions))]
+impl From<SplitLoaderError> for Failure {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::Unreachable
+    }
+}
+
+/// Loads the code, at most once.
+#[cfg(not(debug_assertions))]
+#[wasm_split(later, fallible)]
+fn open() -> Result<Render, Failure> {
+    Ok(member::render)
+}
+
+// `make dev` does not split the app.
+#[cfg(debug_assertions)]
+#[allow(clippy::unused_async)]
+async fn open() -> Result<Render, Failure> {
+    Ok(member::render)
+}
+
+/// Loads what is behind the login, and returns how to render it.
+pub(crate) async fn load() -> Result<Render, Failure> {
+    // The code does not wait for the texts.
+    spawn_local(async { drop(open().await) });
+    if !texts::has_account() {
+        let json = api::fetch_text(&texts::account_address()).await?;
+        if !texts::load_account(&json) {
+            return Err(Failure::Malformed { request_id: None });
+        }
+    }
+    open().await
+}
+
+/// Begins to load it for somebody who is about to be logged in. A failure is left to [`load`], which tries
+/// again.
+pub(crate) fn preload() {
+    spawn_local(async { drop(load().await) });
+}

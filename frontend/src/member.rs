@@ -1,0 +1,149 @@
+//! The frame of people who are logged in, or may be: the session, the page of each route, every redirect.
+
+use std::cell::Cell;
+
+use yew::prelude::*;
+use yew_router::hooks::use_navigator;
+
+use crate::api;
+use crate::components::heading::Heading;
+use crate::components::layout::{Card, card, main_part, side};
+use crate::components::waiting::waiting;
+use crate::cookie::{self, Obstacle};
+use crate::hooks::log_out::use_log_out;
+use crate::hooks::session_refresh::use_session_refresh;
+use crate::notices::{Notice, Notices, Tone};
+use crate::pages::account::AccountPage;
+use crate::pages::activity::ActivityPage;
+use crate::pages::devices::DevicesPage;
+use crate::pages::not_found::not_found_page;
+use crate::pages::security::SecurityPage;
+use crate::routes::{Access, Route, next_page, returns_to_app};
+use crate::session::{Session, SessionHandle, use_session_provider};
+use crate::texts::{guest, text};
+use crate::token;
+use crate::visitor::{Visit, Visitor};
+
+/// Renders what a member sees at this page and query.
+pub(crate) fn render(visit: &Visit, page: Route, query: &str) -> Html {
+    html! { <Member visit={visit.clone()} {page} query={query.to_owned()} /> }
+}
+
+/// Properties of [`Member`].
+#[derive(Properties, PartialEq)]
+struct Props {
+    visit: Visit,
+    page: Route,
+    query: String,
+}
+
+/// The page of the address with the session around it, or the redirect from it.
+#[component]
+fn Member(props: &Props) -> Html {
+    let Props { visit, page, query } = props;
+    let page = *page;
+    let session = use_session_provider(visit);
+    use_session_refresh(&session);
+    let navigator = use_navigator().expect("pages are inside the router");
+    let log_out = use_log_out(&session, page);
+    let guard = guard(page, session.state(), query);
+    let is_new =
+        use_memo((), |()| Cell::new(visit.visitor() == Visitor::Member { just_logged_in: true }));
+    {
+        let (query, notices) = (query.clone(), visit.notices.clone());
+        use_effect_with(guard, move |guard| match guard {
+            Guard::Redirect(to) => {
+                if is_new.take() {
+                    say_obstacle(&notices, *to);
+                }
+                // Replaces the entry in the history, which would only redirect again.
+                navigator.replace(to);
+            }
+            Guard::Exit => api::continue_to_app(&query),
+            Guard::Show | Guard::Wait => {}
+        });
+    }
+    let content = match (guard, session.state()) {
+        (Guard::Redirect(_) | Guard::Exit, _) => Html::default(),
+        (Guard::Wait, Session::Loading { failure }) => waiting(&session, failure.as_ref()),
+        (_, Session::User(user)) => {
+            let user = user.clone();
+            match page {
+                Route::Account => html! { <AccountPage {user} /> },
+                Route::Security => html! { <SecurityPage {user} /> },
+                Route::Devices => html! { <DevicesPage {user} /> },
+                Route::Activity => html! { <ActivityPage {user} /> },
+                _ => nowhere(),
+            }
+        }
+        _ => nowhere(),
+    };
+    let (side, is_cut_off) = match session.state() {
+        Session::User(user) => (side(&user.me.user.username, log_out), *session.is_cut_off),
+        Session::Loading { .. } => (Html::default(), false),
+    };
+    let status = is_cut_off.then(|| text(guest::RECONNECTING));
+    let main = main_part(page, &visit.notices, status, content);
+    html! {
+        <ContextProvider<SessionHandle> context={session}>
+            { side }
+            { main }
+        </ContextProvider<SessionHandle>>
+    }
+}
+
+fn nowhere() -> Html {
+    let Card { title, content } = not_found_page();
+    card(Route::NotFound, html! { <Heading text={title} /> }, content)
+}
+
+/// Says that a login will not last, if the browser does not keep it.
+fn say_obstacle(notices: &Notices, page: Route) {
+    let Some(obstacle) = token::load().and_then(|token| cookie::obstacle(token.expose())) else {
+        return;
+    };
+    let notice = |message| Notice::new(page, Tone::Error, text(message));
+    notices.post(match obstacle {
+        Obstacle::NoTls { address } => {
+            notice(guest::SHORT_LOGIN_NO_TLS).linking([&*address, "/login"].concat())
+        }
+        Obstacle::CookiesBlocked => notice(guest::SHORT_LOGIN_NO_COOKIES),
+    });
+}
+
+/// The decision about a member who opens a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Guard {
+    /// Show the page.
+    Show,
+    /// Wait for the check of the session.
+    Wait,
+    /// Redirect to another page.
+    Redirect(Route),
+    /// Leave the page for the app that the query names.
+    Exit,
+}
+
+/// Decides every redirect of members. Pages only change the session; the redirect follows from its state.
+fn guard(page: Route, session: &Session, query: &str) -> Guard {
+    match (page.access(), session) {
+        (Access::Anyone, _) | (Access::Users, Session::User(_)) => Guard::Show,
+        (_, Session::Loading { .. }) => Guard::Wait,
+        (_, Session::User(_)) if returns_to_app(query) => Guard::Exit,
+        (_, Session::User(_)) => Guard::Redirect(next_page(query).unwrap_or(Route::Account)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_loading_no_page_is_shown_that_may_be_the_wrong_one() {
+        let loading = Session::Loading { failure: None };
+        for page in [Route::Entry, Route::Login, Route::Register, Route::Account] {
+            assert_eq!(guard(page, &loading, ""), Guard::Wait, "{page:?}");
+        }
+        assert_eq!(guard(Route::NotFound, &loading, ""), Guard::Show);
+    }
+}
