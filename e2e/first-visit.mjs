@@ -23,9 +23,9 @@ export async function visit(browser, url, slow) {
   await devtools.send("Network.enable");
   const paths = new Map();
   devtools.on("Network.requestWillBeSent", ({ requestId, request }) => paths.set(requestId, new URL(request.url).pathname));
-  devtools.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
-    const path = paths.get(requestId);
-    files.set(path, (files.get(path) ?? 0) + encodedDataLength);
+  devtools.on("Network.responseReceived", ({ requestId, response: { headers } }) => {
+    const [, length] = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-length") ?? [];
+    if (paths.has(requestId)) files.set(paths.get(requestId), Number(length));
   });
   if (slow) {
     const { cpu, ...network } = slow;

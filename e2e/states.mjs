@@ -192,7 +192,7 @@ const USERS = {
     await input(page, "new_password").fill(PASSWORD);
   },
   "security, deletion": async ({ page }) => {
-    await page.locator("main button.wrong").click();
+    await page.locator("[aria-labelledby=delete-account] button").click();
     await see(input(page, "confirmation"));
   },
   "security, deletion, errors": async ({ page }) => {

@@ -138,20 +138,18 @@ scenario("escape closes the deletion of an account, and the focus returns", asyn
 scenario("a message is announced once, by a region that was there before", async ({ page, server }) => {
   await page.addInitScript(() => {
     window.spoken = [];
-    const region = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[role=alert], [role=status], [aria-live]");
+    const regions = "[role=alert], [role=status], [aria-live]";
+    const last = new WeakMap();
     const start = () =>
       new MutationObserver((changes) => {
-        for (const { target, addedNodes } of changes) {
-          for (const node of addedNodes) {
-            const text = (node.innerText ?? node.data ?? "").trim();
-            if (region(target) && text) window.spoken.push(text);
-            else if (node.querySelectorAll) {
-              // A region that comes with its text is not announced everywhere.
-              for (const late of node.querySelectorAll("[role=alert], [role=status]")) {
-                if (late.innerText.trim()) window.spoken.push(`too late: ${late.innerText.trim()}`);
-              }
-            }
-          }
+        const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.nodeType === 1);
+        for (const region of document.querySelectorAll(regions)) {
+          const text = region.innerText.trim();
+          if (text === (last.get(region) ?? "")) continue;
+          // A region that comes with its text is not announced everywhere.
+          const isNew = added.some((node) => node.contains(region));
+          if (text) window.spoken.push(isNew ? `too late: ${text}` : text);
+          last.set(region, text);
         }
       }).observe(document.body, { subtree: true, childList: true });
     addEventListener("DOMContentLoaded", start);
@@ -161,13 +159,14 @@ scenario("a message is announced once, by a region that was there before", async
   await page.evaluate(() => (window.spoken = []));
   await button(page, words("LOG_IN")).click();
   await see(page.getByText(words("ENTER_PASSWORD")));
-  assert.deepEqual(await page.evaluate(() => window.spoken), [words("ENTER_USERNAME"), words("ENTER_PASSWORD")]);
+  const spoken = () => page.evaluate(() => window.spoken.toSorted());
+  assert.deepEqual(await spoken(), [words("ENTER_PASSWORD"), words("ENTER_USERNAME")]);
 
   await logIn(page, server);
   await page.evaluate(() => (window.spoken = []));
   await button(page, words("LOG_OUT")).click();
   await see(message(page, "status", words("guest.LOGGED_OUT")));
-  assert.deepEqual(await page.evaluate(() => window.spoken), [words("guest.LOGGED_OUT")]);
+  assert.deepEqual(await spoken(), [words("guest.LOGGED_OUT")]);
 });
 
 for (const viewport of [PHONE, NARROW]) {

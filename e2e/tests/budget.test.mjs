@@ -20,8 +20,12 @@ async function recordBodies(page) {
     paths.set(requestId, new URL(request.url).pathname);
     received[paths.get(requestId)] ??= 0;
   });
-  network.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
-    received[paths.get(requestId)] += encodedDataLength;
+  // Not by `dataReceived`, which leaves out what came before the page was there: its own document.
+  const cached = new Set();
+  network.on("Network.requestServedFromCache", ({ requestId }) => cached.add(requestId));
+  network.on("Network.responseReceived", ({ requestId, response: { headers, fromDiskCache } }) => {
+    const [, length] = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-length") ?? [];
+    if (!fromDiskCache && !cached.has(requestId)) received[paths.get(requestId)] += Number(length);
   });
   await network.send("Network.enable");
   return received;

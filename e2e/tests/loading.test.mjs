@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { scenario, see } from "../browser.mjs";
-import { button, createAccount, fillIn } from "../person.mjs";
+import { button, createAccount, fillIn, home } from "../person.mjs";
+import { words } from "../texts.mjs";
 
 const { "first visit to /login": budget } = JSON.parse(readFileSync(new URL("../../frontend/budget.json", import.meta.url)));
 

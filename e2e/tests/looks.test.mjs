@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { axeFindings, beyondTheEdge, contactSheet, picture } from "../accessibility.mjs";
 import { scenario } from "../browser.mjs";
-import { startAll, walk } from "../states.mjs";
+import { startAll, USER_AGENTS, walk } from "../states.mjs";
 import { LANGUAGES, PSEUDO, wordsIn } from "../texts.mjs";
 
 const HEIGHTS = { 320: 568, 390: 844, 1280: 800, 2560: 1440 };
@@ -97,7 +97,9 @@ async function foreignWords(page, language) {
     }
     return found;
   });
+  // What a browser calls itself, in full.
+  const agents = [...USER_AGENTS, "node", await page.evaluate(() => navigator.userAgent)];
   // In the pseudo-locale, every vowel of a text of the catalogue has an accent.
-  const word = language === PSEUDO ? /[a-z]*[aeiouyAEIOUY][a-z]*/g : /[A-Za-z]{2,}/g;
-  return texts.filter((text) => (text.match(word) ?? []).some((found) => !NAMES.test(found)));
+  const word = language === PSEUDO ? /[A-Za-z]*[aeiouyAEIOUY][A-Za-z]*/g : /[A-Za-z]{2,}/g;
+  return texts.filter((text) => !agents.includes(text) && (text.match(word) ?? []).some((found) => !NAMES.test(found)));
 }
