@@ -59,7 +59,7 @@ build: app release-libraries ## Build target/release/keystead to install: fully 
 app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
-TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients examples/express) \
+TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients e2e/lighthouse examples/express) \
               $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients))
 
 test: test-setup app ## Run every test there is, the browser's included
@@ -101,11 +101,12 @@ fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET
 	+@$(DRY) RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(TARGET) fuzz/target/found/$(TARGET) fuzz/corpus/$(TARGET) \
 	  -- -max_total_time=60
 
-bench: build bench-setup ## Measure it beside its peers: 25 minutes, or ONLY=me, or BRIEF=1
+bench: build bench-setup ## Measure it beside its peers: 25 minutes, or ONLY=me, BRIEF=1, BEFORE=another keystead
 	+@$(DRY) cargo build --locked --release --package keystead-bench
 	@KEYSTEAD_TEST_POSTGRES_DURABLE=yes timeout --foreground --kill-after=30s 60m \
 	  tools/postgres.sh run target/release/keystead-bench target/release/keystead \
 	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief)
+	@$(if $(ONLY),,node e2e/first-visit.mjs target/release/keystead $(BEFORE))
 
 dev: setup .tools/bin/trunk ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
 	+@$(DRY) cargo build --locked --package keystead
@@ -115,7 +116,7 @@ setup: $(addprefix .tools/bin/,wasm-bindgen wasm-opt) ## Install the tools; the 
 
 test-setup: setup $(TEST_TOOLS) | machine-test
 
-bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready | machine-bench
+bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready e2e/node_modules/.package-lock.json | machine-bench
 
 clean: ## Remove what was built; the tools and the data stay
 	rm -rf target dist e2e/output bench/output
@@ -234,6 +235,11 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
 e2e/clients/node_modules/.package-lock.json: e2e/clients/package-lock.json | machine
 	@$(STEP) "set-up: what makes clients in TypeScript of the OpenAPI document"
 	@npm ci --prefix e2e/clients --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+e2e/lighthouse/node_modules/.package-lock.json: e2e/lighthouse/package-lock.json | machine
+	@$(STEP) "set-up: Lighthouse, which judges the pages of guests"
+	@npm ci --prefix e2e/lighthouse --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 examples/express/node_modules/.package-lock.json: examples/express/package-lock.json | machine

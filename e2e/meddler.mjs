@@ -11,6 +11,8 @@ export class Meddler {
   requests = [];
   /** Called with the method and path of each request. A status that it returns is answered in its place. */
   refuse = () => undefined;
+  /** Called with the method and path of each request, which goes on when the promise that it returns is resolved. */
+  delay = async () => {};
   /** Called with the HTML of each page, and returns what the browser gets. */
   change = (html) => html;
   /** A function that runs in each page before everything else. */
@@ -51,6 +53,7 @@ export class Meddler {
       answer.statusCode = status;
       return answer.end();
     }
+    await this.delay(asked.method, pathname);
     const { "accept-encoding": _, ...headers } = asked.headers;
     const passed = request(new URL(pathname + search, origin), { method: asked.method, headers });
     asked.pipe(passed);

@@ -14,7 +14,7 @@ export const field = (page, label) => page.getByLabel(label, { exact: true });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });
 /** The heading of the first page after a login. */
-export const HOME = "Your account";
+export const HOME = words("YOUR_ACCOUNT");
 export const home = (page) => heading(page, HOME);
 export const navigation = (page, name) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true });

@@ -24,17 +24,19 @@ export class Server {
   #child;
   #data = mkdtempSync(join(tmpdir(), "keystead-e2e-"));
   #settings;
+  #binary;
 
-  constructor(settings) {
+  constructor(settings, binary) {
     this.#settings = settings;
+    this.#binary = binary;
   }
 
   /**
    * Starts a server with `settings` as additional flags. At port 0, the system chooses a free one, and the
-   * server prints it.
+   * server prints it. `binary` is another build than the one that is tested.
    */
-  static async start(settings = [], listen = "127.0.0.1:0") {
-    const server = new Server(settings);
+  static async start(settings = [], listen = "127.0.0.1:0", binary = BINARY) {
+    const server = new Server(settings, binary);
     await server.#run(listen);
     return server;
   }
@@ -52,7 +54,7 @@ export class Server {
 
   /** Runs another command on its data, and returns the output. */
   keystead(...command) {
-    return execFileSync(BINARY, [...command, "--data-dir", this.#data], { encoding: "utf8" });
+    return execFileSync(this.#binary, [...command, "--data-dir", this.#data], { encoding: "utf8" });
   }
 
   /** Stops it and deletes its data. */
@@ -72,7 +74,7 @@ export class Server {
   async #run(listen) {
     const args = ["serve", "--listen", listen, "--data-dir", this.#data, "--bcrypt-cost", "4"];
     args.push(...this.#settings);
-    this.#child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(this.#binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     running.add(this);
     const output = [];
     const lines = createInterface({ input: this.#child.stdout });

@@ -62,8 +62,8 @@ const GUESTS = {
     await login.arrived;
     await see(page.locator("[aria-busy=true]"));
   },
-  "login, server busy": async ({ page, server, expects }) => {
-    await answer(page, "/login", 503, { "retry-after": "30" });
+  "login, server busy": async ({ page, server, expects, say }) => {
+    await answer(page, "/login", 503, 30, `${say("SERVER_BUSY")} ${say("RETRY_IN_SECONDS", 30)}`);
     await page.goto(`${server.url}/login`);
     await form(page);
     await input(page, "username").fill(newName());
@@ -72,8 +72,8 @@ const GUESTS = {
     await refused(page);
     expects("503 /login");
   },
-  "login, too many attempts": async ({ page, server, expects }) => {
-    await answer(page, "/login", 429, { "retry-after": "600" });
+  "login, too many attempts": async ({ page, server, expects, say }) => {
+    await answer(page, "/login", 429, 600, `${say("TOO_MANY_ATTEMPTS")} ${say("RETRY_IN_MINUTES", 10)}`);
     await page.goto(`${server.url}/login`);
     await form(page);
     await input(page, "username").fill(newName());
@@ -110,7 +110,9 @@ const GUESTS = {
   },
   "register, weak": async ({ page }) => {
     await input(page, "username").fill(newName());
+    const estimated = page.waitForResponse(/password-strength/);
     await input(page, "password").fill("password123");
+    await estimated;
     await see(page.locator(".strength[data-score='1']"));
   },
   "register, strong": async ({ page }) => {
@@ -240,16 +242,16 @@ const USERS = {
   },
 };
 
-/** Answers requests other than those for the page with a problem. */
-function answer(page, path, status, headers) {
+/** Answers requests other than those for the page with a refusal for some seconds. */
+function answer(page, path, status, seconds, detail) {
   return page.route(({ pathname }) => pathname === path, (route) =>
     route.request().method() === "GET"
       ? route.continue()
       : route.fulfill({
           status,
-          headers,
+          headers: { "retry-after": String(seconds) },
           contentType: "application/problem+json",
-          body: JSON.stringify({ type: "about:blank", title: "", status, detail: "", code: "x" }),
+          body: JSON.stringify({ type: "about:blank", title: "", status, detail, code: "overloaded" }),
         }),
   );
 }

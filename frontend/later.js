@@ -21,6 +21,7 @@ async function link() {
   const bytes = await fetchLater();
   // The module of the page: it is there already.
   const { fileArrived, fileIsGone } = await import("/boot.js");
+  if (!bytes) return fileIsGone();
   try {
     await WebAssembly.instantiate(bytes, { __wasm_split: wasm });
   } catch (error) {

@@ -85,6 +85,8 @@ for purpose in "$@"; do
       has jq || debian jq jq
       has openssl || debian OpenSSL openssl
       has kill || debian kill procps
+      # For screenshots of the page in Japanese.
+      [[ -e /usr/share/fonts/truetype/vlgothic ]] || debian "Japanese letters" fonts-vlgothic
       python
       # tools/bare.sh needs it, and root.
       ((EUID != 0)) || has debootstrap || debian debootstrap debootstrap
@@ -96,6 +98,7 @@ for purpose in "$@"; do
         debian "what pgbouncer is built with" make pkg-config libevent-dev libssl-dev
       ;;
     bench)
+      [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
       { has wrk && has g++; } || debian "wrk and a C++ compiler" wrk g++ make
       postgresql
       python

@@ -7,27 +7,30 @@ import {
   address, button, claims, createAccount, createSession, eventsOf, field, heading, logIn, logInAs, message,
   navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
-import { words } from "../texts.mjs";
+import { containing, words } from "../texts.mjs";
+
+/** The accessible name of the button that logs out a device, from its visible text on. */
+const logOutOf = (device) => containing(`${words("LOG_OUT")} ${device}`);
 
 const NEW_PASSWORD = "two herons stood in the rain";
 
-scenario("a password change takes effect and signs out every other browser", async ({ page, openOther, server, expects }) => {
+scenario("a password change takes effect and logs out every other browser", async ({ page, openOther, server, expects }) => {
   const name = await logIn(page, server);
   const other = await openOther();
   await logInAs(other, name);
   const [otherToken] = await storedTokens(other);
 
   await navigation(page, words("SECURITY")).click();
-  await field(page, "Current password").fill("not my password");
-  await field(page, "New password").fill(NEW_PASSWORD);
-  await button(page, "Change password").click();
+  await field(page, words("CURRENT_PASSWORD")).fill("not my password");
+  await field(page, words("NEW_PASSWORD")).fill(NEW_PASSWORD);
+  await button(page, words("CHANGE_PASSWORD")).click();
   await see(page.getByText(words("WRONG_PASSWORD")));
   expects("401 /me/password");
-  assert.equal(await field(page, "New password").inputValue(), NEW_PASSWORD);
+  assert.equal(await field(page, words("NEW_PASSWORD")).inputValue(), NEW_PASSWORD);
 
-  await field(page, "Current password").fill(PASSWORD);
-  await button(page, "Change password").click();
-  await see(message(page, "status", /password is changed/i));
+  await field(page, words("CURRENT_PASSWORD")).fill(PASSWORD);
+  await button(page, words("CHANGE_PASSWORD")).click();
+  await see(message(page, "status", words("PASSWORD_CHANGED_DONE")));
 
   assert.equal(await statusOf(server, otherToken), 401);
   await navigation(other, words("DEVICES")).click();
@@ -40,23 +43,23 @@ scenario("a password change takes effect and signs out every other browser", asy
   await see(heading(page, words("SECURITY")));
 });
 
-scenario("a device is signed out from another one", async ({ page, openOther, server, expects }) => {
+scenario("a device is logged out from another one", async ({ page, openOther, server, expects }) => {
   const name = await logIn(page, server);
   const curl = await createSession(server, name, "curl/8.5.0");
   const other = await openOther();
   await logInAs(other, name);
 
   await navigation(page, words("DEVICES")).click();
-  await see(page.getByText("This device"));
-  assert.equal(await page.getByText("This device").count(), 1);
-  await page.getByRole("button", { name: /^Sign out curl/ }).click();
-  await see(message(page, "status", /curl is signed out/i));
+  await see(page.getByText(words("THIS_DEVICE"), { exact: true }));
+  assert.equal(await page.getByText(words("THIS_DEVICE"), { exact: true }).count(), 1);
+  await page.getByRole("button", { name: logOutOf("curl") }).click();
+  await see(message(page, "status", words("LOGGED_OUT_DEVICE", "curl")));
   assert.equal(await statusOf(server, curl.access_token), 401);
 
-  await button(page, "Sign out all others").click();
-  await see(message(page, "status", /all other devices are signed out/i));
+  await button(page, words("LOG_OUT_OTHERS")).click();
+  await see(message(page, "status", words("LOGGED_OUT_OTHERS")));
   // The list is loaded again once the message is shown.
-  await gone(page.getByRole("button", { name: /^Sign out/ }).first());
+  await gone(page.getByRole("button", { name: logOutOf("") }).first());
   await navigation(other, words("ACTIVITY")).click();
   await see(heading(other, words("LOG_IN")));
   expects("401 /me/events", "401 /refresh");
@@ -70,8 +73,8 @@ scenario("activity is described in words", async ({ page, server }) => {
   const [token] = await storedTokens(page);
   while (!(await eventsOf(server, token)).some((event) => event.type === "login_failed"));
   await navigation(page, words("ACTIVITY")).click();
-  for (const words of ["A wrong password was given.", "Logged in.", "The account was created."]) {
-    await see(page.getByText(words));
+  for (const name of ["LOGIN_FAILED", "account.LOGGED_IN", "account.ACCOUNT_CREATED"]) {
+    await see(page.getByRole("heading", { level: 3 }).getByText(words(name), { exact: true }));
   }
 });
 
@@ -81,12 +84,12 @@ scenario("a deleted account is gone, in every browser", async ({ page, openOther
   await logInAs(other, name);
   const [token] = await storedTokens(other);
   await navigation(page, words("SECURITY")).click();
-  const section = page.getByRole("region", { name: "Delete your account" });
-  await section.getByRole("button", { name: "Delete account…" }).click();
-  await section.getByLabel("Your username, to confirm").fill(name);
-  await section.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await section.getByRole("button", { name: "Delete my account" }).click();
-  await see(message(page, "status", words("ACCOUNT_DELETED")));
+  const section = page.getByRole("region", { name: words("DELETE_HEADING") });
+  await section.getByRole("button", { name: words("DELETE_OPEN") }).click();
+  await section.getByLabel(words("DELETE_CONFIRMATION")).fill(name);
+  await section.getByLabel(words("PASSWORD"), { exact: true }).fill(PASSWORD);
+  await section.getByRole("button", { name: words("DELETE_SUBMIT") }).click();
+  await see(message(page, "status", words("guest.ACCOUNT_DELETED")));
   assert.deepEqual(await storedTokens(page), []);
   assert.equal(await statusOf(server, token), 401);
   assert.equal((await createSession(server, name, "x")).status, 401);
@@ -96,19 +99,19 @@ scenario("deleting an account requires its name and its password", async ({ page
   const name = await logIn(page, server);
   const [token] = await storedTokens(page);
   await page.goto("/account/security");
-  const section = page.getByRole("region", { name: "Delete your account" });
-  const confirmation = section.getByLabel("Your username, to confirm");
-  const password = section.getByLabel("Password", { exact: true });
-  const send = section.getByRole("button", { name: "Delete my account" });
+  const section = page.getByRole("region", { name: words("DELETE_HEADING") });
+  const confirmation = section.getByLabel(words("DELETE_CONFIRMATION"));
+  const password = section.getByLabel(words("PASSWORD"), { exact: true });
+  const send = section.getByRole("button", { name: words("DELETE_SUBMIT") });
   await see(section);
   assert.equal(await password.count(), 0, "no field before the button is clicked");
-  await section.getByRole("button", { name: "Delete account…" }).click();
+  await section.getByRole("button", { name: words("DELETE_OPEN") }).click();
   await page.waitForFunction(() => document.activeElement.name === "confirmation");
 
   await confirmation.fill(`${name}-not`);
   await password.fill(PASSWORD);
   await send.click();
-  await see(section.getByText("That is not your username."));
+  await see(section.getByText(words("NOT_YOUR_USERNAME")));
   await page.waitForFunction(() => document.activeElement.name === "confirmation");
   assert.equal(await statusOf(server, token), 200);
 
@@ -121,8 +124,8 @@ scenario("deleting an account requires its name and its password", async ({ page
   await page.waitForFunction(() => document.activeElement.name === "password");
   assert.equal(await statusOf(server, token), 200);
 
-  await section.getByRole("button", { name: "Keep my account" }).click();
-  await see(section.getByRole("button", { name: "Delete account…" }));
+  await section.getByRole("button", { name: words("CANCEL") }).click();
+  await see(section.getByRole("button", { name: words("DELETE_OPEN") }));
 });
 
 scenario("an account deleted in one tab is gone in the others", async ({ page, openTab, server }) => {
@@ -131,51 +134,51 @@ scenario("an account deleted in one tab is gone in the others", async ({ page, o
   await tab.goto("/account/activity");
   await see(heading(tab, words("ACTIVITY")));
   await navigation(page, words("SECURITY")).click();
-  await button(page, "Delete account…").click();
-  await field(page, "Your username, to confirm").fill(name);
+  await button(page, words("DELETE_OPEN")).click();
+  await field(page, words("DELETE_CONFIRMATION")).fill(name);
   await field(page, words("PASSWORD")).fill(PASSWORD);
-  await button(page, "Delete my account").click();
+  await button(page, words("DELETE_SUBMIT")).click();
   await see(heading(page, words("LOG_IN")));
   await see(heading(tab, words("LOG_IN")));
   assert.deepEqual(await page.context().cookies(), []);
 });
 
-scenario("a device that is signed out already is reported and removed from the list", async ({ page, server, expects }) => {
+scenario("a device that is logged out already is reported and removed from the list", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
   const curl = await createSession(server, name, "curl/8.5.0");
   await navigation(page, words("DEVICES")).click();
-  const signOut = page.getByRole("button", { name: /^Sign out curl/ });
-  await see(signOut);
+  const logOut = page.getByRole("button", { name: logOutOf("curl") });
+  await see(logOut);
   await fetch(new URL("/logout", server.url), {
     method: "POST",
     headers: { authorization: `Bearer ${curl.access_token}` },
   });
-  await signOut.click();
-  await see(message(page, "status", /curl was signed out already/i));
-  await gone(signOut);
-  await gone(button(page, "Sign out all others"));
+  await logOut.click();
+  await see(message(page, "status", words("ALREADY_LOGGED_OUT", "curl")));
+  await gone(logOut);
+  await gone(button(page, words("LOG_OUT_OTHERS")));
   await page.waitForFunction(() => document.activeElement.id === "devices", null);
   expects(`404 /me/sessions/${claims(curl.access_token).sid}`);
 });
 
-scenario("a device that could not be signed out stays in the list", async ({ page, server, expects }) => {
+scenario("a device that could not be logged out stays in the list", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
   const { access_token: token } = await createSession(server, name, "curl/8.5.0");
   await navigation(page, words("DEVICES")).click();
-  const signOut = page.getByRole("button", { name: /^Sign out curl/ });
-  await see(signOut);
+  const logOut = page.getByRole("button", { name: logOutOf("curl") });
+  await see(logOut);
   const path = `/me/sessions/${claims(token).sid}`;
   await page.route((url) => url.pathname === path, (route) => route.abort("connectionrefused"));
-  await signOut.click();
+  await logOut.click();
   await see(message(page, "alert", words("guest.UNREACHABLE")));
   expects(`ERR_CONNECTION_REFUSED ${path}`);
   await page.unrouteAll();
-  await signOut.click();
-  await see(message(page, "status", /curl is signed out/i));
+  await logOut.click();
+  await see(message(page, "status", words("LOGGED_OUT_DEVICE", "curl")));
   assert.equal(await statusOf(server, token), 401);
 });
 
-scenario("a tab that becomes visible shows that it was signed out meanwhile", async ({ page, server, expects }) => {
+scenario("a tab that becomes visible shows that it was logged out meanwhile", async ({ page, server, expects }) => {
   const name = await logIn(page, server);
   const { access_token: other } = await createSession(server, name, "curl/8.5.0");
   await fetch(new URL("/me/sessions", server.url), {
@@ -211,14 +214,17 @@ scenario("older entries load on demand, and unknown ones are shown too", async (
   );
   await navigation(page, words("ACTIVITY")).click();
   const entries = page.getByRole("main").getByRole("listitem");
-  await see(page.getByText(/has no words for/));
+  await see(page.getByText(words("OTHER_ACTIVITY")));
   assert.equal(await entries.count(), 2);
-  await button(page, "Show older").click();
-  await see(page.getByText("The account was created."));
+  await button(page, words("SHOW_OLDER")).click();
+  await see(page.getByText(words("account.ACCOUNT_CREATED")));
   assert.equal(await entries.count(), 4);
-  await gone(button(page, "Show older"));
+  await gone(button(page, words("SHOW_OLDER")));
   // The focus is where the older entries begin.
-  await page.waitForFunction(() => /used a second time/.test(document.activeElement.closest("li")?.innerText));
+  await page.waitForFunction(
+    (text) => document.activeElement.closest("li")?.innerText.includes(text),
+    words("KEY_REUSED"),
+  );
   assert.deepEqual(
     await page.locator("main time").evaluateAll((all) => all.map((time) => time.dateTime.slice(8, 10))),
     ["20", "19", "18", "17"],
@@ -227,7 +233,7 @@ scenario("older entries load on demand, and unknown ones are shown too", async (
 
 scenario("an account's pages can be linked to, and a login opens them", async ({ page, server }) => {
   const name = await createAccount(server);
-  for (const [path, title] of [["security", "Security"], ["devices", "Devices"], ["activity", "Activity"]]) {
+  for (const [path, title] of [["security", words("SECURITY")], ["devices", words("DEVICES")], ["activity", words("ACTIVITY")]]) {
     await page.goto(`/account/${path}`);
     await see(heading(page, words("LOG_IN")));
     assert.equal(address(page), `/login?next=/account/${path}`);
@@ -250,9 +256,9 @@ scenario("password managers know whose password is changed", async ({ page, serv
   const username = form.locator("input[autocomplete=username]");
   assert.equal(await username.inputValue(), name);
   assert.ok(await username.isHidden());
-  assert.equal(await field(page, "Current password").getAttribute("autocomplete"), "current-password");
-  assert.equal(await field(page, "New password").getAttribute("autocomplete"), "new-password");
-  await field(page, "New password").pressSequentially("short");
-  await field(page, "Current password").focus();
+  assert.equal(await field(page, words("CURRENT_PASSWORD")).getAttribute("autocomplete"), "current-password");
+  assert.equal(await field(page, words("NEW_PASSWORD")).getAttribute("autocomplete"), "new-password");
+  await field(page, words("NEW_PASSWORD")).pressSequentially("short");
+  await field(page, words("CURRENT_PASSWORD")).focus();
   await see(page.getByText(words("AT_LEAST", 8)));
 });

@@ -66,6 +66,23 @@ test("links resolve", () => {
   }
 });
 
+test("every criterion of accessibility names tests that exist", () => {
+  const page = read("docs/accessibility.md");
+  const folder = join(ROOT, "e2e/tests");
+  const code = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const rows = page.split("\n").filter((line) => /^\| \d/.test(line));
+  assert.ok(rows.length > 45, String(rows.length));
+  for (const row of rows) {
+    const titles = [...row.matchAll(/\*“([^”]*)”\*/g)].map(([, title]) => title);
+    assert.ok(titles.length > 0 || row.includes("| there is nothing to show |"), row);
+  }
+  for (const [, title] of page.matchAll(/\*“([^”]*)”\*/g)) {
+    // A test of a kind has what differs in its title, e.g. the language.
+    const stem = title.replace(/^\/(login|register) /, "${path} ").replace(/^nothing is lost .*/, "nothing is lost ${name}");
+    assert.ok(code.includes(`"${title}"`) || code.includes(`\`${stem}`), title);
+  }
+});
+
 function read(name) {
   return readFileSync(join(ROOT, name), "utf8");
 }

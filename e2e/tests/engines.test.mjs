@@ -32,6 +32,53 @@ for (const [engine, start] of Object.entries(engines)) {
         }
       });
 
+    scenario("the form can be used before the program, which keeps all of it in place", async (page, meddler, server) => {
+      const name = await createAccount(server, newName());
+      let release;
+      const program = new Promise((resolve) => (release = resolve));
+      meddler.delay = (_, path) => (path.endsWith(".wasm") ? program : undefined);
+      await page.open("/login");
+      await page.type("//input[@name='username']", name);
+      const state = () =>
+        page.run(() => {
+          const place = (element) => Object.values(element.getBoundingClientRect().toJSON()).map(Math.round).join();
+          const seen = [...document.querySelectorAll("h1, label, main input, main [type=submit], main p a")];
+          const { name, selectionStart: start, selectionEnd: end } = document.activeElement;
+          const values = [...document.querySelectorAll("main input")].map((input) => input.value);
+          return { focus: [name, start, end], values, places: seen.map(place) };
+        });
+      await page.run((password) => {
+        document.querySelector("[name=password]").value = password;
+        document.querySelector("[name=username]").setSelectionRange(1, 2);
+        window.inputs = [...document.querySelectorAll("#first input")];
+      }, PASSWORD);
+      const before = await state();
+      assert.deepEqual(before.focus, ["username", 1, 2]);
+      assert.deepEqual(before.values, [name, PASSWORD]);
+      release();
+      await until(() => page.run(() => !document.getElementById("first")), "the program");
+      assert.deepEqual(await state(), before);
+      assert.ok(await page.run(() => window.inputs.every((input) => input.isConnected)), "the same inputs");
+      await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+      await page.heading(HOME);
+    });
+
+    scenario("a login that is sent before the program waits for it and then goes", async (page, meddler, server) => {
+      const name = await createAccount(server, newName());
+      let release;
+      const program = new Promise((resolve) => (release = resolve));
+      meddler.delay = (_, path) => (path.endsWith(".wasm") ? program : undefined);
+      await page.open("/login");
+      await page.type("//input[@name='username']", name);
+      await page.type("//input[@name='password']", PASSWORD);
+      await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+      await until(() => page.run(() => document.querySelector("#first [aria-busy=true]") !== null), "a busy button");
+      assert.equal(meddler.count("POST /login"), 0);
+      release();
+      await page.heading(HOME);
+      assert.equal(meddler.count("POST /login"), 1);
+    });
+
     scenario("a translated page works from registration to logout", async (page, meddler) => {
       meddler.script = translate;
       await walkThrough(page);
@@ -75,7 +122,7 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.click(`//a[normalize-space()='${words("SECURITY")}']`);
       await page.see(words("CRASHED"));
       await page.click(`//button[normalize-space()='${words("RELOAD")}']`);
-      await page.see("Change your password");
+      await page.see(words("CHANGE_PASSWORD"));
       assert.equal(await page.run(() => document.querySelector(".trouble")), null);
     });
 
@@ -138,7 +185,7 @@ for (const [engine, start] of Object.entries(engines)) {
       // And while the page is open.
       await page.run(() => localStorage.clear());
       await page.click(`//a[normalize-space()='${words("DEVICES")}']`);
-      await page.see("This device");
+      await page.see(words("THIS_DEVICE"));
       assert.equal(meddler.count("POST /refresh"), 2);
     });
 
@@ -275,31 +322,31 @@ async function walkThrough(page) {
 
   await link(words("SECURITY"));
   await page.heading(words("SECURITY"));
-  const shown = "//button[starts-with(normalize-space(),";
-  await page.click(`${shown}'Show characters of Current')]`);
-  await page.click(`${shown}'Hide characters of Current')]`);
-  await press("Change password");
+  const reveal = "(//button[@aria-controls='current_password'])";
+  await page.click(reveal);
+  await page.click(reveal);
+  await press(words("CHANGE_PASSWORD"));
   await page.see(words("ENTER_PASSWORD"));
   await page.type("//input[@name='current_password']", "not the password");
   await page.type("//input[@name='new_password']", `${PASSWORD} and long`);
-  await press("Change password");
+  await press(words("CHANGE_PASSWORD"));
   await page.see(words("WRONG_PASSWORD"));
   await clear("current_password");
   await page.type("//input[@name='current_password']", PASSWORD);
-  await press("Change password");
-  await page.see("Your password is changed");
-  await press("Delete account…");
-  await press("Keep my account");
-  await press("Delete account…");
-  await press("Delete my account");
-  await page.see("That is not your username.");
+  await press(words("CHANGE_PASSWORD"));
+  await page.see(words("PASSWORD_CHANGED_DONE"));
+  await press(words("DELETE_OPEN"));
+  await press(words("CANCEL"));
+  await press(words("DELETE_OPEN"));
+  await press(words("DELETE_SUBMIT"));
+  await page.see(words("NOT_YOUR_USERNAME"));
 
   await link(words("DEVICES"));
   await page.heading(words("DEVICES"));
-  await page.see("This device");
+  await page.see(words("THIS_DEVICE"));
   await link(words("ACTIVITY"));
   await page.heading(words("ACTIVITY"));
-  await page.see("This session");
+  await page.see(words("THIS_SESSION"));
   await link(words("OVERVIEW"));
   await page.heading(HOME);
   await press(words("LOG_OUT"));

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { axeFindings, beyondTheEdge, contactSheet, picture } from "../accessibility.mjs";
 import { scenario } from "../browser.mjs";
 import { startAll, walk } from "../states.mjs";
-import { LANGUAGES, PSEUDO } from "../texts.mjs";
+import { LANGUAGES, PSEUDO, wordsIn } from "../texts.mjs";
 
 const HEIGHTS = { 320: 568, 390: 844, 1280: 800, 2560: 1440 };
 const ALL = Object.keys(HEIGHTS).flatMap((width) => [[width, "light"], [width, "dark"]]);
@@ -32,7 +32,8 @@ for (const language of [...LANGUAGES, PSEUDO]) {
     allows("ERR_CONNECTION_REFUSED /me/sessions", "ERR_CONNECTION_REFUSED /password-strength");
     const faults = new Map();
     const report = (fault, place) => faults.set(fault, [...(faults.get(fault) ?? []), place]);
-    await walk({ page, server, expects: allows }, async (state) => {
+    const say = language === PSEUDO ? () => "[]" : wordsIn(language);
+    await walk({ page, server, say, expects: allows }, async (state) => {
       for (const [width, scheme] of looks(language)) {
         await page.setViewportSize({ width: Number(width), height: HEIGHTS[width] });
         await page.emulateMedia({ colorScheme: scheme });
@@ -40,6 +41,7 @@ for (const language of [...LANGUAGES, PSEUDO]) {
         const beyond = (await beyondTheEdge(page)).map((element) => `beyond the edge: ${element}`);
         for (const fault of [...beyond, ...(await axeFindings(page))]) report(fault, `${state} ${width} ${scheme}`);
       }
+      for (const fault of await brokenReferences(page)) report(fault, state);
       const foreign = await foreignWords(page, language);
       for (const text of foreign) report(`not in ${language}: ${text}`, state);
     }).catch((error) => report(error.stack, "the walk ended"));
@@ -54,6 +56,23 @@ async function choose(page, server, language) {
   const cookie = { name: "keystead_language", value: language };
   await page.context().addCookies(server.origins.map((url) => ({ ...cookie, url })));
 }
+
+/** Returns what refers to elements that are not there, and what else there is not to be more than one of. */
+const brokenReferences = (page) =>
+  page.evaluate(() => {
+    const faults = [];
+    for (const name of ["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"]) {
+      for (const element of document.querySelectorAll(`[${name}]`)) {
+        for (const id of element.getAttribute(name).split(/\s+/)) {
+          if (!document.getElementById(id)) faults.push(`${name}=${id} leads nowhere`);
+        }
+      }
+    }
+    const current = document.querySelectorAll("[aria-current]").length;
+    if (current > 1) faults.push(`${current} elements have aria-current`);
+    if (document.querySelectorAll("h1").length !== 1) faults.push("there is not one h1");
+    return faults;
+  });
 
 /** What is written in Latin letters in every language. */
 const NAMES = /^(Keystead|IP|ID|WebAssembly|JavaScript|Cookie|Cookies|https?|JSON|iPhone|iPad|Mac|Firefox|Windows|Safari|Chrome|Linux|curl|macOS|Android)$/;

@@ -58,7 +58,7 @@ scenario("a refused token is replaced, and the request is repeated", async ({ pa
   const answers = refreshes(page);
   await replaceToken(page, FORGED);
   await navigation(page, words("DEVICES")).click();
-  await see(page.getByText("This device"));
+  await see(page.getByText(words("THIS_DEVICE"), { exact: true }));
   expects("401 /me/sessions");
   assert.equal(answers.length, 1);
   assert.equal(await statusOf(server, await freshToken(page, FORGED)), 200);
@@ -89,7 +89,7 @@ scenario("a 401 in every tab causes one refresh, and no tab is logged out", asyn
   const token = await freshToken(page, FORGED);
   for (const tab of tabs) {
     await navigation(tab, words("DEVICES")).click();
-    await see(tab.getByText("This device"));
+    await see(tab.getByText(words("THIS_DEVICE"), { exact: true }));
   }
   expects("401 /me");
   assert.equal(answers.length, 1);
@@ -111,7 +111,7 @@ scenario("without a queue, a 401 in every tab logs no tab out", async ({ page, o
   const token = await freshToken(page, FORGED);
   for (const tab of tabs) {
     await navigation(tab, words("DEVICES")).click();
-    await see(tab.getByText("This device"));
+    await see(tab.getByText(words("THIS_DEVICE"), { exact: true }));
   }
   expects("401 /me");
   assert.deepEqual(answers.map((answer) => answer.status()), [200, 200, 200, 200, 200]);
@@ -128,7 +128,7 @@ scenario("after a sleep past the expiry, the login page is never shown", async (
   await refresh.arrived;
   refresh.release();
   await see(heading(page, words("DEVICES")));
-  await see(page.getByText("This device"));
+  await see(page.getByText(words("THIS_DEVICE"), { exact: true }));
   const headings = await recordedHeadings(page);
   assert.ok(headings.has(words("DEVICES")) && !headings.has(words("LOG_IN")), [...headings].join());
   assert.equal(answers.length, 1, "refreshed first, and no request was sent with the old one");
@@ -227,7 +227,7 @@ scenario("a login in one tab logs in all of them", async ({ page, openTab, serve
   await see(heading(tab, words("LOG_IN")));
   await logIn(page, server);
   await see(heading(tab, words("DEVICES")));
-  await see(tab.getByText("This device"));
+  await see(tab.getByText(words("THIS_DEVICE"), { exact: true }));
 });
 
 scenario("a logout with an expired access token works by the cookie", async ({ page, server }) => {

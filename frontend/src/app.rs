@@ -48,6 +48,7 @@ fn Frame() -> Html {
     let query = location.query_str();
 
     let (visit, form) = state.borrow_mut().open(page);
+    first::mark_session(matches!(visit.visitor(), Visitor::Member { .. }));
     let (html, next) = match visit.visitor() {
         Visitor::Member { .. } => (member(&state, &visit, page, query), Next::Load),
         Visitor::Guest { logged_out } => match redirect(page, logged_out)

@@ -53,6 +53,14 @@ pub(crate) fn remove() {
     }
 }
 
+/// Says in the root of the page whether somebody is or may be logged in. The frame then has room for the
+/// navigation before that is there. `boot.js` says so before the program has come.
+pub(crate) fn mark_session(may_be: bool) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.toggle_attribute_with_force("data-session", may_be);
+    }
+}
+
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }

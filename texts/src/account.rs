@@ -44,17 +44,17 @@ texts! { Account;
         ja: "以前のログインの記録はありません", ar: "لا يوجد تسجيل دخول سابق في السجل",
     }
     SAME_ADDRESS: text {
-        en: "same IP address as now", de: "gleiche IP-Adresse wie jetzt", fr: "même adresse IP que maintenant",
-        es: "la misma dirección IP que ahora", ja: "現在と同じ IP アドレス", ar: "من عنوان IP الحالي نفسه",
+        en: "same IP address", de: "gleiche IP-Adresse", fr: "même adresse IP", es: "misma dirección IP",
+        ja: "同じ IP アドレス", ar: "عنوان IP نفسه",
     }
     ALERTS: text {
         en: "Security alerts", de: "Sicherheitshinweise", fr: "Alertes de sécurité", es: "Alertas de seguridad",
         ja: "セキュリティ通知", ar: "تنبيهات الأمان",
     }
     NO_ALERTS: text {
-        en: "Nothing unusual since your last login", de: "Nichts Ungewöhnliches seit Ihrer letzten Anmeldung",
-        fr: "Rien d’inhabituel depuis votre dernière connexion", es: "Nada inusual desde su último inicio de sesión",
-        ja: "前回のログイン以降、異常はありません", ar: "لا شيء غير معتاد منذ آخر تسجيل دخول",
+        en: "None since your last login", de: "Keine seit Ihrer letzten Anmeldung",
+        fr: "Aucune depuis votre dernière connexion", es: "Ninguna desde su último inicio",
+        ja: "前回のログイン以降はありません", ar: "لا توجد منذ آخر تسجيل دخول",
     }
     FAILED_LOGINS: plural(1) {
         en: "{0} failed login since your last login|{0} failed logins since your last login",

@@ -133,9 +133,10 @@ impl Language {
     #[must_use]
     pub const fn plural_categories(self) -> &'static [PluralCategory] {
         match self {
-            Self::English | Self::German | Self::Pseudo => &[One, Other],
-            // Their `many` is for millions, which nothing here counts.
-            Self::French | Self::Spanish => &[One, Other],
+            // The `many` of French and Spanish is for millions, which nothing here counts.
+            Self::English | Self::German | Self::French | Self::Spanish | Self::Pseudo => {
+                &[One, Other]
+            }
             Self::Japanese => &[Other],
             Self::Arabic => &[Zero, One, Two, Few, Many, Other],
         }

@@ -45,15 +45,12 @@ pub fn format(text: &str, arguments: &[&str]) -> String {
             .bytes()
             .next()
             .and_then(|digit| arguments.get(usize::from(digit.wrapping_sub(b'0'))));
-        match (argument, after.as_bytes().get(1)) {
-            (Some(argument), Some(b'}')) => {
-                result.push_str(argument);
-                rest = &after[2..];
-            }
-            _ => {
-                result.push('{');
-                rest = after;
-            }
+        if let (Some(argument), Some(b'}')) = (argument, after.as_bytes().get(1)) {
+            result.push_str(argument);
+            rest = &after[2..];
+        } else {
+            result.push('{');
+            rest = after;
         }
     }
     result.push_str(rest);

@@ -112,7 +112,7 @@ impl File {
 
 /// The files of the brand by address.
 struct Files {
-    files: HashMap<&'static str, File>,
+    by_address: HashMap<&'static str, File>,
     manifests: HashMap<Language, File>,
     /// The addresses that have nothing of ours for this brand either.
     gone: Vec<&'static str>,
@@ -120,24 +120,24 @@ struct Files {
 
 impl Files {
     fn new(brand: &Brand) -> Self {
-        let mut files = HashMap::new();
+        let mut by_address = HashMap::new();
         let mut gone = Vec::new();
         if let Some(logo) = brand.logo() {
-            files.insert(LOGO, File::image(logo));
+            by_address.insert(LOGO, File::image(logo));
         }
         if let Some(icon) = brand.icon() {
             for address in FAVICONS.into_iter().chain([ICON]) {
-                files.insert(address, File::image(icon));
+                by_address.insert(address, File::image(icon));
             }
             match icon.format {
-                Format::Png(..) => drop(files.insert(TOUCH_ICON, File::image(icon))),
+                Format::Png(..) => drop(by_address.insert(TOUCH_ICON, File::image(icon))),
                 // Home screens make an icon of the name, rather than show ours.
                 _ => gone.push(TOUCH_ICON),
             }
         }
         if let Some(palette) = brand.palette() {
             let copies = Copies::new("text/css; charset=utf-8", palette.stylesheet());
-            files.insert(STYLESHEET, File { copies, is_svg: false });
+            by_address.insert(STYLESHEET, File { copies, is_svg: false });
         }
         let languages = Language::ALL.into_iter().chain([Language::Pseudo]);
         let manifests = languages.map(|language| {
@@ -145,7 +145,7 @@ impl Files {
             let copies = Copies::new("application/manifest+json", text);
             (language, File { copies, is_svg: false })
         });
-        Self { files, manifests: manifests.collect(), gone }
+        Self { by_address, manifests: manifests.collect(), gone }
     }
 
     /// Returns the response to a request, `None` if the address is not of the brand.
@@ -163,7 +163,7 @@ impl Files {
         let language = is_manifest.then(|| language::of_page(query, headers));
         let file = match language {
             Some(language) => self.manifests.get(&language)?,
-            None => self.files.get(path)?,
+            None => self.by_address.get(path)?,
         };
         if !matches!(*method, Method::GET | Method::HEAD) {
             return Some(Problem::method_not_allowed(method, "GET, HEAD").into_response());

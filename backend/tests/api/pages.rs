@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::support::*;
+use crate::support::harness::{Answer, Server};
 
 /// Returns a page as a browser gets it that sends these headers.
 async fn page(server: &Server, path: &str, headers: &[(&str, &str)]) -> (Answer, String) {

@@ -37,7 +37,7 @@ pub(crate) struct Credentials {
 /// Renders the name of the app that the person comes from, if the server wrote one into the page.
 pub(crate) fn asking_app() -> Html {
     match root_attribute("data-app") {
-        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, [name(app)]) }</p> },
+        Some(app) => html! { <p class="app">{ sentence(guest::CONTINUE_TO, &[name(app)]) }</p> },
         None => Html::default(),
     }
 }

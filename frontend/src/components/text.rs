@@ -23,7 +23,7 @@ pub(crate) fn name(content: impl Into<AttrValue>) -> Html {
 }
 
 /// Renders a message whose arguments are elements, such as names and times.
-pub(crate) fn sentence<const N: usize>(message: Message<N>, arguments: [Html; N]) -> Html {
+pub(crate) fn sentence<const N: usize>(message: Message<N>, arguments: &[Html; N]) -> Html {
     let template = texts::template(message);
     let mut parts = Vec::with_capacity(2 * N + 1);
     let mut rest = &*template;

@@ -76,7 +76,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                 <span class="initial" aria-hidden="true">{ name(initial) }</span>
                 <div>
                     <h2>{ name(user.username.clone()) }</h2>
-                    <p class="quiet">{ sentence(account::MEMBER_SINCE, [since]) }</p>
+                    <p class="quiet">{ sentence(account::MEMBER_SINCE, &[since]) }</p>
                 </div>
             </section>
             { overview.facts() }
@@ -163,7 +163,7 @@ impl Overview {
                 _ => failures(),
             }),
             note: (failed > 0 && reused).then(reuse),
-            link: alarming.then(|| (Route::Activity, text(account::REVIEW_ACTIVITY))),
+            link: Some((Route::Activity, text(account::REVIEW_ACTIVITY))),
         }
     }
 
@@ -194,7 +194,7 @@ impl Overview {
             alarming: false,
             heading: text(guest::PASSWORD),
             value: Some(match set_at {
-                Some(at) => sentence(account::PASSWORD_SET, [past_moment(at)]),
+                Some(at) => sentence(account::PASSWORD_SET, &[past_moment(at)]),
                 None => element(text(account::PASSWORD_AGE_UNKNOWN)),
             }),
             note: is_old.then(|| element(text(account::PASSWORD_IS_OLD))),

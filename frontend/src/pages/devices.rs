@@ -182,14 +182,14 @@ impl Devices {
                         if is_here {
                             { element(text(account::ACTIVE_NOW)) }
                         } else {
-                            { sentence(account::LAST_USED, [past_moment(&device.last_used_at)]) }
+                            { sentence(account::LAST_USED, &[past_moment(&device.last_used_at)]) }
                         }
                         if let Some(ip) = &device.ip {
                             <span>{ " \u{b7} " }{ address(ip) }</span>
                         }
                     </p>
                     <p class="quiet">
-                        { sentence(account::LOGGED_IN_AT, [past_moment(&device.created_at)]) }
+                        { sentence(account::LOGGED_IN_AT, &[past_moment(&device.created_at)]) }
                     </p>
                 </div>
                 if !is_here {
