@@ -351,7 +351,7 @@ async function walkThrough(page) {
   await page.heading(HOME);
   await press(words("LOG_OUT"));
   await page.heading(words("LOG_IN"));
-  await page.see(words("LOGGED_OUT"));
+  await page.see(words("YOU_LOGGED_OUT"));
 }
 
 /** Does as the translators of browsers do: puts the text of each text node into two elements in its place. */

@@ -201,7 +201,7 @@ scenario("a logout in one tab logs out all of them", async ({ page, openTab, ser
   await button(page, words("LOG_OUT")).click();
   for (const one of [page, tab]) {
     await see(heading(one, words("LOG_IN")));
-    await see(message(one, "status", words("LOGGED_OUT")));
+    await see(message(one, "status", words("YOU_LOGGED_OUT")));
     assert.equal(new URL(one.url()).search, "");
   }
   assert.equal(await statusOf(server, token), 401);

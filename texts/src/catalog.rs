@@ -183,6 +183,8 @@ mod tests {
             "Cookie",
             "http",
             "https",
+            "GET",
+            "verify",
             "IP",
             "ID",
             "JSON",
