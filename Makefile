@@ -213,7 +213,7 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 	@tools/pgbouncer.sh $(PGBOUNCER_SUITE) $(PGBOUNCER_VERSION)
 	@touch $@
 
-.tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs src/split.rs) | machine
+.tools/bin/wasm-bindgen: $(addprefix tools/wasm-bindgen/,Cargo.toml Cargo.lock src/main.rs src/quiet.rs src/split.rs) | machine
 	@$(STEP) "set-up: wasm-bindgen (1 minute)"
 	+@$(DRY) $(QUICK) $(COMPILE) --release --manifest-path tools/wasm-bindgen/Cargo.toml --target-dir .tools/build \
 	  $(PROGRESS) wasm-bindgen --manifest-path tools/wasm-bindgen/Cargo.toml

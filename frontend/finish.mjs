@@ -8,7 +8,7 @@
 //  4. Writes a .br and a .gz file beside every file that shrinks, so the server compresses nothing.
 //  5. Compares the weight of the first visit with frontend/budget.json and fails if it is exceeded.
 //
-// The same input gives the same bytes and names. Needs Node 20 and no packages.
+// The same input gives the same bytes and names. Needs Node 20, and terser in tools/.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { join, parse } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+import { minify as minifyScript } from "../tools/node_modules/terser/main.js";
 import { shorten, takeOut } from "./shorten.mjs";
 
 // `trunk serve` needs Trunk's own names for its live reload.
@@ -40,6 +41,12 @@ function minify(text) {
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("//"));
   return Buffer.from(`${lines.join("\n")}\n`);
+}
+
+/** Shortens a script, down to the names of its variables. */
+async function minifyModule(text) {
+  const { code } = await minifyScript(String(text), { module: true, compress: { passes: 2 } });
+  return Buffer.from(code);
 }
 
 /** Moves a file to assets/ under a name with its hash, updates the page, and returns the new name. */
@@ -102,12 +109,20 @@ function only(ending) {
 mkdirSync(join(dist, "assets"), { recursive: true });
 
 // 1. Stylesheets, in the order of the page.
+const ACCOUNT_SHEET = "account.css";
 const sheets = [];
 page = page.replace(/<link\b[^>]*\brel=["']?stylesheet\b[^>]*>/g, (tag) => {
-  sheets.push(/\shref=["']?\/([^"' >]+)/.exec(tag)[1]);
+  const sheet = /\shref=["']?\/([^"' >]+)/.exec(tag)[1];
+  if (sheet === ACCOUNT_SHEET) return "";
+  sheets.push(sheet);
   return sheets.length === 1 ? '<link rel="stylesheet" href="/app.css">' : "";
 });
 const style = minify(Buffer.concat(sheets.map(read)));
+// Of what is behind the login, which adds it (frontend/later.js).
+const accountStyle = minify(read(ACCOUNT_SHEET));
+const accountStyleName = `assets/account-${digest("sha256", accountStyle, "hex").slice(0, 16)}.css`;
+writeFileSync(join(dist, accountStyleName), accountStyle);
+rmSync(join(dist, ACCOUNT_SHEET));
 for (const sheet of sheets) rmSync(join(dist, sheet));
 
 // 2. Names. The glue contains the name of the wasm, so the wasm comes first.
@@ -118,8 +133,8 @@ const first = takeOut(SECTION, read(wasmName));
 const { wasm, glue } = shorten({ wasm: first.wasm, glue: withLater(read(glueName).toString()) });
 const hashedWasm = publish(wasmName, wasm);
 const hashedLater = publishLater(first.content);
-publish(glueName, minify(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${parse(hashedLater).base}"`)));
-const boot = minify(read("boot.js"));
+publish(glueName, await minifyModule(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${parse(hashedLater).base}"`).replace('"STYLE"', `"${parse(accountStyleName).base}"`)));
+const boot = await minifyModule(read("boot.js"));
 writeFileSync(join(dist, "boot.js"), boot);
 // For requests with the cookie of a session: the app then asks for an access token before it shows the
 // login page.

@@ -16,9 +16,20 @@ async function fetchLater() {
   }
 }
 
+/** Adds the stylesheet of what is behind the login, and waits for it: a page without would jump. */
+function addStyle() {
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = new URL("STYLE", import.meta.url);
+  return new Promise((added) => {
+    style.onload = style.onerror = added;
+    document.head.append(style);
+  });
+}
+
 /** Puts the second file beside the first, whose memory and table it shares. Returns whether it is there. */
 async function link() {
-  const bytes = await fetchLater();
+  const [bytes] = await Promise.all([fetchLater(), addStyle()]);
   // The module of the page: it is there already.
   const { fileArrived, fileIsGone } = await import("/boot.js");
   if (!bytes) return fileIsGone();

@@ -20,7 +20,7 @@ use crate::pages::not_found::not_found_page;
 use crate::pages::security::SecurityPage;
 use crate::routes::{Access, Route, next_page, returns_to_app};
 use crate::session::{Session, SessionHandle, use_session_provider};
-use crate::texts::{guest, text};
+use crate::texts::{account, text};
 use crate::token;
 use crate::visitor::{Visit, Visitor};
 
@@ -82,7 +82,7 @@ fn Member(props: &Props) -> Html {
         Session::User(user) => (side(&user.me.user.username, log_out), *session.is_cut_off),
         Session::Loading { .. } => (Html::default(), false),
     };
-    let status = is_cut_off.then(|| text(guest::RECONNECTING));
+    let status = is_cut_off.then(|| text(account::RECONNECTING));
     let main = main_part(page, &visit.notices, status, content);
     html! {
         <ContextProvider<SessionHandle> context={session}>
@@ -105,9 +105,9 @@ fn say_obstacle(notices: &Notices, page: Route) {
     let notice = |message| Notice::new(page, Tone::Error, text(message));
     notices.post(match obstacle {
         Obstacle::NoTls { address } => {
-            notice(guest::SHORT_LOGIN_NO_TLS).linking([&*address, "/login"].concat())
+            notice(account::SHORT_LOGIN_NO_TLS).linking([&*address, "/login"].concat())
         }
-        Obstacle::CookiesBlocked => notice(guest::SHORT_LOGIN_NO_COOKIES),
+        Obstacle::CookiesBlocked => notice(account::SHORT_LOGIN_NO_COOKIES),
     });
 }
 

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::json::Read;
 use crate::notices::Notices;
 use crate::server_time;
-use crate::texts::{guest, text};
+use crate::texts::{account, guest, text};
 use crate::token::{self, Lifetime};
 use crate::token_refresh;
 use crate::visitor::{Leave, Visit};
@@ -128,7 +128,7 @@ impl SessionHandle {
             _ => {}
         }
         token::clear();
-        self.on_logout(text(guest::LOGGED_OUT));
+        self.on_logout(text(account::YOU_LOGGED_OUT));
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl SessionHandle {
     pub(crate) async fn delete_account(&self, password: String) -> Result<(), Failure> {
         self.call(api::delete_account(password)).await?;
         token::clear();
-        self.on_logout(text(guest::ACCOUNT_DELETED));
+        self.on_logout(text(account::YOUR_ACCOUNT_DELETED));
         Ok(())
     }
 

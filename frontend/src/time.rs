@@ -3,7 +3,7 @@
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::texts::{self, guest, text};
+use crate::texts::{self, account, text};
 
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
@@ -106,7 +106,7 @@ pub(crate) fn format_duration(seconds: u32) -> String {
 /// Formats an age in its largest unit, rounded down.
 pub(crate) fn format_ago(seconds: u32) -> String {
     let Some((count, unit)) = largest_unit(seconds) else {
-        return text(guest::JUST_NOW).to_string();
+        return text(account::JUST_NOW).to_string();
     };
     Intl::RelativeTimeFormat::new(&locales(), &Object::new()).format(-f64::from(count), unit).into()
 }

@@ -123,11 +123,6 @@ texts! { Guest;
         ar: "استخدم {0} حرف على الأكثر.|استخدم حرفًا واحدًا على الأكثر.|استخدم حرفين على الأكثر.|استخدم {0} أحرف على الأكثر.|استخدم {0} حرفًا على الأكثر.|استخدم {0} حرف على الأكثر.",
     }
 
-    WRONG_PASSWORD: text {
-        en: "Incorrect password.", de: "Das Passwort ist falsch.", fr: "Mot de passe incorrect.",
-        es: "Contraseña incorrecta.", ja: "パスワードが正しくありません。", ar: "كلمة المرور غير صحيحة.",
-    }
-    JUST_NOW: text { en: "just now", de: "gerade eben", fr: "à l’instant", es: "ahora mismo", ja: "たった今", ar: "الآن" }
 
     STRENGTH_FAIR: text {
         en: "Fair. Another word makes it stronger.", de: "Mittel. Ein weiteres Wort macht es stärker.",
@@ -166,25 +161,7 @@ texts! { Guest;
         en: "Try again", de: "Noch einmal versuchen", fr: "Réessayer", es: "Intentar de nuevo",
         ja: "もう一度試す", ar: "حاول مرة أخرى",
     }
-    NO_ANSWER: text {
-        en: "Can’t reach the server", de: "Keine Verbindung zum Server", fr: "Serveur injoignable",
-        es: "No hay conexión con el servidor", ja: "サーバーに接続できません", ar: "تعذّر الوصول إلى الخادم",
-    }
-    STILL_LOGGED_IN: text {
-        en: "You are still logged in on this device.", de: "Sie sind auf diesem Gerät noch angemeldet.",
-        fr: "Vous êtes toujours connecté sur cet appareil.", es: "Su sesión sigue abierta en este dispositivo.",
-        ja: "この端末ではまだログインしたままです。", ar: "ما زلت مسجّل الدخول على هذا الجهاز.",
-    }
-    LOG_IN_AGAIN: text {
-        en: "Log in again", de: "Neu anmelden", fr: "Se reconnecter", es: "Iniciar sesión de nuevo",
-        ja: "ログインし直す", ar: "تسجيل الدخول من جديد",
-    }
 
-    RECONNECTING: text {
-        en: "We can’t reach the server. Trying again…", de: "Der Server ist nicht erreichbar. Es wird weiter versucht …",
-        fr: "Le serveur est injoignable. Nouvelle tentative…", es: "No podemos conectar con el servidor. Reintentando…",
-        ja: "サーバーに接続できません。再試行しています…", ar: "تعذّر الوصول إلى الخادم. تجري إعادة المحاولة…",
-    }
 
     // The session
     SESSION_EXPIRED: text {
@@ -194,18 +171,6 @@ texts! { Guest;
         es: "Su sesión ha caducado. Inicie sesión para continuar.",
         ja: "セッションの有効期限が切れました。続けるにはログインしてください。",
         ar: "انتهت جلستك. سجّل الدخول للمتابعة.",
-    }
-    LOGGED_OUT: text {
-        en: "You’ve been logged out.", de: "Sie sind abgemeldet.", fr: "Vous êtes déconnecté.",
-        es: "Ha cerrado la sesión.", ja: "ログアウトしました。", ar: "تم تسجيل خروجك.",
-    }
-    ACCOUNT_DELETED: text {
-        en: "Your account and all its data have been deleted.",
-        de: "Ihr Konto und alle seine Daten sind gelöscht.",
-        fr: "Votre compte et toutes ses données ont été supprimés.",
-        es: "Su cuenta y todos sus datos se han eliminado.",
-        ja: "アカウントとそのすべてのデータを削除しました。",
-        ar: "تم حذف حسابك وجميع بياناته.",
     }
     ACCOUNT_CREATED: text {
         en: "Your account is ready.", de: "Ihr Konto ist bereit.", fr: "Votre compte est prêt.",
@@ -218,22 +183,6 @@ texts! { Guest;
         es: "Su cuenta está lista. Inicie sesión para continuar.",
         ja: "アカウントの準備ができました。続けるにはログインしてください。",
         ar: "حسابك جاهز. سجّل الدخول للمتابعة.",
-    }
-    SHORT_LOGIN_NO_TLS: text {
-        en: "You are logged in for a few minutes only: this page came over http, where your browser does not keep the session. Log in here instead:",
-        de: "Sie sind nur für ein paar Minuten angemeldet: Diese Seite kam über http, wo Ihr Browser die Sitzung nicht behält. Melden Sie sich stattdessen hier an:",
-        fr: "Vous n’êtes connecté que pour quelques minutes : cette page est arrivée par http, où votre navigateur ne garde pas la session. Connectez-vous plutôt ici :",
-        es: "Su sesión durará solo unos minutos: esta página llegó por http, donde su navegador no guarda la sesión. Inicie sesión aquí:",
-        ja: "ログインは数分間だけ有効です。このページは http で読み込まれたため、ブラウザーがセッションを保持しません。こちらからログインしてください：",
-        ar: "تسجيل دخولك صالح لبضع دقائق فقط: وصلت هذه الصفحة عبر http حيث لا يحتفظ متصفحك بالجلسة. سجّل الدخول من هنا بدلًا من ذلك:",
-    }
-    SHORT_LOGIN_NO_COOKIES: text {
-        en: "You are logged in for a few minutes only: your browser keeps no cookies of this page. Allow them in its settings and log in again.",
-        de: "Sie sind nur für ein paar Minuten angemeldet: Ihr Browser behält keine Cookies dieser Seite. Erlauben Sie sie in den Einstellungen und melden Sie sich neu an.",
-        fr: "Vous n’êtes connecté que pour quelques minutes : votre navigateur ne garde pas les cookies de cette page. Autorisez-les dans ses réglages et reconnectez-vous.",
-        es: "Su sesión durará solo unos minutos: su navegador no guarda las cookies de esta página. Permítalas en sus ajustes e inicie sesión de nuevo.",
-        ja: "ログインは数分間だけ有効です。ブラウザーがこのページの Cookie を保存していません。設定で許可して、もう一度ログインしてください。",
-        ar: "تسجيل دخولك صالح لبضع دقائق فقط: لا يحتفظ متصفحك بملفات تعريف الارتباط لهذه الصفحة. اسمح بها في الإعدادات ثم سجّل الدخول من جديد.",
     }
 
     // The frame

@@ -7,7 +7,7 @@ use crate::components::notice::message;
 use crate::failure::Failure;
 use crate::notices::Tone;
 use crate::session::SessionHandle;
-use crate::texts::{guest, text};
+use crate::texts::{account, guest, text};
 
 /// Renders a spinner, or the failure of the check and the ways out of it. The token is kept, because
 /// an unreachable server does not mean that the session has ended.
@@ -23,11 +23,11 @@ pub(crate) fn waiting(session: &SessionHandle, failure: Option<&Failure>) -> Htm
     };
     html! {
         <section class="card narrow">
-            <Heading text={text(guest::NO_ANSWER)} />
+            <Heading text={text(account::NO_ANSWER)} />
             { message(Tone::Error, Some(failure.message().into())) }
-            <p>{ text(guest::STILL_LOGGED_IN) }</p>
+            <p>{ text(account::STILL_LOGGED_IN) }</p>
             <button type="button" class="primary" onclick={retry}>{ text(guest::TRY_AGAIN) }</button>
-            <button type="button" class="secondary" onclick={discard}>{ text(guest::LOG_IN_AGAIN) }</button>
+            <button type="button" class="secondary" onclick={discard}>{ text(account::LOG_IN_AGAIN) }</button>
         </section>
     }
 }

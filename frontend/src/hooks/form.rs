@@ -17,7 +17,7 @@ use yew::prelude::*;
 use crate::failure::Failure;
 use crate::hooks::field::Field;
 use crate::hooks::seconds::seconds_until;
-use crate::texts::{guest, number, text};
+use crate::texts::{account, number, text};
 use crate::words;
 
 /// Most requests that a form makes by itself after the first.
@@ -216,7 +216,7 @@ pub(crate) fn show_wrong_password(
 ) -> Result<(), Failure> {
     match result {
         Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => {
-            password.reject(text(guest::WRONG_PASSWORD));
+            password.reject(text(account::WRONG_PASSWORD));
             Ok(())
         }
         result => result,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::notices::{Notice, Tone};
 use crate::routes::Route;
 use crate::session::SessionHandle;
-use crate::texts::{guest, text};
+use crate::texts::{account, text};
 
 /// Returns whether a logout is in progress, and the callback that starts one. A failure is shown on
 /// `page`.
@@ -23,7 +23,7 @@ pub(crate) fn use_log_out(session: &SessionHandle, page: Route) -> (bool, Callba
         let (session, in_progress) = (session.clone(), in_progress.clone());
         spawn_local(async move {
             if let Err(failure) = session.log_out().await {
-                let message = [&*text(guest::STILL_LOGGED_IN), " ", &failure.message()].concat();
+                let message = [&*text(account::STILL_LOGGED_IN), " ", &failure.message()].concat();
                 session.notices.post(Notice::new(page, Tone::Error, message));
             }
             in_progress.set(false);

@@ -9,7 +9,7 @@ use web_sys::{Event, StorageEvent};
 use yew::prelude::*;
 
 use crate::session::{Session, SessionHandle};
-use crate::texts::{guest, text};
+use crate::texts::{account, text};
 use crate::token;
 
 /// Maximum delay between retries, which double from a second up to it.
@@ -99,7 +99,7 @@ fn on_storage_event(session: &SessionHandle, event: &Event) {
     match event.new_value().as_deref() {
         Some("") => session.on_end(),
         Some(_) => session.check(),
-        None => session.on_logout(text(guest::LOGGED_OUT)),
+        None => session.on_logout(text(account::YOU_LOGGED_OUT)),
     }
 }
 

@@ -1,17 +1,18 @@
 //! `wasm-bindgen` as tools/page.mjs and Trunk call it: reads the compiled app and writes the module that
 //! a browser loads, with its JavaScript glue. Knows the arguments that the two pass and no others.
 //!
-//! On the way it leaves out what only writes floats: a thirtieth of what the page weighs.
+//! On the way it takes out what nobody reads (`quiet`), and cuts the app in two (`split`).
 
 #![forbid(unsafe_code)]
 
+mod quiet;
 mod split;
 
 use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use walrus::{FunctionKind, Module, RawCustomSection};
+use walrus::RawCustomSection;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
@@ -56,52 +57,10 @@ fn main() -> Result<()> {
         .input_bytes(&out_name.context("--out-name is missing")?, split.first)
         .keep_lld_exports(true);
     let mut output = bindgen.generate_output()?;
-    leave_floats_unwritten(output.wasm_mut());
-    stop_without_words(output.wasm_mut());
     if let Some(later) = split.later {
         // A section goes through wasm-opt and Trunk, which would leave another file behind.
         let section = RawCustomSection { name: "later".to_owned(), data: later };
         output.wasm_mut().customs.add(section);
     }
     output.emit(out_dir)
-}
-
-/// Has a function that panics do no more than stop the program. Nobody could read what it says: a page has
-/// no standard error. `static/boot.js` tells the person, and the browser's console has the stack.
-fn stop_without_words(module: &mut Module) {
-    const PANICS: [&str; 4] =
-        ["::unwrap_failed", "::expect_failed", "::slice_error_fail", "::handle_error"];
-    for function in module.funcs.iter_mut() {
-        let name = function.name.as_deref().unwrap_or_default();
-        let panics = (name.starts_with("core[") && name.contains("]::panicking::"))
-            || name.ends_with("::panicking::panic_with_hook")
-            || (name.starts_with("core[") || name.starts_with("alloc["))
-                && PANICS.iter().any(|panic| name.contains(panic));
-        if let FunctionKind::Local(function) = &mut function.kind
-            && panics
-        {
-            let mut body = function.builder_mut().func_body();
-            body.instrs_mut().clear();
-            body.unreachable();
-        }
-    }
-}
-
-/// Has a float that is to be written write nothing. The app writes none. What would is an error that
-/// the router's library makes and drops, should a stranger's float be in the browser's history; but
-/// all that it takes to write one goes into the page with it. wasm-opt then finds that nobody needs
-/// it. Where this finds nothing, the page's budget tells.
-fn leave_floats_unwritten(module: &mut Module) {
-    for function in module.funcs.iter_mut() {
-        let name = function.name.as_deref().unwrap_or_default();
-        let writes_floats = name.starts_with("<f64 as core") && name.ends_with("Display>::fmt");
-        if let FunctionKind::Local(function) = &mut function.kind
-            && writes_floats
-        {
-            // `Ok(())`
-            let mut body = function.builder_mut().func_body();
-            body.instrs_mut().clear();
-            body.i32_const(0);
-        }
-    }
 }

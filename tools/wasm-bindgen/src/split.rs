@@ -7,6 +7,8 @@ use std::{env, fs, process};
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
+use crate::quiet::quiet;
+
 /// In every module that has a function to load something later: its import.
 const MARK: &[u8] = b"__wasm_split_placeholder__";
 
@@ -20,6 +22,7 @@ pub(crate) struct Split {
 
 pub(crate) fn split(app: &Path) -> Result<Split> {
     let wasm = fs::read(app).with_context(|| format!("cannot read {}", app.display()))?;
+    let wasm = quiet(&wasm).context("cannot take out what nobody reads")?;
     if !wasm.windows(MARK.len()).any(|bytes| bytes == MARK) {
         return Ok(Split { first: wasm, later: None });
     }
