@@ -329,7 +329,7 @@ async function walkThrough(page) {
 
   await link(words("SECURITY"));
   await page.heading(words("SECURITY"));
-  const reveal = "(//button[@aria-controls='current_password'])";
+  const reveal = "//button[@aria-controls='current_password']";
   await page.click(reveal);
   await page.click(reveal);
   await press(words("CHANGE_PASSWORD"));
