@@ -209,7 +209,10 @@ const USERS = {
     await see(page.locator("[data-tone=success]"));
   },
   "devices, server gone": async ({ page, expects }) => {
-    await page.route(({ pathname }) => pathname.startsWith("/me/sessions"), (route) => route.abort("connectionrefused"));
+    await page.route(({ pathname }) => pathname.startsWith("/me/sessions"), (route) => {
+      expects(`ERR_CONNECTION_REFUSED ${new URL(route.request().url()).pathname}`);
+      return route.abort("connectionrefused");
+    });
     await page.locator("main .rows button").first().click();
     await refused(page);
   },

@@ -148,7 +148,7 @@ for (const [engine, start] of Object.entries(engines)) {
         return undefined;
       };
       await page.open("/login");
-      await page.see(words("NEW_HERE"));
+      await page.started();
       // Its own, the check that the server can be reached, and the reload.
       assert.equal(pages(), 3);
       assert.equal(await page.run(() => sessionStorage.length), 0);
@@ -161,7 +161,7 @@ for (const [engine, start] of Object.entries(engines)) {
       assert.equal(meddler.count("GET /login"), 3);
       meddler.refuse = () => undefined;
       await page.click(`//button[normalize-space()='${words("RELOAD")}']`);
-      await page.see(words("NEW_HERE"));
+      await page.started();
     });
 
     scenario("a browser without WebAssembly is told so", async (page, meddler) => {
@@ -198,13 +198,13 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.heading(words("LOG_IN"));
       assert.equal(await statusOf(server, token), 401);
       await page.open("/login");
-      await page.see(words("NEW_HERE"));
+      await page.started();
       assert.equal(meddler.count("POST /refresh"), 0);
     });
 
     scenario("a guest sees the login page without a question to the server", async (page, meddler) => {
       await page.open("/login");
-      await page.see(words("NEW_HERE"));
+      await page.started();
       assert.deepEqual(meddler.requests.filter((request) => !request.startsWith("GET ")), []);
     });
 
@@ -216,7 +216,7 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.open("/login");
       await page.heading(words("LOG_IN"));
       await page.open("/login");
-      await page.see(words("NEW_HERE"));
+      await page.started();
       assert.equal(meddler.count("POST /refresh"), 1, "the refusal has cleared the cookie");
     });
   });
@@ -259,6 +259,13 @@ class Page {
   see(text, timeout) {
     const seen = () => this.run((text) => document.body?.innerText.includes(text), text).catch(() => false);
     return until(seen, text, timeout);
+  }
+
+  /** Waits until the program has taken over a guest's page. */
+  async started() {
+    const taken = () => document.querySelector("#app form") !== null && document.getElementById("first") === null;
+    await until(() => this.run(taken).catch(() => false), "the program");
+    await this.see(words("NEW_HERE"));
   }
 
   heading(text) {
@@ -322,7 +329,7 @@ async function walkThrough(page) {
 
   await link(words("SECURITY"));
   await page.heading(words("SECURITY"));
-  const reveal = "(//button[@aria-controls='current_password'])";
+  const reveal = "//button[@aria-controls='current_password']";
   await page.click(reveal);
   await page.click(reveal);
   await press(words("CHANGE_PASSWORD"));

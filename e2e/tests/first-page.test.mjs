@@ -28,7 +28,7 @@ const anatomy = (page) =>
         if (one.matches(".reveal")) return "";
         const { x, y, width, height } = one.getBoundingClientRect();
         const place = [x, y, width, height].map((number) => Math.round(number * 10) / 10).join(" ");
-        return `${one.localName} ${one.getAttribute("href") ?? ""} ${place} ${one.innerText}`;
+        return `${one.localName} ${(one.href ?? "").replace(location.origin, "")} ${place} ${one.innerText}`;
       });
   });
 

@@ -81,7 +81,8 @@ const NAMES = /^(Keystead|IP|ID|WebAssembly|JavaScript|Cookie|Cookies|https?|JSO
 async function foreignWords(page, language) {
   if (!["ja", "ar", PSEUDO].includes(language)) return [];
   const texts = await page.evaluate(() => {
-    const isName = (element) => element.closest("[translate=no], time, [role=timer], template, script, style, noscript");
+    // Days, times and durations are the browser's words, which knows no pseudo-locale.
+    const isName = (element) => element.closest("[translate=no], time, .day h2, [role=timer], template, script, style, noscript");
     const found = [document.title.replace(/ · .*/, "")];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
