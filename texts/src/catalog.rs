@@ -84,16 +84,20 @@ fn translation(language: Language, texts: &[&str; 6]) -> String {
 /// Returns the category of a count (Unicode CLDR 48, cardinal rules for integers).
 fn category(language: Language, count: u64) -> PluralCategory {
     match (language, count) {
-        (Language::Japanese, _) => PluralCategory::Other,
-        (Language::French, 0 | 1) => PluralCategory::One,
-        (Language::Arabic, 0) => PluralCategory::Zero,
-        (Language::Arabic, 2) => PluralCategory::Two,
-        (_, 1) => PluralCategory::One,
-        (Language::Arabic, _) => match count % 100 {
-            3..=10 => PluralCategory::Few,
-            11..=99 => PluralCategory::Many,
-            _ => PluralCategory::Other,
-        },
+        (Language::Arabic, _) => arabic_category(count),
+        (Language::English | Language::German | Language::Spanish | Language::Pseudo, 1)
+        | (Language::French, 0 | 1) => PluralCategory::One,
+        _ => PluralCategory::Other,
+    }
+}
+
+fn arabic_category(count: u64) -> PluralCategory {
+    match (count, count % 100) {
+        (0, _) => PluralCategory::Zero,
+        (1, _) => PluralCategory::One,
+        (2, _) => PluralCategory::Two,
+        (_, 3..=10) => PluralCategory::Few,
+        (_, 11..=99) => PluralCategory::Many,
         _ => PluralCategory::Other,
     }
 }

@@ -1,7 +1,7 @@
 //! The status, code and words of every error of the services, in this one place.
 
 use keystead_common::problem::code;
-use keystead_texts::{guest, server};
+use keystead_texts::{account, guest, server};
 use warp::http::StatusCode;
 
 use crate::accounts::RegisterError;
@@ -108,7 +108,7 @@ impl From<SessionError> for Problem {
                 Self::unauthorized(code::INVALID_CREDENTIALS, server::INVALID_CREDENTIALS)
             }
             SessionError::WrongPassword => {
-                Self::unauthorized(code::INVALID_CREDENTIALS, guest::WRONG_PASSWORD)
+                Self::unauthorized(code::INVALID_CREDENTIALS, account::WRONG_PASSWORD)
             }
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),

@@ -51,9 +51,9 @@ pub(crate) fn labelled_input(props: &Props) -> Html {
     let is_shown = field.is_shown();
     let error = field.error();
     let is_wrong = error.is_some();
-    let note = error.or_else(|| hint.clone());
+    let remark = error.or_else(|| hint.clone());
     let is_password = autocomplete.ends_with("password");
-    field.set_attributes(Attributes { autocomplete, has_note: note.is_some() });
+    field.set_attributes(Attributes { autocomplete, has_note: remark.is_some() });
     let oninput = {
         let field = field.clone();
         Callback::from(move |_: InputEvent| field.on_input())
@@ -93,8 +93,8 @@ pub(crate) fn labelled_input(props: &Props) -> Html {
                 <div class="strength" data-score={props.score.map(|score| score.to_string())} aria-hidden="true" />
             }
             <p id={note_id(name)} class="note" data-wrong={is_wrong.then_some("")} aria-live="polite">
-                if let Some(note) = note {
-                    { element(note) }
+                if let Some(remark) = remark {
+                    { element(remark) }
                 }
             </p>
         </div>
