@@ -191,6 +191,10 @@ fn load(state: &Rc<RefCell<State>>) {
         return;
     }
     this.behind_login = BehindLogin::Loading;
+    // A login has begun it already.
+    if this.visit.visitor() == (Visitor::Member { just_logged_in: false }) {
+        behind_login::preload();
+    }
     let state = state.clone();
     spawn_local(async move {
         let result = behind_login::load().await;
