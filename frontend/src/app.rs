@@ -8,8 +8,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::Renderer;
 use yew::prelude::*;
-use yew_router::hooks::{use_location, use_navigator};
-use yew_router::navigator::Navigator;
+use yew_router::history::{BrowserHistory, History};
+use yew_router::hooks::use_location;
 use yew_router::query::Raw;
 use yew_router::router::ConcreteRouterProps;
 use yew_router::{BrowserRouter, Routable};
@@ -42,7 +42,6 @@ pub(crate) fn render(root: Element) {
 fn Frame() -> Html {
     let update = use_force_update();
     let state = use_mut_ref(|| State::new(update));
-    let navigator = use_navigator().expect("the frame is inside the router");
     let location = use_location().expect("the frame is inside the router");
     let page = Route::recognize(location.path()).unwrap_or(Route::NotFound);
     let query = location.query_str();
@@ -70,7 +69,7 @@ fn Frame() -> Html {
             }
         },
     };
-    use_effect(move || next.follow(&state, &navigator));
+    use_effect(move || next.follow(&state));
     html
 }
 
@@ -155,10 +154,12 @@ enum Next {
 }
 
 impl Next {
-    fn follow(self, state: &Rc<RefCell<State>>, navigator: &Navigator) {
+    fn follow(self, state: &Rc<RefCell<State>>) {
         match self {
             // Replaces the entry in the history, which would only redirect again.
-            Self::Redirect(to, query) => drop(navigator.replace_with_query(&to, Raw(query))),
+            Self::Redirect(to, query) => {
+                let _ = BrowserHistory::new().replace_with_query(to.to_path(), Raw(query));
+            }
             Self::Show(title, form) => {
                 if let Some(form) = &form {
                     form.after_render();
@@ -190,6 +191,10 @@ fn load(state: &Rc<RefCell<State>>) {
         return;
     }
     this.behind_login = BehindLogin::Loading;
+    // A login has begun it already.
+    if this.visit.visitor() == (Visitor::Member { just_logged_in: false }) {
+        behind_login::preload();
+    }
     let state = state.clone();
     spawn_local(async move {
         let result = behind_login::load().await;

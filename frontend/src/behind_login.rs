@@ -41,19 +41,23 @@ async fn open() -> Result<Render, Failure> {
 
 /// Loads what is behind the login, and returns how to render it.
 pub(crate) async fn load() -> Result<Render, Failure> {
-    // The code does not wait for the texts.
-    spawn_local(async { drop(open().await) });
+    load_texts().await?;
+    open().await
+}
+
+async fn load_texts() -> Result<(), Failure> {
     if !texts::has_account() {
         let json = api::fetch_text(&texts::account_address()).await?;
         if !texts::load_account(&json) {
             return Err(Failure::Malformed { request_id: None });
         }
     }
-    open().await
+    Ok(())
 }
 
-/// Begins to load it for somebody who is about to be logged in. A failure is left to [`load`], which tries
-/// again.
+/// Begins to load it for somebody who is, or is about to be, logged in: the code and the texts at once. A failure
+/// is left to [`load`], which tries again.
 pub(crate) fn preload() {
-    spawn_local(async { drop(load().await) });
+    spawn_local(async { drop(open().await) });
+    spawn_local(async { drop(load_texts().await) });
 }
