@@ -50,13 +50,12 @@ fn Frame() -> Html {
     first::mark_session(matches!(visit.visitor(), Visitor::Member { .. }));
     let (html, next) = match visit.visitor() {
         Visitor::Member { .. } => (member(&state, &visit, page, query), Next::Load),
-        Visitor::Guest { logged_out } => match redirect(page, logged_out)
-            .or_else(|| visit.log_in_by_hand(page, query))
-        {
-            Some((to, query)) => {
+        Visitor::Guest { logged_out } => {
+            let elsewhere =
+                redirect(page, logged_out).or_else(|| visit.log_in_by_hand(page, query));
+            if let Some((to, query)) = elsewhere {
                 (main_part(page, &visit.notices, None, Html::default()), Next::Redirect(to, query))
-            }
-            None => {
+            } else {
                 let Card { title, content } = match (page, &form) {
                     (Route::Login, Some(form)) => login_page(&visit, form, query),
                     (Route::Register, Some(form)) => {
@@ -67,7 +66,7 @@ fn Frame() -> Html {
                 let card = card(page, heading(&title), content);
                 (main_part(page, &visit.notices, None, card), Next::Show(title, form))
             }
-        },
+        }
     };
     use_effect(move || next.follow(&state));
     html

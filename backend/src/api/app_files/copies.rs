@@ -27,7 +27,7 @@ pub(crate) struct Copies {
     /// The value of `Content-Type`.
     pub media_type: String,
     /// The compressed copies by encoding, the smallest first.
-    pub copies: Vec<(&'static str, Copy)>,
+    pub compressed: Vec<(&'static str, Copy)>,
     /// The file itself.
     pub original: Copy,
 }
@@ -67,7 +67,7 @@ impl Copies {
         let gzip = gzip(text.as_bytes()).map(|bytes| ("gzip", Copy::new(bytes)));
         Self {
             media_type: media_type.to_owned(),
-            copies: gzip.into_iter().collect(),
+            compressed: gzip.into_iter().collect(),
             original: Copy::new(text.into()),
         }
     }
@@ -75,7 +75,7 @@ impl Copies {
     /// Makes a file of bytes that are compressed already, as images are.
     pub(crate) fn compact(media_type: &str, bytes: Bytes) -> Self {
         let (media_type, original) = (media_type.to_owned(), Copy::new(bytes));
-        Self { media_type, copies: Vec::new(), original }
+        Self { media_type, compressed: Vec::new(), original }
     }
 
     /// Serves the file. Browsers ask for it again each time.
@@ -124,7 +124,7 @@ impl Copies {
 
     fn best(&self, headers: &HeaderMap) -> (Option<&'static str>, &Copy) {
         let best = self
-            .copies
+            .compressed
             .iter()
             .map(|(encoding, copy)| (quality(headers, encoding), encoding, copy))
             .filter(|(quality, ..)| *quality > 0.0)

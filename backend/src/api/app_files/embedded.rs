@@ -52,7 +52,7 @@ pub(super) fn serve(name: &str, headers: &HeaderMap) -> Response {
     let copy = |ending| App::get(&format!("{name}{ending}")).map(Copy::embedded);
     let copies = Copies {
         media_type: media_type(name),
-        copies: COPIES
+        compressed: COPIES
             .iter()
             .filter_map(|&(encoding, ending)| Some((encoding, copy(ending)?)))
             .collect(),
