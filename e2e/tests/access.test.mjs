@@ -165,8 +165,8 @@ scenario("a message is announced once, by a region that was there before", async
   await logIn(page, server);
   await page.evaluate(() => (window.spoken = []));
   await button(page, words("LOG_OUT")).click();
-  await see(message(page, "status", words("guest.LOGGED_OUT")));
-  assert.deepEqual(await spoken(), [words("guest.LOGGED_OUT")]);
+  await see(message(page, "status", words("account.YOU_LOGGED_OUT")));
+  assert.deepEqual(await spoken(), [words("account.YOU_LOGGED_OUT")]);
 });
 
 for (const viewport of [PHONE, NARROW]) {

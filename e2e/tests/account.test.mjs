@@ -89,7 +89,7 @@ scenario("a deleted account is gone, in every browser", async ({ page, openOther
   await section.getByLabel(words("DELETE_CONFIRMATION")).fill(name);
   await section.getByLabel(words("PASSWORD"), { exact: true }).fill(PASSWORD);
   await section.getByRole("button", { name: words("DELETE_SUBMIT") }).click();
-  await see(message(page, "status", words("guest.ACCOUNT_DELETED")));
+  await see(message(page, "status", words("account.YOUR_ACCOUNT_DELETED")));
   assert.deepEqual(await storedTokens(page), []);
   assert.equal(await statusOf(server, token), 401);
   assert.equal((await createSession(server, name, "x")).status, 401);
