@@ -107,7 +107,8 @@ function listen(page, origins, complaints) {
     const failed = /^Failed to load resource: (?:.* status of (\d+)|net::(\w+))/.exec(message.text());
     if (!failed) return complaints.add(`${message.type()}: ${message.text()}`);
     const [, status, reason] = failed;
-    const { pathname } = new URL(message.location().url);
+    // The names of assets have a hash of their content.
+    const pathname = new URL(message.location().url).pathname.replace(/^(\/assets\/.+?)-[\w-]{8,}(?=\.)/, "$1-*");
     // Browsers request the icon at any time, also while a test has stopped the server.
     if (reason && pathname === "/favicon.svg") return;
     complaints.add(`${status ?? reason} ${pathname}`);
@@ -118,7 +119,14 @@ function listen(page, origins, complaints) {
 }
 
 /** Waits until it is visible. */
-export const see = (locator) => locator.waitFor({ state: "visible" });
+export async function see(locator) {
+  // While the program takes over, its page and the first one are both there.
+  await locator.page().waitForFunction(() => {
+    const first = document.getElementById("first");
+    return !first || document.getElementById("app").childElementCount === 0;
+  });
+  await locator.waitFor({ state: "visible" });
+}
 
 /** Waits until it is hidden or removed. */
 export const gone = (locator) => locator.waitFor({ state: "hidden" });

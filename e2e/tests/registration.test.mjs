@@ -134,7 +134,7 @@ scenario("a page from before a change of the mode shows the server's refusal", a
             contentType: "application/problem+json",
             body: JSON.stringify({
               type: "about:blank", title: "Forbidden", status: 403, code: "registration_closed",
-              detail: "Registration is closed. Ask your administrator for an account.",
+              detail: words("REGISTRATION_CLOSED"),
             }),
           })
         : route.continue(),

@@ -9,7 +9,11 @@ import { words } from "../texts.mjs";
 
 const UNREACHABLE = words("guest.UNREACHABLE");
 
-scenario("a login without a server says so, and works after a restart", { ownServer: true }, async ({ page, server, expects }) => {
+/** What a login loads beside its request. */
+const LATER = ["account-*.css", "account.en-*.json", "later-*.wasm"].map((name) => `ERR_CONNECTION_REFUSED /assets/${name}`);
+
+scenario("a login without a server says so, and works after a restart", { ownServer: true }, async ({ page, server, expects, allows }) => {
+  allows(...LATER);
   const name = await createAccount(server);
   await page.goto("/login");
   await fillIn(page, name);
@@ -30,7 +34,7 @@ scenario("a login without a server says so, and works after a restart", { ownSer
 
 scenario("a registration without a server says so", { ownServer: true }, async ({ page, server, expects, allows }) => {
   // The estimate of the password's strength may come before or after.
-  allows("ERR_CONNECTION_REFUSED /password-strength");
+  allows("ERR_CONNECTION_REFUSED /password-strength", ...LATER);
   const name = newName();
   await page.goto("/register");
   await fillIn(page, name);
@@ -44,11 +48,13 @@ scenario("a registration without a server says so", { ownServer: true }, async (
   assert.ok(await button(page, words("CREATE_ACCOUNT")).isEnabled());
 });
 
-scenario("a logout without a server says so and keeps the session", { ownServer: true }, async ({ page, server, expects }) => {
+scenario("a logout without a server says so and keeps the session", { ownServer: true }, async ({ page, server, expects, allows }) => {
+  // Of the lists that the page shows.
+  allows("ERR_CONNECTION_REFUSED /me/sessions", "ERR_CONNECTION_REFUSED /me/events");
   await logIn(page, server);
   await server.kill();
   await button(page, words("LOG_OUT")).click();
-  await see(message(page, "alert", UNREACHABLE));
+  await see(message(page, "alert", words("STILL_LOGGED_IN")));
   expects("ERR_CONNECTION_REFUSED /logout");
   await see(home(page));
   assert.equal((await storedTokens(page)).length, 1);

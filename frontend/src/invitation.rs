@@ -18,6 +18,8 @@ const STORAGE_KEY: &str = "keystead.invitation";
 thread_local! {
     /// The invitation where the browser's storage is full or disabled.
     static IN_MEMORY: RefCell<Option<Secret>> = const { RefCell::new(None) };
+    /// The invitation that was used, which the address still has.
+    static USED: RefCell<Option<Secret>> = const { RefCell::new(None) };
 }
 
 /// The registration mode of the server.
@@ -45,15 +47,22 @@ pub(crate) fn registration() -> Registration {
 /// Returns the invitation in this fragment of an address, or else the one that an earlier fragment
 /// contained.
 pub(crate) fn from_fragment(fragment: &str) -> Option<Secret> {
-    if let Some(token) = fragment.strip_prefix(FRAGMENT_PREFIX) {
+    if let Some(token) = fragment.strip_prefix(FRAGMENT_PREFIX)
+        && USED.with_borrow(|used| used.as_ref().is_none_or(|used| used.expose() != token))
+    {
         store(token);
     }
+    stored()
+}
+
+fn stored() -> Option<Secret> {
     let stored = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok()?);
     stored.map(Secret::from).or_else(|| IN_MEMORY.with_borrow(Clone::clone))
 }
 
 /// Removes the invitation after its use.
 pub(crate) fn clear() {
+    USED.set(stored());
     IN_MEMORY.set(None);
     if let Some(storage) = storage() {
         let _ = storage.remove_item(STORAGE_KEY);

@@ -112,7 +112,7 @@ if (token) root.dataset.session = "";
 if (token === undefined) say(texts.storage_blocked, false);
 
 // What the address carries on (the page or app to return to) is in the links of the first page, too.
-for (const link of first.querySelectorAll(".aside a")) link.href += location.search;
+for (const link of first.querySelectorAll("[data-query]")) link.href += location.search;
 
 // The form of the first page waits for the program, which then submits it (frontend/src/first.rs).
 first.addEventListener("submit", (event) => {
