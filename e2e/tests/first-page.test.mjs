@@ -152,6 +152,8 @@ scenario("an empty form that was submitted before the program is refused by it",
   const program = await hold(page, WASM);
   await page.goto("/login");
   await program.arrived;
+  // Until boot.js is there, which removes it, a submission does nothing.
+  await page.locator(".late").waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
   program.release();
   await see(page.getByText(words("ENTER_USERNAME")));

@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::api;
@@ -13,6 +14,9 @@ use crate::failure::Failure;
 use crate::notices::{Notice, Notices, Tone};
 use crate::routes::Route;
 use crate::token;
+
+/// Milliseconds between the login page and what it announces.
+const ANNOUNCEMENT_DELAY_MS: u32 = 100;
 
 /// The kinds of visitors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +111,14 @@ impl Visit {
         // Several requests may notice the end; the first has told.
         if let Visitor::Member { .. } = self.visitor() {
             self.visitor.set(Visitor::Guest { logged_out });
+            self.update.force_update();
             if let Some(text) = text {
                 let tone = if logged_out { Tone::Success } else { Tone::Info };
-                self.notices.post(Notice::new(Route::Login, tone, text));
+                let notices = self.notices.clone();
+                // A screen reader announces it in a region that was there before.
+                let post = move || notices.post(Notice::new(Route::Login, tone, text));
+                Timeout::new(ANNOUNCEMENT_DELAY_MS, post).forget();
             }
-            self.update.force_update();
         }
     }
 
