@@ -193,6 +193,8 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.logIn(server);
       const token = await page.run(() => Object.values(localStorage)[0]);
       assert.equal(await statusOf(server, token), 200);
+      // The page has loaded what it shows, and asks for nothing more.
+      await page.see(words("ONLY_THIS_DEVICE"));
       await page.run(() => localStorage.clear());
       await page.click(`//button[normalize-space()='${words("LOG_OUT")}']`);
       await page.heading(words("LOG_IN"));
