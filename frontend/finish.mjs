@@ -16,13 +16,17 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { join, parse } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+import { fill } from "./dev.mjs";
 import { minify as minifyScript } from "../tools/node_modules/terser/main.js";
 import { shorten, takeOut } from "./shorten.mjs";
 
-// `trunk serve` needs Trunk's own names for its live reload.
-if (process.env.TRUNK_PROFILE !== "release") process.exit(0);
-
 const dist = process.env.TRUNK_STAGING_DIR;
+// `trunk serve` needs Trunk's own names for its live reload.
+if (process.env.TRUNK_PROFILE !== "release") {
+  await fill(dist);
+  process.exit(0);
+}
+
 const read = (name) => readFileSync(join(dist, name));
 const digest = (algorithm, bytes, encoding) =>
   createHash(algorithm).update(bytes).digest(encoding);
