@@ -21,8 +21,8 @@ fn an_invalid_json_line_does_not_affect_the_others() {
          [\"ada\"]\n{{\"username\":\n{{\"username\":null,\"created_at\":\"t\"}}"
     );
     let read = read(Format::JsonLines, text.as_bytes()).unwrap();
-    assert_eq!(read[0], (1, Ok("ada|h||||true".to_owned())));
-    assert_eq!(read.last(), Some(&(9, Ok("||t|||".to_owned()))));
+    assert_eq!(read[0], (1, Ok("ada|h||||true|".to_owned())));
+    assert_eq!(read.last(), Some(&(9, Ok("||t||||".to_owned()))));
     for ((line, found), (number, reason)) in read[1..].iter().zip([
         (3, "longer than 64 KiB"),
         (4, "username is not a string"),
@@ -39,8 +39,8 @@ fn an_invalid_json_line_does_not_affect_the_others() {
 fn csv_is_read_by_the_names_of_its_columns() {
     let text = b"\xef\xbb\xbfpassword_hash,username,id\nh,ada,\n\"h\n,\"\"\",grace,7\nh\nh,\xff,7\nh,x,8\n";
     let read = read(Format::Csv, text).unwrap();
-    assert_eq!(read[0], (2, Ok("ada|h||||".to_owned())));
-    assert_eq!(read[1], (3, Ok("grace|h\n,\"||7||".to_owned())));
+    assert_eq!(read[0], (2, Ok("ada|h|||||".to_owned())));
+    assert_eq!(read[1], (3, Ok("grace|h\n,\"||7|||".to_owned())));
     assert!(
         read[2]
             .1
