@@ -40,6 +40,8 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
     "notice",
     "languages",
     "texts",
+    "app",
+    "asking_app",
 ];
 /// The addresses of the app's pages. A browser gets the app at every other address too, which shows that
 /// there is no such page.
