@@ -1,7 +1,7 @@
 // Actions of a person on the pages, and helpers that read the state afterwards.
 
 import assert from "node:assert/strict";
-import { see } from "./browser.mjs";
+import { gone, see } from "./browser.mjs";
 import { words } from "./texts.mjs";
 
 export const PASSWORD = "a heron stood in the rain";
@@ -52,6 +52,8 @@ export async function logInAs(page, username, password = PASSWORD) {
   await fillIn(page, username, password);
   await button(page, words("LOG_IN")).click();
   await see(home(page));
+  // The page has what it shows, and asks for nothing more.
+  await gone(page.locator("main [aria-busy]"));
 }
 
 /** Creates a session by the API, with the given User-Agent. */
