@@ -177,10 +177,13 @@ for (const [engine, start] of Object.entries(engines)) {
     });
 
     scenario("storage that the browser emptied costs nobody the session", async (page, meddler, server) => {
+      // Each time, the page has loaded what it shows and asks for nothing more.
       await page.logIn(server);
+      await page.see(words("ONLY_THIS_DEVICE"));
       await page.run(() => localStorage.clear());
       await page.open("/account");
       await page.heading(HOME);
+      await page.see(words("ONLY_THIS_DEVICE"));
       assert.equal(meddler.count("POST /refresh"), 1);
       // And while the page is open.
       await page.run(() => localStorage.clear());
