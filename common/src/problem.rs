@@ -102,7 +102,7 @@ pub struct FieldError {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What was done to the password that does not make it much stronger, with some of the reasons. More
+    /// The change to the password that does not make it much stronger, with some of the reasons. More
     /// are added: ignore an unknown one.
     #[cfg_attr(
         feature = "openapi",

@@ -86,7 +86,7 @@ pub mod reason {
     ];
 }
 
-/// What people do to a weak password that does not make it much stronger.
+/// Changes to a weak password that do not make it much stronger.
 pub mod hint {
     /// Capital letters.
     pub const CAPITALS: &str = "capitals";

@@ -72,7 +72,7 @@ fn Frame() -> Html {
     html
 }
 
-/// What the frame keeps from one render to the next.
+/// The state of the frame from one render to the next.
 struct State {
     update: UseForceUpdateHandle,
     visit: Visit,
@@ -142,7 +142,7 @@ fn member(state: &Rc<RefCell<State>>, visit: &Visit, page: Route, query: &str) -
     main_part(page, &visit.notices, None, content)
 }
 
-/// What follows a render.
+/// The step after a render.
 enum Next {
     /// The page of this title is there. The person may use its form.
     Show(AttrValue, Option<Credentials>),

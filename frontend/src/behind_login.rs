@@ -1,4 +1,4 @@
-//! What only members need: a second file, which is loaded when somebody logs in or may be logged in.
+//! The second file of the app, for members only, which is loaded when somebody logs in or may be logged in.
 //!
 //! [`open`] is where the app is split: whatever is reached only from there goes into that file, which
 //! tools/wasm-bindgen cuts off. Nothing else may name [`member`].

@@ -2,8 +2,9 @@
 //!
 //! `api` makes failures from the responses that it receives.
 
-use crate::texts::{guest, text};
 use keystead_common::problem::{FieldError, Problem, code};
+
+use crate::texts::{guest, text};
 
 /// The longest wait after which a request is made again by itself.
 const MAX_SHORT_WAIT_SECONDS: u32 = 30;

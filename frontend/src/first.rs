@@ -1,7 +1,7 @@
 //! The page as the server sent it, which can be typed into before the program has come.
 //!
-//! The program renders the same page beside it, takes over its inputs and removes the rest, all in one task,
-//! so that nothing moves. The inputs themselves stay: with what was typed or filled in, the focus and the
+//! The program renders the same page in the same place, transparent until it has taken over the inputs and
+//! removed the rest, so that nothing moves. The inputs themselves stay: with what was typed or filled in, the focus and the
 //! caret.
 
 use js_sys::{Function, Reflect};

@@ -7,7 +7,7 @@ use warp::reply::Response;
 
 /// The cookie in which the page keeps the language that a person chose. It is the page's own
 /// (`frontend/static/boot.js`), so scripts can read it.
-pub(crate) const COOKIE_NAME: &str = "keystead_language";
+const COOKIE_NAME: &str = "keystead_language";
 /// The query parameter that chooses a language for one page.
 pub(crate) const PARAMETER: &str = "lang";
 

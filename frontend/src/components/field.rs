@@ -25,7 +25,7 @@ pub(crate) struct Props {
     /// The score of a new password, from 1 to 4, as a bar under it.
     #[prop_or_default]
     pub score: Option<u16>,
-    /// Whether the field has a place for that bar.
+    /// `true` if the field has a place for that bar.
     #[prop_or_default]
     pub has_score: bool,
 }

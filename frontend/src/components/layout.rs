@@ -36,7 +36,7 @@ pub(crate) fn main_part(
 pub(crate) struct Card {
     /// The text of the heading.
     pub title: AttrValue,
-    /// What is below the heading.
+    /// The content below the heading.
     pub content: Html,
 }
 

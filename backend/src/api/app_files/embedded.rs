@@ -6,8 +6,7 @@ use warp::Reply;
 use warp::http::HeaderMap;
 use warp::reply::Response;
 
-pub(super) use super::copies::Copies;
-use super::copies::Copy;
+use super::copies::{Copies, Copy};
 use crate::http::problem::Problem;
 
 /// The output of `make app`. A release does not compile without it (build.rs).

@@ -17,8 +17,9 @@ use warp::{Filter, Reply};
 pub(super) use self::copies::Copies;
 pub(crate) use self::embedded::stylesheet;
 use self::embedded::{ASSETS, serve};
+use self::pages::INDEX;
 pub(crate) use self::pages::Pages;
-use self::pages::{INDEX, is_page as is_page_of_app};
+pub(crate) use self::pages::is_page;
 pub(crate) use self::template::escape;
 use self::viewer::DOCS;
 pub(crate) use self::viewer::Viewer;
@@ -73,11 +74,6 @@ pub(super) fn routes(pages: Pages, cookies: Cookies) -> BoxedFilter<(Response,)>
 /// Returns the page that shows the OpenAPI document.
 pub(super) fn viewer(viewer: &Viewer, headers: &HeaderMap) -> Response {
     viewer.respond(headers).unwrap_or_else(not_built)
-}
-
-/// Returns true if the address is one of the app's pages.
-pub(super) fn is_page(path: &str) -> bool {
-    is_page_of_app(path)
 }
 
 /// Returns the app's page if a browser asks for one.

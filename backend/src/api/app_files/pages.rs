@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use warp::http::HeaderMap;
 use warp::reply::Response;
 
-use super::embedded::{self, Copies};
+use super::copies::Copies;
+use super::embedded;
 use super::template::{Template, escape, escape_json};
 use super::texts;
 use crate::api::brand;
@@ -54,7 +55,7 @@ const PAGES: &[&str] = &[
     "/account/devices",
     "/account/activity",
 ];
-/// What the middle of a page shows before the program has come.
+/// A kind of page: the content of its middle until the program has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     Login,
@@ -211,7 +212,7 @@ impl Pages {
 }
 
 /// Returns true if the path is one of the app's pages.
-pub(super) fn is_page(path: &str) -> bool {
+pub(crate) fn is_page(path: &str) -> bool {
     PAGES.contains(&path)
 }
 

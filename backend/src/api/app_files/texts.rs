@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use warp::http::HeaderMap;
 use warp::reply::Response;
 
-use super::embedded::Copies;
+use super::copies::Copies;
 
 /// The files by address.
 static FILES: LazyLock<Vec<(String, Language, Arc<Copies>)>> =
