@@ -1,7 +1,7 @@
-//! The `Accept` header: tells browsers that ask for a page from programs.
+//! The headers by which a client says what it prefers. `Accept` tells browsers that ask for a page from programs.
 
 use warp::http::HeaderMap;
-use warp::http::header::ACCEPT;
+use warp::http::header::{ACCEPT, HeaderName};
 
 /// Returns true if the client accepts HTML, as a browser that loads a page does.
 pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
@@ -9,5 +9,19 @@ pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     values.flat_map(|value| value.split(',')).any(|range| {
         let essence = range.split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("text/html")
+    })
+}
+
+/// Returns the values of a header such as `Accept-Encoding` with their weights, from 0 (refused) to 1 (RFC 9110
+/// §12.4.2). A weight that is no number counts as 0.
+pub(crate) fn weighted(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&str, f32)> {
+    let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(|value| {
+        let (value, parameter) = value.split_once(';').unwrap_or((value, ""));
+        let weight = match parameter.trim().split_once('=') {
+            Some((_, weight)) => weight.trim().parse().unwrap_or(0.0),
+            None => 1.0,
+        };
+        (value.trim(), weight)
     })
 }

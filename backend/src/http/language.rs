@@ -5,6 +5,8 @@ use warp::http::HeaderMap;
 use warp::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, COOKIE, HeaderValue, VARY};
 use warp::reply::Response;
 
+use super::accept::weighted;
+
 /// The cookie in which the page keeps the language that a person chose. It is the page's own
 /// (`frontend/static/boot.js`), so scripts can read it.
 const COOKIE_NAME: &str = "keystead_language";
@@ -36,15 +38,9 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
 /// Returns the supported language that `Accept-Language` prefers (RFC 9110 §12.5.4): the one with the
 /// greatest weight, the first of equals. Weight 0 refuses a language.
 pub(crate) fn accepted(headers: &HeaderMap) -> Option<Language> {
-    let values = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
     let mut best: Option<(f32, Language)> = None;
-    for range in values.flat_map(|value| value.split(',')) {
-        let (tag, weight) = range.split_once(';').unwrap_or((range, ""));
-        let weight = match weight.trim().split_once('=') {
-            Some((_, weight)) => weight.trim().parse().unwrap_or(0.0),
-            None => 1.0,
-        };
-        let Some(language) = Language::lookup(tag.trim()) else { continue };
+    for (tag, weight) in weighted(headers, ACCEPT_LANGUAGE) {
+        let Some(language) = Language::lookup(tag) else { continue };
         if weight > best.map_or(0.0, |(best, _)| best) {
             best = Some((weight, language));
         }

@@ -20,6 +20,7 @@ use warp::http::header::{
 };
 use warp::reply::Response;
 
+use crate::http::accept::weighted;
 use crate::http::problem::Problem;
 
 /// A file and its compressed copies.
@@ -158,15 +159,9 @@ fn add_caching(response: &mut Response, cache: &'static str) {
 
 /// The client's preference for an encoding, from 0 (refused) to 1 (RFC 9110 §12.4.2).
 fn quality(headers: &HeaderMap, encoding: &str) -> f32 {
-    let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut any = 0.0;
-    for part in values.flat_map(|value| value.split(',')) {
-        let (name, parameter) = part.split_once(';').unwrap_or((part, ""));
-        let weight = match parameter.trim().split_once('=') {
-            Some((_, weight)) => weight.trim().parse().unwrap_or(0.0),
-            None => 1.0,
-        };
-        match name.trim() {
+    for (name, weight) in weighted(headers, ACCEPT_ENCODING) {
+        match name {
             name if name.eq_ignore_ascii_case(encoding) => return weight,
             "*" => any = weight,
             _ => {}
