@@ -26,7 +26,7 @@ pub(super) struct Document;
 /// Returns the endpoints of the caller's account.
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
-    Group::new(app)
+    Group::new()
         .path(path!("me"), |methods| {
             methods.get(session(app), |caller| caller.then(me)).delete(session(app), |caller| {
                 caller.and(services.clone()).and(body()).then(delete_account)

@@ -3,8 +3,6 @@
 //! A method that a path does not have gets the app, if a browser asks for a page, and a 405 that names the
 //! path's methods otherwise.
 
-use std::sync::Arc;
-
 use warp::filters::BoxedFilter;
 use warp::http::Method;
 use warp::reply::Response;
@@ -12,7 +10,6 @@ use warp::{Filter, Rejection, Reply};
 
 use super::app_files::{self, Asked, Pages};
 use super::extract::{Access, Requirement};
-use crate::app::App;
 use crate::http::extract::{Headers, headers, raw_query};
 use crate::http::problem::Problem;
 use crate::http::route::Route;
@@ -28,43 +25,36 @@ pub struct Endpoint {
     pub access: Access,
 }
 
-/// A group of endpoints.
-pub(super) struct Group {
-    pages: Pages,
-    filter: Option<BoxedFilter<(Response,)>>,
-    endpoints: Vec<Endpoint>,
-}
+/// A group of endpoints: paths with their methods.
+pub(super) struct Group(Vec<(Route, Methods)>);
 
 impl Group {
     /// Creates a group without endpoints.
-    pub(super) fn new(app: &Arc<App>) -> Self {
-        Self { pages: Pages::new(app), filter: None, endpoints: Vec::new() }
+    pub(super) fn new() -> Self {
+        Self(Vec::new())
     }
 
     /// Adds a path with its methods.
     pub(super) fn path(mut self, route: Route, methods: impl FnOnce(Methods) -> Methods) -> Self {
-        let path = route.name();
-        let methods = methods(Methods::of(path));
-        self.endpoints.extend(&methods.endpoints);
-        let filter = methods.into_filter(route, self.pages.clone());
-        self.filter = Some(match self.filter {
-            Some(others) => others.or(filter).unify().boxed(),
-            None => filter,
-        });
+        let methods = methods(Methods::of(route.name()));
+        self.0.push((route, methods));
         self
     }
 
     /// Returns the endpoints.
-    pub(super) fn endpoints(&self) -> &[Endpoint] {
-        &self.endpoints
+    pub(super) fn endpoints(&self) -> impl Iterator<Item = Endpoint> {
+        self.0.iter().flat_map(|(_, methods)| &methods.endpoints).copied()
     }
 
-    /// Adds the group to the routes.
-    pub(super) fn or(self, others: BoxedFilter<(Response,)>) -> BoxedFilter<(Response,)> {
-        match self.filter {
-            Some(filter) => filter.or(others).unify().boxed(),
-            None => others,
-        }
+    /// Adds the group to the routes. Browsers get `pages` where an endpoint has no GET.
+    pub(super) fn or(
+        self,
+        others: BoxedFilter<(Response,)>,
+        pages: &Pages,
+    ) -> BoxedFilter<(Response,)> {
+        self.0.into_iter().rev().fold(others, |others, (route, methods)| {
+            methods.into_filter(route, pages.clone()).or(others).unify().boxed()
+        })
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint of the audit trail.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!("me" / "events"), |methods| {
+    Group::new().path(path!("me" / "events"), |methods| {
         methods.get(session(app), |caller| caller.and(with(app)).and(query()).then(events))
     })
 }

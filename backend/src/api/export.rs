@@ -32,7 +32,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint of the export.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!("me" / "export"), |methods| {
+    Group::new().path(path!("me" / "export"), |methods| {
         methods.get(session(app), |caller| caller.and(with(app)).then(export))
     })
 }

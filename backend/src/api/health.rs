@@ -26,7 +26,7 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>) -> Group {
     let readiness = Arc::new(Readiness::new(app.database.clone()));
     let readiness = warp::any().map(move || Arc::clone(&readiness));
-    Group::new(app)
+    Group::new()
         .path(path!("health" / "live"), |methods| methods.get(public(), |caller| caller.then(live)))
         .path(path!("health" / "ready"), |methods| {
             methods.get(public(), |caller| caller.and(with(app)).and(readiness).then(ready))

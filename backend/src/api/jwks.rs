@@ -20,7 +20,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint of the public keys.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!(".well-known" / "jwks.json"), |methods| {
+    Group::new().path(path!(".well-known" / "jwks.json"), |methods| {
         methods.get(public(), |caller| caller.and(with(app)).then(jwks))
     })
 }

@@ -37,7 +37,7 @@ pub(super) struct Document;
 /// Returns the endpoints of login, refresh and logout.
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
-    Group::new(app)
+    Group::new()
         .path(path!("login"), |methods| {
             methods.post(public(), |caller| caller.and(services.clone()).and(body()).then(log_in))
         })

@@ -15,7 +15,7 @@ use crate::http::route::path;
 
 /// Returns the endpoint of metrics.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!("metrics"), |methods| {
+    Group::new().path(path!("metrics"), |methods| {
         methods.get(public(), |caller| caller.and(with(app)).then(scrape))
     })
 }

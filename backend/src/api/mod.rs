@@ -35,6 +35,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
+use self::app_files::Pages;
 use self::cookies::Cookies;
 pub use self::endpoints::Endpoint;
 use self::endpoints::Group;
@@ -66,7 +67,7 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
         requests: Arc::default(),
     };
     let not_found = warp::any().map(|| Problem::not_found().into_response()).boxed();
-    Service::new(metrics::group(app).or(not_found), settings, app.random)
+    Service::new(metrics::group(app).or(not_found, &Pages::new(app)), settings, app.random)
 }
 
 /// Returns the OpenAPI document of all groups, for the server at `url`.
@@ -92,7 +93,7 @@ pub fn document(url: &str) -> OpenApi {
 /// Returns every endpoint of the API.
 #[must_use]
 pub fn endpoints(app: &Arc<App>) -> Vec<Endpoint> {
-    groups(app).iter().flat_map(Group::endpoints).copied().collect()
+    groups(app).iter().flat_map(Group::endpoints).collect()
 }
 
 /// Returns every group of endpoints, the busiest first.
@@ -108,7 +109,7 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
         events::group(app),
         export::group(app),
         jwks::group(app),
-        well_known::group(app),
+        well_known::group(),
         openapi::group(app, document),
         health::group(app),
     ]
@@ -116,7 +117,8 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
 
 /// Returns the routes of all groups. Every other address is the app's, or unknown.
 fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
-    let app_files = app_files::routes(app_files::Pages::new(app), Cookies::new(app));
+    let pages = Pages::new(app);
+    let app_files = app_files::routes(pages.clone(), Cookies::new(app));
     let app_files = brand::routes(app, app_files);
-    groups(app).into_iter().rev().fold(app_files, |others, group| group.or(others))
+    groups(app).into_iter().rev().fold(app_files, |others, group| group.or(others, &pages))
 }

@@ -99,7 +99,7 @@ pub(super) fn group(app: &Arc<App>, document: fn(&str) -> OpenApi) -> Group {
     let url = app.public_url.to_string();
     let viewer = Viewer::new(&app.brand);
     let viewer = warp::any().map(move || viewer.clone());
-    Group::new(app)
+    Group::new()
         .path(path!("openapi.json"), |methods| {
             methods.get(public(), |caller| caller.map(move || get(&kept, || document(&url))))
         })

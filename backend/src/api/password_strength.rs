@@ -31,7 +31,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!("password-strength"), |methods| {
+    Group::new().path(path!("password-strength"), |methods| {
         methods.post(public(), |caller| {
             caller.and(with(app)).and(client()).and(headers()).and(body()).then(password_strength)
         })

@@ -27,7 +27,7 @@ pub(super) struct Document;
 
 /// Returns the endpoints of registration.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!("register"), |methods| {
+    Group::new().path(path!("register"), |methods| {
         methods.post(public(), |caller| {
             caller.and(with(app)).and(client()).and(headers()).and(body()).then(register)
         })

@@ -25,7 +25,7 @@ pub(super) struct Document;
 
 /// Returns the endpoints of the account's sessions.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app)
+    Group::new()
         .path(path!("me" / "sessions"), |methods| {
             methods
                 .get(session(app), |caller| caller.and(with(app)).then(list))

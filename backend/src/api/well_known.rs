@@ -1,14 +1,11 @@
 //! Well-known addresses (RFC 8615) that redirect.
 
-use std::sync::Arc;
-
 use warp::http::Uri;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
 use super::endpoints::Group;
 use super::extract::public;
-use crate::app::App;
 use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
@@ -17,8 +14,8 @@ use crate::http::route::path;
 pub(super) struct Document;
 
 /// Returns the endpoints of well-known addresses.
-pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new(app).path(path!(".well-known" / "change-password"), |methods| {
+pub(super) fn group() -> Group {
+    Group::new().path(path!(".well-known" / "change-password"), |methods| {
         methods.get(public(), |caller| caller.then(change_password))
     })
 }

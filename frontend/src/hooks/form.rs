@@ -142,9 +142,14 @@ impl Form {
         });
     }
 
-    /// Makes the request again when its time has come, and shows every second what is left.
+    /// Makes the request again when its time has come, and shows every second what is left. Ends with the form:
+    /// who has left it wants nothing sent any more.
     fn count_down(self, request: Request) {
         let Some(end) = self.state.borrow().retry_at else { return };
+        if self.button.get().is_none() {
+            self.state.borrow_mut().retry_at = None;
+            return;
+        }
         if seconds_until(end) == 0 {
             return self.run(request);
         }

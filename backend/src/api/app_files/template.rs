@@ -6,7 +6,12 @@
 use keystead_texts::{Area, Language, catalog};
 
 /// A page with its placeholders.
-pub(super) struct Template(String);
+pub(super) struct Template {
+    /// The page without what its kinds have in their middle.
+    frame: String,
+    /// The middles by the names of their kinds.
+    middles: Vec<(String, String)>,
+}
 
 /// The values of the server's placeholders; every text is escaped already.
 pub(super) type Values<'a> = [(&'a str, &'a str)];
@@ -17,30 +22,24 @@ const TEMPLATE_END: &str = "</template>";
 impl Template {
     /// Reads a template.
     pub(super) fn new(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
-    /// Returns the page whose middle is the template of this name.
-    pub(super) fn render(&self, name: &str, language: Language, values: &Values<'_>) -> String {
-        let (frame, middles) = self.split();
-        let middle = middles.iter().find(|(candidate, _)| *candidate == name);
-        let middle = middle.map_or("", |(_, middle)| *middle);
-        fill(&frame.replace("{{page}}", middle), language, values)
-    }
-
-    /// Returns the page without its templates, and the templates by name.
-    fn split(&self) -> (String, Vec<(&str, &str)>) {
         let (mut frame, mut middles) = (String::new(), Vec::new());
-        let mut rest = &*self.0;
+        let mut rest = text;
         while let Some((before, after)) = rest.split_once(TEMPLATE_START) {
             frame.push_str(before.trim_end());
             let Some((tag, body)) = after.split_once('>') else { break };
             let Some((middle, after)) = body.split_once(TEMPLATE_END) else { break };
-            middles.push((tag.trim_matches('"'), middle.trim()));
+            middles.push((tag.trim_matches('"').to_owned(), middle.trim().to_owned()));
             rest = after;
         }
         frame.push_str(rest);
-        (frame, middles)
+        Self { frame, middles }
+    }
+
+    /// Returns the page whose middle is the template of this name.
+    pub(super) fn render(&self, name: &str, language: Language, values: &Values<'_>) -> String {
+        let middle = self.middles.iter().find(|(candidate, _)| candidate == name);
+        let middle = middle.map_or("", |(_, middle)| middle);
+        fill(&self.frame.replace("{{page}}", middle), language, values)
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Document;
 /// Returns the forward-auth endpoints.
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(headers()).and(query());
-    Group::new(app)
+    Group::new()
         .path(path!("verify"), |methods| {
             methods.get(credential(), |caller| {
                 caller.and(bearer()).and(services.clone()).and(original_request()).then(verify)
