@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gone, scenario, see } from "../browser.mjs";
 import {
-  button, createAccount, field, fillIn, heading, home, logIn, message, newName, PASSWORD, storedTokens,
+  button, createAccount, field, fillIn, heading, home, link, logIn, message, newName, PASSWORD, storedTokens,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -135,4 +135,31 @@ scenario("a check of the session without an answer is told, and so is that it go
   await page.unrouteAll();
   await look();
   await gone(message(page, "status", words("RECONNECTING")));
+});
+
+scenario("a form that was left while it counted down is not sent again", async ({ page, server, expects }) => {
+  const name = await createAccount(server);
+  await page.clock.install();
+  await page.goto("/login");
+  await fillIn(page, name);
+  let sent = 0;
+  await page.route((url) => url.pathname === "/login", (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    sent += 1;
+    return route.fulfill({
+      status: 429,
+      headers: { "retry-after": "2" },
+      contentType: "application/problem+json",
+      body: JSON.stringify({ type: "about:blank", title: "", status: 429, code: "too_many_requests", detail: "Wait." }),
+    });
+  });
+  await button(page, words("LOG_IN")).click();
+  await see(message(page, "alert", "Wait."));
+  await link(page, words("CREATE_ACCOUNT")).click();
+  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
+  await page.clock.runFor(10_000);
+  // Whatever the page has sent by now comes before this.
+  await page.evaluate(() => fetch("/health/live"));
+  assert.equal(sent, 1);
+  expects("429 /login");
 });
