@@ -252,7 +252,7 @@ function answer(page, path, status, seconds, detail) {
       ? route.continue()
       : route.fulfill({
           status,
-          headers: { "retry-after": String(seconds) },
+          headers: { "retry-after": String(seconds), "content-language": "en" },
           contentType: "application/problem+json",
           body: JSON.stringify({ type: "about:blank", title: "", status, detail, code: "overloaded" }),
         }),

@@ -132,6 +132,7 @@ scenario("a page from before a change of the mode shows the server's refusal", a
         ? route.fulfill({
             status: 403,
             contentType: "application/problem+json",
+            headers: { "content-language": "en" },
             body: JSON.stringify({
               type: "about:blank", title: "Forbidden", status: 403, code: "registration_closed",
               detail: words("REGISTRATION_CLOSED"),

@@ -5,7 +5,7 @@ import { gone, scenario, see } from "../browser.mjs";
 import {
   button, createAccount, field, fillIn, heading, home, link, logIn, message, newName, PASSWORD, storedTokens,
 } from "../person.mjs";
-import { words } from "../texts.mjs";
+import { words, wordsIn } from "../texts.mjs";
 
 const UNREACHABLE = words("guest.UNREACHABLE");
 
@@ -98,7 +98,7 @@ scenario("a server that asks to wait for a second is asked again after it", asyn
     if (refused > 1) return route.continue();
     return route.fulfill({
       status: 429,
-      headers: { "retry-after": "1" },
+      headers: { "retry-after": "1", "content-language": "en" },
       contentType: "application/problem+json",
       body: JSON.stringify({ type: "about:blank", title: "", status: 429, code: "too_many_requests", detail: "Wait." }),
     });
@@ -148,7 +148,7 @@ scenario("a form that was left while it counted down is not sent again", async (
     sent += 1;
     return route.fulfill({
       status: 429,
-      headers: { "retry-after": "2" },
+      headers: { "retry-after": "2", "content-language": "en" },
       contentType: "application/problem+json",
       body: JSON.stringify({ type: "about:blank", title: "", status: 429, code: "too_many_requests", detail: "Wait." }),
     });
@@ -162,4 +162,26 @@ scenario("a form that was left while it counted down is not sent again", async (
   await page.evaluate(() => fetch("/health/live"));
   assert.equal(sent, 1);
   expects("429 /login");
+});
+
+scenario("a refusal that only programs read is told in the language of the page", { locale: "ja-JP" }, async ({ page, expects }) => {
+  const say = wordsIn("ja");
+  await page.route((url) => url.pathname === "/login", (route) =>
+    route.request().method() !== "POST"
+      ? route.continue()
+      : route.fulfill({
+          status: 503,
+          contentType: "application/problem+json",
+          body: JSON.stringify({
+            type: "about:blank", title: "", status: 503, code: "unavailable",
+            detail: "The database is unavailable. Try again shortly.",
+          }),
+        }),
+  );
+  await page.goto("/login");
+  await field(page, say("USERNAME")).fill("ada");
+  await field(page, say("PASSWORD")).fill(PASSWORD);
+  await button(page, say("LOG_IN")).click();
+  await see(message(page, "alert", say("INTERNAL_ERROR")));
+  expects("503 /login");
 });

@@ -12,6 +12,7 @@ use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, PasswordStrengthRequest, PasswordStrengthResponse,
     RegisterRequest, RegisterResponse,
 };
+use keystead_common::problem::Problem;
 use keystead_common::session::{
     LoginRequest, MeResponse, RefreshTokenIn, SessionsResponse, TokenResponse,
 };
@@ -233,7 +234,15 @@ fn failure(response: &http::Response, text: &str) -> Failure {
     let request_id = response.headers().get("x-request-id");
     let retry_after = response.headers().get("retry-after").and_then(|text| text.parse().ok());
     match Read::parse(text) {
-        Some(problem) => Failure::Refused { problem: Box::new(problem), request_id, retry_after },
+        Some(problem) => {
+            let mut problem: Box<Problem> = Box::new(problem);
+            // A detail that only the authors of programs read is in English, whatever the page speaks. The server
+            // says the language of all others.
+            if response.headers().get("content-language").is_none() {
+                problem.detail.clear();
+            }
+            Failure::Refused { problem, request_id, retry_after }
+        }
         None => Failure::Malformed { request_id },
     }
 }

@@ -78,6 +78,12 @@ impl Language {
     pub const ALL: [Self; 6] =
         [Self::English, Self::German, Self::French, Self::Spanish, Self::Japanese, Self::Arabic];
 
+    /// The languages of all pages: those that people choose from, and the one for tests.
+    pub const EVERY: [Self; 7] = {
+        let [a, b, c, d, e, f] = Self::ALL;
+        [a, b, c, d, e, f, Self::Pseudo]
+    };
+
     /// Returns the BCP 47 tag.
     #[must_use]
     pub const fn tag(self) -> &'static str {
@@ -118,8 +124,7 @@ impl Language {
     /// Returns the language of exactly this tag, regardless of case.
     #[must_use]
     pub fn tagged(tag: &str) -> Option<Self> {
-        let all = Self::ALL.into_iter().chain([Self::Pseudo]);
-        all.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag))
+        Self::EVERY.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag))
     }
 
     /// Returns the best language for a tag such as `de-AT` (RFC 4647 §3.4, lookup). The pseudo-locale is

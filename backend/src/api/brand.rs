@@ -139,7 +139,7 @@ impl Files {
             let copies = Copies::new("text/css; charset=utf-8", palette.stylesheet());
             by_address.insert(STYLESHEET, File { copies, is_svg: false });
         }
-        let languages = Language::ALL.into_iter().chain([Language::Pseudo]);
+        let languages = Language::EVERY.into_iter();
         let manifests = languages.map(|language| {
             let text = manifest(brand, language).to_string();
             let copies = Copies::new("application/manifest+json", text);

@@ -58,9 +58,9 @@ impl Form {
         self.state.borrow().error.clone()
     }
 
-    /// Removes the error of the form as a whole.
+    /// Removes the error of the form as a whole, and ends the countdown that goes with it.
     pub(crate) fn clear_error(&self) {
-        self.change(|state| state.error = None);
+        self.change(|state| (state.error, state.retry_at) = (None, None));
     }
 
     /// Renders the button that submits the form. During a submission it shows a spinner, and while the server

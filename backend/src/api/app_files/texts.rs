@@ -14,7 +14,7 @@ use super::copies::Copies;
 
 /// The files by address.
 static FILES: LazyLock<Vec<(String, Language, Arc<Copies>)>> =
-    LazyLock::new(|| Language::ALL.into_iter().chain([Language::Pseudo]).map(file).collect());
+    LazyLock::new(|| Language::EVERY.into_iter().map(file).collect());
 
 fn file(language: Language) -> (String, Language, Arc<Copies>) {
     let texts = catalog::texts(language, Area::Account);
