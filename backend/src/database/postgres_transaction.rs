@@ -74,15 +74,25 @@ async fn end(
     statement: &'static str,
     timeout: Duration,
 ) -> Result<(), Error> {
-    let ended = raw_sql(statement).execute(&mut *connection);
-    let ended = with_timeout(Some(timeout), ended).await.map(drop);
-    if matches!(ended, Ok(()) | Err(Error::Database(_))) {
+    let first = with_timeout(Some(timeout), execute(&mut connection, statement)).await;
+    let mut has_ended = first.is_ok();
+    if matches!(first, Err(Error::Database(_))) {
+        // It may be the error of an earlier statement, whose answer nobody waited for: sqlx returns that from
+        // the next statement, and does not send it.
+        let again = with_timeout(Some(timeout), execute(&mut connection, "ROLLBACK")).await;
+        has_ended = again.is_ok();
+    }
+    if has_ended {
         // On drop, the pool would test the connection without a limit, and lose its place meanwhile.
         tokio::spawn(tokio::time::timeout(timeout, connection.return_to_pool()));
     } else {
         connection.close_on_drop();
     }
-    ended
+    first
+}
+
+async fn execute(connection: &mut AnyConnection, statement: &'static str) -> Result<(), Error> {
+    raw_sql(statement).execute(connection).await.map(drop)
 }
 
 impl Drop for PostgresTransaction {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use keystead::database::{Address, AdvisoryLock, Database, Limits, Notice};
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, Row as _, raw_sql};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, raw_sql};
 use tokio::sync::mpsc::unbounded_channel;
 use url::Url;
 use uuid::Uuid;
@@ -87,4 +87,37 @@ async fn a_transaction_that_is_given_up_is_not_left_open() {
         while raw_sql(open).fetch_one(&mut operator).await.unwrap().get::<i64, _>(0) > 0 {}
     };
     tokio::time::timeout(Duration::from_secs(30), ended).await.expect("none is open");
+}
+
+#[tokio::test]
+async fn a_statement_that_is_given_up_and_fails_leaves_no_transaction_open() {
+    let data = Data::new();
+    let Some(url) = &data.postgres else { return };
+    let limits = Limits { connections: 1, timeout: Duration::from_mins(2) };
+    let address = Address::parse(url.as_str()).unwrap();
+    let database = Database::open(&address, limits).await.unwrap();
+    let mut operator = PgConnection::connect(url.as_str()).await.unwrap();
+    raw_sql("SELECT pg_advisory_lock(7)").execute(&mut operator).await.unwrap();
+
+    let mut transaction = database.write().await.unwrap();
+    let id = raw_sql("SELECT pg_backend_pid()").fetch_one(&mut *transaction).await.unwrap();
+    let id: i32 = id.get(0);
+    let mut waiting = Box::pin(raw_sql("SELECT pg_advisory_lock(7)").execute(&mut *transaction));
+    let waits = format!("SELECT count(*) FROM pg_locks WHERE pid = {id} AND NOT granted");
+    loop {
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        let waits = raw_sql(AssertSqlSafe(waits.clone()));
+        if waits.fetch_one(&mut operator).await.unwrap().get::<i64, _>(0) > 0 {
+            break;
+        }
+    }
+    drop(waiting);
+    let cancel = format!("SELECT pg_cancel_backend({id})");
+    raw_sql(AssertSqlSafe(cancel)).execute(&mut operator).await.unwrap();
+    drop(transaction);
+
+    let mut next = database.write().await.unwrap();
+    let same = raw_sql("SELECT pg_backend_pid()").fetch_one(&mut *next).await.unwrap();
+    assert_eq!(same.get::<i32, _>(0), id, "the connection is kept");
+    next.commit().await.unwrap();
 }
