@@ -9,9 +9,12 @@ import { buffer } from "node:stream/consumers";
 export class Meddler {
   /** The requests so far, as "GET /login". */
   requests = [];
-  /** Called with the method and path of each request. A status that it returns is answered in its place. */
+  /** Called with the method and path of each request. A status that it returns is answered in its place, or a problem. */
   refuse = () => undefined;
-  /** Called with the method and path of each request, which goes on when the promise that it returns is resolved. */
+  /**
+   * Called with the method and path of each request, which goes on when the promise that it returns is resolved, and
+   * loses its connection when it is rejected.
+   */
   delay = async () => {};
   /** Called with the HTML of each page, and returns what the browser gets. */
   change = (html) => html;
@@ -48,9 +51,14 @@ export class Meddler {
       answer.setHeader("content-type", "text/javascript");
       return answer.end(`(${this.script})();`);
     }
-    const status = this.refuse(asked.method, pathname);
-    if (status) {
-      answer.statusCode = status;
+    const refusal = this.refuse(asked.method, pathname);
+    if (typeof refusal === "object") {
+      const { headers, ...problem } = refusal;
+      answer.writeHead(problem.status, { "content-type": "application/problem+json", ...headers });
+      return answer.end(JSON.stringify({ type: "about:blank", title: "", ...problem }));
+    }
+    if (refusal) {
+      answer.statusCode = refusal;
       return answer.end();
     }
     await this.delay(asked.method, pathname);

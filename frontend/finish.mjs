@@ -1,6 +1,7 @@
 // The last step of building the page, by Trunk or by tools/page.mjs: names, compression, weight.
 //
-//  1. Joins the stylesheets: one request instead of several.
+//  1. Joins the stylesheets and writes them into the page, which then waits for no other file. The pages without the
+//     app (the API, a refusal) have them as a file.
 //  2. Moves the files that can be cached for ever to assets/ and names them by a hash of their final
 //     content, after wasm-bindgen and wasm-opt. References are updated and get an integrity attribute.
 //     boot.js keeps its name: an old page finds it after an upgrade, and it loads the page again.
@@ -79,6 +80,8 @@ function fail(reason) {
   process.exit(1);
 }
 
+/** The place of the stylesheets in the page. */
+const STYLE = "<style></style>";
 /** The section of the wasm in which tools/wasm-bindgen leaves the second file, and the name by which the first asks for it. */
 const SECTION = "later";
 const LOADER = "__wasm_split_load_later";
@@ -91,16 +94,22 @@ function withLater(glue) {
   return glue.replace(statement, later).replace(`${path}: ${name}`, `${path}: later`);
 }
 
+/** Writes a file to assets/ under a name with its hash, and returns that. */
+function keep(name, bytes) {
+  const { name: stem, ext } = parse(name);
+  const hashed = `${stem}-${digest("sha256", bytes, "hex").slice(0, 16)}${ext}`;
+  writeFileSync(join(dist, "assets", hashed), bytes);
+  return hashed;
+}
+
 /** Optimizes the second file, as Trunk and tools/page.mjs did the first, and moves it to assets/. */
 function publishLater(bytes) {
   const file = join(dist, "later.wasm");
   writeFileSync(file, bytes);
   // It warns of the names of the tables, which it leaves out.
   execFileSync("wasm-opt", [`--output=${file}`, "-Oz", file], { stdio: "pipe" });
-  const optimized = readFileSync(file);
+  const name = keep("later.wasm", readFileSync(file));
   rmSync(file);
-  const name = `assets/later-${digest("sha256", optimized, "hex").slice(0, 16)}.wasm`;
-  writeFileSync(join(dist, name), optimized);
   return name;
 }
 
@@ -119,25 +128,22 @@ page = page.replace(/<link\b[^>]*\brel=["']?stylesheet\b[^>]*>/g, (tag) => {
   const sheet = /\shref=["']?\/([^"' >]+)/.exec(tag)[1];
   if (sheet === ACCOUNT_SHEET) return "";
   sheets.push(sheet);
-  return sheets.length === 1 ? '<link rel="stylesheet" href="/app.css">' : "";
+  return sheets.length === 1 ? STYLE : "";
 });
 const style = minify(Buffer.concat(sheets.map(read)));
+keep("app.css", style);
 // Of what is behind the login, which adds it (frontend/later.js).
-const accountStyle = minify(read(ACCOUNT_SHEET));
-const accountStyleName = `assets/account-${digest("sha256", accountStyle, "hex").slice(0, 16)}.css`;
-writeFileSync(join(dist, accountStyleName), accountStyle);
-rmSync(join(dist, ACCOUNT_SHEET));
-for (const sheet of sheets) rmSync(join(dist, sheet));
+const accountStyle = keep(ACCOUNT_SHEET, minify(read(ACCOUNT_SHEET)));
+for (const sheet of [ACCOUNT_SHEET, ...sheets]) rmSync(join(dist, sheet));
 
 // 2. Names. The glue contains the name of the wasm, so the wasm comes first.
-publish("app.css", style);
 const wasmName = only("_bg.wasm");
 const glueName = wasmName.replace("_bg.wasm", ".js");
 const first = takeOut(SECTION, read(wasmName));
 const { wasm, glue } = shorten({ wasm: first.wasm, glue: withLater(read(glueName).toString()) });
 const hashedWasm = publish(wasmName, wasm);
-const hashedLater = publishLater(first.content);
-publish(glueName, await minifyModule(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${parse(hashedLater).base}"`).replace('"STYLE"', `"${parse(accountStyleName).base}"`)));
+const later = publishLater(first.content);
+publish(glueName, await minifyModule(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${later}"`).replace('"STYLE"', `"${accountStyle}"`)));
 const boot = await minifyModule(read("boot.js"));
 writeFileSync(join(dist, "boot.js"), boot);
 // For requests with the cookie of a session: the app then asks for an access token before it shows the
@@ -145,7 +151,7 @@ writeFileSync(join(dist, "boot.js"), boot);
 const mark = 'document.documentElement.dataset.session = "";\n';
 writeFileSync(join(dist, "boot-session.js"), Buffer.concat([Buffer.from(mark), boot]));
 // The server renders it for each kind of page and language, and compresses it.
-writeFileSync(join(dist, "index.html"), minify(page));
+writeFileSync(join(dist, "index.html"), String(minify(page)).replace(STYLE, () => `<style>${style}</style>`));
 
 // 3. The API's page. The licences of the viewer have to be distributed with it.
 const here = (path) => new URL(path, import.meta.url);
@@ -171,8 +177,10 @@ for (const name of published) {
     },
   });
   const gzip = gzipSync(bytes, { level: 9 });
-  if (brotli.length < bytes.length) writeFileSync(join(dist, `${name}.br`), brotli);
-  if (gzip.length < bytes.length) writeFileSync(join(dist, `${name}.gz`), gzip);
+  // The server compresses what it makes of the template itself.
+  const isServed = name !== "index.html";
+  if (isServed && brotli.length < bytes.length) writeFileSync(join(dist, `${name}.br`), brotli);
+  if (isServed && gzip.length < bytes.length) writeFileSync(join(dist, `${name}.gz`), gzip);
   weights.set(name, Math.min(brotli.length, bytes.length));
   console.log(row(name, bytes.length, gzip.length, brotli.length));
 }

@@ -63,21 +63,25 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.heading(HOME);
     });
 
-    scenario("a login that is sent before the program waits for it and then goes", async (page, meddler, server) => {
-      const name = await createAccount(server, newName());
-      let release;
-      const program = new Promise((resolve) => (release = resolve));
-      meddler.delay = (_, path) => (path.endsWith(".wasm") ? program : undefined);
-      await page.open("/login");
-      await page.type("//input[@name='username']", name);
-      await page.type("//input[@name='password']", PASSWORD);
-      await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
-      await until(() => page.run(() => document.querySelector("#first [aria-busy=true]") !== null), "a busy button");
-      assert.equal(meddler.count("POST /login"), 0);
-      release();
-      await page.heading(HOME);
-      assert.equal(meddler.count("POST /login"), 1);
-    });
+    for (const [what, file] of [["the program", ".wasm"], ["boot.js", "/boot.js"]]) {
+      scenario(`a login that is sent before ${what} waits for it and then goes`, async (page, meddler, server) => {
+        const name = await createAccount(server, newName());
+        let release;
+        const arrival = new Promise((resolve) => (release = resolve));
+        meddler.delay = (_, path) => (path.endsWith(file) ? arrival : undefined);
+        // Firefox says that a page is open when boot.js has come.
+        const opened = page.open("/login");
+        await page.type("//input[@name='username']", name);
+        await page.type("//input[@name='password']", PASSWORD);
+        await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+        await until(() => page.run(() => document.querySelector("#first [aria-busy=true]") !== null), "a busy button");
+        assert.equal(meddler.count("POST /login"), 0);
+        release();
+        await opened;
+        await page.heading(HOME);
+        assert.equal(meddler.count("POST /login"), 1);
+      });
+    }
 
     scenario("a translated page works from registration to logout", async (page, meddler) => {
       meddler.script = translate;
@@ -162,6 +166,59 @@ for (const [engine, start] of Object.entries(engines)) {
       meddler.refuse = () => undefined;
       await page.click(`//button[normalize-space()='${words("RELOAD")}']`);
       await page.started();
+    });
+
+    scenario("a server that asks to wait for a second is asked again after it", async (page, meddler, server) => {
+      const name = await createAccount(server, newName());
+      const problem = { status: 429, code: "too_many_requests", detail: "Wait." };
+      const headers = { "retry-after": "1", "content-language": "en" };
+      const attempts = () => meddler.count("POST /login");
+      meddler.refuse = (method, path) =>
+        method === "POST" && path === "/login" && attempts() === 1 ? { ...problem, headers } : undefined;
+      await page.open("/login");
+      await page.started();
+      await page.run(() => {
+        window.countdowns = [];
+        const look = () => {
+          const shown = document.querySelector("main [type=submit]:disabled .countdown");
+          if (shown) window.countdowns.push(shown.textContent);
+        };
+        new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
+      });
+      await page.type("//input[@name='username']", name);
+      await page.type("//input[@name='password']", PASSWORD);
+      await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
+      await page.heading(HOME);
+      assert.equal(attempts(), 2);
+      assert.ok((await page.run(() => window.countdowns)).includes("1"), "the button counts down");
+    });
+
+    scenario("a browser that keeps no data of the site says so before a login", async (page, meddler) => {
+      meddler.script = () =>
+        Object.defineProperty(window, "localStorage", {
+          get() {
+            throw new DOMException("blocked", "SecurityError");
+          },
+        });
+      await page.open("/login");
+      await page.see(words("STORAGE_BLOCKED"));
+      await page.started();
+    });
+
+    scenario("a check of the session without an answer is told, and so is its end", async (page, meddler, server) => {
+      await page.logIn(server);
+      await page.see(words("ONLY_THIS_DEVICE"));
+      meddler.delay = async (_, path) => {
+        if (path === "/me") throw new Error("the connection is lost");
+      };
+      const look = () => page.run(() => document.dispatchEvent(new Event("visibilitychange")));
+      await look();
+      await page.see(words("RECONNECTING"));
+      assert.equal(await page.run(() => document.querySelector("h1").innerText), HOME);
+      meddler.delay = async () => {};
+      await look();
+      const gone = (text) => !document.body.innerText.includes(text);
+      await until(() => page.run(gone, words("RECONNECTING")), "the end of the message");
     });
 
     scenario("a browser without WebAssembly is told so", async (page, meddler) => {

@@ -1,4 +1,4 @@
-// A server that is unreachable, and one that is restarted.
+// A server that is unreachable, restarted, or busy. What browsers may differ in is in engines.test.mjs.
 
 import assert from "node:assert/strict";
 import { gone, scenario, see } from "../browser.mjs";
@@ -85,56 +85,6 @@ scenario("sessions survive a restart of the server", { ownServer: true }, async 
   await server.startAgain();
   await page.reload();
   await see(home(page));
-});
-
-scenario("a server that asks to wait for a second is asked again after it", async ({ page, server, expects }) => {
-  const name = await createAccount(server);
-  await page.goto("/login");
-  await fillIn(page, name);
-  let refused = 0;
-  await page.route((url) => url.pathname === "/login", (route) => {
-    if (route.request().method() !== "POST") return route.continue();
-    refused += 1;
-    if (refused > 1) return route.continue();
-    return route.fulfill({
-      status: 429,
-      headers: { "retry-after": "1", "content-language": "en" },
-      contentType: "application/problem+json",
-      body: JSON.stringify({ type: "about:blank", title: "", status: 429, code: "too_many_requests", detail: "Wait." }),
-    });
-  });
-  await button(page, words("LOG_IN")).click();
-  await see(message(page, "alert", "Wait."));
-  assert.ok(await button(page, words("LOG_IN")).isDisabled(), "the button counts down");
-  await see(home(page));
-  assert.equal(refused, 2);
-  expects("429 /login");
-});
-
-scenario("a browser that keeps no data of the site says so before a login", async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(window, "localStorage", {
-      get() {
-        throw new DOMException("blocked", "SecurityError");
-      },
-    });
-  });
-  await page.goto("/login");
-  await see(message(page, "alert", words("STORAGE_BLOCKED")));
-  await see(heading(page, words("LOG_IN")));
-});
-
-scenario("a check of the session without an answer is told, and so is that it goes on", async ({ page, server, expects }) => {
-  await logIn(page, server);
-  await page.route((url) => url.pathname === "/me", (route) => route.abort("connectionrefused"));
-  const look = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await look();
-  await see(message(page, "status", words("RECONNECTING")));
-  expects("ERR_CONNECTION_REFUSED /me");
-  await see(home(page));
-  await page.unrouteAll();
-  await look();
-  await gone(message(page, "status", words("RECONNECTING")));
 });
 
 scenario("a form that was left while it counted down is not sent again", async ({ page, server, expects }) => {

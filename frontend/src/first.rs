@@ -8,7 +8,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 
-/// The attribute of the root by which `boot.js` says that the form was submitted already.
+/// The attribute of the root by which the page says that its form was submitted already (`index.html`).
 const SUBMITTED: &str = "data-submitted";
 
 /// Puts the input of this name, if the first page has one, into `slot`.

@@ -1,7 +1,6 @@
 // Starts the app, and says what is wrong when it cannot.
 //
-// A file, because the Content-Security-Policy forbids inline scripts, and the only one without a hash in its
-// name: an old page that outlived an upgrade still finds it. The page has the names of the app's files in
+// The only file without a hash in its name: an old page that outlived an upgrade still finds it. The page has the names of the app's files in
 // the attributes of the script element. Written for browsers too old for the app, which learn so here.
 const { glue, wasm } = document.querySelector("script[data-wasm]").dataset;
 const late = document.querySelector(".late");
@@ -12,6 +11,8 @@ const RELOADED = "keystead.reloaded";
 const RELOADED_LATER = "keystead.reloaded.later";
 /** The key of the access token (frontend/src/token.rs). */
 const TOKEN = "keystead.access_token";
+/** The key of a user name that was typed before the language was changed. */
+const TYPED = "keystead.typed";
 /** The cookie with the language that the person chose (backend/src/http/language.rs). */
 const LANGUAGE = "keystead_language";
 /** Milliseconds after which a program that has not started is called slow. */
@@ -75,6 +76,7 @@ async function reloadOnce(mark) {
 function fail(error) {
   console.error(error);
   delete root.dataset.submitted;
+  for (const button of first.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   if (error instanceof WebAssembly.RuntimeError) return say(texts.crashed);
   // Something on the way may have damaged the file: it is loaded again first.
   const isTooOld = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
@@ -114,16 +116,19 @@ if (token === undefined) say(texts.storage_blocked, false);
 // What the address carries on (the page or app to return to) is in the links of the first page, too.
 for (const link of first.querySelectorAll("[data-query]")) link.href += location.search;
 
-// The form of the first page waits for the program, which then submits it (frontend/src/first.rs).
-first.addEventListener("submit", (event) => {
-  event.preventDefault();
-  root.dataset.submitted = "";
-  event.target.querySelector("[type=submit]").setAttribute("aria-busy", "true");
+// The user name that was typed before the language was changed, which loads the page again.
+withStorage("sessionStorage", (storage) => {
+  const name = storage.getItem(TYPED);
+  const field = name && first.querySelector("[name=username]");
+  if (field && !field.value) field.value = name;
+  storage.removeItem(TYPED);
 });
 
 // The language switch. Where the browser keeps no cookie, the address has the language.
 document.querySelector(".language").addEventListener("change", (event) => {
   const tag = event.target.value;
+  const typed = document.querySelector("main [name=username]");
+  if (typed) withStorage("sessionStorage", (storage) => storage.setItem(TYPED, typed.value));
   document.cookie = `${LANGUAGE}=${tag}; Path=/; Max-Age=31536000; SameSite=Lax`;
   const query = new URLSearchParams(location.search);
   query.delete("lang");

@@ -1,5 +1,5 @@
 //! The files of the brand: the operator's logo, icon and colours, and the manifest of the app. Pages refer to
-//! them by what is in their heads ([`head`]).
+//! them by what is in their heads ([`head`], [`icons`], [`colors`]).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,9 +45,22 @@ pub(super) fn logo(brand: &Brand) -> String {
     }
 }
 
-/// Returns the links of a page's head: to the icons, and to the colours after the page's own stylesheet.
+/// Returns the links of the head of a page that has its stylesheet in a file.
 pub(super) fn head(brand: &Brand) -> String {
-    let icons = match brand.icon() {
+    let colors =
+        brand.palette().map(|_| format!("<link rel=\"stylesheet\" href=\"{STYLESHEET}\">"));
+    icons(brand) + &colors.unwrap_or_default()
+}
+
+/// Returns the colours as an element for the head of a page; empty if they are ours.
+pub(super) fn colors(brand: &Brand) -> String {
+    let element = brand.palette().map(|palette| format!("<style>{}</style>", palette.stylesheet()));
+    element.unwrap_or_default()
+}
+
+/// Returns the links to the icons.
+pub(super) fn icons(brand: &Brand) -> String {
+    match brand.icon() {
         None => format!(
             "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">\
              <link rel=\"apple-touch-icon\" href=\"{TOUCH_ICON}\">"
@@ -65,10 +78,7 @@ pub(super) fn head(brand: &Brand) -> String {
                 _ => link,
             }
         }
-    };
-    let colors =
-        brand.palette().map(|_| format!("<link rel=\"stylesheet\" href=\"{STYLESHEET}\">"));
-    icons + &colors.unwrap_or_default()
+    }
 }
 
 /// Returns the link to the manifest in the page's language.

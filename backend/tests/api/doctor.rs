@@ -151,6 +151,19 @@ async fn problems_with_files_are_reported() {
     }
 }
 
+#[test]
+fn a_brand_that_cannot_be_shown_is_reported() {
+    let data = Data::new();
+    let files = tempfile::TempDir::new().unwrap();
+    let logo = files.path().join("logo.svg");
+    let flags = ["--listen=127.0.0.1:0", &format!("--brand-logo={}", logo.display())];
+    fs::write(&logo, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap();
+    assert_found(&doctor(&data, &flags), "brand", "ok", "browsers can show");
+    fs::write(&logo, "GIF89a").unwrap();
+    let expected = "it is not SVG, PNG, WebP or JPEG: convert it";
+    assert_found(&doctor(&data, &flags), "brand", "failed", expected);
+}
+
 #[tokio::test]
 async fn problems_with_the_database_are_reported() {
     let data = Server::start().kill();

@@ -3,6 +3,7 @@
 mod copies;
 mod embedded;
 mod pages;
+mod policy;
 mod template;
 mod texts;
 mod viewer;
@@ -32,10 +33,6 @@ use crate::http::problem::Problem;
 /// app asks for an access token before it shows the login page (frontend/finish.mjs).
 const BOOT: &str = "boot.js";
 const BOOT_SESSION: &str = "boot-session.js";
-/// The Content-Security-Policy of the app.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 const NOT_BUILT: &str = "<!doctype html><html lang=en><title>Keystead</title><h1>The app has not \
      been built</h1><p>This server was compiled without it. Run <code>make app</code> and compile \
      again; the API works meanwhile.";
@@ -133,7 +130,7 @@ fn index(asked: Asked<'_>, pages: &Pages) -> Response {
     let page = pages.respond(asked.path, asked.query, asked.headers);
     let mut response = page.unwrap_or_else(not_built);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CONTENT_SECURITY_POLICY, pages.policy());
     // The same address is a page to a browser and a problem to a program; and the page differs by what the
     // person chose (the cookie), or whether they may be logged in.
     headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));

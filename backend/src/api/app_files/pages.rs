@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use keystead_texts::{Area, Language, catalog, guest};
 use serde_json::{Map, Value, json};
-use warp::http::HeaderMap;
+use warp::http::{HeaderMap, HeaderValue};
 use warp::reply::Response;
 
 use super::copies::Copies;
 use super::embedded;
+use super::policy;
 use super::template::{Template, escape, escape_json};
 use super::texts;
 use crate::api::brand;
@@ -95,7 +96,10 @@ pub(crate) struct Pages(Arc<Inner>);
 
 struct Inner {
     template: Option<Template>,
+    policy: HeaderValue,
     brand: Brand,
+    /// The stylesheet of the brand's colours as an element; empty if it has none.
+    colors: String,
     registration: Registration,
     password_min: usize,
     cookies: Cookies,
@@ -106,15 +110,24 @@ struct Inner {
 impl Pages {
     /// Creates the pages of this server.
     pub(crate) fn new(app: &App) -> Self {
+        let text = embedded::text(INDEX);
+        let colors = brand::colors(&app.brand);
         Self(Arc::new(Inner {
-            template: embedded::text(INDEX).map(|text| Template::new(&text)),
+            policy: policy::of_page(&(text.as_deref().unwrap_or_default().to_owned() + &colors)),
+            template: text.map(|text| Template::new(&text)),
             brand: app.brand.clone(),
+            colors,
             registration: app.invitations.registration(),
             password_min: app.passwords.min_length(),
             cookies: Cookies::new(app),
             forward_auth: app.forward_auth.clone(),
             rendered: Mutex::default(),
         }))
+    }
+
+    /// Returns the Content-Security-Policy of every page.
+    pub(super) fn policy(&self) -> HeaderValue {
+        self.0.policy.clone()
     }
 
     /// Returns the page of a path, with 404 if there is none; `None` if the app has not been built.
@@ -175,7 +188,7 @@ impl Pages {
         let heading = kind.heading().map(|heading| catalog::text(language, heading, []));
         let title =
             heading.map_or_else(|| name.to_owned(), |heading| format!("{heading} · {name}"));
-        let head = brand::head(brand) + &brand::manifest_link(language);
+        let head = brand::icons(brand) + &brand::manifest_link(language) + &self.0.colors;
         let hint = catalog::plural(language, guest::PASSWORD_HINT, password_min as u64);
         let registration = match self.0.registration {
             Registration::Open => "open",
