@@ -280,6 +280,27 @@ scenario("an address with a language is in this language, and the next page in t
   await assertSpeaks(page, "en");
 });
 
+scenario("a change of the language keeps the user name, and waits for boot.js where that is late", async ({ page }) => {
+  let release;
+  const arrival = new Promise((resolve) => (release = resolve));
+  await page.route((url) => url.pathname === "/boot.js", (route) => arrival.then(() => route.continue()));
+  await page.goto("/login", { waitUntil: "commit" });
+  await page.locator("#username").fill("ada");
+  await page.getByLabel(words("LANGUAGE")).selectOption("ja");
+  release();
+  const assertKept = async (language) => {
+    await assertSpeaks(page, language);
+    await takenOver(page);
+    assert.equal(await field(page, wordsIn(language)("USERNAME")).inputValue(), "ada");
+    assert.equal(await field(page, wordsIn(language)("PASSWORD")).inputValue(), "");
+  };
+  await assertKept("ja");
+  await field(page, wordsIn("ja")("PASSWORD")).fill(PASSWORD);
+  await page.getByLabel(wordsIn("ja")("LANGUAGE")).selectOption("de");
+  await assertKept("de");
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
 scenario("the switch changes the language for good: at the next visit, after a login, in the account, after the logout", async ({ page, server }) => {
   const name = await createAccount(server);
   const say = wordsIn("ar");

@@ -31,11 +31,14 @@ mod user_agent;
 mod visitor;
 mod words;
 
+use gloo_timers::callback::Timeout;
+
 fn main() {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
-        app::render(root);
+        // In a task of its own, after that of the compilation: a slow phone answers the person in between.
+        Timeout::new(0, move || app::render(root)).forget();
     }
 }

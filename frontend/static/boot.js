@@ -125,8 +125,9 @@ withStorage("sessionStorage", (storage) => {
 });
 
 // The language switch. Where the browser keeps no cookie, the address has the language.
-document.querySelector(".language").addEventListener("change", (event) => {
-  const tag = event.target.value;
+const languages = document.getElementById("lang");
+function changeLanguage() {
+  const tag = languages.value;
   const typed = document.querySelector("main [name=username]");
   if (typed) withStorage("sessionStorage", (storage) => storage.setItem(TYPED, typed.value));
   document.cookie = `${LANGUAGE}=${tag}; Path=/; Max-Age=31536000; SameSite=Lax`;
@@ -136,7 +137,10 @@ document.querySelector(".language").addEventListener("change", (event) => {
   const search = String(query) && `?${query}`;
   if (search === location.search) location.reload();
   else location.search = search;
-});
+}
+languages.addEventListener("change", changeLanguage);
+// Somebody was quicker than this file.
+if (languages.value !== root.lang) changeLanguage();
 
 // Links between the app's pages do not load the page again, once the program is there.
 document.addEventListener("click", (event) => {
