@@ -51,7 +51,7 @@ texts! { Guest;
         en: "At least {0} character. Tip: a few random words make a strong password.|At least {0} characters. Tip: a few random words make a strong password.",
         de: "Mindestens {0} Zeichen. Tipp: Einige zufällige Wörter ergeben ein starkes Passwort.|Mindestens {0} Zeichen. Tipp: Einige zufällige Wörter ergeben ein starkes Passwort.",
         fr: "Au moins {0} caractère. Conseil : quelques mots au hasard font un bon mot de passe.|Au moins {0} caractères. Conseil : quelques mots au hasard font un bon mot de passe.",
-        es: "Al menos {0} carácter. Consejo: unas palabras al azar forman una buena contraseña.|Al menos {0} caracteres. Consejo: unas palabras al azar forman una buena contraseña.",
+        es: "Al menos {0} carácter. Consejo: combine varias palabras al azar.|Al menos {0} caracteres. Consejo: combine varias palabras al azar.",
         ja: "{0}文字以上。ヒント：無作為な単語をいくつか並べると強いパスワードになります。",
         ar: "{0} حرف على الأقل.|حرف واحد على الأقل.|حرفان على الأقل.|{0} أحرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرفًا على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.",
     }
