@@ -221,6 +221,25 @@ for (const [engine, start] of Object.entries(engines)) {
       await until(() => page.run(gone, words("RECONNECTING")), "the end of the message");
     });
 
+    scenario("a program that stalls is told after its time, and is welcome when it comes", async (page, meddler) => {
+      // The time limit of boot.js is over at once.
+      meddler.script = () => {
+        const { setTimeout } = window;
+        window.setTimeout = (call, time, ...rest) =>
+          setTimeout(call, time >= 20_000 && new Error().stack.includes("boot.js") ? 0 : time, ...rest);
+      };
+      let release;
+      const arrival = new Promise((resolve) => (release = resolve));
+      meddler.delay = (_, path) => (path.endsWith(".wasm") ? arrival : undefined);
+      await page.open("/login");
+      await page.see(words("STALLED"));
+      await page.type("//input[@name='username']", "ada");
+      release();
+      await page.started();
+      assert.equal(await page.run(() => document.querySelector(".trouble")), null);
+      assert.equal(await page.run(() => document.querySelector("[name=username]").value), "ada");
+    });
+
     scenario("a browser without WebAssembly is told so", async (page, meddler) => {
       meddler.script = () => delete window.WebAssembly;
       await page.open("/login");

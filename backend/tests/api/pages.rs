@@ -63,9 +63,9 @@ async fn the_app_that_a_person_comes_from_is_named_if_it_is_one() {
     let (_, text) = page(&server, &query("https://wiki.example.org/x"), &[]).await;
     assert!(text.contains(" data-app=\"wiki.example.org\""), "{text}");
     assert!(text.contains("to continue to <bdi translate=\"no\">wiki.example.org</bdi>"), "{text}");
-    for other in ["https://example.net/", "javascript:alert(1)", "\"><script>"] {
+    for other in ["https://example.net/", "javascript:alert(1)", "\"><b>"] {
         let (_, text) = page(&server, &query(other), &[]).await;
-        assert!(!text.contains("data-app") && !text.contains("<script>"), "{other}");
+        assert!(!text.contains("data-app") && !text.contains("<b>"), "{other}");
     }
 }
 
