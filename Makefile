@@ -248,7 +248,7 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@touch $@
 
 .tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine-test
-	@$(STEP) "set-up: what verifies tokens in Python"
+	@$(STEP) "set-up: what verifies tokens and passkeys in Python"
 	@python3 -m venv --clear .tools/verifiers
 	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
