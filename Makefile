@@ -108,9 +108,9 @@ bench: build bench-setup ## Measure it beside its peers: 25 minutes, or ONLY=me,
 	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief)
 	@$(if $(ONLY),,node e2e/first-visit.mjs target/release/keystead $(BEFORE))
 
-dev: setup .tools/bin/trunk ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
+dev: setup app .tools/bin/trunk ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
 	+@$(DRY) cargo build --locked --package keystead
-	@trap 'kill $$(jobs -p)' EXIT; target/debug/keystead serve & trunk serve --offline
+	@trap 'kill $$(jobs -p)' EXIT; target/debug/keystead serve & trunk serve --offline --dist target/dev
 
 setup: $(addprefix .tools/bin/,wasm-bindgen wasm-opt) ## Install the tools; the commands above do it themselves
 
@@ -125,7 +125,7 @@ clean: ## Remove what was built; the tools and the data stay
 
 # Folders are listed too: a file that went away shows in its folder's date.
 APP_SOURCES := index.html Trunk.toml Cargo.toml Cargo.lock rust-toolchain.toml \
-               $(shell find frontend common -not -path '*/target*')
+               $(shell find frontend common texts -not -path '*/target*')
 APP_WASM := target/wasm32-unknown-unknown/app/keystead-frontend.wasm
 
 dist/index.html: tools/page.mjs $(addprefix .tools/bin/,wasm-bindgen wasm-opt) $(APP_WASM)

@@ -10,7 +10,9 @@ const ATTEMPTS = 30;
 async function servedPage() {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await (await fetch(SERVER, { headers: { accept: "text/html", "accept-language": "en" } })).text();
+      const answer = await fetch(SERVER, { headers: { accept: "text/html", "accept-language": "en" } });
+      if (answer.ok) return await answer.text();
+      throw new Error(`${SERVER}: ${answer.status}`);
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1000));

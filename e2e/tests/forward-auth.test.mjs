@@ -361,7 +361,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
     await page.goto(server.app);
     await fillIn(page, username);
     await button(page, words("LOG_IN")).click();
-    await see(page.getByText("did not get to know of it"));
+    await see(page.getByText("wasn’t told"));
     assert.equal(new URL(page.url()).pathname, "/verify/continue");
     await page.getByRole("link", { name: "Your account" }).click();
     await see(home(page));

@@ -6,39 +6,39 @@ texts! { Account;
     // The session, also in messages for the login page
     SHORT_LOGIN_NO_TLS: text {
         en: "You are logged in for a few minutes only: this page came over http, where your browser does not keep the session. Log in here instead:",
-        de: "Sie sind nur für ein paar Minuten angemeldet: Diese Seite kam über http, wo Ihr Browser die Sitzung nicht behält. Melden Sie sich stattdessen hier an:",
-        fr: "Vous n’êtes connecté que pour quelques minutes : cette page est arrivée par http, où votre navigateur ne garde pas la session. Connectez-vous plutôt ici :",
-        es: "Su sesión durará solo unos minutos: esta página llegó por http, donde su navegador no guarda la sesión. Inicie sesión aquí:",
+        de: "Sie sind nur für ein paar Minuten angemeldet: Diese Seite wurde über http geladen, und dabei behält Ihr Browser die Sitzung nicht. Melden Sie sich stattdessen hier an:",
+        fr: "Votre session ne durera que quelques minutes : cette page a été chargée en http, et votre navigateur n’y conserve pas la session. Connectez-vous plutôt ici :",
+        es: "Su sesión durará solo unos minutos: esta página se cargó por http y, así, su navegador no guarda la sesión. Inicie sesión aquí:",
         ja: "ログインは数分間だけ有効です。このページは http で読み込まれたため、ブラウザーがセッションを保持しません。こちらからログインしてください：",
         ar: "تسجيل دخولك صالح لبضع دقائق فقط: وصلت هذه الصفحة عبر http حيث لا يحتفظ متصفحك بالجلسة. سجّل الدخول من هنا بدلًا من ذلك:",
     }
     SHORT_LOGIN_NO_COOKIES: text {
         en: "You are logged in for a few minutes only: your browser keeps no cookies of this page. Allow them in its settings and log in again.",
-        de: "Sie sind nur für ein paar Minuten angemeldet: Ihr Browser behält keine Cookies dieser Seite. Erlauben Sie sie in den Einstellungen und melden Sie sich neu an.",
-        fr: "Vous n’êtes connecté que pour quelques minutes : votre navigateur ne garde pas les cookies de cette page. Autorisez-les dans ses réglages et reconnectez-vous.",
+        de: "Sie sind nur für ein paar Minuten angemeldet: Ihr Browser behält keine Cookies dieser Seite. Erlauben Sie sie in den Einstellungen und melden Sie sich erneut an.",
+        fr: "Votre session ne durera que quelques minutes : votre navigateur ne garde pas les cookies de cette page. Autorisez-les dans ses réglages et reconnectez-vous.",
         es: "Su sesión durará solo unos minutos: su navegador no guarda las cookies de esta página. Permítalas en sus ajustes e inicie sesión de nuevo.",
         ja: "ログインは数分間だけ有効です。ブラウザーがこのページの Cookie を保存していません。設定で許可して、もう一度ログインしてください。",
         ar: "تسجيل دخولك صالح لبضع دقائق فقط: لا يحتفظ متصفحك بملفات تعريف الارتباط لهذه الصفحة. اسمح بها في الإعدادات ثم سجّل الدخول من جديد.",
     }
     YOUR_ACCOUNT_DELETED: text {
         en: "Your account and all its data have been deleted.",
-        de: "Ihr Konto und alle seine Daten sind gelöscht.",
+        de: "Ihr Konto und alle zugehörigen Daten wurden gelöscht.",
         fr: "Votre compte et toutes ses données ont été supprimés.",
         es: "Su cuenta y todos sus datos se han eliminado.",
         ja: "アカウントとそのすべてのデータを削除しました。",
         ar: "تم حذف حسابك وجميع بياناته.",
     }
     YOU_LOGGED_OUT: text {
-        en: "You’ve been logged out.", de: "Sie sind abgemeldet.", fr: "Vous êtes déconnecté.",
+        en: "You’ve been logged out.", de: "Sie sind abgemeldet.", fr: "Votre session est fermée.",
         es: "Ha cerrado la sesión.", ja: "ログアウトしました。", ar: "تم تسجيل خروجك.",
     }
     STILL_LOGGED_IN: text {
         en: "You are still logged in on this device.", de: "Sie sind auf diesem Gerät noch angemeldet.",
-        fr: "Vous êtes toujours connecté sur cet appareil.", es: "Su sesión sigue abierta en este dispositivo.",
+        fr: "Votre session est toujours ouverte sur cet appareil.", es: "Su sesión sigue abierta en este dispositivo.",
         ja: "この端末ではまだログインしたままです。", ar: "ما زلت مسجّل الدخول على هذا الجهاز.",
     }
     LOG_IN_AGAIN: text {
-        en: "Log in again", de: "Neu anmelden", fr: "Se reconnecter", es: "Iniciar sesión de nuevo",
+        en: "Log in again", de: "Erneut anmelden", fr: "Se reconnecter", es: "Iniciar sesión de nuevo",
         ja: "ログインし直す", ar: "تسجيل الدخول من جديد",
     }
     NO_ANSWER: text {
@@ -50,7 +50,7 @@ texts! { Account;
         es: "Contraseña incorrecta.", ja: "パスワードが正しくありません。", ar: "كلمة المرور غير صحيحة.",
     }
     RECONNECTING: text {
-        en: "We can’t reach the server. Trying again…", de: "Der Server ist nicht erreichbar. Es wird weiter versucht …",
+        en: "We can’t reach the server. Trying again…", de: "Der Server ist nicht erreichbar. Die Verbindung wird erneut versucht …",
         fr: "Le serveur est injoignable. Nouvelle tentative…", es: "No podemos conectar con el servidor. Reintentando…",
         ja: "サーバーに接続できません。再試行しています…", ar: "تعذّر الوصول إلى الخادم. تجري إعادة المحاولة…",
     }
@@ -60,14 +60,14 @@ texts! { Account;
         en: "Log out", de: "Abmelden", fr: "Se déconnecter", es: "Cerrar sesión", ja: "ログアウト", ar: "تسجيل الخروج",
     }
     LOGGED_IN_AS: text {
-        en: "Logged in as", de: "Angemeldet als", fr: "Connecté en tant que", es: "Sesión iniciada como",
+        en: "Logged in as", de: "Angemeldet als", fr: "Session ouverte au nom de", es: "Sesión iniciada como",
         ja: "ログイン中", ar: "مسجّل الدخول باسم",
     }
     NAVIGATION: text {
         en: "Account", de: "Konto", fr: "Compte", es: "Cuenta", ja: "アカウント", ar: "الحساب",
     }
     OVERVIEW: text {
-        en: "Overview", de: "Übersicht", fr: "Aperçu", es: "Resumen", ja: "概要", ar: "نظرة عامة",
+        en: "Overview", de: "Übersicht", fr: "Vue d’ensemble", es: "Resumen", ja: "概要", ar: "نظرة عامة",
     }
     SECURITY: text {
         en: "Security", de: "Sicherheit", fr: "Sécurité", es: "Seguridad", ja: "セキュリティ", ar: "الأمان",
@@ -93,29 +93,29 @@ texts! { Account;
     }
     NO_EARLIER_LOGIN: text {
         en: "No earlier login on record", de: "Keine frühere Anmeldung verzeichnet",
-        fr: "Aucune connexion antérieure enregistrée", es: "No consta ningún inicio anterior",
+        fr: "Aucune connexion antérieure enregistrée", es: "No consta ningún inicio de sesión anterior",
         ja: "以前のログインの記録はありません", ar: "لا يوجد تسجيل دخول سابق في السجل",
     }
     SAME_ADDRESS: text {
         en: "same IP address", de: "gleiche IP-Adresse", fr: "même adresse IP", es: "misma dirección IP",
-        ja: "同じ IP アドレス", ar: "عنوان IP نفسه",
+        ja: "同じ IP アドレス", ar: "نفس عنوان IP",
     }
     ALERTS: text {
-        en: "Security alerts", de: "Sicherheitshinweise", fr: "Alertes de sécurité", es: "Alertas de seguridad",
-        ja: "セキュリティ通知", ar: "تنبيهات الأمان",
+        en: "Security alerts", de: "Sicherheitswarnungen", fr: "Alertes de sécurité", es: "Alertas de seguridad",
+        ja: "セキュリティ警告", ar: "تنبيهات الأمان",
     }
     NO_ALERTS: text {
         en: "None since your last login", de: "Keine seit Ihrer letzten Anmeldung",
-        fr: "Aucune depuis votre dernière connexion", es: "Ninguna desde su último inicio",
-        ja: "前回のログイン以降はありません", ar: "لا توجد منذ آخر تسجيل دخول",
+        fr: "Aucune depuis votre dernière connexion", es: "Ninguna desde su último inicio de sesión",
+        ja: "前回のログイン以降はありません", ar: "لا تنبيهات منذ آخر تسجيل دخول",
     }
     FAILED_LOGINS: plural(1) {
         en: "{0} failed login since your last login|{0} failed logins since your last login",
-        de: "{0} fehlgeschlagene Anmeldung seit Ihrer letzten|{0} fehlgeschlagene Anmeldungen seit Ihrer letzten",
+        de: "{0} fehlgeschlagener Anmeldeversuch seit Ihrer letzten Anmeldung|{0} fehlgeschlagene Anmeldeversuche seit Ihrer letzten Anmeldung",
         fr: "{0} échec de connexion depuis votre dernière connexion|{0} échecs de connexion depuis votre dernière connexion",
         es: "{0} intento fallido desde su último inicio de sesión|{0} intentos fallidos desde su último inicio de sesión",
         ja: "前回のログイン以降、ログインの失敗が{0}回ありました",
-        ar: "{0} محاولة فاشلة منذ آخر تسجيل دخول|محاولة فاشلة واحدة منذ آخر تسجيل دخول|محاولتان فاشلتان منذ آخر تسجيل دخول|{0} محاولات فاشلة منذ آخر تسجيل دخول|{0} محاولة فاشلة منذ آخر تسجيل دخول|{0} محاولة فاشلة منذ آخر تسجيل دخول",
+        ar: "{0} محاولة دخول فاشلة منذ آخر تسجيل دخول|محاولة دخول فاشلة واحدة منذ آخر تسجيل دخول|محاولتا دخول فاشلتان منذ آخر تسجيل دخول|{0} محاولات دخول فاشلة منذ آخر تسجيل دخول|{0} محاولة دخول فاشلة منذ آخر تسجيل دخول|{0} محاولة دخول فاشلة منذ آخر تسجيل دخول",
     }
     REVIEW_ACTIVITY: text {
         en: "Review activity", de: "Aktivität prüfen", fr: "Vérifier l’activité", es: "Revisar la actividad",
@@ -134,7 +134,7 @@ texts! { Account;
         de: "Dieses Gerät und {0} weiteres|Dieses Gerät und {0} weitere",
         fr: "Cet appareil et {0} autre|Cet appareil et {0} autres",
         es: "Este dispositivo y {0} más|Este dispositivo y {0} más",
-        ja: "この端末と他{0}台",
+        ja: "この端末とほか{0}台",
         ar: "هذا الجهاز و{0} جهاز آخر|هذا الجهاز وجهاز آخر|هذا الجهاز وجهازان آخران|هذا الجهاز و{0} أجهزة أخرى|هذا الجهاز و{0} جهازًا آخر|هذا الجهاز و{0} جهاز آخر",
     }
     MANAGE_DEVICES: text {
@@ -142,11 +142,11 @@ texts! { Account;
         ja: "端末を管理", ar: "إدارة الأجهزة",
     }
     PASSWORD_SET: text(1) {
-        en: "Set {0}", de: "Festgelegt {0}", fr: "Défini {0}", es: "Establecida {0}", ja: "設定：{0}",
+        en: "Set {0}", de: "Festgelegt: {0}", fr: "Défini : {0}", es: "Establecida {0}", ja: "設定：{0}",
         ar: "تم تعيينها {0}",
     }
     PASSWORD_AGE_UNKNOWN: text {
-        en: "Not known when it was set", de: "Unbekannt, wann es festgelegt wurde",
+        en: "It’s not known when it was set", de: "Unbekannt, wann es festgelegt wurde",
         fr: "Date de définition inconnue", es: "No se sabe cuándo se estableció", ja: "設定した日は不明です",
         ar: "تاريخ تعيينها غير معروف",
     }
@@ -163,8 +163,8 @@ texts! { Account;
         en: "Details", de: "Details", fr: "Détails", es: "Detalles", ja: "詳細", ar: "التفاصيل",
     }
     SESSION_REFRESHES_IN: text {
-        en: "Session refreshes in", de: "Sitzung wird erneuert in", fr: "Session actualisée dans",
-        es: "La sesión se renueva en", ja: "セッションの更新まで", ar: "تتجدد الجلسة خلال",
+        en: "Session refreshes in", de: "Sitzung wird erneuert in", fr: "Session renouvelée dans",
+        es: "La sesión se renueva en", ja: "セッションの更新まで", ar: "تتجدد الجلسة بعد",
     }
     BROWSER: text { en: "Browser", de: "Browser", fr: "Navigateur", es: "Navegador", ja: "ブラウザー", ar: "المتصفح" }
     IP_ADDRESS: text {
@@ -198,14 +198,14 @@ texts! { Account;
     DEVICES_HINT: text {
         en: "Log out anything you don’t recognise, then change your password.",
         de: "Melden Sie ab, was Sie nicht kennen, und ändern Sie dann Ihr Passwort.",
-        fr: "Déconnectez ce que vous ne reconnaissez pas, puis changez votre mot de passe.",
-        es: "Cierre la sesión de lo que no reconozca y después cambie su contraseña.",
+        fr: "Déconnectez tout appareil que vous ne reconnaissez pas, puis changez votre mot de passe.",
+        es: "Cierre las sesiones que no reconozca y después cambie su contraseña.",
         ja: "心当たりのないものはログアウトし、パスワードを変更してください。",
-        ar: "سجّل خروج ما لا تعرفه، ثم غيّر كلمة مرورك.",
+        ar: "سجّل الخروج من أي جهاز لا تعرفه، ثم غيّر كلمة مرورك.",
     }
     LOG_OUT_OTHERS: text {
         en: "Log out everywhere else", de: "Überall sonst abmelden", fr: "Se déconnecter partout ailleurs",
-        es: "Cerrar las demás sesiones", ja: "ほかのすべてをログアウト", ar: "تسجيل الخروج من كل مكان آخر",
+        es: "Cerrar las demás sesiones", ja: "ほかの端末をすべてログアウト", ar: "تسجيل الخروج من كل مكان آخر",
     }
     THIS_DEVICE: text {
         en: "This device", de: "Dieses Gerät", fr: "Cet appareil", es: "Este dispositivo", ja: "この端末", ar: "هذا الجهاز",
@@ -214,11 +214,11 @@ texts! { Account;
         en: "Active now", de: "Jetzt aktiv", fr: "Active maintenant", es: "Activa ahora", ja: "現在使用中", ar: "نشطة الآن",
     }
     LAST_USED: text(1) {
-        en: "Last used {0}", de: "Zuletzt verwendet {0}", fr: "Dernière utilisation {0}", es: "Último uso {0}",
+        en: "Last used {0}", de: "Zuletzt verwendet: {0}", fr: "Dernière utilisation : {0}", es: "Último uso {0}",
         ja: "最終使用：{0}", ar: "آخر استخدام {0}",
     }
     LOGGED_IN_AT: text(1) {
-        en: "Logged in {0}", de: "Angemeldet {0}", fr: "Connexion {0}", es: "Sesión iniciada {0}",
+        en: "Logged in {0}", de: "Angemeldet: {0}", fr: "Connexion : {0}", es: "Sesión iniciada {0}",
         ja: "ログイン：{0}", ar: "تسجيل الدخول {0}",
     }
     LOGGED_OUT_DEVICE: text(1) {
@@ -231,36 +231,36 @@ texts! { Account;
         ar: "كان {0} قد سُجّل خروجه بالفعل.",
     }
     LOGGED_OUT_OTHERS: text {
-        en: "Logged out everywhere else.", de: "Überall sonst abgemeldet.", fr: "Déconnecté partout ailleurs.",
+        en: "Logged out everywhere else.", de: "Überall sonst abgemeldet.", fr: "Toutes les autres sessions ont été fermées.",
         es: "Se cerraron las demás sesiones.", ja: "ほかのすべての端末をログアウトしました。",
         ar: "تم تسجيل الخروج من كل مكان آخر.",
     }
 
     // Activity
     ACCOUNT_CREATED: text {
-        en: "Account created", de: "Konto erstellt", fr: "Compte créé", es: "Cuenta creada", ja: "アカウントを作成",
+        en: "Account created", de: "Konto erstellt", fr: "Compte créé", es: "Cuenta creada", ja: "アカウントの作成",
         ar: "تم إنشاء الحساب",
     }
     ACCOUNT_DELETED: text {
         en: "Account deleted", de: "Konto gelöscht", fr: "Compte supprimé", es: "Cuenta eliminada",
-        ja: "アカウントを削除", ar: "تم حذف الحساب",
+        ja: "アカウントの削除完了", ar: "تم حذف الحساب",
     }
     ACCOUNT_DISABLED: text {
         en: "Account disabled by an administrator", de: "Konto von der Administration gesperrt",
         fr: "Compte désactivé par un administrateur", es: "Cuenta desactivada por un administrador",
-        ja: "管理者がアカウントを停止", ar: "عطّل مسؤول الحساب",
+        ja: "管理者によるアカウントの停止", ar: "عطّل أحد المسؤولين الحساب",
     }
     ACCOUNT_ENABLED: text {
         en: "Account enabled again by an administrator", de: "Konto von der Administration wieder freigegeben",
         fr: "Compte réactivé par un administrateur", es: "Cuenta reactivada por un administrador",
-        ja: "管理者がアカウントを再開", ar: "أعاد مسؤول تفعيل الحساب",
+        ja: "管理者によるアカウントの再開", ar: "أعاد أحد المسؤولين تفعيل الحساب",
     }
     LOGGED_IN: text {
         en: "Logged in", de: "Angemeldet", fr: "Connexion", es: "Inicio de sesión", ja: "ログイン", ar: "تسجيل دخول",
     }
     LOGIN_FAILED: text {
         en: "Failed login: wrong password", de: "Fehlgeschlagene Anmeldung: falsches Passwort",
-        fr: "Échec de connexion : mot de passe incorrect", es: "Inicio de sesión fallido: contraseña incorrecta",
+        fr: "Échec de connexion : mot de passe incorrect", es: "Inicio de sesión fallido: contraseña incorrecta",
         ja: "ログイン失敗：パスワードの誤り", ar: "فشل تسجيل الدخول: كلمة مرور خاطئة",
     }
     LOGGED_OUT: text {
@@ -268,19 +268,19 @@ texts! { Account;
     }
     PASSWORD_CHANGED: text {
         en: "Password changed", de: "Passwort geändert", fr: "Mot de passe changé", es: "Contraseña cambiada",
-        ja: "パスワードを変更", ar: "تم تغيير كلمة المرور",
+        ja: "パスワードの変更", ar: "تم تغيير كلمة المرور",
     }
     KEY_REUSED: text {
         en: "A session was ended because its key was used twice: someone may have copied it.",
         de: "Eine Sitzung wurde beendet, weil ihr Schlüssel zweimal verwendet wurde: Jemand könnte ihn kopiert haben.",
-        fr: "Une session a été fermée car sa clé a servi deux fois : quelqu’un l’a peut-être copiée.",
-        es: "Se cerró una sesión porque su clave se usó dos veces: alguien pudo haberla copiado.",
+        fr: "Une session a été fermée car sa clé a servi deux fois : quelqu’un l’a peut-être copiée.",
+        es: "Se cerró una sesión porque su identificador secreto se usó dos veces: es posible que alguien lo haya copiado.",
         ja: "セッションの鍵が二度使われたため、セッションを終了しました。誰かが鍵をコピーした可能性があります。",
         ar: "أُنهيت جلسة لأن مفتاحها استُخدم مرتين: ربما نسخه شخص ما.",
     }
     SESSION_REVOKED: text {
         en: "A device was logged out", de: "Ein Gerät wurde abgemeldet", fr: "Un appareil a été déconnecté",
-        es: "Se cerró la sesión de un dispositivo", ja: "端末をログアウト", ar: "تم تسجيل خروج جهاز",
+        es: "Se cerró la sesión de un dispositivo", ja: "端末のログアウト", ar: "تم تسجيل خروج جهاز",
     }
     OTHER_ACTIVITY: text {
         en: "Other activity", de: "Sonstige Aktivität", fr: "Autre activité", es: "Otra actividad",
@@ -296,7 +296,7 @@ texts! { Account;
         ja: "複数の端末またはアドレスから", ar: "من أجهزة أو عناوين مختلفة",
     }
     NOT_YOU: text {
-        en: "Wasn’t you?", de: "Waren Sie das nicht?", fr: "Ce n’était pas vous ?", es: "¿No fue usted?",
+        en: "Wasn’t you?", de: "Waren Sie das nicht?", fr: "Ce n’était pas vous ?", es: "¿No fue usted?",
         ja: "心当たりがありませんか？", ar: "لم يكن هذا أنت؟",
     }
     THIS_SESSION: text {
@@ -304,12 +304,12 @@ texts! { Account;
         ar: "هذه الجلسة",
     }
     NO_ACTIVITY: text {
-        en: "Nothing has happened lately.", de: "In letzter Zeit ist nichts geschehen.",
-        fr: "Rien ne s’est passé récemment.", es: "No ha ocurrido nada últimamente.",
-        ja: "最近のアクティビティはありません。", ar: "لم يحدث شيء مؤخرًا.",
+        en: "No recent activity.", de: "Keine Aktivität in letzter Zeit.",
+        fr: "Aucune activité récente.", es: "No hay actividad reciente.",
+        ja: "最近のアクティビティはありません。", ar: "لا يوجد نشاط حديث.",
     }
     SHOW_OLDER: text {
-        en: "Show older", de: "Ältere anzeigen", fr: "Afficher plus ancien", es: "Mostrar anteriores",
+        en: "Show older", de: "Ältere anzeigen", fr: "Afficher l’activité antérieure", es: "Mostrar anteriores",
         ja: "以前のものを表示", ar: "عرض الأقدم",
     }
 
@@ -317,9 +317,9 @@ texts! { Account;
     CHANGE_PASSWORD_HINT: text {
         en: "You’ll stay logged in here and be logged out everywhere else.",
         de: "Sie bleiben hier angemeldet und werden überall sonst abgemeldet.",
-        fr: "Vous resterez connecté ici et serez déconnecté partout ailleurs.",
+        fr: "Votre session restera ouverte ici et toutes les autres seront fermées.",
         es: "Seguirá con la sesión abierta aquí y se cerrarán las demás.",
-        ja: "ここではログインしたままで、ほかではすべてログアウトされます。",
+        ja: "この端末ではログインしたままですが、ほかの端末ではすべてログアウトされます。",
         ar: "ستبقى مسجّل الدخول هنا، وسيُسجَّل خروجك من كل مكان آخر.",
     }
     CURRENT_PASSWORD: text {
@@ -333,7 +333,7 @@ texts! { Account;
     PASSWORD_CHANGED_DONE: text {
         en: "Password changed. You’ve been logged out on all other devices.",
         de: "Das Passwort ist geändert. Auf allen anderen Geräten sind Sie abgemeldet.",
-        fr: "Mot de passe changé. Vous avez été déconnecté de tous les autres appareils.",
+        fr: "Mot de passe changé. Vos sessions sur tous les autres appareils ont été fermées.",
         es: "Contraseña cambiada. Se cerró la sesión en todos los demás dispositivos.",
         ja: "パスワードを変更しました。ほかの端末はすべてログアウトされました。",
         ar: "تم تغيير كلمة المرور، وسُجّل خروجك من جميع الأجهزة الأخرى.",
@@ -344,7 +344,7 @@ texts! { Account;
     YOUR_DATA_HINT: text {
         en: "Everything kept about you here: your account, sessions and activity, in one JSON file.",
         de: "Alles, was hier über Sie gespeichert ist: Konto, Sitzungen und Aktivität, in einer JSON-Datei.",
-        fr: "Tout ce qui est conservé ici à votre sujet : compte, sessions et activité, dans un fichier JSON.",
+        fr: "Tout ce qui est conservé ici à votre sujet : compte, sessions et activité, dans un fichier JSON.",
         es: "Todo lo que se guarda aquí sobre usted: cuenta, sesiones y actividad, en un archivo JSON.",
         ja: "ここに保存されているあなたのすべての情報（アカウント、セッション、アクティビティ）を一つの JSON ファイルにまとめます。",
         ar: "كل ما يُحفظ عنك هنا: الحساب والجلسات والنشاط، في ملف JSON واحد.",
@@ -371,7 +371,7 @@ texts! { Account;
         ar: "يُحذف حسابك وجلساتك ونشاطك فورًا. لا يمكن التراجع عن ذلك.",
     }
     DELETE_OPEN: text {
-        en: "Delete account…", de: "Konto löschen …", fr: "Supprimer le compte…", es: "Eliminar la cuenta…",
+        en: "Delete account…", de: "Konto löschen …", fr: "Supprimer le compte…", es: "Eliminar la cuenta…",
         ja: "アカウントを削除…", ar: "حذف الحساب…",
     }
     DELETE_CONFIRMATION: text {
@@ -381,7 +381,7 @@ texts! { Account;
     }
     DELETE_SUBMIT: text {
         en: "Delete my account", de: "Mein Konto löschen", fr: "Supprimer mon compte", es: "Eliminar mi cuenta",
-        ja: "自分のアカウントを削除", ar: "احذف حسابي",
+        ja: "自分のアカウントを削除", ar: "حذف حسابي",
     }
     NOT_YOUR_USERNAME: text {
         en: "That isn’t your username.", de: "Das ist nicht Ihr Benutzername.",

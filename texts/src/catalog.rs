@@ -211,6 +211,18 @@ mod tests {
     }
 
     #[test]
+    fn french_punctuation_stays_on_the_line_of_its_word() {
+        let french = Language::French as usize;
+        for area in AREAS {
+            for (name, texts) in rows(area) {
+                for mark in [" :", " ;", " ?", " !"] {
+                    assert!(!texts[french].contains(mark), "{name}: use U+202F before the mark");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn counts_have_the_forms_of_their_language() {
         let of = |language, count| plural(language, server::RETRY_IN_SECONDS, count);
         assert_eq!(of(Language::English, 1), "Try again in 1 second.");

@@ -35,33 +35,33 @@ texts! { Guest;
 
     // Forms
     NEW_HERE: text {
-        en: "New here?", de: "Neu hier?", fr: "Nouveau ici ?", es: "¿Es nuevo aquí?",
-        ja: "はじめての方は", ar: "جديد هنا؟",
+        en: "New here?", de: "Neu hier?", fr: "Pas encore de compte ?", es: "¿Aún no tiene cuenta?",
+        ja: "はじめての方は", ar: "ليس لديك حساب؟",
     }
     HAVE_ACCOUNT: text {
-        en: "Already have an account?", de: "Haben Sie schon ein Konto?", fr: "Vous avez déjà un compte ?",
+        en: "Already have an account?", de: "Haben Sie schon ein Konto?", fr: "Vous avez déjà un compte ?",
         es: "¿Ya tiene una cuenta?", ja: "アカウントをお持ちの方は", ar: "هل لديك حساب بالفعل؟",
     }
     USERNAME_HINT: text {
-        en: "3 to 64 letters, numbers or . _ - + @", de: "3 bis 64 Buchstaben, Ziffern oder . _ - + @",
-        fr: "3 à 64 lettres, chiffres ou . _ - + @", es: "De 3 a 64 letras, números o . _ - + @",
-        ja: "英字、数字、. _ - + @ で3～64文字", ar: "من 3 إلى 64 من الحروف اللاتينية والأرقام و . _ - + @",
+        en: "3 to 64 letters, numbers or . _ - + @", de: "3 bis 64 Buchstaben ohne Umlaute, Ziffern oder . _ - + @",
+        fr: "3 à 64 lettres sans accent, chiffres ou . _ - + @", es: "De 3 a 64 letras sin tilde ni ñ, números o . _ - + @",
+        ja: "半角の英字、数字、. _ - + @ で3～64文字", ar: "من 3 إلى 64 من الحروف اللاتينية والأرقام والرموز . _ - + @",
     }
     PASSWORD_HINT: plural(1) {
         en: "At least {0} character. Tip: a few random words make a strong password.|At least {0} characters. Tip: a few random words make a strong password.",
         de: "Mindestens {0} Zeichen. Tipp: Einige zufällige Wörter ergeben ein starkes Passwort.|Mindestens {0} Zeichen. Tipp: Einige zufällige Wörter ergeben ein starkes Passwort.",
-        fr: "Au moins {0} caractère. Conseil : quelques mots au hasard font un bon mot de passe.|Au moins {0} caractères. Conseil : quelques mots au hasard font un bon mot de passe.",
+        fr: "Au moins {0} caractère. Conseil : quelques mots au hasard font un bon mot de passe.|Au moins {0} caractères. Conseil : quelques mots au hasard font un bon mot de passe.",
         es: "Al menos {0} carácter. Consejo: combine varias palabras al azar.|Al menos {0} caracteres. Consejo: combine varias palabras al azar.",
-        ja: "{0}文字以上。ヒント：無作為な単語をいくつか並べると強いパスワードになります。",
+        ja: "{0}文字以上。ヒント：ランダムな単語をいくつか組み合わせると、強いパスワードになります。",
         ar: "{0} حرف على الأقل.|حرف واحد على الأقل.|حرفان على الأقل.|{0} أحرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرفًا على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.|{0} حرف على الأقل. نصيحة: بضع كلمات عشوائية تكوّن كلمة مرور قوية.",
     }
     CONTINUE_TO: text(1) {
-        en: "to continue to {0}", de: "um zu {0} zu gelangen", fr: "pour continuer vers {0}",
-        es: "para continuar a {0}", ja: "{0} に進みます", ar: "للمتابعة إلى {0}",
+        en: "to continue to {0}", de: "um zu {0} zu gelangen", fr: "pour accéder à {0}",
+        es: "para acceder a {0}", ja: "{0} に進みます", ar: "للمتابعة إلى {0}",
     }
     CLOSED_HEADING: text {
         en: "Registration is closed", de: "Die Registrierung ist geschlossen", fr: "Les inscriptions sont fermées",
-        es: "El registro está cerrado", ja: "新規登録は受け付けていません", ar: "التسجيل مغلق",
+        es: "El registro está cerrado", ja: "新規登録は受け付けていません", ar: "إنشاء الحسابات مغلق",
     }
     CLOSED_TEXT: text {
         en: "New accounts can’t be created here. If you already have one, log in.",
@@ -80,7 +80,7 @@ texts! { Guest;
         de: "Um ein Konto zu erstellen, brauchen Sie eine Einladung. Öffnen Sie den vollständigen Link, den Sie erhalten haben, oder bitten Sie Ihre Administration um einen.",
         fr: "Il vous faut une invitation pour créer un compte. Ouvrez le lien complet que vous avez reçu, ou demandez-en un à votre administrateur.",
         es: "Necesita una invitación para crear una cuenta. Use el enlace completo que recibió o pida uno a su administrador.",
-        ja: "アカウントの作成には招待が必要です。受け取ったリンク全体を開くか、管理者に依頼してください。",
+        ja: "アカウントの作成には招待が必要です。受け取ったリンクを省略せずに開くか、管理者に招待を依頼してください。",
         ar: "تحتاج إلى دعوة لإنشاء حساب. استخدم الرابط الكامل الذي أُرسل إليك، أو اطلب رابطًا من المسؤول.",
     }
 
@@ -95,16 +95,16 @@ texts! { Guest;
     }
     USERNAME_CHARACTERS: text {
         en: "Use only letters, numbers and . _ - + @.",
-        de: "Verwenden Sie nur Buchstaben, Ziffern und . _ - + @.",
-        fr: "Utilisez uniquement des lettres, des chiffres et . _ - + @.",
-        es: "Use solo letras, números y . _ - + @.",
-        ja: "英字、数字、. _ - + @ だけを使ってください。",
-        ar: "استخدم الحروف اللاتينية والأرقام و . _ - + @ فقط.",
+        de: "Verwenden Sie nur Buchstaben von A bis Z (ohne Umlaute), Ziffern und . _ - + @.",
+        fr: "Utilisez uniquement des lettres sans accent, des chiffres et . _ - + @.",
+        es: "Use solo letras sin tilde ni ñ, números y . _ - + @.",
+        ja: "半角の英字、数字、. _ - + @ だけを使ってください。",
+        ar: "استخدم الحروف اللاتينية والأرقام من 0 إلى 9 والرموز . _ - + @ فقط.",
     }
     USERNAME_START: text {
-        en: "Start with a letter or a number.", de: "Beginnen Sie mit einem Buchstaben oder einer Ziffer.",
-        fr: "Commencez par une lettre ou un chiffre.", es: "Empiece con una letra o un número.",
-        ja: "最初の文字は英字か数字にしてください。", ar: "ابدأ بحرف أو رقم.",
+        en: "Start with a letter or a number.", de: "Beginnen Sie mit einem Buchstaben von A bis Z oder einer Ziffer.",
+        fr: "Commencez par une lettre sans accent ou un chiffre.", es: "Empiece con una letra sin tilde o un número.",
+        ja: "最初の文字は半角の英字か数字にしてください。", ar: "ابدأ بحرف لاتيني أو رقم.",
     }
     AT_LEAST: plural(1) {
         en: "Use at least {0} character.|Use at least {0} characters.",
@@ -127,7 +127,7 @@ texts! { Guest;
     STRENGTH_FAIR: text {
         en: "Fair. Another word makes it stronger.", de: "Mittel. Ein weiteres Wort macht es stärker.",
         fr: "Moyen. Un mot de plus le renforce.", es: "Aceptable. Otra palabra la hace más fuerte.",
-        ja: "まずまずです。単語をもう一つ足すと強くなります。", ar: "مقبولة. كلمة أخرى تجعلها أقوى.",
+        ja: "まずまずです。単語をもう一つ足すと強くなります。", ar: "مقبولة. إضافة كلمة أخرى تجعلها أقوى.",
     }
     STRENGTH_GOOD: text { en: "Good", de: "Gut", fr: "Bon", es: "Buena", ja: "良い", ar: "جيدة" }
     STRENGTH_STRONG: text { en: "Strong", de: "Stark", fr: "Excellent", es: "Fuerte", ja: "強い", ar: "قوية" }
@@ -152,14 +152,14 @@ texts! { Guest;
     REFERENCE: text {
         en: "If it keeps happening, send your administrator this reference:",
         de: "Wenn es wieder geschieht, nennen Sie Ihrer Administration diese Kennung:",
-        fr: "Si cela se reproduit, transmettez cette référence à votre administrateur :",
+        fr: "Si cela se reproduit, transmettez cette référence à votre administrateur :",
         es: "Si se repite, envíe esta referencia a su administrador:",
         ja: "問題が続く場合は、この参照番号を管理者に伝えてください：",
         ar: "إذا تكرر ذلك، فأرسل هذا الرقم المرجعي إلى المسؤول:",
     }
     TRY_AGAIN: text {
         en: "Try again", de: "Noch einmal versuchen", fr: "Réessayer", es: "Intentar de nuevo",
-        ja: "もう一度試す", ar: "حاول مرة أخرى",
+        ja: "もう一度試す", ar: "إعادة المحاولة",
     }
 
 
@@ -170,7 +170,7 @@ texts! { Guest;
         fr: "Votre session a expiré. Connectez-vous pour continuer.",
         es: "Su sesión ha caducado. Inicie sesión para continuar.",
         ja: "セッションの有効期限が切れました。続けるにはログインしてください。",
-        ar: "انتهت جلستك. سجّل الدخول للمتابعة.",
+        ar: "انتهت صلاحية جلستك. سجّل الدخول للمتابعة.",
     }
     ACCOUNT_CREATED: text {
         en: "Your account is ready.", de: "Ihr Konto ist bereit.", fr: "Votre compte est prêt.",
@@ -191,7 +191,7 @@ texts! { Guest;
     }
     SKIP: text {
         en: "Skip to content", de: "Zum Inhalt springen", fr: "Aller au contenu", es: "Ir al contenido",
-        ja: "本文へ移動", ar: "تخطَّ إلى المحتوى",
+        ja: "本文へ移動", ar: "التخطي إلى المحتوى",
     }
     LANGUAGE: text { en: "Language", de: "Sprache", fr: "Langue", es: "Idioma", ja: "言語", ar: "اللغة" }
     CHANGE_LANGUAGE: text {
@@ -213,12 +213,12 @@ texts! { Guest;
         ja: "ページが見つかりません", ar: "الصفحة غير موجودة",
     }
     CHECK_ADDRESS: text {
-        en: "There is nothing at this address. Check it for typos.",
-        de: "Unter dieser Adresse gibt es nichts. Prüfen Sie sie auf Tippfehler.",
-        fr: "Il n’y a rien à cette adresse. Vérifiez qu’elle est bien écrite.",
-        es: "No hay nada en esta dirección. Compruebe que esté bien escrita.",
-        ja: "このアドレスには何もありません。入力の誤りがないか確認してください。",
-        ar: "لا يوجد شيء في هذا العنوان. تحقق من كتابته.",
+        en: "Check the address.",
+        de: "Prüfen Sie die Adresse.",
+        fr: "Vérifiez l’adresse.",
+        es: "Compruebe la dirección.",
+        ja: "アドレスを確認してください。",
+        ar: "تحقق من العنوان.",
     }
     GO_HOME: text {
         en: "Go to home", de: "Zur Startseite", fr: "Aller à l’accueil", es: "Ir al inicio",
@@ -238,6 +238,6 @@ texts! { Guest;
         fr: "Cette page a besoin de JavaScript et de WebAssembly. Activez-les pour ce site et rechargez. En mode Isolement (iPhone, iPad, Mac), désactivez ce mode pour ce site.",
         es: "Esta página necesita JavaScript y WebAssembly. Actívelos para este sitio y recargue. En el modo Aislamiento (iPhone, iPad, Mac), desactívelo para este sitio.",
         ja: "このページには JavaScript と WebAssembly が必要です。このサイトで有効にして再読み込みしてください。ロックダウンモード（iPhone、iPad、Mac）の場合は、このサイトで解除してください。",
-        ar: "تحتاج هذه الصفحة إلى JavaScript و WebAssembly. فعّلهما لهذا الموقع ثم أعد التحميل. في وضع التأمين (iPhone و iPad و Mac)، أوقفه لهذا الموقع.",
+        ar: "تحتاج هذه الصفحة إلى JavaScript وWebAssembly. فعّلهما لهذا الموقع ثم أعد التحميل. في وضع التأمين (iPhone وiPad وMac)، أوقفه لهذا الموقع.",
     }
 }

@@ -13,7 +13,7 @@ texts! { Server;
         en: "This username is taken. Choose another one.", de: "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
         fr: "Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.",
         es: "Este nombre de usuario ya está en uso. Elija otro.",
-        ja: "このユーザー名はすでに使われています。別の名前を選んでください。", ar: "اسم المستخدم هذا مستخدم بالفعل. اختر اسمًا آخر.",
+        ja: "このユーザー名はすでに使われています。別の名前を選んでください。", ar: "اسم المستخدم هذا محجوز بالفعل. اختر اسمًا آخر.",
     }
     INVALID_INVITATION: text {
         en: "This invitation is invalid or has expired. Ask for a new one.",
@@ -72,7 +72,7 @@ texts! { Server;
         ar: "حاول مرة أخرى الآن.|حاول مرة أخرى بعد ساعة واحدة.|حاول مرة أخرى بعد ساعتين.|حاول مرة أخرى بعد {0} ساعات.|حاول مرة أخرى بعد {0} ساعة.|حاول مرة أخرى بعد {0} ساعة.",
     }
     LOGGED_ERROR: text {
-        en: "Something went wrong on our side. It has been logged under the request id.",
+        en: "Something went wrong on our side. It has been logged under the request ID.",
         de: "Bei uns ist ein Fehler aufgetreten. Er steht im Protokoll unter der Kennung dieser Anfrage.",
         fr: "Une erreur s’est produite de notre côté. Elle est consignée sous l’identifiant de cette requête.",
         es: "Algo ha fallado por nuestra parte. Ha quedado registrado con el identificador de esta solicitud.",
@@ -82,9 +82,9 @@ texts! { Server;
 
     // Why a password is too weak
     IN_BLOCKLIST: text {
-        en: "This password is on a list of passwords that are tried first.",
-        de: "Dieses Passwort steht auf einer Liste von Passwörtern, die zuerst ausprobiert werden.",
-        fr: "Ce mot de passe figure sur une liste de ceux que l’on essaie en premier.",
+        en: "This password is on a list of passwords that attackers try first.",
+        de: "Dieses Passwort steht auf einer Liste von Passwörtern, die bei Angriffen zuerst ausprobiert werden.",
+        fr: "Ce mot de passe figure sur une liste de ceux que les attaquants essaient en premier.",
         es: "Esta contraseña está en una lista de las que se prueban primero.",
         ja: "このパスワードは、最初に試されるパスワードの一覧に載っています。",
         ar: "كلمة المرور هذه مدرجة في قائمة كلمات المرور التي تُجرَّب أولًا.",
@@ -150,7 +150,7 @@ texts! { Server;
         ja: "1234 や 6543 のような並びは推測されやすいです。", ar: "التسلسلات مثل 1234 أو 6543 سهلة التخمين.",
     }
     DATE: text {
-        en: "Dates and years are easy to guess.", de: "Daten und Jahreszahlen sind leicht zu erraten.",
+        en: "Dates and years are easy to guess.", de: "Datumsangaben und Jahreszahlen sind leicht zu erraten.",
         fr: "Les dates et les années sont faciles à deviner.", es: "Las fechas y los años son fáciles de adivinar.",
         ja: "日付や年は推測されやすいです。", ar: "التواريخ والسنوات سهلة التخمين.",
     }
@@ -163,7 +163,7 @@ texts! { Server;
     GUESSABLE: text {
         en: "This password is too easy to guess.", de: "Dieses Passwort ist zu leicht zu erraten.",
         fr: "Ce mot de passe est trop facile à deviner.", es: "Esta contraseña es demasiado fácil de adivinar.",
-        ja: "このパスワードは簡単に推測できます。", ar: "كلمة المرور هذه سهلة التخمين للغاية.",
+        ja: "このパスワードは推測されやすいため、使用できません。", ar: "كلمة المرور هذه سهلة التخمين للغاية.",
     }
 
     // What does not help
@@ -190,14 +190,14 @@ texts! { Server;
         de: "Wählen Sie etwas weniger Vorhersehbares, etwa drei zufällige Wörter.",
         fr: "Choisissez quelque chose de moins prévisible, comme trois mots au hasard.",
         es: "Elija algo menos predecible, como tres palabras al azar.",
-        ja: "無作為な単語を三つ並べるなど、もっと予想しにくいものにしてください。",
-        ar: "اختر شيئًا أقل توقعًا، مثل ثلاث كلمات عشوائية.",
+        ja: "ランダムな単語を三つ並べるなど、もっと予想しにくいものにしてください。",
+        ar: "اختر شيئًا أصعب توقعًا، مثل ثلاث كلمات عشوائية.",
     }
 
     // Why an app let nobody through: {0} is its host, {1} the domain of the cookie
     NOT_LET_THROUGH: text {
-        en: "You were not let through", de: "Sie wurden nicht durchgelassen", fr: "L’accès vous a été refusé",
-        es: "No se le ha dejado pasar", ja: "アクセスできませんでした", ar: "لم يُسمح لك بالدخول",
+        en: "Access was not granted", de: "Der Zugang wurde verweigert", fr: "L’accès vous a été refusé",
+        es: "No se ha permitido el acceso", ja: "アクセスできませんでした", ar: "لم يُسمح لك بالدخول",
     }
     COOKIE_NOT_KEPT: text(2) {
         en: "Your browser did not keep the cookie by which {0} would know you. Allow cookies for {1}, then try again.",
@@ -208,35 +208,35 @@ texts! { Server;
         ar: "لم يحتفظ متصفحك بملف تعريف الارتباط الذي يعرفك به {0}. اسمح بملفات تعريف الارتباط للنطاق {1} ثم حاول مرة أخرى.",
     }
     COOKIE_NOT_FORWARDED: text(1) {
-        en: "You are logged in, but {0} did not get to know of it. Trying again may help.",
+        en: "You are logged in, but {0} wasn’t told. Trying again may help.",
         de: "Sie sind angemeldet, aber {0} hat davon nichts erfahren. Vielleicht hilft es, es noch einmal zu versuchen.",
-        fr: "Vous êtes connecté, mais {0} n’en a pas été informé. Réessayer peut aider.",
-        es: "Ha iniciado sesión, pero {0} no lo ha sabido. Puede que ayude intentarlo de nuevo.",
+        fr: "Votre session est ouverte, mais {0} n’en a pas été informé. Réessayer peut aider.",
+        es: "Ha iniciado sesión, pero {0} no ha recibido esa información. Intentarlo de nuevo puede ayudar.",
         ja: "ログインしていますが、そのことが {0} に伝わりませんでした。もう一度試すと解決することがあります。",
         ar: "لقد سجّلت الدخول، لكن {0} لم يعلم بذلك. قد تفيد المحاولة مرة أخرى.",
     }
     NO_SESSION: text(1) {
         en: "Your browser no longer has the cookies of your session, so {0} would not know you. Log out of your account and in again.",
         de: "Ihr Browser hat die Cookies Ihrer Sitzung nicht mehr, daher erkennt {0} Sie nicht. Melden Sie sich von Ihrem Konto ab und wieder an.",
-        fr: "Votre navigateur n’a plus les cookies de votre session : {0} ne vous reconnaîtrait pas. Déconnectez-vous de votre compte, puis reconnectez-vous.",
+        fr: "Votre navigateur n’a plus les cookies de votre session : {0} ne vous reconnaîtrait pas. Déconnectez-vous de votre compte, puis reconnectez-vous.",
         es: "Su navegador ya no tiene las cookies de su sesión, así que {0} no le reconocería. Cierre la sesión de su cuenta y vuelva a iniciarla.",
         ja: "セッションの Cookie がブラウザーに残っていないため、{0} は利用者を確認できません。アカウントからログアウトし、もう一度ログインしてください。",
         ar: "لم يعد متصفحك يحتفظ بملفات تعريف الارتباط لجلستك، لذلك لن يعرفك {0}. سجّل الخروج من حسابك ثم سجّل الدخول مرة أخرى.",
     }
     PUBLIC_DOMAIN_HINT: text {
         en: "If you run this server: browsers keep no cookie for a domain under which anybody may register a name.",
-        de: "Falls Sie diesen Server betreiben: Browser behalten kein Cookie für eine Domain, unter der jeder einen Namen registrieren kann.",
-        fr: "Si vous gérez ce serveur : les navigateurs ne gardent aucun cookie pour un domaine sous lequel chacun peut enregistrer un nom.",
+        de: "Falls Sie diesen Server betreiben: Browser speichern kein Cookie für eine Domain, unter der alle einen Namen registrieren können.",
+        fr: "Si vous gérez ce serveur : les navigateurs ne gardent aucun cookie pour un domaine sous lequel chacun peut enregistrer un nom.",
         es: "Si usted administra este servidor: los navegadores no guardan cookies de un dominio en el que cualquiera puede registrar un nombre.",
         ja: "このサーバーの管理者の方へ：誰でも名前を登録できるドメインの Cookie は、ブラウザーに保存されません。",
         ar: "إذا كنت تدير هذا الخادم: لا تحتفظ المتصفحات بملف تعريف ارتباط لنطاق يمكن لأي شخص تسجيل اسم تحته.",
     }
     COOKIE_HEADER_HINT: text {
-        en: "If you run this server: the app’s proxy has to hand the header Cookie on when it asks GET /verify, of this server and of no other.",
-        de: "Falls Sie diesen Server betreiben: Der Proxy der App muss den Header Cookie weitergeben, wenn er GET /verify fragt, und zwar diesen Server und keinen anderen.",
-        fr: "Si vous gérez ce serveur : le proxy de l’application doit transmettre l’en-tête Cookie quand il interroge GET /verify, sur ce serveur et aucun autre.",
-        es: "Si usted administra este servidor: el proxy de la aplicación debe transmitir la cabecera Cookie cuando consulta GET /verify, a este servidor y a ningún otro.",
-        ja: "このサーバーの管理者の方へ：アプリのプロキシは、このサーバーに GET /verify を送るとき、Cookie ヘッダーも渡す必要があります。",
-        ar: "إذا كنت تدير هذا الخادم: يجب أن يمرر وكيل التطبيق ترويسة Cookie عندما يسأل GET /verify من هذا الخادم دون غيره.",
+        en: "If you run this server: the app’s proxy must forward the Cookie header when it calls GET /verify, on this server and no other.",
+        de: "Falls Sie diesen Server betreiben: Der Proxy der App muss den Header Cookie weitergeben, wenn er GET /verify aufruft, und zwar auf diesem Server und keinem anderen.",
+        fr: "Si vous gérez ce serveur : le proxy de l’application doit transmettre l’en-tête Cookie quand il appelle GET /verify, sur ce serveur et aucun autre.",
+        es: "Si usted administra este servidor: el proxy de la aplicación debe reenviar la cabecera Cookie cuando llama a GET /verify, en este servidor y en ningún otro.",
+        ja: "このサーバーの管理者の方へ：アプリのプロキシは、ほかではなくこのサーバーの GET /verify を呼び出し、その際に Cookie ヘッダーを転送する必要があります。",
+        ar: "إذا كنت تدير هذا الخادم: يجب أن يمرر الخادم الوكيل للتطبيق ترويسة Cookie عندما يستدعي GET /verify على هذا الخادم دون غيره.",
     }
 }

@@ -79,6 +79,7 @@ async fn export(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     };
     let document = serde_json::to_string(&document).map_err(|error| Problem::internal(&error))?;
     let beginning = document.strip_suffix(END).unwrap_or(&document).to_owned();
+    tracing::info!(%account, "data exported");
     let mut response = reply::json_stream(pieces(app, account, beginning, events));
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
@@ -86,8 +87,17 @@ async fn export(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     Ok(response)
 }
 
-/// Returns the pieces of the document: a page of events each, of which the next is read when the client has
-/// taken the last. No connection to the database is held in between.
+/// What is left of a document.
+enum Rest {
+    /// All of it: how it begins, and the first page of its events.
+    All(String, Vec<Event>),
+    /// What follows this event.
+    After(Uuid),
+    Nothing,
+}
+
+/// Returns the pieces of the document: a page of events each, which is read when the client has taken the last.
+/// Nothing is held in between, neither a page nor a connection to the database.
 fn pieces(
     app: Arc<App>,
     account: Uuid,
@@ -95,13 +105,23 @@ fn pieces(
     events: Vec<Event>,
 ) -> impl Stream<Item = Result<Bytes, Box<dyn Error + Send + Sync>>> + Send {
     let span = tracing::Span::current();
-    stream::try_unfold(Some((beginning, events)), move |state| {
+    stream::try_unfold(Rest::All(beginning, events), move |rest| {
         let app = Arc::clone(&app);
         let read = async move {
-            let Some((mut text, events)) = state else { return Ok(None) };
+            let (mut text, events) = match rest {
+                Rest::All(beginning, events) => (beginning, events),
+                Rest::After(last) => {
+                    let page = app.audit.export_page(account, Some(last)).await;
+                    let events = page.inspect_err(|error| {
+                        tracing::error!(cause = database::describe(error), "export broke off");
+                    })?;
+                    (String::new(), events)
+                }
+                Rest::Nothing => return Ok(None),
+            };
             let Some(last) = events.last().and_then(|event| event.id.parse().ok()) else {
                 text.push_str(END);
-                return Ok(Some((Bytes::from(text), None)));
+                return Ok(Some((Bytes::from(text), Rest::Nothing)));
             };
             for event in &events {
                 // The first of all follows the bracket of the list.
@@ -110,10 +130,7 @@ fn pieces(
                 }
                 text.push_str(&serde_json::to_string(event)?);
             }
-            let next = app.audit.export_page(account, Some(last)).await.inspect_err(|error| {
-                tracing::error!(cause = database::describe(error), "export broke off");
-            })?;
-            Ok(Some((Bytes::from(text), Some((String::new(), next)))))
+            Ok(Some((Bytes::from(text), Rest::After(last))))
         };
         read.instrument(span.clone())
     })

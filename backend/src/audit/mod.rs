@@ -20,8 +20,8 @@ use crate::random::Random;
 
 /// Events on one page.
 const PAGE_SIZE: usize = 50;
-/// Events that are read at once for an export: a quarter of a megabyte.
-const EXPORT_PAGE_SIZE: usize = 500;
+/// Events that are read at once for an export, of which many may be waiting for their clients: 25 kilobytes.
+const EXPORT_PAGE_SIZE: usize = 50;
 /// The trail of attempts on names that no account has.
 const NO_ACCOUNT: Uuid = Uuid::nil();
 /// The time for which such an attempt is kept: long enough to look into an attack of last night.

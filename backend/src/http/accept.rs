@@ -13,15 +13,14 @@ pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
 }
 
 /// Returns the values of a header such as `Accept-Encoding` with their weights, from 0 (refused) to 1 (RFC 9110
-/// §12.4.2). A weight that is no number counts as 0.
+/// §12.4.2). A weight that is no number, or not between these, counts as 0.
 pub(crate) fn weighted(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&str, f32)> {
     let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(|value| {
-        let (value, parameter) = value.split_once(';').unwrap_or((value, ""));
-        let weight = match parameter.trim().split_once('=') {
-            Some((_, weight)) => weight.trim().parse().unwrap_or(0.0),
-            None => 1.0,
-        };
-        (value.trim(), weight)
+        let (value, parameters) = value.split_once(';').unwrap_or((value, ""));
+        let mut parameters = parameters.split(';').filter_map(|pair| pair.split_once('='));
+        let weight = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+        let weight = weight.map_or(1.0, |(_, weight)| weight.trim().parse().unwrap_or(0.0));
+        (value.trim(), if (0.0..=1.0).contains(&weight) { weight } else { 0.0 })
     })
 }

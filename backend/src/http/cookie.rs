@@ -110,7 +110,7 @@ fn secret(value: &str) -> Secret {
 /// Bytes are split at `;`, and pairs at their first `=` (RFC 6265 §5.4). Cookies of other names are never
 /// decoded, so they may hold anything: other apps on this host and its parent domains set them, and one
 /// that is not ASCII must not hide ours. HTTP/2 may send a header line for each cookie (RFC 9113 §8.2.3).
-fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+pub(super) fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
     let pairs = lines.flat_map(|line| line.split(|&byte| byte == b';'));
     pairs.filter_map(move |pair| {

@@ -2,10 +2,11 @@
 
 use keystead_texts::Language;
 use warp::http::HeaderMap;
-use warp::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, COOKIE, HeaderValue, VARY};
+use warp::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, HeaderValue, VARY};
 use warp::reply::Response;
 
 use super::accept::weighted;
+use super::cookie;
 
 /// The cookie in which the page keeps the language that a person chose. It is the page's own
 /// (`frontend/static/boot.js`), so scripts can read it.
@@ -28,11 +29,7 @@ fn in_query(query: &str) -> Option<Language> {
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies =
-        values.flat_map(|value| value.split(';')).filter_map(|pair| pair.split_once('='));
-    let (_, tag) = cookies.find(|(name, _)| name.trim() == COOKIE_NAME)?;
-    Language::tagged(tag.trim())
+    cookie::values(headers, COOKIE_NAME).next().and_then(Language::tagged)
 }
 
 /// Returns the supported language that `Accept-Language` prefers (RFC 9110 §12.5.4): the one with the
@@ -62,6 +59,8 @@ pub(crate) fn describe(response: &mut Response, language: Language) {
 
 #[cfg(test)]
 mod tests {
+    use warp::http::header::COOKIE;
+
     use super::*;
 
     fn headers(accept_language: &'static str, cookie: &'static str) -> HeaderMap {
@@ -80,6 +79,9 @@ mod tests {
             ("ar;q=0, es;q=0.1", Some(Language::Spanish)),
             ("nl, *", None),
             ("de;q=nonsense", None),
+            ("de;q=NaN, ja;Q=0.2", Some(Language::Japanese)),
+            ("de;level=0, ja;q=0.9", Some(Language::German)),
+            ("de;q=7, ja;q=0.9;level=1", Some(Language::Japanese)),
             ("", None),
         ] {
             assert_eq!(accepted(&headers(sent, "")), language, "{sent}");
@@ -93,5 +95,9 @@ mod tests {
         assert_eq!(of("next=/account&lang=nl", "a=b; keystead_language=ja"), Language::Japanese);
         assert_eq!(of("", "keystead_language=klingon"), Language::German);
         assert_eq!(of_page("", &HeaderMap::new()), Language::English);
+        // A neighbour's cookie may hold any bytes.
+        let cookies = HeaderValue::from_bytes(b"name=Jos\xe9; keystead_language=ja").unwrap();
+        let cookies = HeaderMap::from_iter([(COOKIE, cookies)]);
+        assert_eq!(of_page("", &cookies), Language::Japanese);
     }
 }

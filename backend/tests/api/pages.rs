@@ -63,6 +63,11 @@ async fn the_app_that_a_person_comes_from_is_named_if_it_is_one() {
     let (_, text) = page(&server, &query("https://wiki.example.org/x"), &[]).await;
     assert!(text.contains(" data-app=\"wiki.example.org\""), "{text}");
     assert!(text.contains("to continue to <bdi translate=\"no\">wiki.example.org</bdi>"), "{text}");
+    // A browser with the cookie of a session, which may have ended.
+    let cookie = [("cookie", "keystead_refresh=anything; __Host-keystead_refresh=anything")];
+    let (_, text) = page(&server, &query("https://wiki.example.org/x"), &cookie).await;
+    assert!(text.contains(" data-app=\"wiki.example.org\""), "{text}");
+    assert!(!text.contains("name=\"password\""), "no form yet: {text}");
     for other in ["https://example.net/", "javascript:alert(1)", "\"><b>"] {
         let (_, text) = page(&server, &query(other), &[]).await;
         assert!(!text.contains("data-app") && !text.contains("<b>"), "{other}");
@@ -83,4 +88,7 @@ async fn the_texts_behind_the_login_are_served_by_the_name_that_the_page_has() {
     // The page of another release has another name for them.
     let other = address.replace(".json", "x.json");
     server.get(&other).await.problem(404, "not_found");
+    let posted = server.send(Method::POST, address, |request| request).await;
+    assert_eq!(posted.header("allow"), "GET, HEAD");
+    posted.problem(405, "method_not_allowed");
 }

@@ -83,8 +83,9 @@ fn answer(asked: Asked<'_>, pages: &Pages) -> Response {
     let name = path.trim_start_matches('/');
     let is_page = is_page(path);
     let is_file = !is_page && !is_internal(name) && embedded::has(name);
+    let is_known = is_page || is_file || texts::has(path);
     if !is_read(method) {
-        return if is_page || is_file {
+        return if is_known {
             Problem::method_not_allowed(method, "GET, HEAD").into_response()
         } else {
             Problem::not_found().into_response()

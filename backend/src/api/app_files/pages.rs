@@ -1,7 +1,8 @@
 //! The app's pages as the server renders them: for each kind of page and language the frame, the form that can
 //! be typed into before the program has come, and the guests' texts.
 //!
-//! A page depends on nothing else of a request, so each is rendered and compressed once.
+//! A page depends on nothing else of a request but the app that asks for the login, so each is rendered and
+//! compressed once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,6 +57,9 @@ const PAGES: &[&str] = &[
     "/account/devices",
     "/account/activity",
 ];
+/// Pages that are kept, at most: some ten megabytes.
+const MAX_RENDERED: usize = 256;
+
 /// A kind of page: the content of its middle until the program has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
@@ -104,7 +108,8 @@ struct Inner {
     password_min: usize,
     cookies: Cookies,
     forward_auth: Option<ForwardAuth>,
-    rendered: Mutex<HashMap<(Kind, Language), Arc<Copies>>>,
+    /// The pages by kind, language, and the host of the app that asks, or nothing.
+    rendered: Mutex<HashMap<(Kind, Language, String), Arc<Copies>>>,
 }
 
 impl Pages {
@@ -134,12 +139,11 @@ impl Pages {
     pub(super) fn respond(&self, path: &str, query: &str, headers: &HeaderMap) -> Option<Response> {
         let kind = self.kind(path, headers);
         let language = language::of_page(query, headers);
-        let page = match self.app(query) {
-            // There are as many of these as addresses.
-            Some(app) if matches!(kind, Kind::Login | Kind::Register) => {
-                Arc::new(copies(self.render(self.0.template.as_ref()?, kind, language, &app)))
+        let page = match kind {
+            Kind::Login | Kind::Register | Kind::Waiting => {
+                self.rendered(kind, language, self.app(query).unwrap_or_default())?
             }
-            _ => self.rendered(kind, language)?,
+            Kind::Closed | Kind::NotFound => self.rendered(kind, language, String::new())?,
         };
         Some(match kind {
             Kind::NotFound => page.serve_as_not_found(headers),
@@ -169,15 +173,21 @@ impl Pages {
         forward_auth.return_url(&address)?.host_str().map(str::to_owned)
     }
 
-    fn rendered(&self, kind: Kind, language: Language) -> Option<Arc<Copies>> {
+    fn rendered(&self, kind: Kind, language: Language, app: String) -> Option<Arc<Copies>> {
         let template = self.0.template.as_ref()?;
-        let key = (kind, language);
+        let page = |app: &str| Arc::new(copies(self.render(template, kind, language, app)));
+        let key = (kind, language, app);
         let lock = || self.0.rendered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(page) = lock().get(&key) {
             return Some(page.clone());
         }
-        let page = Arc::new(copies(self.render(template, kind, language, "")));
-        lock().insert(key, page.clone());
+        let page = page(&key.2);
+        let mut rendered = lock();
+        // Hosts are the client's to name.
+        if rendered.len() >= MAX_RENDERED {
+            rendered.clear();
+        }
+        rendered.insert(key, page.clone());
         Some(page)
     }
 

@@ -30,6 +30,11 @@ pub(super) fn address(language: Language) -> &'static str {
     file.map_or("", |(address, ..)| address)
 }
 
+/// Returns true if there is a file of this address.
+pub(super) fn has(address: &str) -> bool {
+    FILES.iter().any(|(candidate, ..)| candidate == address)
+}
+
 /// Serves the file of this address, if there is one.
 pub(super) fn serve(address: &str, headers: &HeaderMap) -> Option<Response> {
     let (.., file) = FILES.iter().find(|(candidate, ..)| candidate == address)?;
