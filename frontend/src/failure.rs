@@ -4,7 +4,7 @@
 
 use keystead_common::problem::{FieldError, Problem, code};
 
-use crate::texts::{guest, text};
+use crate::texts::{Language, guest, language, text};
 
 /// The longest wait after which a request is made again by itself.
 const MAX_SHORT_WAIT_SECONDS: u32 = 30;
@@ -92,8 +92,9 @@ impl Failure {
 
 fn internal_error(request_id: Option<&str>) -> String {
     let sentence = text(guest::INTERNAL_ERROR);
+    let space = if language() == Language::Japanese { "" } else { " " };
     match request_id {
-        Some(id) => [&*sentence, " ", &*text(guest::REFERENCE), " ", id].concat(),
+        Some(id) => [&*sentence, space, &*text(guest::REFERENCE), " ", id].concat(),
         None => sentence.to_string(),
     }
 }

@@ -59,11 +59,12 @@ impl Format {
 fn is_svg(text: &str) -> bool {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
-        // What may come before the first element (XML 1.0, 2.8). An internal subset, which may have a `>`, is
-        // not expected.
+        // What may come before the first element (XML 1.0, 2.8), with the entities that Illustrator declares.
+        let has_subset = rest.split('>').next().is_some_and(|tag| tag.contains('['));
         let end = match rest {
             _ if rest.starts_with("<?") => "?>",
             _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<!") && has_subset => "]>",
             _ if rest.starts_with("<!") => ">",
             _ => break,
         };
@@ -170,7 +171,11 @@ mod tests {
             assert_eq!(read(bytes, Image::read).unwrap(), format);
         }
         let prolog = "\u{feff}<?xml version=\"1.0\"?>\n<!-- made by <svg> -->\n<!DOCTYPE svg>\n";
-        assert_eq!(read(format!("{prolog}{SVG}").as_bytes(), Image::read).unwrap(), Format::Svg);
+        let subset = "<!DOCTYPE svg PUBLIC \"x\" \"y\" [\n<!ENTITY ns \"z\">\n]>\n";
+        for before in [prolog, subset] {
+            let file = format!("{before}{SVG}");
+            assert_eq!(read(file.as_bytes(), Image::read).unwrap(), Format::Svg);
+        }
     }
 
     #[test]
