@@ -25,14 +25,15 @@ export async function fill(dist) {
   const served = await servedPage();
   const [, root] = /<html\b([^>]*)>/.exec(served);
   const [, texts] = /<script type="application\/json" id="texts">([^]*?)<\/script>/.exec(served);
+  const [, languages] = /<select id="?lang"?[^>]*>([^]*?)<\/select>/.exec(served);
   const file = join(dist, "index.html");
   const page = readFileSync(file, "utf8");
   const [, waiting] = /<template data-page="?waiting"?>([^]*?)<\/template>/.exec(page);
-  const values = { page: waiting, texts, brand: "Keystead" };
+  const values = { page: waiting, texts, languages, brand: "Keystead" };
   const filled = page
     .replace(/<html\b[^>]*>/, `<html${root}>`)
     .replace(/<template data-page[^]*?<\/template>/g, "")
     .replace(/\{\{page\}\}/, () => waiting)
-    .replace(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? "");
+    .replace(/\{\{([a-z_]+)\}\}/g, (_, name) => values[name] ?? "");
   writeFileSync(file, filled);
 }
