@@ -32,6 +32,27 @@ impl RequestBody for LoginRequest {
     const REQUIRED: &'static [&'static str] = &["username", "password"];
 }
 
+/// The body of `POST /me/reauthenticate`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReauthenticateRequest {
+    /// The account's password.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = String,
+            format = Password,
+            max_length = 1024,
+            examples("a quiet harbour at dawn"),
+        )
+    )]
+    pub password: Password,
+}
+
+impl RequestBody for ReauthenticateRequest {
+    const REQUIRED: &'static [&'static str] = &["password"];
+}
+
 /// The place of a refresh token in responses and requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

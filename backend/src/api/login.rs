@@ -1,11 +1,11 @@
-//! The endpoints that begin, refresh and end a session: login, refresh, logout.
+//! The endpoints that begin, refresh and end a session, and the one that proves again whose it is.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use keystead_common::session::{
-    LoginRequest, RefreshRequest, RefreshTokenIn, TokenResponse, TokenType,
+    LoginRequest, ReauthenticateRequest, RefreshRequest, RefreshTokenIn, TokenResponse, TokenType,
 };
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
@@ -16,10 +16,10 @@ use warp::{Filter, Reply};
 
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{credential, public, with};
+use super::extract::{Caller, credential, public, session, with};
 use super::refusals::{
-    Body, Credentials, Database, ErrorResponses, Errors, Fields, Hashing, RefreshToken, Throttle,
-    Token, with_header,
+    Body, Credentials, Database, ErrorResponses, Errors, Fields, Hashing, Password, RefreshToken,
+    Throttle, Token, with_header,
 };
 use crate::app::App;
 use crate::client::Client;
@@ -27,14 +27,14 @@ use crate::http::extract::{BearerToken, Headers, bearer, body, client, headers, 
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
-use crate::sessions::{BrowserState, Issued, Login};
+use crate::sessions::{AccessToken, BrowserState, Issued, Login};
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(log_in, refresh, log_out))]
+#[openapi(paths(log_in, refresh, log_out, reauthenticate))]
 pub(super) struct Document;
 
-/// Returns the endpoints of login, refresh and logout.
+/// Returns these endpoints.
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
     Group::new()
@@ -49,6 +49,11 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         .path(path!("logout"), |methods| {
             methods.post(credential(), |caller| {
                 caller.and(bearer()).and(services).and(optional_body()).then(log_out)
+            })
+        })
+        .path(path!("me" / "reauthenticate"), |methods| {
+            methods.post(session(app), |caller| {
+                caller.and(with(app)).and(client()).and(body()).then(reauthenticate)
             })
         })
 }
@@ -214,6 +219,37 @@ async fn log_out(
     }
 }
 
+/// `POST /me/reauthenticate`
+#[utoipa::path(
+    post,
+    path = "/me/reauthenticate",
+    tag = "Account",
+    summary = "Prove again who you are",
+    description = "Returns an access token of the same session whose `auth_time` is now. Tokens that are \
+        refreshed later keep that time.",
+    request_body = ReauthenticateRequest,
+    security(("access_token" = [])),
+    responses(
+        (
+            status = 200,
+            description = "An access token, without a refresh token",
+            body = TokenResponse,
+            headers(("Pragma" = String, description = "`no-cache` (RFC 6749 §5.1)")),
+        ),
+        Errors<(Token, Body, Fields, Password, Throttle, Hashing, Database)>,
+    ),
+)]
+async fn reauthenticate(
+    by: Caller,
+    app: Arc<App>,
+    client: Client,
+    request: Result<ReauthenticateRequest, Problem>,
+) -> Result<Response, Problem> {
+    let (by, ReauthenticateRequest { password }) = (by?, request?);
+    let token = app.sessions.reauthenticate(&by, password, &client).await?;
+    Ok(tokens(&access_token(&token)))
+}
+
 /// Refuses a refresh cookie, and clears it if it is invalid for good.
 fn refuse_cookie(cookies: &Cookies, headers: &Headers, problem: Problem) -> Response {
     let is_final = problem.is_unauthorized();
@@ -224,6 +260,23 @@ fn refuse_cookie(cookies: &Cookies, headers: &Headers, problem: Problem) -> Resp
     response
 }
 
+/// Returns what a response says about an access token.
+fn access_token(token: &AccessToken) -> TokenResponse {
+    TokenResponse {
+        access_token: token.value.clone(),
+        token_type: TokenType::Bearer,
+        expires_in: token.expires_in.as_secs(),
+        refresh_token: None,
+    }
+}
+
+fn tokens(answer: &TokenResponse) -> Response {
+    let mut response = reply::json(StatusCode::OK, answer);
+    // RFC 6749 §5.1 requires it beside `Cache-Control: no-store`.
+    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}
+
 fn token_response(
     cookies: &Cookies,
     issued: &Issued,
@@ -231,14 +284,10 @@ fn token_response(
 ) -> Response {
     let in_body = refresh_token_in == RefreshTokenIn::Body;
     let answer = TokenResponse {
-        access_token: issued.access_token.clone(),
-        token_type: TokenType::Bearer,
-        expires_in: issued.expires_in.as_secs(),
         refresh_token: in_body.then(|| issued.refresh_token.clone()),
+        ..access_token(&issued.access_token)
     };
-    let mut response = reply::json(StatusCode::OK, &answer);
-    // RFC 6749 §5.1 requires it beside `Cache-Control: no-store`.
-    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    let mut response = tokens(&answer);
     if !in_body {
         let ttl = issued.refresh_expires_in;
         cookies.set_refresh_token(&mut response, &issued.refresh_token, ttl);

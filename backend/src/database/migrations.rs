@@ -22,6 +22,7 @@ const SQLITE: Migrations = &[
     (5, "moving", include_str!("../../migrations/sqlite/0005_moving.sql")),
     (6, "operating", include_str!("../../migrations/sqlite/0006_operating.sql")),
     (7, "when a password was set", include_str!("../../migrations/sqlite/0007_password_changed_at.sql")),
+    (8, "when a person proved who they are", include_str!("../../migrations/sqlite/0008_authenticated_at.sql")),
 ];
 
 #[rustfmt::skip]
@@ -29,6 +30,7 @@ const POSTGRES: Migrations = &[
     (1, "all that SQLite had by then", include_str!("../../migrations/postgres/0001_all.sql")),
     (2, "operating", include_str!("../../migrations/postgres/0002_operating.sql")),
     (3, "when a password was set", include_str!("../../migrations/postgres/0003_password_changed_at.sql")),
+    (4, "when a person proved who they are", include_str!("../../migrations/postgres/0004_authenticated_at.sql")),
 ];
 
 /// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or

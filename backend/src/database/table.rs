@@ -32,7 +32,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { name: "sessions", columns: &[
         ("id", Text), ("account_id", Text), ("created_at", Integer), ("last_used_at", Integer),
         ("expires_at", Integer), ("refresh_key", Bytes), ("refresh_step", Integer), ("ip", Text),
-        ("user_agent", Text),
+        ("user_agent", Text), ("authenticated_at", Integer),
     ] },
     Table { name: "events", columns: &[
         ("id", Text), ("account_id", Text), ("kind", Text), ("created_at", Integer),

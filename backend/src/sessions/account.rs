@@ -37,7 +37,7 @@ impl Sessions {
     ) -> Result<Secret, SessionError> {
         let Inner { accounts, audit, .. } = &*self.0;
         let account = by.account.id;
-        let proof = self.reauthenticate(by, current.clone(), client).await?;
+        let proof = self.verify_password(by, current.clone(), client).await?;
         let new = accounts.hash(new, client).await?;
         let mut transaction = self.begin_verified(by, &current, proof, client).await?;
         accounts.set_password(&mut transaction, account, &new).await?;
@@ -62,7 +62,7 @@ impl Sessions {
     ) -> Result<(), SessionError> {
         let Inner { accounts, audit, .. } = &*self.0;
         let account = by.account.id;
-        let proof = self.reauthenticate(by, password.clone(), client).await?;
+        let proof = self.verify_password(by, password.clone(), client).await?;
         let mut transaction = self.begin_verified(by, &password, proof, client).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
         accounts.delete(&mut transaction, account).await?;
@@ -75,7 +75,7 @@ impl Sessions {
         Ok(())
     }
 
-    async fn reauthenticate(
+    pub(super) async fn verify_password(
         &self,
         by: &Authenticated,
         password: Password,
@@ -88,7 +88,7 @@ impl Sessions {
     /// Begins a change that the password was verified for, while the account has that password. If the
     /// hash was replaced, the password is verified against the new one: a login on another device may
     /// have renewed it for the same password.
-    async fn begin_verified(
+    pub(super) async fn begin_verified(
         &self,
         by: &Authenticated,
         password: &Password,
@@ -101,7 +101,7 @@ impl Sessions {
                 return Ok(transaction);
             }
             transaction.rollback().await?;
-            proof = self.reauthenticate(by, password.clone(), client).await?;
+            proof = self.verify_password(by, password.clone(), client).await?;
         }
         Err(SessionError::WrongPassword)
     }

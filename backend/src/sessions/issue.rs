@@ -3,7 +3,7 @@
 use keystead_common::Password;
 
 use super::session::{
-    Authenticated, BrowserState, Issued, Lifetimes, Login as LoginResult, Session,
+    AccessToken, Authenticated, BrowserState, Issued, Lifetimes, Login as LoginResult, Session,
 };
 use super::{Inner, MAX_TRIES, SessionError, Sessions, store};
 use crate::audit::{EventType, NewEvent};
@@ -70,6 +70,7 @@ impl Sessions {
         let session = Session {
             id: random.uuid(now),
             created_at: now,
+            authenticated_at: now,
             last_used_at: now,
             expires_at: lifetimes.expiry(now, now),
             ip: Some(client.ip.to_string()),
@@ -103,22 +104,30 @@ impl Sessions {
 
     /// Issues the tokens of a session whose refresh tokens have reached `step`.
     pub(super) fn issue(&self, of: &Authenticated, step: i64) -> Result<Issued, SessionError> {
-        let Lifetimes { access_token, .. } = self.0.lifetimes;
         let (now, session) = (self.0.clock.now(), &of.session);
-        let expires_at = now.after(access_token).min(session.expires_at);
-        let access_token = self.0.tokens.sign(&Grant {
-            account: of.account.id,
-            username: &of.account.username,
-            session: session.id,
-            authenticated_at: session.created_at,
-            expires_at,
-        })?;
         Ok(Issued {
-            access_token: access_token.into(),
-            expires_in: now.until(expires_at),
+            access_token: self.issue_access_token(of)?,
             refresh_token: self.0.refresh_key.make(session.id, step, &of.key),
             refresh_expires_in: now.until(session.expires_at),
             forward_auth_token: self.forward_auth_token(of, now),
         })
+    }
+
+    /// Issues an access token of a session.
+    pub(super) fn issue_access_token(
+        &self,
+        of: &Authenticated,
+    ) -> Result<AccessToken, SessionError> {
+        let Lifetimes { access_token, .. } = self.0.lifetimes;
+        let (now, session) = (self.0.clock.now(), &of.session);
+        let expires_at = now.after(access_token).min(session.expires_at);
+        let value = self.0.tokens.sign(&Grant {
+            account: of.account.id,
+            username: &of.account.username,
+            session: session.id,
+            authenticated_at: session.authenticated_at,
+            expires_at,
+        })?;
+        Ok(AccessToken { value: value.into(), expires_in: now.until(expires_at) })
     }
 }

@@ -8,6 +8,7 @@ mod cache;
 mod error;
 mod forward_auth_token;
 mod issue;
+mod reauthenticate;
 mod refresh;
 mod revoke;
 mod session;
@@ -22,7 +23,7 @@ use self::cache::SessionCache;
 pub use self::error::SessionError;
 pub use self::forward_auth_token::VerifiedForwardAuthToken;
 pub use self::session::{
-    Authenticated, BrowserState, ForwardAuthToken, Issued, Lifetimes, Login, Session,
+    AccessToken, Authenticated, BrowserState, ForwardAuthToken, Issued, Lifetimes, Login, Session,
 };
 use crate::accounts::Accounts;
 use crate::audit::Audit;

@@ -19,6 +19,8 @@ pub struct Session {
     pub id: Uuid,
     /// The time of the login.
     pub created_at: Timestamp,
+    /// The time at which the person last proved who they are: at the login, or later.
+    pub authenticated_at: Timestamp,
     /// The time of the latest refresh.
     pub last_used_at: Timestamp,
     /// The time at which it expires, unless it is refreshed before.
@@ -35,7 +37,9 @@ impl Session {
         let ahead = self.last_used_at.ahead_of(now);
         let last_used_at = self.last_used_at.before(ahead);
         let created_at = self.created_at.before(self.created_at.ahead_of(now)).min(last_used_at);
-        Self { created_at, last_used_at, expires_at: self.expires_at.before(ahead), ..self }
+        let authenticated_at = self.authenticated_at.before(self.authenticated_at.ahead_of(now));
+        let expires_at = self.expires_at.before(ahead);
+        Self { created_at, authenticated_at, last_used_at, expires_at, ..self }
     }
 
     /// Returns the session as its owner sees it, who asks from the session `current`.
@@ -99,16 +103,23 @@ pub struct Login {
 /// Fresh tokens of a session.
 #[derive(Debug)]
 pub struct Issued {
-    /// The access token, a JWT.
-    pub access_token: Secret,
-    /// The access token's lifetime from now.
-    pub expires_in: Duration,
+    /// The access token.
+    pub access_token: AccessToken,
     /// The refresh token that is current from now on.
     pub refresh_token: Secret,
     /// The refresh token's lifetime from now, unless it is used before.
     pub refresh_expires_in: Duration,
     /// The token for the apps behind a proxy.
     pub forward_auth_token: ForwardAuthToken,
+}
+
+/// An access token.
+#[derive(Debug)]
+pub struct AccessToken {
+    /// The JWT.
+    pub value: Secret,
+    /// Its lifetime from now.
+    pub expires_in: Duration,
 }
 
 /// A token for the apps behind a proxy that asks `GET /verify`.

@@ -22,8 +22,8 @@ pub(super) async fn insert(
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at, ip,
-                               user_agent, refresh_key, refresh_step)
-         SELECT $1, id, $2, $3, $4, $5, $6, $7, 0 FROM accounts
+                               user_agent, refresh_key, refresh_step, authenticated_at)
+         SELECT $1, id, $2, $3, $4, $5, $6, $7, 0, $10 FROM accounts
          WHERE id = $8 AND password_hash = $9 AND disabled_at IS NULL",
     )
     .bind(session.id.to_string())
@@ -35,6 +35,7 @@ pub(super) async fn insert(
     .bind(key.to_stored())
     .bind(account.to_string())
     .bind(confirmed.expose())
+    .bind(session.authenticated_at.as_millis())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -57,7 +58,7 @@ pub(super) async fn find_rotation(
 ) -> Result<Option<Rotation>, Error> {
     let row = sqlx::query(
         "SELECT sessions.id, sessions.created_at, last_used_at, expires_at, ip, user_agent,
-                refresh_key, refresh_step,
+                refresh_key, refresh_step, authenticated_at,
                 account_id, username, accounts.created_at AS account_created_at, password_changed_at
          FROM sessions JOIN accounts ON accounts.id = account_id
          WHERE sessions.id = $1",
@@ -85,8 +86,8 @@ pub(super) async fn list(
     now: Timestamp,
 ) -> Result<Vec<Session>, Error> {
     let rows = sqlx::query(
-        "SELECT id, created_at, last_used_at, expires_at, ip, user_agent FROM sessions
-         WHERE account_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC",
+        "SELECT id, created_at, last_used_at, expires_at, ip, user_agent, authenticated_at
+         FROM sessions WHERE account_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC",
     )
     .bind(account.to_string())
     .bind(now.as_millis())
@@ -138,6 +139,20 @@ pub(super) async fn step(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Records the time at which the person has proved again who they are.
+pub(super) async fn set_authenticated(
+    connection: &mut Connection,
+    session: Uuid,
+    at: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET authenticated_at = $2 WHERE id = $1")
+        .bind(session.to_string())
+        .bind(at.as_millis())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// Deletes a session of an account; returns false if there is none.
@@ -233,6 +248,7 @@ fn session(row: &Row, now: Timestamp) -> Result<Session, Error> {
     let stored = Session {
         id: database::id(row, "id")?,
         created_at: database::timestamp(row, "created_at")?,
+        authenticated_at: database::timestamp(row, "authenticated_at")?,
         last_used_at: database::timestamp(row, "last_used_at")?,
         expires_at: database::timestamp(row, "expires_at")?,
         ip: row.try_get("ip")?,

@@ -58,6 +58,7 @@ mod problem_language;
 mod process;
 mod promises;
 mod proxies;
+mod reauthenticate;
 mod refresh;
 mod register;
 mod registration;

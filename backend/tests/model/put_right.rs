@@ -51,7 +51,7 @@ impl Ahead {
     }
 
     async fn authenticate(&self, issued: &Issued) -> Arc<Authenticated> {
-        self.app.sessions.authenticate(issued.access_token.expose()).await.unwrap()
+        self.app.sessions.authenticate(issued.access_token.value.expose()).await.unwrap()
     }
 }
 
@@ -103,7 +103,7 @@ async fn a_server_whose_clock_is_behind_accepts_what_another_has_just_issued() {
         let verified = servers.app.sessions.verify_forward_auth_tokens(tokens).await.unwrap();
         assert_eq!(verified.unwrap().by.session.id, by.session.id);
         let issued = servers.refresh(&issued).await;
-        assert_eq!(issued.expires_in, Duration::from_mins(15));
+        assert_eq!(issued.access_token.expires_in, Duration::from_mins(15));
     }
 }
 

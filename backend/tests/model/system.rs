@@ -111,7 +111,7 @@ impl System {
         {
             Ok(Login { issued, .. }) => {
                 assert!(is_correct);
-                let access_token = issued.access_token.expose().to_owned();
+                let access_token = issued.access_token.value.expose().to_owned();
                 let by = self.app.sessions.authenticate(&access_token).await.unwrap();
                 let refresh_tokens = vec![issued.refresh_token.expose().to_owned()];
                 let forward_auth_token = issued.forward_auth_token.value.expose().to_owned();
@@ -154,7 +154,7 @@ impl System {
                     if !known {
                         tokens.refresh_tokens.push(newest.to_owned());
                     }
-                    issued.access_token.expose().clone_into(&mut tokens.access_token);
+                    issued.access_token.value.expose().clone_into(&mut tokens.access_token);
                     issued
                         .forward_auth_token
                         .value
@@ -283,7 +283,7 @@ async fn a_sweep_deletes_expired_records_and_nothing_else() {
         let (client, audit) = (system.client.clone(), system.app.audit.clone());
         async move {
             let issued = account.refresh(&token, &client).await.unwrap();
-            let by = account.authenticate(issued.access_token.expose()).await.unwrap();
+            let by = account.authenticate(issued.access_token.value.expose()).await.unwrap();
             audit.page(by.account.id, None).await.unwrap().events.len()
         }
     };
