@@ -2,9 +2,9 @@
 // effect in the other at once.
 
 import assert from "node:assert/strict";
-import { gone, scenario, see } from "../browser.mjs";
+import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, createSession, eventsOf, field, heading, logIn, logInAs, message,
+  address, button, claims, createAccount, createSession, eventsOf, field, heading, home, logIn, logInAs, message,
   navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
 import { containing, words } from "../texts.mjs";
@@ -126,6 +126,25 @@ scenario("deleting an account requires its name and its password", async ({ page
 
   await section.getByRole("button", { name: words("CANCEL") }).click();
   await see(section.getByRole("button", { name: words("DELETE_OPEN") }));
+});
+
+scenario("a deletion that is on its way cannot be cancelled, and does not look as if it were", async ({ page, server }) => {
+  const name = await logIn(page, server);
+  await navigation(page, words("SECURITY")).click();
+  await button(page, words("DELETE_OPEN")).click();
+  const confirmation = field(page, words("DELETE_CONFIRMATION"));
+  await confirmation.fill(name);
+  await field(page, words("PASSWORD")).fill(PASSWORD);
+  const deletion = await hold(page, "/me");
+  await button(page, words("DELETE_SUBMIT")).click();
+  await deletion.arrived;
+  const cancel = button(page, words("CANCEL"));
+  assert.equal(await cancel.getAttribute("aria-disabled"), "true");
+  await cancel.click({ force: true });
+  await confirmation.press("Escape");
+  assert.equal(await confirmation.inputValue(), name);
+  deletion.release();
+  await see(message(page, "status", words("account.YOUR_ACCOUNT_DELETED")));
 });
 
 scenario("an account deleted in one tab is gone in the others", async ({ page, openTab, server }) => {
