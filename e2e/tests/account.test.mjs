@@ -29,8 +29,12 @@ scenario("a password change takes effect and logs out every other browser", asyn
   assert.equal(await field(page, words("NEW_PASSWORD")).inputValue(), NEW_PASSWORD);
 
   await field(page, words("CURRENT_PASSWORD")).fill(PASSWORD);
+  await see(page.locator(".strength[data-score]"));
   await button(page, words("CHANGE_PASSWORD")).click();
   await see(message(page, "status", words("PASSWORD_CHANGED_DONE")));
+  assert.equal(await field(page, words("NEW_PASSWORD")).inputValue(), "");
+  assert.equal(await page.locator(".strength[data-score]").count(), 0, "an empty field has no strength");
+  await see(page.getByText(words("PASSWORD_HINT", 8)));
 
   assert.equal(await statusOf(server, otherToken), 401);
   await navigation(other, words("DEVICES")).click();
