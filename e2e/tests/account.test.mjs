@@ -254,6 +254,36 @@ scenario("older entries load on demand, and unknown ones are shown too", async (
   );
 });
 
+scenario("the overview claims nothing about the time before the entries that it has", async ({ page, server }) => {
+  await logIn(page, server);
+  const failed = (_, at) => ({
+    id: `failed-${at}`,
+    type: "login_failed",
+    created_at: "2026-01-20T10:00:00Z",
+    session_id: null,
+    ip: null,
+    user_agent: null,
+  });
+  const events = Array.from({ length: 50 }, failed);
+  let next = "older";
+  await page.route((url) => url.pathname === "/me/events", (route) => route.fulfill({ json: { events, next } }));
+  const main = page.getByRole("main");
+  const see50 = async () => {
+    await page.reload();
+    await see(home(page));
+    await gone(page.locator("main [aria-busy]"));
+    return main.innerText();
+  };
+  const some = await see50();
+  assert.ok(some.includes(words("account.LOGIN_FAILED")), some);
+  for (const claim of [words("NO_EARLIER_LOGIN"), words("NO_ALERTS"), words("FAILED_LOGINS", 50)]) {
+    assert.ok(!some.includes(claim), some);
+  }
+  next = undefined;
+  const all = await see50();
+  assert.ok(all.includes(words("NO_EARLIER_LOGIN")) && all.includes(words("FAILED_LOGINS", 50)), all);
+});
+
 scenario("an account's pages can be linked to, and a login opens them", async ({ page, server }) => {
   const name = await createAccount(server);
   for (const [path, title] of [["security", words("SECURITY")], ["devices", words("DEVICES")], ["activity", words("ACTIVITY")]]) {
