@@ -2,9 +2,9 @@
 // effect in the other at once.
 
 import assert from "node:assert/strict";
-import { gone, scenario, see } from "../browser.mjs";
+import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, createSession, eventsOf, field, heading, logIn, logInAs, message,
+  address, button, claims, createAccount, createSession, eventsOf, field, heading, home, logIn, logInAs, message,
   navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
 import { containing, words } from "../texts.mjs";
@@ -29,8 +29,12 @@ scenario("a password change takes effect and logs out every other browser", asyn
   assert.equal(await field(page, words("NEW_PASSWORD")).inputValue(), NEW_PASSWORD);
 
   await field(page, words("CURRENT_PASSWORD")).fill(PASSWORD);
+  await see(page.locator(".strength[data-score]"));
   await button(page, words("CHANGE_PASSWORD")).click();
   await see(message(page, "status", words("PASSWORD_CHANGED_DONE")));
+  assert.equal(await field(page, words("NEW_PASSWORD")).inputValue(), "");
+  assert.equal(await page.locator(".strength[data-score]").count(), 0, "an empty field has no strength");
+  await see(page.getByText(words("PASSWORD_HINT", 8)));
 
   assert.equal(await statusOf(server, otherToken), 401);
   await navigation(other, words("DEVICES")).click();
@@ -126,6 +130,25 @@ scenario("deleting an account requires its name and its password", async ({ page
 
   await section.getByRole("button", { name: words("CANCEL") }).click();
   await see(section.getByRole("button", { name: words("DELETE_OPEN") }));
+});
+
+scenario("a deletion that is on its way cannot be cancelled, and does not look as if it were", async ({ page, server }) => {
+  const name = await logIn(page, server);
+  await navigation(page, words("SECURITY")).click();
+  await button(page, words("DELETE_OPEN")).click();
+  const confirmation = field(page, words("DELETE_CONFIRMATION"));
+  await confirmation.fill(name);
+  await field(page, words("PASSWORD")).fill(PASSWORD);
+  const deletion = await hold(page, "/me");
+  await button(page, words("DELETE_SUBMIT")).click();
+  await deletion.arrived;
+  const cancel = button(page, words("CANCEL"));
+  assert.equal(await cancel.getAttribute("aria-disabled"), "true");
+  await cancel.click({ force: true });
+  await confirmation.press("Escape");
+  assert.equal(await confirmation.inputValue(), name);
+  deletion.release();
+  await see(message(page, "status", words("account.YOUR_ACCOUNT_DELETED")));
 });
 
 scenario("an account deleted in one tab is gone in the others", async ({ page, openTab, server }) => {
@@ -229,6 +252,36 @@ scenario("older entries load on demand, and unknown ones are shown too", async (
     await page.locator("main time").evaluateAll((all) => all.map((time) => time.dateTime.slice(8, 10))),
     ["20", "19", "18", "17"],
   );
+});
+
+scenario("the overview claims nothing about the time before the entries that it has", async ({ page, server }) => {
+  await logIn(page, server);
+  const failed = (_, at) => ({
+    id: `failed-${at}`,
+    type: "login_failed",
+    created_at: "2026-01-20T10:00:00Z",
+    session_id: null,
+    ip: null,
+    user_agent: null,
+  });
+  const events = Array.from({ length: 50 }, failed);
+  let next = "older";
+  await page.route((url) => url.pathname === "/me/events", (route) => route.fulfill({ json: { events, next } }));
+  const main = page.getByRole("main");
+  const see50 = async () => {
+    await page.reload();
+    await see(home(page));
+    await gone(page.locator("main [aria-busy]"));
+    return main.innerText();
+  };
+  const some = await see50();
+  assert.ok(some.includes(words("account.LOGIN_FAILED")), some);
+  for (const claim of [words("NO_EARLIER_LOGIN"), words("NO_ALERTS"), words("FAILED_LOGINS", 50)]) {
+    assert.ok(!some.includes(claim), some);
+  }
+  next = undefined;
+  const all = await see50();
+  assert.ok(all.includes(words("NO_EARLIER_LOGIN")) && all.includes(words("FAILED_LOGINS", 50)), all);
 });
 
 scenario("an account's pages can be linked to, and a login opens them", async ({ page, server }) => {

@@ -180,7 +180,7 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.run(() => {
         window.countdowns = [];
         const look = () => {
-          const shown = document.querySelector("main [type=submit]:disabled .countdown");
+          const shown = document.querySelector("main [type=submit][aria-disabled=true] .countdown");
           if (shown) window.countdowns.push(shown.textContent);
         };
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true });

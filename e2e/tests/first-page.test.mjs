@@ -112,6 +112,35 @@ scenario("a selection and a field left in the middle survive the takeover", asyn
   assert.deepEqual(state, [true, 2, 9, "backward"]);
 });
 
+for (const [what, steps, counterpart] of [
+  ["the button", 2, "#app [type=submit]"],
+  ["the link", 3, "#app .card a"],
+]) {
+  scenario(`the focus on ${what} survives the takeover`, async ({ page }) => {
+    const program = await hold(page, WASM);
+    await page.goto("/login");
+    await program.arrived;
+    await page.waitForFunction(() => document.activeElement.name === "username");
+    for (let step = 0; step < steps; step += 1) await page.keyboard.press("Tab");
+    assert.ok(await page.evaluate(() => document.activeElement.matches("#first :is(a, button)")));
+    program.release();
+    await takenOver(page);
+    assert.ok(await page.evaluate((it) => document.activeElement.matches(it), counterpart));
+    await page.keyboard.press("Enter");
+    await see(steps === 2 ? page.getByText(words("ENTER_USERNAME")) : heading(page, words("CREATE_YOUR_ACCOUNT")));
+  });
+}
+
+scenario("a reader who skipped to the content stays there through the takeover", async ({ page }) => {
+  const program = await hold(page, WASM);
+  await page.goto("/login");
+  await program.arrived;
+  await page.locator("#first main").focus();
+  program.release();
+  await takenOver(page);
+  assert.ok(await page.evaluate(() => document.activeElement.matches("#app main")));
+});
+
 for (const [how, submit] of Object.entries({
   "a click": (page) => page.locator("#first [type=submit]").click(),
   "the enter key": (page) => page.keyboard.press("Enter"),

@@ -1,7 +1,7 @@
 // A server that is unreachable, restarted, or busy. What browsers may differ in is in engines.test.mjs.
 
 import assert from "node:assert/strict";
-import { gone, scenario, see } from "../browser.mjs";
+import { gone, hold, scenario, see } from "../browser.mjs";
 import {
   button, createAccount, field, fillIn, heading, home, link, logIn, message, newName, PASSWORD, storedTokens,
 } from "../person.mjs";
@@ -112,6 +112,54 @@ scenario("a form that was left while it counted down is not sent again", async (
   await page.evaluate(() => fetch("/health/live"));
   assert.equal(sent, 1);
   expects("429 /login");
+});
+
+scenario("the button of a form keeps the focus while it is busy and while it counts down", async ({ page, server, expects }) => {
+  const name = await createAccount(server);
+  await page.goto("/login");
+  await fillIn(page, name);
+  let refusals = 0;
+  await page.route((url) => url.pathname === "/login", (route) => {
+    if (route.request().method() !== "POST" || refusals === 1) return route.fallback();
+    refusals += 1;
+    return route.fulfill({
+      status: 503,
+      headers: { "retry-after": "3", "content-language": "en" },
+      contentType: "application/problem+json",
+      body: JSON.stringify({ type: "about:blank", title: "", status: 503, code: "overloaded", detail: "Wait." }),
+    });
+  });
+  await page.evaluate(() => {
+    window.blurs = 0;
+    addEventListener("focusout", () => (window.blurs += 1));
+  });
+  const submit = button(page, words("LOG_IN"));
+  await submit.focus();
+  await page.evaluate(() => (window.blurs = 0));
+  const assertKept = async () => {
+    const [type, blurs, off] = await submit.evaluate((button) => [document.activeElement.type, window.blurs, button.ariaDisabled]);
+    assert.deepEqual([type, blurs, off], ["submit", 0, "true"]);
+  };
+  await page.keyboard.press("Enter");
+  await see(message(page, "alert", "Wait."));
+  await see(submit.locator(".countdown"));
+  await assertKept();
+  // The next one is held, so that the button is busy.
+  const login = await hold(page, "/login");
+  // What is pressed meanwhile sends nothing.
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
+  await submit.click({ force: true });
+  await assertKept();
+  await login.arrived;
+  await see(submit.locator(".spinner"));
+  await assertKept();
+  await page.keyboard.press("Enter");
+  assert.equal(login.count, 1);
+  login.release();
+  await see(home(page));
+  assert.equal(login.count, 1);
+  expects("503 /login");
 });
 
 scenario("a refusal that only programs read is told in the language of the page", { locale: "ja-JP" }, async ({ page, expects }) => {

@@ -78,6 +78,12 @@ impl Trail {
         self.entries.iter().find(|entry| is_other_login(entry, this_session))
     }
 
+    /// Returns whether the entries go back to that login, or to the first one of all. Otherwise nothing is known of what
+    /// was before them.
+    pub(crate) fn reaches_last_login(&self, this_session: &str) -> bool {
+        self.next.is_none() || self.last_login(this_session).is_some()
+    }
+
     /// Returns the number of failed logins, and whether a session's key was used twice, since the last login
     /// other than this session's.
     pub(crate) fn alarms(&self, this_session: &str) -> (u32, bool) {
@@ -234,6 +240,22 @@ mod tests {
         assert_eq!(trail.alarms(HERE), (2, true));
         assert_eq!(trail.last_login(HERE).and_then(|entry| entry.ip.as_deref()), Some("3"));
         assert_eq!(trail.alarms("b"), (1, true));
+    }
+
+    #[test]
+    fn a_trail_that_goes_on_does_not_tell_that_there_was_no_login() {
+        let mut trail = trail(&[
+            (EventType::Login, HERE, "1", 2),
+            (EventType::LoginFailed, "", "2", 1),
+            (EventType::Login, "b", "1", 1),
+        ]);
+        assert!(trail.reaches_last_login(HERE));
+        trail.next = Some("cursor".to_owned());
+        assert!(trail.reaches_last_login(HERE));
+        trail.entries.pop();
+        assert!(!trail.reaches_last_login(HERE));
+        trail.next = None;
+        assert!(trail.reaches_last_login(HERE));
     }
 
     #[test]

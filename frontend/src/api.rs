@@ -179,6 +179,7 @@ pub(crate) async fn send_with<T: Read>(call: &Call<T>, token: Option<&str>) -> R
 }
 
 /// Loads a file of the page.
+#[cfg(debug_assertions)]
 pub(crate) async fn fetch_text(address: &str) -> Result<String, Failure> {
     let path = address.to_owned().into();
     let request = Request { method: Method::GET, path, body: None };

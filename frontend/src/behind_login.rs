@@ -3,11 +3,14 @@
 //! [`open`] is where the app is split: whatever is reached only from there goes into that file, which
 //! tools/wasm-bindgen cuts off. Nothing else may name [`member`].
 
+#[cfg(not(debug_assertions))]
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
+#[cfg(debug_assertions)]
 use crate::api;
 use crate::failure::Failure;
 use crate::member;
@@ -39,15 +42,40 @@ async fn open() -> Result<Render, Failure> {
     Ok(member::render)
 }
 
+// Of frontend/later.js, which is in the same file as what wasm-bindgen makes of this.
+#[cfg(not(debug_assertions))]
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = loadTexts)]
+    async fn load_file(address: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = filesArrived)]
+    fn files_arrived();
+}
+
+/// Loads the texts at `address`. If they are gone, has the page loaded again, like [`open`] for the code.
+#[cfg(not(debug_assertions))]
+async fn fetch_texts(address: &str) -> Result<String, Failure> {
+    let texts = load_file(address).await.ok().and_then(|texts| texts.as_string());
+    texts.ok_or(Failure::Unreachable)
+}
+
+#[cfg(debug_assertions)]
+use api::fetch_text as fetch_texts;
+
+#[cfg(debug_assertions)]
+fn files_arrived() {}
+
 /// Loads what is behind the login, and returns how to render it.
 pub(crate) async fn load() -> Result<Render, Failure> {
     load_texts().await?;
-    open().await
+    let render = open().await?;
+    files_arrived();
+    Ok(render)
 }
 
 async fn load_texts() -> Result<(), Failure> {
     if !texts::has_account() {
-        let json = api::fetch_text(&texts::account_address()).await?;
+        let json = fetch_texts(&texts::account_address()).await?;
         if !texts::load_account(&json) {
             return Err(Failure::Malformed { request_id: None });
         }

@@ -38,10 +38,28 @@ fn move_without_blur(input: &HtmlInputElement, slot: &Element) -> bool {
     function.is_some_and(|function| function.call2(slot, input, &JsValue::NULL).is_ok())
 }
 
+/// Gives the focus of an element of the first page to the one that takes its place. Inputs keep theirs, as they are
+/// moved.
+fn pass_focus(document: &Document, first: &Element) {
+    let Some(focused) = document.active_element().filter(|it| first.contains(Some(it))) else {
+        return;
+    };
+    let selector = match &*focused.tag_name() {
+        "BUTTON" => "#app [type=submit]",
+        "A" => "#app .card a",
+        _ => "#app main",
+    };
+    let place = document.query_selector(selector).ok().flatten();
+    if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
+        let _ = place.focus();
+    }
+}
+
 /// Removes the first page, and submits the form if that was asked for before.
 pub(crate) fn remove() {
     let Some(document) = document() else { return };
     let Some(first) = document.get_element_by_id("first") else { return };
+    pass_focus(&document, &first);
     first.remove();
     let Some(page) = document.document_element() else { return };
     if page.has_attribute(SUBMITTED) {

@@ -99,6 +99,5 @@ impl Credentials {
         place_input(&self.username);
         place_input(&self.password);
         strength::follow(&self.password, Some(&self.username));
-        self.form.after_render();
     }
 }

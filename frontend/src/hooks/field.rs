@@ -149,10 +149,13 @@ impl Field {
         }
     }
 
-    /// Empties the input without making that an error.
+    /// Empties the input without making that an error, and forgets the strength of what was in it.
     pub(crate) fn clear(&self) {
         self.fill("");
-        self.set_error(false, None);
+        self.change(|state| {
+            (state.strength, state.pause) = (None, None);
+            (state.validated, state.error) = (false, None);
+        });
     }
 
     /// Focuses the input.

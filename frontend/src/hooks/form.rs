@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::future::Future;
-use std::mem::replace;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -11,7 +10,6 @@ use js_sys::Date;
 use keystead_common::problem::code;
 use keystead_common::rules::{Violation, check_password};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::failure::Failure;
@@ -36,8 +34,6 @@ pub(crate) struct Form {
 #[derive(Default)]
 struct State {
     busy: bool,
-    /// Whether the last render showed it busy.
-    was_busy: bool,
     retry_at: Option<f64>,
     retries: u8,
     error: Option<AttrValue>,
@@ -58,24 +54,33 @@ impl Form {
         self.state.borrow().error.clone()
     }
 
+    /// Returns whether a request of the form is on its way, which nothing calls back.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.state.borrow().busy
+    }
+
     /// Removes the error of the form as a whole, and ends the countdown that goes with it.
     pub(crate) fn clear_error(&self) {
         self.change(|state| (state.error, state.retry_at) = (None, None));
     }
 
     /// Renders the button that submits the form. During a submission it shows a spinner, and while the server
-    /// wants the person to wait, the seconds that are left. It is disabled meanwhile and keeps its name: a
-    /// screen reader would announce another name as a new button.
+    /// wants the person to wait, the seconds that are left. It submits nothing meanwhile, and keeps the focus, which
+    /// it would lose if it were `disabled`, and its name: a screen reader would announce another as a new button.
     pub(crate) fn submit_button(&self, label: impl Into<AttrValue>) -> Html {
         let (state, label) = (self.state.borrow(), label.into());
         let busy = state.busy;
+        let is_off = busy || state.retry_at.is_some();
+        // The enter key in a field clicks the button, too.
+        let onclick = is_off.then(|| Callback::from(|event: MouseEvent| event.prevent_default()));
         html! {
             <button
                 ref={self.button.clone()}
                 type="submit"
                 class="primary"
-                disabled={busy || state.retry_at.is_some()}
+                aria-disabled={is_off.then_some("true")}
                 aria-busy={busy.then_some("true")}
+                {onclick}
             >
                 if busy {
                     <span class="spinner" aria-hidden="true" />
@@ -175,20 +180,6 @@ impl Form {
         shown
     }
 
-    /// Completes a render. A disabled button loses the focus: returns it, unless a field with an error has it.
-    pub(crate) fn after_render(&self) {
-        let mut state = self.state.borrow_mut();
-        let busy = state.busy;
-        if replace(&mut state.was_busy, busy)
-            && !busy
-            && nothing_has_focus()
-            && let Some(button) = self.button.cast::<HtmlElement>()
-        {
-            drop(state);
-            let _ = button.focus();
-        }
-    }
-
     fn change(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state.borrow_mut());
         self.update.force_update();
@@ -200,18 +191,7 @@ impl Form {
 pub(crate) fn use_form(fields: Rc<[Field]>) -> Form {
     let update = use_force_update();
     let form = use_memo((), |()| Form::new(fields, update));
-    {
-        let form = form.clone();
-        use_effect(move || form.after_render());
-    }
     (*form).clone()
-}
-
-fn nothing_has_focus() -> bool {
-    web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.active_element())
-        .is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Shows the refusal of a wrong password at its field. Returns any other result unchanged.

@@ -109,11 +109,11 @@ impl Overview {
                 this.load();
             })
         };
-        let facts = [self.last_login(), self.alerts(), self.devices(), self.password()];
+        let facts = [self.last_login(), self.alerts(), Some(self.devices()), Some(self.password())];
         let is_loading = self.loaded.is_none() && self.failure.is_none();
         html! {
             <section class="card" aria-busy={is_loading.then_some("true")}>
-                <ul class="rows">{ for facts.into_iter().map(Fact::view) }</ul>
+                <ul class="rows">{ for facts.into_iter().flatten().map(Fact::view) }</ul>
                 if let Some(failure) = &*self.failure {
                     { list_failure(failure, retry) }
                 }
@@ -121,7 +121,13 @@ impl Overview {
         }
     }
 
-    fn last_login(&self) -> Fact {
+    /// Returns whether the entries that are loaded go back to the last login.
+    fn knows_last_login(&self) -> bool {
+        let this_session = &self.user.me.session.id;
+        self.loaded.as_ref().is_none_or(|(trail, _)| trail.reaches_last_login(this_session))
+    }
+
+    fn last_login(&self) -> Option<Fact> {
         let now = &self.user.me.session;
         let login = self.loaded.as_ref().map(|(trail, _)| trail.last_login(&now.id));
         let place = |login: &crate::activity::Entry| {
@@ -131,7 +137,7 @@ impl Overview {
             });
             client(login.user_agent.as_deref(), ip)
         };
-        Fact {
+        self.knows_last_login().then(|| Fact {
             icon: icon::CLOCK,
             alarming: false,
             heading: text(account::LAST_LOGIN),
@@ -144,16 +150,23 @@ impl Overview {
                 None => Some(skeleton()),
             },
             link: None,
-        }
+        })
     }
 
-    fn alerts(&self) -> Fact {
+    fn alerts(&self) -> Option<Fact> {
         let alarms = self.loaded.as_ref().map(|(trail, _)| trail.alarms(&self.user.me.session.id));
         let (failed, reused) = alarms.unwrap_or_default();
         let alarming = failed > 0 || reused;
-        let failures = || element(plural(account::FAILED_LOGINS, failed));
+        // There may be more of them before the entries that are loaded.
+        let failures = || {
+            if self.knows_last_login() {
+                element(plural(account::FAILED_LOGINS, failed))
+            } else {
+                element(text(account::LOGIN_FAILED))
+            }
+        };
         let reuse = || element(text(account::KEY_REUSED));
-        Fact {
+        (alarming || self.knows_last_login()).then(|| Fact {
             icon: if alarming { icon::WARNING } else { icon::SHIELD },
             alarming,
             heading: text(account::ALERTS),
@@ -164,7 +177,7 @@ impl Overview {
             }),
             note: (failed > 0 && reused).then(reuse),
             link: Some((Route::Activity, text(account::REVIEW_ACTIVITY))),
-        }
+        })
     }
 
     fn devices(&self) -> Fact {

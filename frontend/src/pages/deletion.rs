@@ -37,6 +37,10 @@ pub(super) fn use_deletion(username: &str) -> Html {
         let (open, form) = (open.clone(), deletion.form.clone());
         let (confirmation, password) = (deletion.confirmation.clone(), deletion.password.clone());
         Callback::from(move |()| {
+            // The account is about to be deleted: to close the form would only look like a cancellation.
+            if form.is_busy() {
+                return;
+            }
             form.clear_error();
             confirmation.clear();
             password.clear();
@@ -125,7 +129,12 @@ impl Deletion<'_> {
                 />
                 <div class="actions">
                     { self.form.submit_button(text(account::DELETE_SUBMIT)) }
-                    <button type="button" class="secondary" onclick={cancel}>
+                    <button
+                        type="button"
+                        class="secondary"
+                        aria-disabled={self.form.is_busy().then_some("true")}
+                        onclick={cancel}
+                    >
                         { text(account::CANCEL) }
                     </button>
                     { message(Tone::Error, self.form.error()) }
