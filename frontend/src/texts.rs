@@ -109,23 +109,23 @@ pub(crate) fn root_attribute(name: &str) -> Option<String> {
 /// Reads the data block of the page. A page without one, which only a proxy could make of it, has no texts.
 fn from_page() -> Loaded {
     let document = web_sys::window().and_then(|window| window.document());
-    let tag = root_attribute("lang");
     let block = document
         .and_then(|document| document.get_element_by_id("texts"))
         .and_then(|block| block.text_content())
         .and_then(|json| JSON::parse(&json).ok())
         .unwrap_or_default();
+    let string = |name: &str| Reflect::get(&block, &name.into()).ok()?.as_string();
     let area = |name: &str| {
         let texts = Reflect::get(&block, &name.into()).unwrap_or_default();
         texts.dyn_into::<Array>().unwrap_or_default()
     };
     Loaded {
-        language: tag.as_deref().and_then(Language::tagged).unwrap_or(Language::English),
+        // Not of the root's `lang`, which translators change.
+        language: string("language")
+            .and_then(|tag| Language::tagged(&tag))
+            .unwrap_or(Language::English),
         guest: area("guest"),
         account: Array::new(),
-        account_address: Reflect::get(&block, &"account".into())
-            .ok()
-            .and_then(|address| address.as_string())
-            .unwrap_or_default(),
+        account_address: string("account").unwrap_or_default(),
     }
 }

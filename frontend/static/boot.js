@@ -11,15 +11,20 @@ const RELOADED = "keystead.reloaded";
 const RELOADED_LATER = "keystead.reloaded.later";
 /** The key of the access token (frontend/src/token.rs). */
 const TOKEN = "keystead.access_token";
-/** The key of a user name that was typed before the language was changed. */
+/** The key of a user name that was typed before the page was loaded again. */
 const TYPED = "keystead.typed";
 /** The cookie with the language that the person chose (backend/src/http/language.rs). */
 const LANGUAGE = "keystead_language";
 /** Milliseconds after which a program that has not started is called slow. */
 const SLOW = 20000;
+/** Milliseconds by which this clock may be ahead of the server's. */
+const CLOCK_SKEW = 60000;
 
-/** The texts of this file by their names (texts/src/boot.rs). */
-const texts = JSON.parse(document.getElementById("texts").textContent).boot;
+/**
+ * The texts of this file by their names (texts/src/boot.rs), and the language of the page. Translators change
+ * the `lang` of the root.
+ */
+const { boot: texts, language } = JSON.parse(document.getElementById("texts").textContent);
 const root = document.documentElement;
 const first = document.getElementById("first");
 
@@ -37,30 +42,65 @@ Node.prototype.removeChild = function (node) {
   return parent ? removeChild.call(parent, node) : node;
 };
 
-/** Shows a message above what there is, with a button to load the page again where that may help. */
+/** The messages above the page, once there are any. */
+const trouble = document.createElement("div");
+trouble.className = "trouble";
+trouble.setAttribute("role", "alert");
+if (window.ResizeObserver) {
+  // They cover nothing: the page begins below them.
+  new ResizeObserver(() => root.style.setProperty("--trouble", `${trouble.offsetHeight}px`)).observe(trouble);
+}
+
+/** Shows a message, in the place of an error before, with a button to load the page again where that may help. */
 function say(text, helps = true) {
-  if (document.querySelector(".trouble")) return;
+  if (trouble.textContent.includes(text)) return;
+  takeBack();
   const message = document.createElement("p");
   message.className = "message";
   message.dataset.tone = helps ? "error" : "info";
   message.textContent = text;
-  const reload = document.createElement("button");
-  reload.className = "primary";
-  reload.textContent = texts.reload;
-  reload.addEventListener("click", () => location.reload());
-  const trouble = document.createElement("div");
-  trouble.className = "trouble";
-  trouble.setAttribute("role", "alert");
   trouble.append(message);
-  if (helps) trouble.append(reload);
+  if (helps) {
+    const button = document.createElement("button");
+    button.className = "primary";
+    button.textContent = texts.reload;
+    button.addEventListener("click", reload);
+    trouble.append(button);
+  }
   document.body.prepend(trouble);
+}
+
+/** Removes the error. */
+function takeBack() {
+  for (const part of trouble.querySelectorAll("[data-tone=error], button")) part.remove();
+  if (!trouble.querySelector(".message")) trouble.remove();
+}
+
+/** Marks the page as one without a program: links load their pages, and a form waits for nothing. */
+function stop() {
+  root.dataset.failed = "";
+  delete root.dataset.submitted;
+  for (const button of first.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+}
+
+/** Keeps the user name that was typed, for the page that is loaded next. */
+function keepTyped() {
+  const typed = document.querySelector("main [name=username]");
+  if (typed) withStorage("sessionStorage", (storage) => storage.setItem(TYPED, typed.value));
+}
+
+function reload() {
+  keepTyped();
+  location.reload();
 }
 
 // A panic of the app, or an exception in what it calls. Others are extensions', or harmless.
 function onError(error) {
   const stack = String(error && error.stack);
   const isOurs = [glue, wasm].some((name) => stack.includes(name));
-  if (isOurs || error instanceof WebAssembly.RuntimeError) say(texts.crashed);
+  if (!isOurs && !(error instanceof WebAssembly.RuntimeError)) return;
+  stop();
+  say(texts.crashed);
 }
 
 /** Loads the page again, at most once, if the server can be reached: an upgrade replaced the app's files. */
@@ -69,14 +109,13 @@ async function reloadOnce(mark) {
   const page = await fetch(location.href, { cache: "reload", headers: { accept: "text/html" } });
   if (!page.ok) return false;
   sessionStorage.setItem(mark, "yes");
-  location.reload();
+  reload();
   return true;
 }
 
 function fail(error) {
   console.error(error);
-  delete root.dataset.submitted;
-  for (const button of first.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  stop();
   if (error instanceof WebAssembly.RuntimeError) return say(texts.crashed);
   // Something on the way may have damaged the file: it is loaded again first.
   const isTooOld = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
@@ -108,15 +147,32 @@ function withStorage(name, use) {
   }
 }
 
-// Whoever has a token is not shown the login form, which the server sends when it sees no cookie.
-const token = withStorage("localStorage", (storage) => storage.getItem(TOKEN));
+/** Returns whether this access token (a JWT, RFC 7519) has expired. */
+function isExpired(token) {
+  try {
+    const { exp } = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
+    return exp * 1000 + CLOCK_SKEW < Date.now();
+  } catch {
+    return false;
+  }
+}
+
+// Whoever has a token is not shown the login form, which the server sends when it sees no cookie. Without one,
+// an expired token is what a session that has ended left behind, and the person may be typing already.
+let token = withStorage("localStorage", (storage) => storage.getItem(TOKEN));
+if (token && !("session" in root.dataset) && first.querySelector("form") && isExpired(token)) {
+  token = "";
+  // Other tabs take a token that was empty before it is gone for no logout (frontend/src/token.rs).
+  localStorage.setItem(TOKEN, token);
+  localStorage.removeItem(TOKEN);
+}
 if (token) root.dataset.session = "";
 if (token === undefined) say(texts.storage_blocked, false);
 
 // What the address carries on (the page or app to return to) is in the links of the first page, too.
 for (const link of first.querySelectorAll("[data-query]")) link.href += location.search;
 
-// The user name that was typed before the language was changed, which loads the page again.
+// The user name that was typed before the page was loaded again.
 withStorage("sessionStorage", (storage) => {
   const name = storage.getItem(TYPED);
   const field = name && first.querySelector("[name=username]");
@@ -128,8 +184,7 @@ withStorage("sessionStorage", (storage) => {
 const languages = document.getElementById("lang");
 function changeLanguage() {
   const tag = languages.value;
-  const typed = document.querySelector("main [name=username]");
-  if (typed) withStorage("sessionStorage", (storage) => storage.setItem(TYPED, typed.value));
+  keepTyped();
   document.cookie = `${LANGUAGE}=${tag}; Path=/; Max-Age=31536000; SameSite=Lax`;
   const query = new URLSearchParams(location.search);
   query.delete("lang");
@@ -140,12 +195,13 @@ function changeLanguage() {
 }
 languages.addEventListener("change", changeLanguage);
 // Somebody was quicker than this file.
-if (languages.value !== root.lang) changeLanguage();
+if (languages.value !== language) changeLanguage();
 
-// Links between the app's pages do not load the page again, once the program is there.
+// Links between the app's pages do not load the page again, while the program is there.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-route]");
-  if (!link || first.isConnected || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!link || first.isConnected || "failed" in root.dataset) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
   dispatchEvent(new PopStateEvent("popstate"));
@@ -158,11 +214,11 @@ if (typeof WebAssembly === "object") {
   import(glue)
     .then((app) => app.default({ module_or_path: wasm }))
     .then(() => {
-      const trouble = document.querySelector(".trouble [data-tone=error]");
-      if (trouble) trouble.parentNode.remove();
+      takeBack();
       withStorage("sessionStorage", (storage) => storage.removeItem(RELOADED));
     }, fail)
     .then(() => clearTimeout(slow));
 } else {
+  stop();
   say(texts.no_webassembly);
 }

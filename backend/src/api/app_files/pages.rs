@@ -283,12 +283,13 @@ fn options(selected: Language) -> String {
     Language::ALL.into_iter().chain(pseudo).map(option).collect()
 }
 
-/// Returns the texts that come with every page, and the address of those behind the login.
+/// Returns the texts that come with every page, their language, and the address of those behind the login.
 fn data(language: Language) -> String {
     let boot = catalog::named_texts(language, Area::Boot);
     let boot: Map<String, Value> =
         boot.into_iter().map(|(name, text)| (name.to_lowercase(), text.into())).collect();
     json!({
+        "language": language.tag(),
         "guest": catalog::texts(language, Area::Guest),
         "account": texts::address(language),
         "boot": boot,
