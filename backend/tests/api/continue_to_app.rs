@@ -109,7 +109,7 @@ async fn a_redirect_loop_ends_in_an_explanation() {
     let answer = browser.send(&server, Method::GET, &later(1_000)).await;
     assert_eq!(answer.status, 303, "{answer:?}");
     let answer = browser.send(&server, Method::GET, &later(3_600_000)).await;
-    assert!(explanation(&answer).contains("get to know"));
+    assert!(explanation(&answer).contains("wasn’t told"));
 
     // The page has an access token, and the browser's cookies have no active session.
     for cookies in [Browser::default(), {
@@ -154,7 +154,7 @@ async fn the_explanation_has_the_operators_brand_and_the_persons_language() {
     let text = explanation(&answer);
     for part in [
         "<html lang=de dir=ltr>",
-        "<title>Sie wurden nicht durchgelassen · Ada &amp; Co</title>",
+        "<title>Der Zugang wurde verweigert · Ada &amp; Co</title>",
         "<bdi translate=no>Ada &amp; Co</bdi>",
         "an dem <bdi translate=no>app.example.org</bdi> Sie erkennt",
         "Cookies für <bdi translate=no>example.org</bdi>",

@@ -71,8 +71,8 @@ async fn field_errors_have_their_reasons_and_numbers_in_the_language() {
             "de",
             credentials("a b", "short"),
             vec![
-                "Verwenden Sie nur Buchstaben, Ziffern und . _ - + @. Verwenden Sie mindestens 8 Zeichen.",
-                "Verwenden Sie nur Buchstaben, Ziffern und . _ - + @.",
+                "Verwenden Sie nur Buchstaben von A bis Z (ohne Umlaute), Ziffern und . _ - + @. Verwenden Sie mindestens 8 Zeichen.",
+                "Verwenden Sie nur Buchstaben von A bis Z (ohne Umlaute), Ziffern und . _ - + @.",
                 "Verwenden Sie mindestens 8 Zeichen.",
             ],
         ),
@@ -89,8 +89,8 @@ async fn field_errors_have_their_reasons_and_numbers_in_the_language() {
             "ja",
             credentials("-ada", ""),
             vec![
-                "最初の文字は英字か数字にしてください。パスワードを入力してください。",
-                "最初の文字は英字か数字にしてください。",
+                "最初の文字は半角の英字か数字にしてください。パスワードを入力してください。",
+                "最初の文字は半角の英字か数字にしてください。",
                 "パスワードを入力してください。",
             ],
         ),
