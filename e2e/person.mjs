@@ -18,8 +18,8 @@ export const HOME = words("YOUR_ACCOUNT");
 export const home = (page) => heading(page, HOME);
 export const navigation = (page, name) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true });
-/** Finds a link in the main part of the page. */
-export const link = (page, name) => page.getByRole("main").getByRole("link", { name, exact: true });
+/** Finds a link in the main part of the page that the program has rendered. */
+export const link = (page, name) => page.locator("#app main").getByRole("link", { name, exact: true });
 /** Finds a message of the page: a success (`status`) or a failure (`alert`). */
 export const message = (page, role, text) => page.getByRole(role).filter({ hasText: text });
 

@@ -85,6 +85,8 @@ scenario("everything works by keyboard, with a visible focus", async ({ page }) 
   await page.keyboard.press("Enter");
 
   await see(home(page));
+  // It has loaded what it shows, and asks for nothing when the session is over.
+  await see(page.getByText(words("ONLY_THIS_DEVICE")));
   await page.waitForFunction(() => document.activeElement.tagName === "H1");
   await page.keyboard.press("Shift+Tab");
   for (let steps = 0; (await focused()).name.trim() !== words("LOG_OUT"); steps += 1) {
