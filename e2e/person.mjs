@@ -23,7 +23,9 @@ export const link = (page, name) => page.locator("#app main").getByRole("link", 
 /** Finds a message of the page: a success (`status`) or a failure (`alert`). */
 export const message = (page, role, text) => page.getByRole(role).filter({ hasText: text });
 
+/** Fills in the form, once the program has it: what is pressed next is there once, and not in the first page too. */
 export async function fillIn(page, username, password = PASSWORD) {
+  await page.locator("#first").waitFor({ state: "detached" });
   await field(page, words("USERNAME")).fill(username);
   await field(page, words("PASSWORD")).fill(password);
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { DESKTOP, NARROW, PHONE, gone, hold, scenario, see } from "../browser.mjs";
-import { PASSWORD, button, createAccount, field, fillIn, heading, home, logIn, navigation, newName } from "../person.mjs";
+import { PASSWORD, button, createAccount, field, heading, home, logIn, navigation, newName } from "../person.mjs";
 import { words } from "../texts.mjs";
 
 const WASM = /\.wasm$/;
@@ -169,7 +169,8 @@ scenario("a session that has ended takes no login that was typed", async ({ page
   const program = await hold(page, WASM);
   await page.goto("/login");
   await program.arrived;
-  await fillIn(page, name);
+  await field(page, words("USERNAME")).fill(name);
+  await field(page, words("PASSWORD")).fill(PASSWORD);
   await page.keyboard.press("Enter");
   await see(page.locator("#first [aria-busy=true]"));
   assert.equal(await page.evaluate(() => localStorage.length), 0);
