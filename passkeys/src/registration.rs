@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::relying_party::RelyingParty;
 use crate::response::RegistrationResponse;
 
-/// How `navigator.credentials.create()` was called, which says what it must prove.
+/// The mediation of `navigator.credentials.create()`, which decides what an answer has to prove.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Mediation {
     /// With a dialogue: somebody was present and verified.

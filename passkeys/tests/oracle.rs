@@ -101,7 +101,7 @@ fn meant(case: &Case, ours: Option<&Error>) -> Option<&'static str> {
     })
 }
 
-/// Tells if the client data has the challenge in another spelling: padded, with other letters between, or with spare bits.
+/// Returns true if the client data has the challenge in another spelling: padded, with other letters between, or with spare bits.
 fn decodes_to_the_challenge(case: &Case) -> bool {
     let client_data = case.answer["response"]["clientDataJSON"].as_str().unwrap();
     let client_data = BASE64_URL_SAFE_NO_PAD.decode(client_data).unwrap();

@@ -87,12 +87,13 @@ async fn export(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     Ok(response)
 }
 
-/// What is left of a document.
+/// The rest of a document.
 enum Rest {
-    /// All of it: how it begins, and the first page of its events.
+    /// All of it: its beginning, and the first page of its events.
     All(String, Vec<Event>),
-    /// What follows this event.
+    /// The events that follow this one.
     After(Uuid),
+    /// Nothing: its end has been sent.
     Nothing,
 }
 

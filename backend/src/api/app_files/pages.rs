@@ -175,13 +175,12 @@ impl Pages {
 
     fn rendered(&self, kind: Kind, language: Language, app: String) -> Option<Arc<Copies>> {
         let template = self.0.template.as_ref()?;
-        let page = |app: &str| Arc::new(copies(self.render(template, kind, language, app)));
         let key = (kind, language, app);
         let lock = || self.0.rendered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(page) = lock().get(&key) {
             return Some(page.clone());
         }
-        let page = page(&key.2);
+        let page = Arc::new(copies(self.render(template, kind, language, &key.2)));
         let mut rendered = lock();
         // Hosts are the client's to name.
         if rendered.len() >= MAX_RENDERED {
