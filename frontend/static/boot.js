@@ -123,13 +123,13 @@ function fail(error) {
   reloadOnce(RELOADED).then((reloads) => reloads || giveUp(), giveUp);
 }
 
-/** Called when the second file of the app (frontend/later.js) is there. */
+/** Called when everything behind the login (frontend/later.js) is there. */
 export function fileArrived() {
   withStorage("sessionStorage", (storage) => storage.removeItem(RELOADED_LATER));
 }
 
 /**
- * Called when it is not, or is not what it should be. Returns false if loading the page again would not help,
+ * Called when a part of it is not, or is not what it should be. Returns false if loading the page again would not help,
  * or would lose what somebody is typing, who is not logged in yet.
  */
 export async function fileIsGone() {
