@@ -31,14 +31,19 @@ async function recordBodies(page) {
   return received;
 }
 
-scenario("the first visit stays within the budget, and nothing moves", async ({ page }) => {
-  await page.addInitScript(() => {
+/** Keeps the shifts of the layout in `window.shifts`. */
+function recordShifts(page) {
+  return page.addInitScript(() => {
     window.shifts = [];
     new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => window.shifts.push(value))).observe({
       type: "layout-shift",
       buffered: true,
     });
   });
+}
+
+scenario("the first visit stays within the budget, and nothing moves", async ({ page }) => {
+  await recordShifts(page);
   const received = await recordBodies(page);
   await page.goto("/login", { waitUntil: "networkidle" });
   await see(heading(page, words("LOG_IN")));
@@ -56,6 +61,19 @@ scenario("the first visit stays within the budget, and nothing moves", async ({ 
   });
   assert.ok(blocking.length <= RENDER_BLOCKING, blocking.join());
   console.log(`first visit to /login: ${summary}`);
+});
+
+scenario("nothing moves where the page comes in pieces", async ({ page }) => {
+  await recordShifts(page);
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Network.enable");
+  await slow.send("Network.emulateNetworkConditions", { offline: false, latency: 20, downloadThroughput: 30_000, uploadThroughput: 30_000 });
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  for (const [path, title] of [["/login", "LOG_IN"], ["/register", "CREATE_YOUR_ACCOUNT"]]) {
+    await page.goto(path);
+    await see(heading(page, words(title)));
+    assert.deepEqual(await page.evaluate(() => window.shifts), [], path);
+  }
 });
 
 scenario("the second visit transfers only the page", async ({ page }) => {
