@@ -80,6 +80,9 @@ pub struct RegisterRequest {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<Secret>,
+    /// True to get a recovery code with the account, for the day when the password is forgotten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_code: Option<bool>,
 }
 
 impl RequestBody for RegisterRequest {
@@ -137,23 +140,29 @@ pub struct RegisterResponse {
     pub message: String,
     /// The new account.
     pub user: User,
+    /// The recovery code, if it was asked for. It is shown this once.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_code: Option<Secret>,
 }
 
 /// The body of `PUT /me/password`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePasswordRequest {
-    /// The current password: an access token alone is not enough for this.
+    /// The current password: an access token alone is not enough for this. Left out by an account without one, which
+    /// has to have proved within ten minutes who it is.
     #[cfg_attr(
         feature = "openapi",
         schema(
-            value_type = String,
+            value_type = Option<String>,
             format = Password,
             max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]
-    pub current_password: Password,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<Password>,
     /// 8 to 256 Unicode code points, used exactly as sent. Common passwords and passwords based on
     /// the user name are refused.
     #[cfg_attr(
@@ -170,26 +179,28 @@ pub struct ChangePasswordRequest {
 }
 
 impl RequestBody for ChangePasswordRequest {
-    const REQUIRED: &'static [&'static str] = &["current_password", "new_password"];
+    const REQUIRED: &'static [&'static str] = &["new_password"];
 }
 
 /// The body of `DELETE /me`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteAccountRequest {
-    /// The current password: an access token alone is not enough for this.
+    /// The current password: an access token alone is not enough for this. Left out by an account without one, which
+    /// has to have proved within ten minutes who it is.
     #[cfg_attr(
         feature = "openapi",
         schema(
-            value_type = String,
+            value_type = Option<String>,
             format = Password,
             max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]
-    pub password: Password,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
 }
 
 impl RequestBody for DeleteAccountRequest {
-    const REQUIRED: &'static [&'static str] = &["password"];
+    const REQUIRED: &'static [&'static str] = &[];
 }

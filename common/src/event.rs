@@ -21,13 +21,39 @@ pub enum EventType {
     LoginFailed,
     /// A session was ended by its own user.
     Logout,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// The counter of a passkey did not rise: there may be a copy of it (WebAuthn Level 3 §6.1.1).
+    PasskeyCopied,
+    /// A passkey was removed, by its owner or the operator.
+    PasskeyRemoved,
+    /// A passkey was renamed.
+    PasskeyRenamed,
     /// The password was changed, which revoked every other session.
     PasswordChanged,
+    /// The password was removed: the account is left with passkeys.
+    PasswordRemoved,
+    /// The password was replaced by way of a recovery code or a reset link, which revoked every session.
+    PasswordReset,
+    /// A recovery code was used, which revoked every other session.
+    RecoveryCodeUsed,
+    /// Recovery codes were made, which voided the older ones.
+    RecoveryCodesMade,
+    /// The recovery codes were removed by the operator.
+    RecoveryCodesRemoved,
     /// A used refresh token was presented again. It was treated as stolen and the session revoked
     /// (RFC 9700 §4.14.2).
     RefreshReused,
+    /// The operator made a link that resets the password.
+    ResetLinkMade,
+    /// The password was right, and the second factor wrong.
+    SecondFactorFailed,
     /// A session was revoked from another session or by the operator.
     SessionRevoked,
+    /// Codes of an authenticator app are asked for from now on.
+    TotpAdded,
+    /// Codes of an authenticator app are no longer asked for.
+    TotpRemoved,
 }
 
 /// One entry of an account's audit trail.

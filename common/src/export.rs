@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::User;
 use crate::event::Event;
+use crate::factors::FactorsResponse;
 use crate::session::Session;
 
 /// Everything that the server has about a person.
@@ -24,6 +25,8 @@ pub struct ExportResponse {
     /// The active sessions, most recently used first.
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub sessions: Vec<Session>,
+    /// The factors, without their secrets.
+    pub factors: FactorsResponse,
     /// The whole audit trail, newest first. The last member, because the server sends it in pieces.
     pub events: Vec<Event>,
 }

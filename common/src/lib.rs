@@ -9,6 +9,7 @@
 pub mod account;
 pub mod event;
 pub mod export;
+pub mod factors;
 pub mod problem;
 pub mod rules;
 pub mod session;

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Secret;
+use crate::factors::Method;
+
 /// The media type of every error response (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -21,6 +24,22 @@ pub mod code {
     pub const INVALID_CREDENTIALS: &str = "invalid_credentials";
     /// 401: the refresh token is malformed, not issued here or used up, or its session has ended.
     pub const INVALID_REFRESH_TOKEN: &str = "invalid_refresh_token";
+    /// 401: a code of an authenticator app or a recovery code is wrong, used or too old.
+    pub const INVALID_CODE: &str = "invalid_code";
+    /// 401: the token of a login that needs more is malformed, used, expired or another client's.
+    pub const INVALID_MFA_TOKEN: &str = "invalid_mfa_token";
+    /// 401: the answer of a passkey does not verify, or nobody here knows it.
+    pub const INVALID_PASSKEY: &str = "invalid_passkey";
+    /// 401: unknown account or wrong recovery code; the response does not tell which.
+    pub const INVALID_RECOVERY_CODE: &str = "invalid_recovery_code";
+    /// 401: the reset link is used, expired, revoked or was never made.
+    pub const INVALID_RESET_TOKEN: &str = "invalid_reset_token";
+    /// 403: the password is right, and another factor is asked for.
+    pub const MFA_REQUIRED: &str = "mfa_required";
+    /// 403: the server requires a second factor, and the time to add one is over.
+    pub const MFA_ENROLMENT_REQUIRED: &str = "mfa_enrolment_required";
+    /// 403: the last proof of who the person is lies too far back for this.
+    pub const REAUTHENTICATION_REQUIRED: &str = "reauthentication_required";
     /// 403: the cookie was sent with a cross-site request.
     pub const CROSS_SITE_REQUEST: &str = "cross_site_request";
     /// 403: registration is closed.
@@ -37,6 +56,10 @@ pub mod code {
     pub const REQUEST_TIMEOUT: &str = "request_timeout";
     /// 409: another account has this user name.
     pub const USERNAME_TAKEN: &str = "username_taken";
+    /// 409: without this factor the account could not be reached any more.
+    pub const FACTOR_REQUIRED: &str = "factor_required";
+    /// 409: the account has this passkey already, or as many as it may have.
+    pub const PASSKEY_EXISTS: &str = "passkey_exists";
     /// 412: `If-Match` names no current version of the file.
     pub const PRECONDITION_FAILED: &str = "precondition_failed";
     /// 413: the request body is too large.
@@ -55,7 +78,7 @@ pub mod code {
     pub const UNAVAILABLE: &str = "unavailable";
 }
 
-/// An error response (RFC 9457 §3.1), with two extension members: `code` and `errors` (§3.2).
+/// An error response (RFC 9457 §3.1), with extension members (§3.2): `code`, and others with some codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
@@ -77,6 +100,24 @@ pub struct Problem {
     /// The invalid fields; only with the code `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The methods that are accepted; only with the codes `mfa_required` and `reauthentication_required`. More
+    /// are added: ignore an unknown one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 8, examples(json!(["totp", "recovery_code"]))))]
+    pub methods: Vec<Method>,
+    /// The token for `POST /login/mfa`; only with the code `mfa_required`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub mfa_token: Option<Secret>,
+    /// Seconds until `mfa_token` expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = u64, required = false, maximum = 300, examples(300)))]
+    pub expires_in: Option<u64>,
+    /// The reason in more detail than `code`, where there is one: `unknown_credential` with `invalid_passkey`, if no
+    /// account here has the passkey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub reason: Option<String>,
 }
 
 /// An error in one field of a request.

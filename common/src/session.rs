@@ -1,8 +1,10 @@
 //! Session DTOs: `POST /login`, `POST /refresh`, `POST /logout`, `GET /me`, `GET /me/sessions`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::account::User;
+use crate::factors::Enrolled;
 use crate::{Password, RequestBody, Secret};
 
 /// The body of `POST /login`.
@@ -32,25 +34,48 @@ impl RequestBody for LoginRequest {
     const REQUIRED: &'static [&'static str] = &["username", "password"];
 }
 
-/// The body of `POST /me/reauthenticate`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The body of `POST /me/reauthenticate`: exactly one of the members.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReauthenticateRequest {
     /// The account's password.
     #[cfg_attr(
         feature = "openapi",
         schema(
-            value_type = String,
+            value_type = Option<String>,
             format = Password,
             max_length = 1024,
             examples("a quiet harbour at dawn"),
         )
     )]
-    pub password: Password,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
+    /// The six digits that the authenticator app shows. Spaces are ignored.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 64, examples("492039"))
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp_code: Option<Secret>,
+    /// A recovery code, in any case, with or without dashes.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = Option<String>,
+            max_length = 64,
+            examples("7K3D9-QXM2T-0V5HB-W8RNC-4JY6E"),
+        )
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_code: Option<Secret>,
+    /// The `AuthenticationResponseJSON` of WebAuthn Level 3 §5.1.8.2: `credential.toJSON()` in a browser.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<Value>,
 }
 
 impl RequestBody for ReauthenticateRequest {
-    const REQUIRED: &'static [&'static str] = &["password"];
+    const REQUIRED: &'static [&'static str] = &[];
 }
 
 /// The place of a refresh token in responses and requests.
@@ -161,6 +186,8 @@ pub struct MeResponse {
     pub user: User,
     /// The session that the access token belongs to.
     pub session: Session,
+    /// The factors of the account, by number.
+    pub factors: Enrolled,
 }
 
 /// The response to `GET /me/sessions`.
