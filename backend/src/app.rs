@@ -188,15 +188,8 @@ impl App {
             clock.clone(),
             random,
         );
-        let relying_party = RelyingParty {
-            id: public_url.host(),
-            name: brand.name().to_owned(),
-            origins: std::iter::once(public_url.to_string())
-                .chain(config.webauthn_origins.iter().map(|origin| origin.as_str().to_owned()))
-                .collect(),
-        };
-        let factors =
-            Factors::new(relying_party, database.clone(), master_key, clock.clone(), random);
+        let party = relying_party(config, &brand, public_url);
+        let factors = Factors::new(party, database.clone(), master_key, clock.clone(), random);
         let accounts = Accounts::new(accounts::Dependencies {
             database: database.clone(),
             audit: audit.clone(),
@@ -232,11 +225,7 @@ impl App {
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
-            lifetimes: Lifetimes {
-                access_token: config.access_token_ttl,
-                idle: config.session_idle_ttl,
-                session: config.session_ttl,
-            },
+            lifetimes: lifetimes(config),
         });
         let apps = config.forward_auth_domain.clone();
         Ok(Arc::new(Self {
@@ -265,6 +254,24 @@ impl App {
     pub async fn stop(&self) {
         self.audit.flush().await;
         self.database.close().await;
+    }
+}
+
+fn lifetimes(config: &Config) -> Lifetimes {
+    Lifetimes {
+        access_token: config.access_token_ttl,
+        idle: config.session_idle_ttl,
+        session: config.session_ttl,
+    }
+}
+
+/// Returns the relying party of passkeys. They are bound to the host of the public URL.
+fn relying_party(config: &Config, brand: &Brand, public_url: &PublicUrl) -> RelyingParty {
+    let others = config.webauthn_origins.iter().map(|origin| origin.as_str().to_owned());
+    RelyingParty {
+        id: public_url.host(),
+        name: brand.name().to_owned(),
+        origins: std::iter::once(public_url.to_string()).chain(others).collect(),
     }
 }
 

@@ -80,7 +80,7 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
 /// Returns the OpenAPI document of all groups, for the server at `url`.
 #[must_use]
 pub fn document(url: &str) -> OpenApi {
-    let parts = [
+    let parts = vec![
         account::Document::openapi(),
         login::Document::openapi(),
         more_factors::Document::openapi(),

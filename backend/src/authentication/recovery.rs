@@ -103,16 +103,12 @@ impl Authentication {
             Some(link) => self.account(link.account).await?,
             None => None,
         };
-        match (account, found) {
-            (Some(account), Some(link)) => {
-                let by = By::Link { expires_at: link.expires_at };
-                Ok(RecoveryProof { account, by, attempt })
-            }
-            _ => {
-                self.throttle.count(&attempt).await?;
-                Err(AuthenticationError::InvalidResetToken)
-            }
+        if let (Some(account), Some(link)) = (account, found) {
+            let by = By::Link { expires_at: link.expires_at };
+            return Ok(RecoveryProof { account, by, attempt });
         }
+        self.throttle.count(&attempt).await?;
+        Err(AuthenticationError::InvalidResetToken)
     }
 
     /// Accepts the proof in the transaction that sets the password: resets the failures, locks the account, and uses the

@@ -1,12 +1,13 @@
 //! Logins with passkeys: the options, and the verification of what the authenticator answers (WebAuthn §7.2).
 
 use ::passkeys::{AuthenticationResponse, Counter, ExpectedAssertion, UserVerification};
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::challenge::{LIFETIME, Purpose};
 use super::error::Unverified;
-use super::passkey::Verified;
+use super::passkey::{Passkey, Verified};
 use super::{Factors, store};
 use crate::database::{self, Connection};
 
@@ -25,7 +26,7 @@ impl Factors {
     ) -> Result<Value, database::Error> {
         let mut connection = self.0.database.read().await?;
         let passkeys = store::passkeys::list(&mut connection, account).await?;
-        let allowed = passkeys.iter().map(|passkey| passkey.descriptor()).collect();
+        let allowed = passkeys.iter().map(Passkey::descriptor).collect();
         Ok(self.request_options(purpose, allowed))
     }
 
@@ -38,7 +39,7 @@ impl Factors {
         let verification = user_verification(purpose);
         let options =
             self.0.relying_party.request_options(&challenge, allowed, verification, LIFETIME);
-        serde_json::to_value(options).expect("options are plain JSON")
+        to_json(&options)
     }
 
     /// Verifies the answer of a passkey: of this account, or of any that the answer names.
@@ -83,4 +84,9 @@ fn user_verification(purpose: Purpose) -> UserVerification {
         Purpose::SecondFactor(_) => UserVerification::Preferred,
         _ => UserVerification::Required,
     }
+}
+
+/// Returns options as JSON.
+pub(super) fn to_json(options: &impl Serialize) -> Value {
+    serde_json::to_value(options).expect("options are plain JSON")
 }

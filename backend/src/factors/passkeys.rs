@@ -5,6 +5,7 @@ use passkeys::{Mediation, RegistrationResponse, User};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::assertion::to_json;
 use super::challenge::{LIFETIME, Purpose};
 use super::error::Unverified;
 use super::passkey::Passkey;
@@ -34,7 +35,7 @@ impl Factors {
         let relying_party = &self.0.relying_party;
         let options =
             relying_party.creation_options(&user, &challenge, existing, mediation, LIFETIME);
-        Ok(serde_json::to_value(options).expect("options are plain JSON"))
+        Ok(to_json(&options))
     }
 
     /// Verifies a new passkey and stores it.
@@ -48,12 +49,11 @@ impl Factors {
     ) -> Result<Passkey, FactorError> {
         let challenge = response.challenge().map_err(Unverified::from)?;
         let prompted = self.verify_challenge(&challenge, Purpose::Registration(session));
-        let (issued, mediation) = match prompted {
-            Ok(issued) => (issued, Mediation::Prompted),
-            Err(_) => {
-                let purpose = Purpose::ConditionalRegistration(session);
-                (self.verify_challenge(&challenge, purpose)?, Mediation::Conditional)
-            }
+        let (issued, mediation) = if let Ok(issued) = prompted {
+            (issued, Mediation::Prompted)
+        } else {
+            let purpose = Purpose::ConditionalRegistration(session);
+            (self.verify_challenge(&challenge, purpose)?, Mediation::Conditional)
         };
         let new = self.0.relying_party.verify_registration(response, &challenge, mediation);
         let new = new.map_err(Unverified::from)?;
