@@ -11,7 +11,7 @@ mod check;
 mod enrolment;
 mod error;
 mod passkey;
-mod passkeys;
+mod passkey_enrolment;
 mod qr;
 mod recovery_code;
 mod recovery_codes;
@@ -24,7 +24,7 @@ mod totp_enrolment;
 use std::fmt;
 use std::sync::Arc;
 
-use ::passkeys::RelyingParty;
+use passkeys::RelyingParty;
 
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};
