@@ -1,6 +1,6 @@
 //! Logins with passkeys: the options, and the verification of what the authenticator answers (WebAuthn §7.2).
 
-use ::passkeys::{AuthenticationResponse, Counter, ExpectedAssertion, UserVerification};
+use passkeys::{AuthenticationResponse, Counter, ExpectedAssertion, UserVerification};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ impl Factors {
     fn request_options(
         &self,
         purpose: Purpose,
-        allowed: Vec<::passkeys::CredentialDescriptor>,
+        allowed: Vec<passkeys::CredentialDescriptor>,
     ) -> Value {
         let challenge = self.issue_challenge(purpose);
         let verification = user_verification(purpose);
@@ -52,8 +52,10 @@ impl Factors {
     ) -> Result<Result<Verified, Unverified>, database::Error> {
         let id = response.credential_id();
         let found = store::passkeys::find_by_credential(connection, id).await?;
-        let own = found.filter(|found| account.is_none_or(|account| account == found.account));
-        let Some(passkey) = own else { return Ok(Err(Unverified::UnknownCredential)) };
+        let Some(passkey) = found else { return Ok(Err(Unverified::UnknownCredential)) };
+        if account.is_some_and(|account| account != passkey.account) {
+            return Ok(Err(Unverified::OtherAccount));
+        }
         let verified = || {
             let challenge = response.challenge()?;
             let issued = self.verify_challenge(&challenge, purpose)?;
