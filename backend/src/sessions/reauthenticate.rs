@@ -35,15 +35,15 @@ impl Sessions {
         client: &Client,
     ) -> Result<AccessToken, SessionError> {
         let account = by.account.id;
-        let (mut transaction, method) = match given {
+        let (mut transaction, mut session, method) = match given {
             Given::Password(password) => {
                 let proof = self.verify_password(by, password.clone(), client).await?;
-                let transaction = self.begin_verified(by, &password, proof, client).await?;
-                (transaction, Methods::PASSWORD)
+                let mut transaction = self.begin_verified(by, &password, proof, client).await?;
+                let session = self.current(&mut transaction, by).await?;
+                (transaction, session, Methods::PASSWORD)
             }
             Given::Factor(factor) => self.begin_with_factor(by, &factor, client).await?,
         };
-        let mut session = by.session.clone();
         session.authenticated_at = self.0.clock.now();
         session.methods = session.methods | method;
         store::set_authenticated(&mut transaction, &session).await?;
@@ -64,22 +64,32 @@ impl Sessions {
         by: &Authenticated,
         factor: &Factor,
         client: &Client,
-    ) -> Result<(Transaction, Methods), SessionError> {
+    ) -> Result<(Transaction, Session, Methods), SessionError> {
         let authentication = &self.0.authentication;
         let (account, session) = (by.account.id, by.session.id);
         let proof = authentication.check_factor_again(account, session, factor, client).await?;
         let method = proof.method();
-        // One login may use one recovery code up: the list alone is not the whole account.
-        let has_used_code = by.session.methods.contains(Methods::RECOVERY_CODE);
-        if method == Methods::RECOVERY_CODE && has_used_code {
-            return Err(authentication.refuse_used(&proof, client).await.into());
-        }
         let mut transaction = self.begin_for(by).await?;
-        if !authentication.spend_factor(&mut transaction, &proof).await? {
+        let session = self.current(&mut transaction, by).await?;
+        // One login may use one recovery code up: the list alone is not the whole account.
+        let has_used_code = session.methods.contains(Methods::RECOVERY_CODE);
+        let is_second_code = method == Methods::RECOVERY_CODE && has_used_code;
+        if is_second_code || !authentication.spend_factor(&mut transaction, &proof).await? {
             transaction.rollback().await?;
             return Err(authentication.refuse_used(&proof, client).await.into());
         }
-        Ok((transaction, method))
+        Ok((transaction, session, method))
+    }
+
+    /// Reads the caller's session in a transaction that holds the account's lock. The one in the cache may be older than
+    /// another proof.
+    async fn current(
+        &self,
+        transaction: &mut Transaction,
+        by: &Authenticated,
+    ) -> Result<Session, SessionError> {
+        let found = store::find(transaction, by.session.id, self.0.clock.now()).await?;
+        Ok(found.ok_or(SessionError::Ended)?.session)
     }
 
     /// Returns the options for proving again with a passkey.
