@@ -13,6 +13,7 @@ use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
 use crate::database::Transaction;
 use crate::factors::{FactorError, Passkey};
+use crate::passwords::PasswordHash;
 
 impl Sessions {
     /// Returns the number of the caller's factors.
@@ -121,11 +122,12 @@ impl Sessions {
         passkey: Uuid,
         client: &Client,
     ) -> Result<(), SessionError> {
-        let has_password = self.has_password(by).await?;
         let mut transaction = self.begin_fresh(by).await?;
         let (account, factors) = (by.account.id, &self.0.factors);
         factors.remove_passkey(&mut transaction, account, passkey).await?;
         let left = factors.enrolment(&mut transaction, account).await?;
+        let none = PasswordHash::none();
+        let has_password = !self.0.accounts.has_hash(&mut transaction, account, &none).await?;
         if !has_password && !left.replaces_password() {
             transaction.rollback().await?;
             return Err(FactorError::Required.into());
