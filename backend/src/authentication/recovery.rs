@@ -4,7 +4,7 @@ use keystead_common::Secret;
 use uuid::Uuid;
 
 use super::{Authentication, AuthenticationError, FactorProof, store};
-use crate::accounts::Account;
+use crate::accounts::{Account, StoredCredentials};
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::database::{AdvisoryLock, Transaction};
@@ -41,9 +41,24 @@ impl Authentication {
     pub async fn check_recovery_allowed(
         &self,
         username: &str,
+        device_cookie: &str,
         client: &Client,
     ) -> Result<(), ServiceError> {
-        self.throttle.check(&self.throttle.recovery(username, None, client)).await
+        let (_, attempt) = self.recovery_attempt(username, device_cookie, client).await?;
+        self.throttle.check(&attempt).await
+    }
+
+    /// Looks a name up, and returns the attempt to recover its account with it.
+    async fn recovery_attempt(
+        &self,
+        username: &str,
+        device_cookie: &str,
+        client: &Client,
+    ) -> Result<(Option<StoredCredentials>, Attempt), ServiceError> {
+        let found = self.accounts.look_up_credentials(username).await?.credentials;
+        let known = found.as_ref().map(|found| (found.account.id, &found.hash));
+        let device = self.devices.find(device_cookie, known);
+        Ok((found, self.throttle.recovery(username, device, client)))
     }
 
     /// Checks a recovery code of the account with this name. An unknown name, a disabled account and a wrong code are
@@ -55,10 +70,7 @@ impl Authentication {
         device_cookie: &str,
         client: &Client,
     ) -> Result<RecoveryProof, AuthenticationError> {
-        let found = self.accounts.look_up_credentials(username).await?.credentials;
-        let known = found.as_ref().map(|found| (found.account.id, &found.hash));
-        let device = self.devices.find(device_cookie, known);
-        let attempt = self.throttle.recovery(username, device, client);
+        let (found, attempt) = self.recovery_attempt(username, device_cookie, client).await?;
         self.throttle.check(&attempt).await?;
         let account = found.as_ref().map_or(Uuid::nil(), |found| found.account.id);
         let checked = {

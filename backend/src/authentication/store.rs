@@ -77,24 +77,6 @@ pub(super) async fn delete_mfa_logins(
         .map(drop)
 }
 
-/// Deletes the oldest logins to an account that wait, past `limit`.
-pub(super) async fn delete_mfa_logins_past(
-    connection: &mut Connection,
-    account: Uuid,
-    limit: u32,
-) -> Result<(), Error> {
-    sqlx::query(
-        "DELETE FROM mfa_logins WHERE account_id = $1 AND id NOT IN (
-             SELECT id FROM mfa_logins WHERE account_id = $1 ORDER BY id DESC LIMIT $2
-         )",
-    )
-    .bind(account.to_string())
-    .bind(i64::from(limit))
-    .execute(connection)
-    .await
-    .map(drop)
-}
-
 /// Deletes up to `batch` expired ones and returns the count.
 pub(super) async fn delete_expired(
     connection: &mut Connection,

@@ -22,7 +22,7 @@ impl Sessions {
         client: &Client,
     ) -> Result<Result<(), Violation>, SessionError> {
         let Inner { accounts, authentication, .. } = &*self.0;
-        authentication.check_recovery_allowed(username, client).await?;
+        authentication.check_recovery_allowed(username, device_cookie, client).await?;
         let new = match accounts.check_new_password(new, username, client).await? {
             Ok(new) => new,
             Err(violation) => return Ok(Err(violation)),
