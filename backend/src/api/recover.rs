@@ -9,7 +9,7 @@ use warp::reply::Response;
 
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{credential, with};
+use super::extract::{public, with};
 use super::refusals::{Body, Database, Errors, Fields, Hashing, Recovery, Throttle};
 use crate::app::App;
 use crate::client::Client;
@@ -26,7 +26,7 @@ pub(super) struct Document;
 /// Returns the endpoint.
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     Group::new().path(path!("recover"), |methods| {
-        methods.post(credential(), |caller| {
+        methods.post(public(), |caller| {
             caller
                 .and(with(app))
                 .and(with(cookies))

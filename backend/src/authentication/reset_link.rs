@@ -5,19 +5,12 @@ use std::time::Duration;
 use keystead_common::Secret;
 use uuid::Uuid;
 
+use super::pending::ResetLink;
 use super::{Authentication, store};
 use crate::audit::{EventType, NewEvent};
 use crate::clock::Timestamp;
 use crate::database::{self, AdvisoryLock};
 use crate::sealed_token::SessionKey;
-
-/// A link to a new password, as it is stored.
-#[derive(Debug)]
-pub(super) struct ResetLink {
-    pub(super) account: Uuid,
-    pub(super) key: SessionKey,
-    pub(super) expires_at: Timestamp,
-}
 
 impl Authentication {
     /// Makes the reset link of an account and returns its token and its end.

@@ -3,8 +3,7 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::mfa_login::MfaLogin;
-use super::reset_link::ResetLink;
+use super::pending::{MfaLogin, ResetLink};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error};
 use crate::passwords::PasswordHash;

@@ -6,7 +6,9 @@
 
 mod assertion;
 mod challenge;
+mod challenges;
 mod check;
+mod enrolment;
 mod error;
 mod passkey;
 mod passkeys;
@@ -26,10 +28,10 @@ use ::passkeys::RelyingParty;
 
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};
+pub use self::enrolment::Enrolment;
 pub use self::error::FactorError;
 pub use self::passkey::{Passkey, Verified};
 pub use self::requirement::RequireMfa;
-pub use self::summary::Enrolment;
 use crate::clock::Clock;
 use crate::database::{self, AdvisoryLock, Database};
 use crate::master_key::{MasterKey, SealingKey};
