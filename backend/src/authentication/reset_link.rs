@@ -20,12 +20,13 @@ pub(super) struct ResetLink {
 }
 
 impl Authentication {
-    /// Makes the reset link of an account and returns its token and its end.
+    /// Makes the reset link of an account. Returns its token and its end; the older link of the account is void once the
+    /// change is committed.
     pub async fn make_reset_link(
         &self,
         account: Uuid,
         lifetime: Duration,
-    ) -> Result<(Secret, Timestamp), database::Error> {
+    ) -> Result<database::Uncommitted<(Secret, Timestamp)>, database::Error> {
         let link = ResetLink {
             account,
             key: SessionKey::from_stored(self.random.bytes::<32>().to_vec()),
@@ -36,8 +37,7 @@ impl Authentication {
         store::put_reset_link(&mut transaction, &link).await?;
         let event = NewEvent::of(account, EventType::ResetLinkMade);
         self.audit.record(&mut transaction, &event).await?;
-        transaction.commit().await?;
         let token = self.reset_key.make(account, link.expires_at.as_millis(), &link.key);
-        Ok((token, link.expires_at))
+        Ok(database::Uncommitted::new(transaction, (token, link.expires_at)))
     }
 }

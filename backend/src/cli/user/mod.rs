@@ -1,5 +1,7 @@
 //! `keystead user`: creates, lists, shows and changes accounts. A server may be running.
 
+mod factors;
+mod reset_link;
 mod show;
 
 use std::io::{self, IsTerminal};
@@ -67,6 +69,8 @@ pub(super) fn command() -> Command {
                 .arg(generate())
                 .after_help(format!("{password_help}\n{REVOCATION_DELAY}")),
         )
+        .subcommand(reset_link::command())
+        .subcommand(factors::command())
         .subcommand(
             with_account("delete", "Delete an account and its data for good")
                 .arg(flag("yes", "Do not ask for confirmation"))
@@ -77,6 +81,12 @@ pub(super) fn command() -> Command {
 /// Runs a subcommand.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let Some((name, arguments)) = arguments.subcommand() else { return Ok(()) };
+    if let ("factors", Some((name, arguments))) = (name, arguments.subcommand()) {
+        return with_services::run(arguments, async |app, _| {
+            let found = find(app, arguments, "account").await?;
+            factors::run(app, name, &found, arguments).await
+        });
+    }
     with_services::run(arguments, async |app, config| match name {
         "add" => add(app, config, arguments).await,
         "list" => show::list(app, arguments).await,
@@ -85,6 +95,9 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         "enable" => enable(app, &find(app, arguments, "account").await?, arguments).await,
         "set-password" => {
             set_password(app, config, &find(app, arguments, "account").await?, arguments).await
+        }
+        "reset-link" => {
+            reset_link::run(app, config, &find(app, arguments, "account").await?, arguments).await
         }
         _ => delete(app, &find(app, arguments, "account").await?, arguments).await,
     })
