@@ -9,7 +9,7 @@ use passkeys::RelyingParty;
 
 use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
-use crate::authentication::{self, Authentication};
+use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -210,6 +210,10 @@ impl App {
             devices: devices.clone(),
             audit: audit.clone(),
             master_key,
+            requirement: Requirement {
+                accounts: config.require_mfa,
+                grace: config.require_mfa_grace,
+            },
             clock: clock.clone(),
             random,
         });

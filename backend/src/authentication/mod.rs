@@ -9,6 +9,7 @@ mod mfa_login;
 mod password;
 mod reauthentication;
 mod recovery;
+mod requirement;
 mod reset_link;
 mod second_factor;
 mod store;
@@ -21,6 +22,7 @@ pub use self::mfa_login::{MfaLogin, MoreNeeded};
 pub use self::password::Proof;
 pub use self::reauthentication::Reauthentication;
 pub use self::recovery::RecoveryProof;
+pub use self::requirement::Requirement;
 pub use self::second_factor::FactorProof;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
@@ -49,6 +51,7 @@ pub struct Authentication {
     random: Random,
     mfa_key: Arc<ServerKey>,
     reset_key: Arc<ServerKey>,
+    requirement: Requirement,
 }
 
 /// The services that authentication is built on.
@@ -70,6 +73,8 @@ pub struct Dependencies<'a> {
     pub audit: Audit,
     /// Derives the keys of tokens.
     pub master_key: &'a MasterKey,
+    /// The demand for second factors.
+    pub requirement: Requirement,
     /// The time.
     pub clock: Clock,
     /// Makes ids and keys.
@@ -84,6 +89,7 @@ impl Authentication {
         Self {
             mfa_key: key(b"keystead logins that wait"),
             reset_key: key(b"keystead reset links"),
+            requirement: on.requirement,
             database: on.database,
             accounts: on.accounts,
             factors: on.factors,

@@ -20,12 +20,14 @@ impl Sessions {
         let has_password = self.has_password(by).await?;
         let mut connection = self.0.database.read().await?;
         let found = self.0.factors.enrolment(&mut connection, by.account.id).await?;
+        let required_by =
+            self.0.authentication.required_by(&mut connection, by.account.id, &found).await?;
         Ok(Enrolled {
             password: has_password,
             totp: found.totp,
             passkeys: found.passkeys,
             recovery_codes: found.recovery_codes,
-            required_by: None,
+            required_by: required_by.map(|time| time.to_string()),
         })
     }
 

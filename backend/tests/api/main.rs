@@ -62,6 +62,7 @@ mod reauthenticate;
 mod refresh;
 mod register;
 mod registration;
+mod require_mfa;
 mod reset_link;
 mod restore;
 mod session_defaults;

@@ -1,4 +1,5 @@
-//! `keystead user factors`: lists and removes the factors of an account beside the password.
+//! `keystead user factors`: lists and removes the factors of an account beside the password, and gives it time to add
+//! one.
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 use keystead_common::factors::FactorsResponse;
@@ -10,8 +11,11 @@ use crate::app::App;
 use crate::cli::account_argument::argument;
 use crate::cli::session::REVOCATION_DELAY;
 use crate::cli::{CliError, print};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, parse};
 use crate::sessions::{FactorRemoval, FactorsToRemove};
+
+/// The default of `--by`.
+const DEFAULT_TIME: &str = "7d";
 
 /// Returns the command and its subcommands.
 pub(super) fn command() -> Command {
@@ -49,6 +53,19 @@ pub(super) fn command() -> Command {
                      account any more.\n{REVOCATION_DELAY}"
                 )),
         )
+        .subcommand(
+            Command::new("postpone")
+                .about("Give an account more time to add the second factor that --require-mfa demands")
+                .arg(argument())
+                .arg(
+                    Arg::new("by")
+                        .long("by")
+                        .value_name("DURATION")
+                        .default_value(DEFAULT_TIME)
+                        .help("The time that it has from now"),
+                )
+                .arg(print::json_flag()),
+        )
 }
 
 /// Runs a subcommand on an account.
@@ -60,6 +77,7 @@ pub(super) async fn run(
 ) -> Result<(), CliError> {
     match name {
         "list" => list(app, found, arguments).await,
+        "postpone" => postpone(app, found, arguments).await,
         _ => remove(app, found, arguments).await,
     }
 }
@@ -93,6 +111,18 @@ async fn remove(app: &App, found: &Details, arguments: &ArgMatches) -> Result<()
         let (removed, ended) = (removed.join(", "), print::count(ended, "session"));
         format!("Removed from {name}: {removed}; {ended} ended.")
     };
+    print::changed(arguments, json, text)
+}
+
+async fn postpone(app: &App, found: &Details, arguments: &ArgMatches) -> Result<(), CliError> {
+    let name = &found.account.username;
+    let text = arguments.get_one::<String>("by").map_or(DEFAULT_TIME, String::as_str);
+    let by = parse::duration(text).map_err(|expected| {
+        ConfigError::new(format!("--by: expected {expected}, found {text:?}"))
+    })?;
+    let due_at = app.accounts.postpone_mfa(found.account.id, by).await?;
+    let json = || json!({ "mfa_due_at": due_at.to_string() });
+    let text = format!("{name} has until {due_at} to add a second factor, where one is required.");
     print::changed(arguments, json, text)
 }
 
