@@ -3,6 +3,8 @@
 //! Each function describes a request and the type of its response. [`send`] and [`fetch`] send it
 //! and return the response or a [`Failure`]; `session` and the pages act on these.
 
+pub(crate) mod factors;
+
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -22,7 +24,7 @@ use web_sys::{AbortController, AbortSignal};
 
 use crate::activity::Trail;
 use crate::failure::Failure;
-use crate::json::{Read, Write};
+use crate::json::{Options, Proof, Read, Write};
 use crate::server_time;
 use crate::texts;
 
@@ -75,7 +77,8 @@ pub(crate) fn register(
     password: String,
     invitation: Option<Secret>,
 ) -> Call<RegisterResponse> {
-    let body = RegisterRequest { username, password: Password::from(password), invitation };
+    let password = Password::from(password);
+    let body = RegisterRequest { username, password, invitation, recovery_code: Some(true) };
     call(Method::POST, "/register", Some(&body))
 }
 
@@ -96,6 +99,18 @@ pub(crate) fn log_in(username: String, password: String) -> Call<TokenResponse> 
     call(Method::POST, "/login", Some(&body))
 }
 
+/// `POST /login/passkey-options`
+pub(crate) fn passkey_options() -> Call<Options> {
+    call(Method::POST, "/login/passkey-options", None)
+}
+
+/// `POST /login/passkey`
+pub(crate) fn log_in_with_passkey(credential: JsValue) -> Call<TokenResponse> {
+    let refresh_token_in = Some(RefreshTokenIn::Cookie);
+    let proof = Proof { credential: Some(credential), refresh_token_in, ..Proof::default() };
+    call(Method::POST, "/login/passkey", Some(&proof))
+}
+
 /// `POST /refresh`, with the cookie that the browser adds.
 pub(crate) fn refresh() -> Call<TokenResponse> {
     call(Method::POST, "/refresh", None)
@@ -111,15 +126,16 @@ pub(crate) fn me() -> Call<MeResponse> {
     call(Method::GET, "/me", None)
 }
 
-/// `DELETE /me`
-pub(crate) fn delete_account(password: String) -> Call<()> {
-    call(Method::DELETE, "/me", Some(&DeleteAccountRequest { password: Password::from(password) }))
+/// `DELETE /me`, without the password of an account that has none
+pub(crate) fn delete_account(password: Option<String>) -> Call<()> {
+    let body = DeleteAccountRequest { password: password.map(Password::from) };
+    call(Method::DELETE, "/me", Some(&body))
 }
 
-/// `PUT /me/password`
-pub(crate) fn change_password(current: String, new: String) -> Call<()> {
+/// `PUT /me/password`, without the current one of an account that has none
+pub(crate) fn change_password(current: Option<String>, new: String) -> Call<()> {
     let body = ChangePasswordRequest {
-        current_password: Password::from(current),
+        current_password: current.map(Password::from),
         new_password: Password::from(new),
     };
     call(Method::PUT, "/me/password", Some(&body))

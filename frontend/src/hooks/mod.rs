@@ -4,6 +4,7 @@ pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod log_out;
 pub(crate) mod looked_at;
+pub(crate) mod new_passkey;
 pub(crate) mod seconds;
 pub(crate) mod session_refresh;
 pub(crate) mod strength;

@@ -1,0 +1,188 @@
+//! The section of the recovery codes.
+
+use std::cell::Cell;
+
+use keystead_common::Secret;
+use keystead_common::factors::RecoveryCodesInfo;
+use keystead_common::problem::code;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::protection::{FEW_CODES, Props, Protection, has_second_factor};
+use crate::api;
+use crate::components::codes::Codes;
+use crate::components::field::LabelledInput;
+use crate::components::list::busy_button;
+use crate::components::moment::moment;
+use crate::components::notice::message;
+use crate::components::text::{sentence, text as element};
+use crate::failure::Failure;
+use crate::hooks::field::{Field, anything, use_field};
+use crate::hooks::form::use_form;
+use crate::notices::Tone;
+use crate::texts::{account, factors, plural, text};
+use crate::time::Precision;
+
+/// The section: the codes that are left, or new ones.
+#[component]
+pub(super) fn CodesSection(props: &Props) -> Html {
+    let Props { protection, factors } = props;
+    let busy = use_state(|| false);
+    let codes = use_state(|| None);
+    let section = use_node_ref();
+    let is_urgent = has_second_factor(factors) && factors.recovery_codes.is_none();
+    {
+        let section = section.clone();
+        let was_urgent = use_memo((), |()| Cell::new(is_urgent));
+        // With the first second factor, this is what the person has to do next.
+        use_effect_with(is_urgent, move |is_urgent| {
+            if !was_urgent.replace(*is_urgent) && *is_urgent {
+                focus_button(&section);
+            }
+        });
+    }
+    let make = {
+        let (protection, busy, codes) = (protection.clone(), busy.clone(), codes.clone());
+        Callback::from(move |_: MouseEvent| {
+            if *busy {
+                return;
+            }
+            busy.set(true);
+            protection.done.set(None);
+            let (protection, busy, codes) = (protection.clone(), busy.clone(), codes.clone());
+            spawn_local(async move {
+                match protection.session.call(api::factors::make_recovery_codes()).await {
+                    Ok(made) => codes.set(Some(made.codes)),
+                    Err(failure) => protection.fail(&failure),
+                }
+                busy.set(false);
+            });
+        })
+    };
+    let end = {
+        let codes = codes.clone();
+        Callback::from(move |()| codes.set(None))
+    };
+    let label = match factors.recovery_codes {
+        Some(_) => factors::MAKE_NEW_CODES,
+        None => factors::MAKE_CODES,
+    };
+    html! {
+        <section ref={section} class="card" aria-labelledby="codes-section">
+            <h2 id="codes-section">{ text(factors::CODES) }</h2>
+            <p class="quiet">{ text(factors::CODES_HINT) }</p>
+            if let Some(codes) = &*codes {
+                <NewCodes protection={protection.clone()} codes={codes.clone()} onend={end} />
+            } else {
+                if let Some(info) = &factors.recovery_codes {
+                    { left(info, has_second_factor(factors)) }
+                }
+                <div role="status">
+                    if is_urgent {
+                        <p class="message" data-tone="error">{ text(factors::CODES_NOW) }</p>
+                    }
+                </div>
+                <div class="actions">{ busy_button(*busy, make, text(label), None) }</div>
+            }
+        </section>
+    }
+}
+
+fn focus_button(section: &NodeRef) {
+    let section = section.cast::<HtmlElement>();
+    let button = section.and_then(|section| section.query_selector("button").ok()?);
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        let _ = button.focus();
+    }
+}
+
+fn left(info: &RecoveryCodesInfo, are_needed: bool) -> Html {
+    html! {
+        <>
+            <p class="state">
+                { element(plural(factors::CODES_LEFT, info.left)) }
+                { " \u{b7} " }
+                { sentence(factors::MADE_AT, &[moment(&info.created_at, Precision::Day)]) }
+            </p>
+            if are_needed && info.left <= FEW_CODES {
+                <p class="message" data-tone="error">{ text(factors::CODES_FEW) }</p>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NewCodesProps {
+    protection: Protection,
+    codes: Vec<Secret>,
+    onend: Callback<()>,
+}
+
+/// Codes that were just made, and the field to type one back.
+#[component]
+fn NewCodes(props: &NewCodesProps) -> Html {
+    let field = use_field("typed_code", anything).trimmed();
+    let form = use_form([].into());
+    let heading = use_node_ref();
+    {
+        let heading = heading.clone();
+        use_effect_with((), move |()| {
+            if let Some(heading) = heading.cast::<HtmlElement>() {
+                let _ = heading.focus();
+            }
+        });
+    }
+    let onsubmit = {
+        let (field, form, protection) = (field.clone(), form.clone(), props.protection.clone());
+        let onend = props.onend.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if field.value().is_empty() {
+                return field.reject(text(factors::ENTER_CODE));
+            }
+            let (field, protection, onend) = (field.clone(), protection.clone(), onend.clone());
+            form.submit(move || confirm(protection.clone(), field.clone(), onend.clone()));
+        })
+    };
+    let oncancel = {
+        let onend = props.onend.clone();
+        Callback::from(move |_: MouseEvent| onend.emit(()))
+    };
+    let username = props.protection.user.me.user.username.clone();
+    html! {
+        <div class="set-up">
+            <p ref={heading} tabindex="-1">{ text(factors::SAVE_CODES) }</p>
+            <Codes codes={props.codes.clone()} {username} />
+            <form method="post" novalidate=true {onsubmit}>
+                <LabelledInput
+                    {field}
+                    label={text(factors::TYPE_BACK)}
+                    autocomplete="off"
+                    hint={text(factors::TYPE_BACK_HINT)}
+                />
+                <div class="actions">
+                    { form.submit_button(text(factors::CONFIRM)) }
+                    <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
+                    { message(Tone::Error, form.error()) }
+                </div>
+            </form>
+        </div>
+    }
+}
+
+async fn confirm(protection: Protection, field: Field, onend: Callback<()>) -> Result<(), Failure> {
+    match protection.session.call(api::factors::confirm_recovery_codes(field.value())).await {
+        Err(failure) if failure.has_code(code::INVALID_CODE) => {
+            field.reject(failure.message());
+            Ok(())
+        }
+        Err(failure) => Err(failure),
+        Ok(()) => {
+            protection.succeed(text(factors::CODES_ON)).await;
+            onend.emit(());
+            Ok(())
+        }
+    }
+}
