@@ -5,6 +5,8 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use passkeys::RelyingParty;
+
 use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication};
@@ -13,7 +15,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{self, Database, transfer};
 use crate::devices::Devices;
+use crate::factors::Factors;
 use crate::forward_auth::ForwardAuth;
+use crate::http::Origin;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
 use crate::passwords::{BlocklistError, Passwords};
@@ -29,6 +33,10 @@ use crate::{file_modes, master_key};
 pub struct App {
     /// Accounts and registration.
     pub accounts: Accounts,
+    /// Verification of who somebody is, and the ways back in.
+    pub authentication: Authentication,
+    /// The factors beside the password.
+    pub factors: Factors,
     /// Logins and sessions.
     pub sessions: Sessions,
     /// Invitations, and who may register.
@@ -41,6 +49,8 @@ pub struct App {
     pub devices: Devices,
     /// The address under which clients reach this server.
     pub public_url: PublicUrl,
+    /// The origins besides it whose pages may use its passkeys.
+    pub webauthn_origins: Vec<Origin>,
     /// The operator's brand.
     pub brand: Brand,
     /// The apps behind proxies, if forward-auth is configured.
@@ -178,12 +188,15 @@ impl App {
             clock.clone(),
             random,
         );
+        let party = relying_party(config, &brand, public_url);
+        let factors = Factors::new(party, database.clone(), master_key, clock.clone(), random);
         let accounts = Accounts::new(accounts::Dependencies {
             database: database.clone(),
             audit: audit.clone(),
             passwords: passwords.clone(),
             throttle: throttle.clone(),
             invitations: invitations.clone(),
+            factors: factors.clone(),
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
@@ -191,15 +204,20 @@ impl App {
         let authentication = Authentication::new(authentication::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
+            factors: factors.clone(),
             passwords: passwords.clone(),
             throttle: throttle.clone(),
             devices: devices.clone(),
             audit: audit.clone(),
+            master_key,
+            clock: clock.clone(),
+            random,
         });
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
-            authentication,
+            authentication: authentication.clone(),
+            factors: factors.clone(),
             audit: audit.clone(),
             devices: devices.clone(),
             tokens: Tokens::new(keys.clone(), public_url, clock.clone(), random),
@@ -207,15 +225,13 @@ impl App {
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
-            lifetimes: Lifetimes {
-                access_token: config.access_token_ttl,
-                idle: config.session_idle_ttl,
-                session: config.session_ttl,
-            },
+            lifetimes: lifetimes(config),
         });
         let apps = config.forward_auth_domain.clone();
         Ok(Arc::new(Self {
             accounts,
+            authentication,
+            factors,
             sessions,
             invitations,
             audit,
@@ -223,6 +239,7 @@ impl App {
             devices,
             forward_auth: apps.map(|domain| ForwardAuth::new(domain, public_url.clone())),
             public_url: public_url.clone(),
+            webauthn_origins: config.webauthn_origins.clone(),
             brand,
             database,
             passwords,
@@ -237,6 +254,24 @@ impl App {
     pub async fn stop(&self) {
         self.audit.flush().await;
         self.database.close().await;
+    }
+}
+
+fn lifetimes(config: &Config) -> Lifetimes {
+    Lifetimes {
+        access_token: config.access_token_ttl,
+        idle: config.session_idle_ttl,
+        session: config.session_ttl,
+    }
+}
+
+/// Returns the relying party of passkeys. They are bound to the host of the public URL.
+fn relying_party(config: &Config, brand: &Brand, public_url: &PublicUrl) -> RelyingParty {
+    let others = config.webauthn_origins.iter().map(|origin| origin.as_str().to_owned());
+    RelyingParty {
+        id: public_url.host(),
+        name: brand.name().to_owned(),
+        origins: std::iter::once(public_url.to_string()).chain(others).collect(),
     }
 }
 

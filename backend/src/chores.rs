@@ -33,6 +33,8 @@ pub async fn sweep(app: &App) -> Result<(), database::Error> {
     let mut largest = u64::MAX;
     while largest >= SWEEP_BATCH.into() {
         largest = app.sessions.sweep(SWEEP_BATCH).await?;
+        largest = largest.max(app.authentication.sweep(SWEEP_BATCH).await?);
+        largest = largest.max(app.factors.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.audit.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.throttle.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.invitations.sweep(SWEEP_BATCH).await?);

@@ -24,6 +24,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod devices;
+pub mod factors;
 mod file_modes;
 pub mod forward_auth;
 pub mod http;

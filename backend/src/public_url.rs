@@ -40,6 +40,13 @@ impl PublicUrl {
         Url::parse(&self.0).is_ok_and(|url| domain.covers(&url))
     }
 
+    /// Returns the host, which passkeys are bound to.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.0).ok();
+        url.and_then(|url| url.host_str().map(ToOwned::to_owned)).unwrap_or_default()
+    }
+
     /// Returns the labels of the host name but the last, which is a top-level domain; none of an address.
     #[must_use]
     pub fn labels(&self) -> Vec<String> {

@@ -8,6 +8,9 @@ use crate::factors::Method;
 /// The media type of every error response (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// The `reason` with `invalid_passkey`, if no account here has the passkey.
+pub const UNKNOWN_CREDENTIAL: &str = "unknown_credential";
+
 /// Stable codes for programs. A code is never renamed and never reused.
 pub mod code {
     /// 400: the body is not JSON, or not an object.

@@ -25,6 +25,19 @@ fn is_present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Err
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
+/// Parses client data: steps 5 and 6 of §7.1, steps 8 and 9 of §7.2.
+fn parse(bytes: &[u8]) -> Result<ClientData, Error> {
+    // "UTF-8 decode" replaces what is not UTF-8, and drops a byte order mark.
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    serde_json::from_str(text).map_err(|_| Error::ClientData)
+}
+
+/// Decodes the challenge of client data, and verifies nothing.
+pub(crate) fn challenge(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    BASE64_URL_SAFE_NO_PAD.decode(parse(bytes)?.challenge).map_err(|_| Error::Challenge)
+}
+
 /// Verifies client data: steps 5 to 11 of §7.1, steps 8 to 14 of §7.2.
 pub(crate) fn verify(
     bytes: &[u8],
@@ -32,10 +45,7 @@ pub(crate) fn verify(
     challenge: &[u8],
     origins: &[String],
 ) -> Result<(), Error> {
-    // "UTF-8 decode" replaces what is not UTF-8, and drops a byte order mark.
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let data: ClientData = serde_json::from_str(text).map_err(|_| Error::ClientData)?;
+    let data = parse(bytes)?;
     if data.r#type != r#type {
         return Err(Error::ClientDataType);
     }

@@ -5,6 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::client_data;
 use crate::error::Error;
 
 /// Limits in bytes. An id may be longer than §7.1 allows, so that its refusal has its own reason.
@@ -28,6 +29,16 @@ const MAX_TRANSPORT: usize = 32;
 #[serde(transparent)]
 pub struct RegistrationResponse(pub(crate) Credential<Creation>);
 
+impl RegistrationResponse {
+    /// Returns the challenge that it claims to answer, decoded and not verified: for challenges that are not
+    /// stored but prove themselves, by a MAC in them.
+    ///
+    /// Fails with [`Error::ClientData`] or [`Error::Challenge`] if it cannot be read.
+    pub fn challenge(&self) -> Result<Vec<u8>, Error> {
+        client_data::challenge(&self.0.response.client_data)
+    }
+}
+
 /// The answer to [`RequestOptions`](crate::RequestOptions): an `AuthenticationResponseJSON`.
 ///
 /// It is read from JSON as [`RegistrationResponse`] is.
@@ -40,6 +51,11 @@ impl AuthenticationResponse {
     #[must_use]
     pub fn credential_id(&self) -> &[u8] {
         &self.0.raw_id
+    }
+
+    /// Returns the challenge that it claims to answer, as [`RegistrationResponse::challenge`] does.
+    pub fn challenge(&self) -> Result<Vec<u8>, Error> {
+        client_data::challenge(&self.0.response.client_data)
     }
 }
 

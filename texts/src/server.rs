@@ -239,4 +239,69 @@ texts! { Server;
         ja: "このサーバーの管理者の方へ：アプリのプロキシは、ほかではなくこのサーバーの GET /verify を呼び出し、その際に Cookie ヘッダーを転送する必要があります。",
         ar: "إذا كنت تدير هذا الخادم: يجب أن يمرر الخادم الوكيل للتطبيق ترويسة Cookie عندما يستدعي GET /verify على هذا الخادم دون غيره.",
     }
+    MFA_REQUIRED: text {
+        en: "One more step: confirm that it’s you.", de: "Noch ein Schritt: Bestätigen Sie, dass Sie es sind.",
+        fr: "Encore une étape : confirmez que c’est bien vous.", es: "Un paso más: confirme que es usted.",
+        ja: "あと1ステップです。本人確認をしてください。", ar: "خطوة أخرى: أكّد أنك صاحب الحساب.",
+    }
+    MFA_ENROLMENT_REQUIRED: text {
+        en: "This account needs a second factor, and the time to add one is over. Ask the operator of this server.",
+        de: "Dieses Konto braucht einen zweiten Faktor, und die Frist dafür ist abgelaufen. Wenden Sie sich an die Betreiber dieses Servers.",
+        fr: "Ce compte doit avoir un second facteur et le délai pour en ajouter un est écoulé. Adressez-vous à la personne qui gère ce serveur.",
+        es: "Esta cuenta necesita un segundo factor y el plazo para añadirlo ha terminado. Póngase en contacto con quien administra este servidor.",
+        ja: "このアカウントには2要素認証が必要ですが、設定の期限が過ぎています。サーバーの管理者に連絡してください。",
+        ar: "يحتاج هذا الحساب إلى عامل ثانٍ وقد انتهت مهلة إضافته. تواصل مع مسؤول هذا الخادم.",
+    }
+    INVALID_CODE: text {
+        en: "This code is wrong or was used already.", de: "Dieser Code ist falsch oder wurde schon verwendet.",
+        fr: "Ce code est incorrect ou a déjà été utilisé.", es: "Este código es incorrecto o ya se ha usado.",
+        ja: "コードが正しくないか、すでに使用されています。", ar: "هذا الرمز غير صحيح أو استُخدم من قبل.",
+    }
+    INVALID_MFA_TOKEN: text {
+        en: "This login took too long. Enter your password again.",
+        de: "Diese Anmeldung hat zu lange gedauert. Geben Sie Ihr Passwort noch einmal ein.",
+        fr: "Cette connexion a pris trop de temps. Saisissez à nouveau votre mot de passe.",
+        es: "El inicio de sesión ha tardado demasiado. Vuelva a introducir su contraseña.",
+        ja: "ログインに時間がかかりすぎました。パスワードをもう一度入力してください。",
+        ar: "استغرق تسجيل الدخول وقتًا طويلًا. أدخل كلمة المرور مرة أخرى.",
+    }
+    INVALID_PASSKEY: text {
+        en: "This passkey doesn’t work here.", de: "Dieser Passkey funktioniert hier nicht.",
+        fr: "Cette clé d’accès ne fonctionne pas ici.", es: "Esta llave de acceso no funciona aquí.",
+        ja: "このパスキーはここでは使用できません。", ar: "مفتاح المرور هذا لا يعمل هنا.",
+    }
+    INVALID_RECOVERY_CODE: text {
+        en: "Incorrect username or recovery code.", de: "Benutzername oder Wiederherstellungscode ist falsch.",
+        fr: "Nom d’utilisateur ou code de récupération incorrect.", es: "Nombre de usuario o código de recuperación incorrectos.",
+        ja: "ユーザー名またはリカバリーコードが正しくありません。", ar: "اسم المستخدم أو رمز الاسترداد غير صحيح.",
+    }
+    INVALID_RESET_LINK: text {
+        en: "This link is invalid, was used, or has expired. Ask for a new one.",
+        de: "Dieser Link ist ungültig, schon verwendet oder abgelaufen. Bitten Sie um einen neuen.",
+        fr: "Ce lien n’est pas valable, a déjà été utilisé ou a expiré. Demandez-en un nouveau.",
+        es: "Este enlace no es válido, ya se ha usado o ha caducado. Pida uno nuevo.",
+        ja: "このリンクは無効か、使用済みか、有効期限が切れています。新しいリンクを依頼してください。",
+        ar: "هذا الرابط غير صالح أو استُخدم أو انتهت صلاحيته. اطلب رابطًا جديدًا.",
+    }
+    REAUTHENTICATION_REQUIRED: text {
+        en: "Confirm that it’s you to go on.", de: "Bestätigen Sie, dass Sie es sind, um fortzufahren.",
+        fr: "Confirmez que c’est bien vous pour continuer.", es: "Confirme que es usted para continuar.",
+        ja: "続けるには本人確認をしてください。", ar: "أكّد أنك صاحب الحساب للمتابعة.",
+    }
+    FACTOR_REQUIRED: text {
+        en: "Nobody could log in to this account any more. Set a password, or add another passkey or recovery codes first.",
+        de: "Dann könnte sich niemand mehr bei diesem Konto anmelden. Legen Sie zuerst ein Passwort fest oder fügen Sie einen weiteren Passkey oder Wiederherstellungscodes hinzu.",
+        fr: "Plus personne ne pourrait se connecter à ce compte. Définissez d’abord un mot de passe, ou ajoutez une autre clé d’accès ou des codes de récupération.",
+        es: "Nadie podría volver a iniciar sesión en esta cuenta. Defina antes una contraseña, o añada otra llave de acceso o códigos de recuperación.",
+        ja: "このアカウントにログインできなくなります。先にパスワードを設定するか、別のパスキーまたはリカバリーコードを追加してください。",
+        ar: "لن يتمكن أحد من تسجيل الدخول إلى هذا الحساب بعد ذلك. عيّن أولًا كلمة مرور، أو أضف مفتاح مرور آخر أو رموز استرداد.",
+    }
+    PASSKEY_EXISTS: text {
+        en: "This account has this passkey already, or as many as it may have.",
+        de: "Dieses Konto hat diesen Passkey schon, oder so viele, wie es haben darf.",
+        fr: "Ce compte a déjà cette clé d’accès, ou le nombre maximal de clés.",
+        es: "Esta cuenta ya tiene esta llave de acceso, o el número máximo permitido.",
+        ja: "このパスキーはすでに登録されているか、登録できる上限に達しています。",
+        ar: "مفتاح المرور هذا مضاف بالفعل، أو بلغ الحساب الحد الأقصى.",
+    }
 }

@@ -31,6 +31,14 @@ impl Accounts {
         Ok(Lookup { credentials, slowest: store::slowest_hash(&mut connection).await? })
     }
 
+    /// Returns the credentials of an account.
+    pub async fn credentials_of(
+        &self,
+        account: Uuid,
+    ) -> Result<Option<StoredCredentials>, database::Error> {
+        store::credentials_of(&mut self.database.read().await?, account).await
+    }
+
     /// Returns the password hash of an account.
     pub async fn password_hash(
         &self,

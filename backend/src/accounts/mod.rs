@@ -25,9 +25,11 @@ pub use self::imported_account::{
     FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
 };
 use self::name_locks::NameLocks;
+pub use self::registration::NewAccount;
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::database::Database;
+use crate::factors::Factors;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
@@ -42,6 +44,7 @@ pub struct Accounts {
     passwords: Passwords,
     throttle: Throttle,
     invitations: Invitations,
+    factors: Factors,
     name_locks: Arc<NameLocks>,
     clock: Clock,
     random: Random,
@@ -61,6 +64,8 @@ pub struct Dependencies {
     pub throttle: Throttle,
     /// Decides who may register.
     pub invitations: Invitations,
+    /// Makes the recovery codes of new accounts.
+    pub factors: Factors,
     /// The time.
     pub clock: Clock,
     /// Makes ids.
@@ -79,6 +84,7 @@ impl Accounts {
             passwords: on.passwords,
             throttle: on.throttle,
             invitations: on.invitations,
+            factors: on.factors,
             name_locks: Arc::default(),
             clock: on.clock,
             random: on.random,

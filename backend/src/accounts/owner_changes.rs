@@ -48,6 +48,15 @@ impl Accounts {
         store::put_hash(connection, account, new, self.clock.now()).await.map(drop)
     }
 
+    /// Removes the password. The caller holds the account's lock, and has seen that the account can be reached without.
+    pub async fn remove_password(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+    ) -> Result<(), database::Error> {
+        store::remove_hash(connection, account).await
+    }
+
     /// Deletes the account and every row that references it. The caller holds the account's lock.
     pub async fn delete(
         &self,

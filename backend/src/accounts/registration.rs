@@ -15,16 +15,27 @@ use crate::passwords::NewPassword;
 use crate::service_error::ServiceError;
 use crate::throttle::Attempt;
 
+/// An account that somebody asks for.
+#[derive(Debug)]
+pub struct NewAccount {
+    /// Its user name.
+    pub username: String,
+    /// Its password.
+    pub password: Password,
+    /// The token of an invitation.
+    pub invitation: Option<Secret>,
+    /// True to make a recovery code with it.
+    pub with_recovery_code: bool,
+}
+
 impl Accounts {
-    /// Creates an account, if the caller may have one.
+    /// Creates an account, if the caller may have one. Returns it with the recovery code that was asked for.
     pub async fn register(
         &self,
-        username: String,
-        password: Password,
-        invitation: Option<Secret>,
+        new: NewAccount,
         client: &Client,
-    ) -> Result<Account, RegisterError> {
-        let done = self.try_register(username, password, invitation, client).await;
+    ) -> Result<(Account, Option<Secret>), RegisterError> {
+        let done = self.try_register(new, client).await;
         self.metrics.registrations.count(match &done {
             Ok(_) => Registration::Success,
             Err(RegisterError::NotAdmitted(error)) => match error {
@@ -46,11 +57,10 @@ impl Accounts {
     /// uses up the invitation.
     async fn try_register(
         &self,
-        username: String,
-        password: Password,
-        invitation: Option<Secret>,
+        new: NewAccount,
         client: &Client,
-    ) -> Result<Account, RegisterError> {
+    ) -> Result<(Account, Option<Secret>), RegisterError> {
+        let NewAccount { username, password, invitation, with_recovery_code } = new;
         let permit = self.invitations.authorize(invitation.as_ref(), client).await?;
         let attempt = self.throttle.registration(client);
         self.throttle.check(&attempt).await?;
@@ -79,10 +89,16 @@ impl Accounts {
         self.throttle.reset_name(&mut transaction, &key).await?;
         let event = NewEvent::of(account.id, EventType::AccountCreated).by(client);
         self.audit.record(&mut transaction, &event).await?;
+        let recovery_code = if with_recovery_code {
+            let code = self.factors.make_first_recovery_code(&mut transaction, account.id).await?;
+            Some(code)
+        } else {
+            None
+        };
         transaction.commit().await?;
         let invitation = permit.invitation().map(tracing::field::display);
         tracing::info!(account = %account.id, invitation, "account created");
-        Ok(account)
+        Ok((account, recovery_code))
     }
 
     /// Checks name and password and reports both violations if the password can be judged: its strength

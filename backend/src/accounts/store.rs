@@ -85,12 +85,22 @@ pub(super) async fn find_credentials(
     .bind(key)
     .fetch_optional(connection)
     .await?;
-    row.map(|row| {
-        let Details { account, disabled_at } = details(&row)?;
-        let hash = PasswordHash::from_stored(row.try_get("password_hash")?);
-        Ok(StoredCredentials { account, hash, is_disabled: disabled_at.is_some() })
-    })
-    .transpose()
+    row.as_ref().map(credentials).transpose()
+}
+
+/// Returns the credentials of the account with this id.
+pub(super) async fn credentials_of(
+    connection: &mut Connection,
+    account: Uuid,
+) -> Result<Option<StoredCredentials>, Error> {
+    let row = sqlx::query(
+        "SELECT id, username, password_hash, created_at, password_changed_at, disabled_at FROM accounts
+         WHERE id = $1",
+    )
+    .bind(account.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(credentials).transpose()
 }
 
 /// Returns the account with this id.
@@ -246,6 +256,26 @@ pub(super) async fn delete(connection: &mut Connection, account: Uuid) -> Result
         .execute(connection)
         .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Removes the password of an account.
+pub(super) async fn remove_hash(connection: &mut Connection, account: Uuid) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE accounts SET password_hash = $2, password_cost = 0, foreign_work = 0,
+                             password_changed_at = NULL
+         WHERE id = $1",
+    )
+    .bind(account.to_string())
+    .bind(PasswordHash::none().expose())
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+fn credentials(row: &Row) -> Result<StoredCredentials, Error> {
+    let Details { account, disabled_at } = details(row)?;
+    let hash = PasswordHash::from_stored(row.try_get("password_hash")?);
+    Ok(StoredCredentials { account, hash, is_disabled: disabled_at.is_some() })
 }
 
 fn cost(hash: &PasswordHash) -> i64 {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use keystead_common::account::{ChangePasswordRequest, DeleteAccountRequest};
+use keystead_common::rules::code;
 use keystead_common::session::MeResponse;
 use warp::Filter;
 use warp::reply::Response;
@@ -10,17 +11,20 @@ use warp::reply::Response;
 use super::cookies::Cookies;
 use super::endpoints::Group;
 use super::extract::{Caller, session, with};
-use super::refusals::{Body, Database, Errors, Fields, Hashing, Password, Throttle, Token};
+use super::refusals::{
+    Body, Database, Errors, Fields, FreshProof, Hashing, LastFactor, Password, Throttle, Token,
+};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::{Headers, body, client, headers};
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
+use crate::sessions::SessionError;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(me, delete_account, change_password))]
+#[openapi(paths(me, delete_account, change_password, remove_password))]
 pub(super) struct Document;
 
 /// Returns the endpoints of the caller's account.
@@ -28,13 +32,20 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
     Group::new()
         .path(path!("me"), |methods| {
-            methods.get(session(app), |caller| caller.then(me)).delete(session(app), |caller| {
-                caller.and(services.clone()).and(body()).then(delete_account)
-            })
+            methods
+                .get(session(app), |caller| caller.and(with(app)).then(me))
+                .delete(session(app), |caller| {
+                    caller.and(services.clone()).and(body()).then(delete_account)
+                })
         })
         .path(path!("me" / "password"), |methods| {
             methods
-                .put(session(app), |caller| caller.and(services).and(body()).then(change_password))
+                .put(session(app), |caller| {
+                    caller.and(services.clone()).and(body()).then(change_password)
+                })
+                .delete(session(app), |caller| {
+                    caller.and(with(app)).and(client()).then(remove_password)
+                })
         })
 }
 
@@ -51,11 +62,16 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         Errors<(Token, Database)>,
     ),
 )]
-async fn me(by: Caller) -> Result<Response, Problem> {
+async fn me(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     let by = by?;
+    if let Some(kept) = reply::kept(&by.me) {
+        return Ok(kept);
+    }
+    let factors = app.sessions.enrolled(&by).await?;
     Ok(reply::kept_json(&by.me, || MeResponse {
         user: by.account.to_user(),
         session: by.session.to_dto(by.session.id),
+        factors,
     }))
 }
 
@@ -78,7 +94,7 @@ async fn me(by: Caller) -> Result<Response, Problem> {
                     `keystead_device`, without the account"
             )),
         ),
-        Errors<(Token, Body, Fields, Password, Throttle, Hashing, Database)>,
+        Errors<(Token, Body, Fields, (Password, FreshProof), Throttle, Hashing, Database)>,
     ),
 )]
 async fn delete_account(
@@ -90,7 +106,8 @@ async fn delete_account(
     request: Result<DeleteAccountRequest, Problem>,
 ) -> Result<Response, Problem> {
     let by = by?;
-    app.sessions.delete_account(&by, request?.password, &client).await?;
+    let deleted = app.sessions.delete_account(&by, request?.password, &client).await;
+    deleted.map_err(|error| required(error, "password"))?;
     let mut response = reply::no_content();
     cookies.clear_session(&mut response);
     let device = cookies.device(&headers);
@@ -117,7 +134,7 @@ async fn delete_account(
                 description = "`keystead_device`, renewed for the new password"
             )),
         ),
-        Errors<(Token, Body, Fields, Password, Throttle, Hashing, Database)>,
+        Errors<(Token, Body, Fields, (Password, FreshProof), Throttle, Hashing, Database)>,
     ),
 )]
 async fn change_password(
@@ -135,8 +152,38 @@ async fn change_password(
         new.map_err(|violation| Problem::invalid_fields(vec![violation.on("new_password")]))?;
     let device = cookies.device(&headers);
     let (current, device) = (request.current_password, device.expose());
-    let device = app.sessions.change_password(&by, current, new, device, &client).await?;
+    let changed = app.sessions.change_password(&by, current, new, device, &client).await;
+    let device = changed.map_err(|error| required(error, "current_password"))?;
     let mut response = reply::no_content();
     cookies.set_device(&mut response, &device);
     Ok(response)
+}
+
+/// `DELETE /me/password`
+#[utoipa::path(
+    delete,
+    path = "/me/password",
+    tag = "Account",
+    summary = "Remove the password",
+    description = "Allowed with two passkeys, or with a passkey and recovery codes. `PUT` sets one again.",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "The account has no password"),
+        Errors<(Token, FreshProof, LastFactor, Database)>,
+    ),
+)]
+async fn remove_password(by: Caller, app: Arc<App>, client: Client) -> Result<Response, Problem> {
+    app.sessions.remove_password(&*by?, &client).await?;
+    Ok(reply::no_content())
+}
+
+/// Returns the problem, which names the field if the password is missing.
+fn required(error: SessionError, field: &str) -> Problem {
+    match error {
+        SessionError::PasswordRequired => {
+            let detail = format!("The field {field} is missing.");
+            Problem::invalid_field(field, code::REQUIRED, detail)
+        }
+        error => error.into(),
+    }
 }

@@ -102,6 +102,19 @@ impl Methods {
         self.add("PUT", warp::put().boxed(), required.access, handler(required.filter))
     }
 
+    /// Adds PATCH.
+    pub(super) fn patch<A, F, R>(
+        self,
+        required: Requirement<A>,
+        handler: impl FnOnce(A) -> F,
+    ) -> Self
+    where
+        F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+        R: Reply + 'static,
+    {
+        self.add("PATCH", warp::patch().boxed(), required.access, handler(required.filter))
+    }
+
     /// Adds DELETE.
     pub(super) fn delete<A, F, R>(
         self,

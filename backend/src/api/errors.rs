@@ -1,12 +1,14 @@
 //! The status, code and words of every error of the services, in this one place.
 
-use keystead_common::problem::code;
-use keystead_texts::{account, guest, server};
+use keystead_common::problem::{UNKNOWN_CREDENTIAL, code};
+use keystead_common::rules::code as field;
+use keystead_texts::{Message, account, guest, server};
 use warp::http::StatusCode;
 
 use crate::accounts::RegisterError;
 use crate::database;
-use crate::http::problem::Problem;
+use crate::factors::FactorError;
+use crate::http::problem::{Members, Problem};
 use crate::invitations::AdmissionError;
 use crate::passwords::Overloaded;
 use crate::service_error::{ServiceError, Throttled};
@@ -101,6 +103,38 @@ impl From<RegisterError> for Problem {
     }
 }
 
+impl From<FactorError> for Problem {
+    fn from(error: FactorError) -> Self {
+        let conflict =
+            |code, message| Self::for_people(StatusCode::CONFLICT, code, Words::Text(message));
+        match error {
+            FactorError::InvalidCode => {
+                Self::unauthorized(code::INVALID_CODE, server::INVALID_CODE)
+            }
+            FactorError::InvalidPasskey(cause) => {
+                tracing::info!(%cause, "passkey refused");
+                invalid_passkey(false)
+            }
+            FactorError::PasskeyExists => conflict(code::PASSKEY_EXISTS, server::PASSKEY_EXISTS),
+            FactorError::Required => conflict(code::FACTOR_REQUIRED, server::FACTOR_REQUIRED),
+            FactorError::NotFound => Self::not_found(),
+            FactorError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// 403 with words for people.
+fn forbidden(code: &'static str, message: Message<0>) -> Problem {
+    Problem::for_people(StatusCode::FORBIDDEN, code, Words::Text(message))
+}
+
+/// 401: the passkey does not verify, or nobody here knows it, which the browser may tell its provider.
+fn invalid_passkey(is_unknown: bool) -> Problem {
+    let reason = is_unknown.then_some(UNKNOWN_CREDENTIAL);
+    Problem::unauthorized(code::INVALID_PASSKEY, server::INVALID_PASSKEY)
+        .with_members(Members { reason, ..Members::default() })
+}
+
 impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
         match error {
@@ -110,6 +144,35 @@ impl From<SessionError> for Problem {
             SessionError::WrongPassword => {
                 Self::unauthorized(code::INVALID_CREDENTIALS, account::WRONG_PASSWORD)
             }
+            SessionError::PasswordRequired => {
+                Self::invalid_field("password", field::REQUIRED, "The field password is missing.")
+            }
+            SessionError::MfaRequired(more) => forbidden(code::MFA_REQUIRED, server::MFA_REQUIRED)
+                .with_members(Members {
+                    methods: more.methods,
+                    mfa_token: Some(more.token),
+                    expires_in: Some(more.expires_in.as_secs()),
+                    reason: None,
+                }),
+            SessionError::ReauthenticationRequired(methods) => {
+                let (code, message) =
+                    (code::REAUTHENTICATION_REQUIRED, server::REAUTHENTICATION_REQUIRED);
+                forbidden(code, message).with_members(Members { methods, ..Members::default() })
+            }
+            SessionError::InvalidCode => {
+                Self::unauthorized(code::INVALID_CODE, server::INVALID_CODE)
+            }
+            SessionError::InvalidPasskey { is_unknown } => invalid_passkey(is_unknown),
+            SessionError::InvalidMfaToken => {
+                Self::unauthorized(code::INVALID_MFA_TOKEN, server::INVALID_MFA_TOKEN)
+            }
+            SessionError::InvalidRecoveryCode => {
+                Self::unauthorized(code::INVALID_RECOVERY_CODE, server::INVALID_RECOVERY_CODE)
+            }
+            SessionError::InvalidResetToken => {
+                Self::unauthorized(code::INVALID_RESET_TOKEN, server::INVALID_RESET_LINK)
+            }
+            SessionError::Factor(error) => error.into(),
             SessionError::InvalidToken(_) | SessionError::Ended => Self::invalid_token(error),
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),
             SessionError::Service(error) => error.into(),

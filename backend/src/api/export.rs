@@ -43,8 +43,8 @@ pub(super) fn group(app: &Arc<App>) -> Group {
     path = "/me/export",
     tag = "Account",
     summary = "Export the account's data",
-    description = "Everything that the server has about the person: the account, its active sessions and \
-                   all its events. A response that breaks off is incomplete, and no valid JSON.",
+    description = "Everything that the server has about the person: the account, its active sessions, its \
+                   factors without their secrets, and all its events. A response that breaks off is incomplete, and no valid JSON.",
     security(("access_token" = [])),
     responses(
         (
@@ -75,6 +75,7 @@ async fn export(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
         exported_at,
         account: by.account.to_user(),
         sessions: sessions.iter().map(|session| session.to_dto(by.session.id)).collect(),
+        factors: app.sessions.factors(&by).await?,
         events: Vec::new(),
     };
     let document = serde_json::to_string(&document).map_err(|error| Problem::internal(&error))?;

@@ -1,37 +1,34 @@
-//! The endpoints that begin, refresh and end a session, and the one that proves again whose it is.
+//! The endpoints that begin, refresh and end a session.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use keystead_common::session::{
-    LoginRequest, ReauthenticateRequest, RefreshRequest, RefreshTokenIn, TokenResponse, TokenType,
-};
+use keystead_common::session::{LoginRequest, RefreshRequest, RefreshTokenIn, TokenResponse};
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
 use warp::http::StatusCode;
-use warp::http::header::{HeaderValue, PRAGMA};
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{Caller, credential, public, session, with};
+use super::extract::{credential, public, with};
 use super::refusals::{
-    Body, Credentials, Database, ErrorResponses, Errors, Fields, Hashing, Password, RefreshToken,
-    Throttle, Token, with_header,
+    Body, Credentials, Database, ErrorResponses, Errors, Fields, Hashing, RefreshToken,
+    SecondFactor, Throttle, Token, with_header,
 };
+use super::token_responses::{browser_state, logged_in, token_response};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::{BearerToken, Headers, bearer, body, client, headers, optional_body};
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
-use crate::sessions::{AccessToken, BrowserState, Issued, Login};
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(log_in, refresh, log_out, reauthenticate))]
+#[openapi(paths(log_in, refresh, log_out))]
 pub(super) struct Document;
 
 /// Returns these endpoints.
@@ -51,11 +48,6 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
                 caller.and(bearer()).and(services).and(optional_body()).then(log_out)
             })
         })
-        .path(path!("me" / "reauthenticate"), |methods| {
-            methods.post(session(app), |caller| {
-                caller.and(with(app)).and(client()).and(body()).then(reauthenticate)
-            })
-        })
 }
 
 /// `POST /login`
@@ -64,7 +56,9 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     path = "/login",
     tag = "Sessions",
     summary = "Log in",
-    description = "An unknown user and a wrong password get the same response, after the same time.",
+    description = "An unknown user and a wrong password get the same response, after the same time. Where the \
+        account has a second factor, the right password gets 403 `mfa_required`, and `POST /login/mfa` \
+        finishes the login.",
     request_body = LoginRequest,
     responses(
         (
@@ -81,7 +75,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
                 ("Pragma" = String, description = "`no-cache` (RFC 6749 §5.1)"),
             ),
         ),
-        Errors<(Body, Fields, Credentials, Throttle, Hashing, Database)>,
+        Errors<(Body, Fields, Credentials, SecondFactor, Throttle, Hashing, Database)>,
     ),
 )]
 async fn log_in(
@@ -92,18 +86,10 @@ async fn log_in(
     request: Result<LoginRequest, Problem>,
 ) -> Result<Response, Problem> {
     let LoginRequest { username, password, refresh_token_in } = request?;
-    let refresh_token_in = refresh_token_in.unwrap_or_default();
-    // A cookie is kept if another site sent it, or if it will not be overwritten.
-    let refresh_token = cookies.refresh_token(&headers).ok().flatten();
-    let browser = BrowserState {
-        device_cookie: cookies.device(&headers),
-        refresh_token: refresh_token.filter(|_| refresh_token_in == RefreshTokenIn::Cookie),
-    };
-    let Login { issued, device_cookie } =
-        app.sessions.log_in(&username, password, &browser, &client).await?;
-    let mut response = token_response(&cookies, &issued, refresh_token_in);
-    cookies.set_device(&mut response, &device_cookie);
-    Ok(response)
+    let place = refresh_token_in.unwrap_or_default();
+    let browser = browser_state(&cookies, &headers, place);
+    let login = app.sessions.log_in(&username, password, &browser, &client).await?;
+    Ok(logged_in(&cookies, &login, place))
 }
 
 /// The error responses of endpoints that clear an invalid cookie, for the OpenAPI document.
@@ -219,79 +205,12 @@ async fn log_out(
     }
 }
 
-/// `POST /me/reauthenticate`
-#[utoipa::path(
-    post,
-    path = "/me/reauthenticate",
-    tag = "Account",
-    summary = "Prove again who you are",
-    description = "Returns an access token of the same session whose `auth_time` is now. Tokens that are \
-        refreshed later keep that time.",
-    request_body = ReauthenticateRequest,
-    security(("access_token" = [])),
-    responses(
-        (
-            status = 200,
-            description = "An access token, without a refresh token",
-            body = TokenResponse,
-            headers(("Pragma" = String, description = "`no-cache` (RFC 6749 §5.1)")),
-        ),
-        Errors<(Token, Body, Fields, Password, Throttle, Hashing, Database)>,
-    ),
-)]
-async fn reauthenticate(
-    by: Caller,
-    app: Arc<App>,
-    client: Client,
-    request: Result<ReauthenticateRequest, Problem>,
-) -> Result<Response, Problem> {
-    let (by, ReauthenticateRequest { password }) = (by?, request?);
-    let token = app.sessions.reauthenticate(&by, password, &client).await?;
-    Ok(tokens(&access_token(&token)))
-}
-
 /// Refuses a refresh cookie, and clears it if it is invalid for good.
 fn refuse_cookie(cookies: &Cookies, headers: &Headers, problem: Problem) -> Response {
     let is_final = problem.is_unauthorized();
     let mut response = problem.into_response();
     if is_final {
         cookies.clear_refused(headers, &mut response);
-    }
-    response
-}
-
-/// Returns what a response says about an access token.
-fn access_token(token: &AccessToken) -> TokenResponse {
-    TokenResponse {
-        access_token: token.value.clone(),
-        token_type: TokenType::Bearer,
-        expires_in: token.expires_in.as_secs(),
-        refresh_token: None,
-    }
-}
-
-fn tokens(answer: &TokenResponse) -> Response {
-    let mut response = reply::json(StatusCode::OK, answer);
-    // RFC 6749 §5.1 requires it beside `Cache-Control: no-store`.
-    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    response
-}
-
-fn token_response(
-    cookies: &Cookies,
-    issued: &Issued,
-    refresh_token_in: RefreshTokenIn,
-) -> Response {
-    let in_body = refresh_token_in == RefreshTokenIn::Body;
-    let answer = TokenResponse {
-        refresh_token: in_body.then(|| issued.refresh_token.clone()),
-        ..access_token(&issued.access_token)
-    };
-    let mut response = tokens(&answer);
-    if !in_body {
-        let ttl = issued.refresh_expires_in;
-        cookies.set_refresh_token(&mut response, &issued.refresh_token, ttl);
-        cookies.set_forward_auth_token(&mut response, &issued.forward_auth_token);
     }
     response
 }

@@ -15,16 +15,23 @@ mod errors;
 mod events;
 mod export;
 mod extract;
+mod factor_members;
+mod factors;
 mod forward_auth;
 mod health;
 mod jwks;
 mod login;
 mod metrics;
+mod more_factors;
 mod openapi;
+mod passkeys;
 mod password_strength;
+mod reauthenticate;
+mod recover;
 mod refusals;
 mod registration;
 mod sessions;
+mod token_responses;
 mod well_known;
 
 use std::sync::Arc;
@@ -73,9 +80,14 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
 /// Returns the OpenAPI document of all groups, for the server at `url`.
 #[must_use]
 pub fn document(url: &str) -> OpenApi {
-    let parts = [
+    let parts = vec![
         account::Document::openapi(),
         login::Document::openapi(),
+        more_factors::Document::openapi(),
+        reauthenticate::Document::openapi(),
+        factors::Document::openapi(),
+        passkeys::Document::openapi(),
+        recover::Document::openapi(),
         sessions::Document::openapi(),
         registration::Document::openapi(),
         password_strength::Document::openapi(),
@@ -103,13 +115,18 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
         account::group(app, &cookies),
         login::group(app, &cookies),
         sessions::group(app),
+        more_factors::group(app, &cookies),
+        reauthenticate::group(app),
+        factors::group(app),
+        passkeys::group(app),
+        recover::group(app, &cookies),
         forward_auth::group(app, &cookies),
         registration::group(app),
         password_strength::group(app),
         events::group(app),
         export::group(app),
         jwks::group(app),
-        well_known::group(),
+        well_known::group(app),
         openapi::group(app, document),
         health::group(app),
     ]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use keystead_common::factors::Method;
 use keystead_common::problem::MEDIA_TYPE;
 use keystead_common::rules;
 use serde_json::json;
@@ -16,6 +17,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use warp::http::StatusCode;
 
 use crate::accounts::RegisterError;
+use crate::authentication::MoreNeeded;
+use crate::factors::FactorError;
 use crate::http::extract::{BODY_LIMIT, BODY_TIMEOUT};
 use crate::http::problem::Problem;
 use crate::invitations::AdmissionError;
@@ -65,6 +68,26 @@ error_responses! {
     Credentials: [SessionError::InvalidCredentials.into()];
     /// Verifying the password of a session's account.
     Password: [SessionError::WrongPassword.into()];
+    /// Asking for a second factor after the password.
+    SecondFactor: [SessionError::MfaRequired(MoreNeeded {
+        token: "AZq83gAAcACAAAAAAAAAAgAAAAAAAAAAiT0x4yN3o1mQk7vT2bW9eYcJ0x4yN3o1mQk7vT2bW9c".to_owned().into(),
+        expires_in: Duration::from_mins(5),
+        methods: vec![Method::Totp, Method::Passkey, Method::RecoveryCode],
+    }).into()];
+    /// Finishing a login that waits.
+    MfaToken: [SessionError::InvalidMfaToken.into()];
+    /// Verifying a code.
+    Code: [SessionError::InvalidCode.into()];
+    /// Verifying a passkey.
+    Passkey: [SessionError::InvalidPasskey { is_unknown: true }.into()];
+    /// Verifying a recovery code or a reset link.
+    Recovery: [SessionError::InvalidRecoveryCode.into(), SessionError::InvalidResetToken.into()];
+    /// Asking for a fresh proof.
+    FreshProof: [SessionError::ReauthenticationRequired(vec![Method::Password, Method::Passkey]).into()];
+    /// Adding a passkey.
+    NewPasskey: [FactorError::PasskeyExists.into()];
+    /// Removing a factor.
+    LastFactor: [FactorError::Required.into()];
     /// Authorizing a registration.
     Admission: [
         AdmissionError::Closed.into(),
@@ -102,6 +125,7 @@ tuple!(A B C D);
 tuple!(A B C D E);
 tuple!(A B C D E F);
 tuple!(A B C D E F G);
+tuple!(A B C D E F G H);
 
 /// The error responses of all these parts, as an operation's responses.
 pub(super) struct Errors<T>(PhantomData<T>);

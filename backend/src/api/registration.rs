@@ -12,6 +12,7 @@ use warp::reply::Response;
 use super::endpoints::Group;
 use super::extract::{public, with};
 use super::refusals::{Admission, Body, Database, Errors, Fields, Hashing, Throttle, Username};
+use crate::accounts::NewAccount;
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::{Headers, body, client, headers};
@@ -62,12 +63,19 @@ async fn register(
     headers: Headers,
     request: Result<RegisterRequest, Problem>,
 ) -> Result<Response, Problem> {
-    let RegisterRequest { username, password, invitation } = request?;
-    let account = app.accounts.register(username, password, invitation, &client).await?;
+    let RegisterRequest { username, password, invitation, recovery_code } = request?;
+    let new = NewAccount {
+        username,
+        password,
+        invitation,
+        with_recovery_code: recovery_code.unwrap_or_default(),
+    };
+    let (account, recovery_code) = app.accounts.register(new, &client).await?;
     let language = language::of_answer(&headers);
     let answer = RegisterResponse {
         message: catalog::text(language, guest::ACCOUNT_CREATED_LOG_IN, []),
         user: account.to_user(),
+        recovery_code,
     };
     let mut response = reply::json(StatusCode::CREATED, &answer);
     response.headers_mut().insert(LOCATION, HeaderValue::from_static("/me"));

@@ -10,7 +10,7 @@ use warp::reply::Response;
 
 use super::endpoints::Group;
 use super::extract::{Caller, session, with};
-use super::refusals::{Database, Errors, Id, Token};
+use super::refusals::{Database, Errors, FreshProof, Id, Token};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::{client, last_id};
@@ -71,7 +71,7 @@ async fn list(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     security(("access_token" = [])),
     responses(
         (status = 204, description = "The sessions have ended"),
-        Errors<(Token, Database)>,
+        Errors<(Token, FreshProof, Database)>,
     ),
 )]
 async fn revoke_others(by: Caller, app: Arc<App>, client: Client) -> Result<Response, Problem> {

@@ -20,9 +20,22 @@ const KINDS: &[(EventType, &str)] = &[
     (EventType::Login, "login"),
     (EventType::LoginFailed, "login_failed"),
     (EventType::Logout, "logout"),
+    (EventType::PasskeyAdded, "passkey_added"),
+    (EventType::PasskeyCopied, "passkey_copied"),
+    (EventType::PasskeyRemoved, "passkey_removed"),
+    (EventType::PasskeyRenamed, "passkey_renamed"),
     (EventType::PasswordChanged, "password_changed"),
+    (EventType::PasswordRemoved, "password_removed"),
+    (EventType::PasswordReset, "password_reset"),
+    (EventType::RecoveryCodeUsed, "recovery_code_used"),
+    (EventType::RecoveryCodesMade, "recovery_codes_made"),
+    (EventType::RecoveryCodesRemoved, "recovery_codes_removed"),
     (EventType::RefreshReused, "refresh_reused"),
+    (EventType::ResetLinkMade, "reset_link_made"),
+    (EventType::SecondFactorFailed, "second_factor_failed"),
     (EventType::SessionRevoked, "session_revoked"),
+    (EventType::TotpAdded, "totp_added"),
+    (EventType::TotpRemoved, "totp_removed"),
 ];
 
 /// Inserts an event.

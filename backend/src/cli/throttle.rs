@@ -65,12 +65,12 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
 /// Clears the counter of a name and those of the account's sessions, if there is an account.
 async fn clear_user(app: &App, name_or_id: &str) -> Result<u64, CliError> {
     let Some(Details { account, .. }) = app.accounts.look_up(name_or_id).await? else {
-        return Ok(app.throttle.clear_name(name_or_id, []).await?);
+        return Ok(app.throttle.clear_name(name_or_id, None, []).await?);
     };
     let sessions = app.sessions.list(account.id).await;
     let sessions = sessions.map_err(|error| CliError::Failed(error.to_string()))?;
     let sessions = sessions.iter().map(|session| session.id);
-    Ok(app.throttle.clear_name(&account.username, sessions).await?)
+    Ok(app.throttle.clear_name(&account.username, Some(account.id), sessions).await?)
 }
 
 /// Parses an address, or a network as the log has it.

@@ -9,10 +9,12 @@ use std::time::Duration;
 use bcrypt_lanes::{Cost, Width};
 use ipnet::{IpNet, Ipv4Net};
 use keystead_common::rules::PASSWORD_MIN;
+use url::{Host, Url};
 use zxcvbn::Score;
 
 use super::LogFormat;
 use crate::database::Address;
+use crate::factors::RequireMfa;
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::public_url::{Domain, PublicUrl};
@@ -56,6 +58,25 @@ pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
         Origin::parse(entry).ok_or_else(|| {
             "origins as browsers send them, in lower case and without a path, a slash at the end \
              or a default port, like https://app.example.org,http://localhost:3000"
+                .to_owned()
+        })
+    })
+}
+
+/// Parses origins where browsers offer WebAuthn: secure contexts at a domain, because an IP address cannot be
+/// the id of a relying party (WebAuthn Level 3 §5.1.3).
+pub(super) fn webauthn_origins(text: &str) -> Result<Vec<Origin>, String> {
+    let offers_webauthn = |origin: &Origin| {
+        Url::parse(origin.as_str()).is_ok_and(|url| match url.host() {
+            Some(Host::Domain(name)) => url.scheme() == "https" || name == "localhost",
+            _ => false,
+        })
+    };
+    list(text, |entry| {
+        Origin::parse(entry).filter(offers_webauthn).ok_or_else(|| {
+            "origins as browsers send them, https:// and a host name or http://localhost, in lower \
+             case and without a path, a slash at the end or a default port, like \
+             https://id.example.net,http://localhost:3000"
                 .to_owned()
         })
     })
@@ -188,6 +209,15 @@ pub(super) fn registration(text: &str) -> Result<Registration, String> {
         "invite" => Ok(Registration::Invite),
         "closed" => Ok(Registration::Closed),
         _ => Err("open, invite or closed".to_owned()),
+    }
+}
+
+pub(super) fn require_mfa(text: &str) -> Result<RequireMfa, String> {
+    match text {
+        "off" => Ok(RequireMfa::Off),
+        "operators" => Ok(RequireMfa::Operators),
+        "all" => Ok(RequireMfa::All),
+        _ => Err("off, operators or all".to_owned()),
     }
 }
 

@@ -13,6 +13,7 @@ use ipnet::IpNet;
 use super::{ConfigError, LogFormat, Sources, parse};
 use crate::brand::{self, BrandSettings, LinkKind, Palette};
 use crate::database::{Address, Limits as DatabaseLimits};
+use crate::factors::RequireMfa;
 use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
@@ -54,6 +55,12 @@ pub struct Config {
     pub hash_limits: Limits,
     /// The rules for new passwords.
     pub password_policy: Policy,
+    /// The origins besides the public URL whose pages may use its passkeys (WebAuthn Level 3 §5.11).
+    pub webauthn_origins: Vec<Origin>,
+    /// The accounts that need a second factor.
+    pub require_mfa: RequireMfa,
+    /// The time that an account has to add the second factor, from its first login without one.
+    pub require_mfa_grace: Duration,
     /// The algorithm that signs access tokens.
     pub jwt_algorithm: Algorithm,
     /// The source of the key that the signing keys are sealed under.
@@ -126,6 +133,11 @@ impl Config {
                     .map(|path| Arc::new(Blocklist::new(path))),
                 names: own_names(public_url.as_ref(), &brand.name),
             },
+            webauthn_origins: sources
+                .get_optional("webauthn-origin", parse::webauthn_origins)?
+                .unwrap_or_default(),
+            require_mfa: sources.get("require-mfa", parse::require_mfa)?,
+            require_mfa_grace: sources.get("require-mfa-grace", parse::duration)?,
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
             access_token_ttl: sources.get("access-token-ttl", parse::duration)?,

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use super::*;
+use crate::factors::RequireMfa;
 use crate::http::Origin;
 use crate::invitations::Registration;
 
@@ -33,6 +34,9 @@ fn unset_settings_have_the_documented_defaults() {
     assert_eq!(config.public_url, None);
     assert_eq!(config.registration, Registration::Open);
     assert!(config.throttle);
+    assert_eq!(config.webauthn_origins, []);
+    assert_eq!(config.require_mfa, RequireMfa::Off);
+    assert_eq!(config.require_mfa_grace, Duration::from_hours(7 * 24));
 }
 
 #[test]
@@ -68,6 +72,22 @@ fn an_invalid_value_is_refused_in_one_line_that_names_its_place() {
         ("cors-origin", "https://ada@app.example.org"),
         ("cors-origin", "https://app.example.org,,"),
         ("cors-origin", "ftp://app.example.org"),
+        ("webauthn-origin", "*"),
+        ("webauthn-origin", "id.example.net"),
+        ("webauthn-origin", "https://id.example.net/"),
+        ("webauthn-origin", "https://id.example.net:443"),
+        ("webauthn-origin", "https://ID.example.net"),
+        ("webauthn-origin", "https://192.0.2.1"),
+        ("webauthn-origin", "https://[2001:db8::1]"),
+        ("webauthn-origin", "http://id.example.net"),
+        ("webauthn-origin", "http://127.0.0.1:3000"),
+        ("webauthn-origin", "http://localhost.example.net"),
+        ("webauthn-origin", "https://id.example.net,http://id.example.net"),
+        ("webauthn-origin", "android:apk-key-hash:AAAA"),
+        ("require-mfa", "on"),
+        ("require-mfa", "operator"),
+        ("require-mfa-grace", "0d"),
+        ("require-mfa-grace", "7"),
         ("bcrypt-cost", "3"),
         ("bcrypt-cost", "17"),
         ("bcrypt-cost", "twelve"),
@@ -188,6 +208,27 @@ fn origins_are_an_array_in_the_file_and_separated_by_commas_elsewhere() {
     assert_eq!(origins, ["https://a.example", "http://localhost:3000"]);
     let none = file("cors_origin = []\n");
     assert_eq!(read(&["--config", none.to_str().unwrap()]).unwrap().cors_origins, []);
+}
+
+#[test]
+fn origins_of_passkeys_are_those_where_browsers_offer_webauthn() {
+    let list = "https://id.example.net, https://id.example.org:8443,http://localhost:3000,";
+    let origins = read(&["--webauthn-origin", list]).unwrap().webauthn_origins;
+    let origins: Vec<&str> = origins.iter().map(Origin::as_str).collect();
+    let expected =
+        ["https://id.example.net", "https://id.example.org:8443", "http://localhost:3000"];
+    assert_eq!(origins, expected);
+}
+
+#[test]
+fn a_second_factor_is_required_of_whom_the_setting_says() {
+    for (value, expected) in
+        [("off", RequireMfa::Off), ("operators", RequireMfa::Operators), ("all", RequireMfa::All)]
+    {
+        assert_eq!(read(&["--require-mfa", value]).unwrap().require_mfa, expected);
+    }
+    let grace = read(&["--require-mfa-grace", "12h"]).unwrap().require_mfa_grace;
+    assert_eq!(grace, Duration::from_hours(12));
 }
 
 #[test]

@@ -28,11 +28,33 @@ pub(super) const TABLES: &[Table] = &[
         ("id", Text), ("username", Text), ("username_key", Text), ("password_hash", Text),
         ("created_at", Integer), ("password_cost", Integer), ("disabled_at", Integer),
         ("foreign_work", Integer), ("password_changed_at", Integer),
+        ("is_operator", Integer), ("mfa_due_at", Integer),
     ] },
     Table { name: "sessions", columns: &[
         ("id", Text), ("account_id", Text), ("created_at", Integer), ("last_used_at", Integer),
         ("expires_at", Integer), ("refresh_key", Bytes), ("refresh_step", Integer), ("ip", Text),
-        ("user_agent", Text), ("authenticated_at", Integer),
+        ("user_agent", Text), ("authenticated_at", Integer), ("methods", Text),
+    ] },
+    Table { name: "passkeys", columns: &[
+        ("id", Text), ("account_id", Text), ("credential_id", Bytes), ("user_handle", Bytes),
+        ("public_key", Bytes), ("name", Text), ("aaguid", Bytes), ("transports", Text),
+        ("sign_count", Integer), ("backup_eligible", Integer), ("backed_up", Integer),
+        ("is_proved", Integer), ("created_at", Integer), ("last_used_at", Integer),
+    ] },
+    Table { name: "totp", columns: &[
+        ("account_id", Text), ("sealed", Bytes), ("created_at", Integer), ("last_step", Integer),
+        ("pending_sealed", Bytes), ("pending_until", Integer),
+    ] },
+    Table { name: "recovery_codes", columns: &[
+        ("digest", Bytes), ("account_id", Text), ("created_at", Integer), ("counts", Integer),
+    ] },
+    Table { name: "mfa_logins", columns: &[
+        ("id", Text), ("account_id", Text), ("key", Bytes), ("password_hash", Text),
+        ("user_agent", Text), ("expires_at", Integer),
+    ] },
+    Table { name: "used_challenges", columns: &[("nonce", Bytes), ("expires_at", Integer)] },
+    Table { name: "reset_links", columns: &[
+        ("account_id", Text), ("key", Bytes), ("expires_at", Integer),
     ] },
     Table { name: "events", columns: &[
         ("id", Text), ("account_id", Text), ("kind", Text), ("created_at", Integer),

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use keystead_common::Secret;
+use keystead_common::factors::Method;
 use keystead_common::problem::{self as dto, FieldError, MEDIA_TYPE};
 use keystead_texts::Language;
 use serde::Serialize;
@@ -28,6 +30,16 @@ pub(crate) struct Problem {
     words: Option<Words>,
     errors: Vec<FieldError>,
     header: Option<Box<(HeaderName, HeaderValue)>>,
+    members: Box<Members>,
+}
+
+/// The members that come with some codes only.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Members {
+    pub(crate) methods: Vec<Method>,
+    pub(crate) mfa_token: Option<Secret>,
+    pub(crate) expires_in: Option<u64>,
+    pub(crate) reason: Option<&'static str>,
 }
 
 impl Problem {
@@ -38,7 +50,7 @@ impl Problem {
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
         let (detail, errors) = (detail.into(), Vec::new());
-        Self { status, code, detail, words: None, errors, header: None }
+        Self { status, code, detail, words: None, errors, header: None, members: Box::default() }
     }
 
     /// Creates a problem that people read, without a header.
@@ -50,6 +62,12 @@ impl Problem {
     /// Sets the header that goes with the status.
     pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.header = Some(Box::new((name, value)));
+        self
+    }
+
+    /// Sets the members that come with its code.
+    pub(crate) fn with_members(mut self, members: Members) -> Self {
+        self.members = Box::new(members);
         self
     }
 
@@ -115,6 +133,10 @@ impl Problem {
             detail,
             code: self.code.to_owned(),
             errors,
+            methods: self.members.methods.clone(),
+            mfa_token: self.members.mfa_token.clone(),
+            expires_in: self.members.expires_in,
+            reason: self.members.reason.map(ToOwned::to_owned),
         }
     }
 }

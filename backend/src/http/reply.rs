@@ -21,13 +21,18 @@ pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     with_media_type(status, JSON, body)
 }
 
+/// Returns a 200 with a JSON body that was kept.
+pub(crate) fn kept(kept: &OnceLock<Bytes>) -> Option<Response> {
+    kept.get().map(|body| with_body(StatusCode::OK, JSON, body.clone()))
+}
+
 /// Builds a 200 with a JSON body that never changes: serialized at the first call and kept in `kept`.
 pub(crate) fn kept_json<T: Serialize>(
     kept: &OnceLock<Bytes>,
     body: impl FnOnce() -> T,
 ) -> Response {
-    if let Some(kept) = kept.get() {
-        return with_body(StatusCode::OK, JSON, kept.clone());
+    if let Some(response) = self::kept(kept) {
+        return response;
     }
     match serde_json::to_vec(&body()) {
         Ok(body) => with_body(

@@ -45,6 +45,21 @@ impl MasterKey {
         Zeroizing::new(mac.chain_update(purpose).finalize().into_bytes().into())
     }
 
+    /// Derives the key that secrets of a purpose are encrypted under.
+    pub(crate) fn sealing_key(&self, purpose: &[u8]) -> SealingKey {
+        SealingKey(self.derive(purpose))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+/// A key that secrets in the database are encrypted under. Never printed, wiped when dropped.
+pub(crate) struct SealingKey(Zeroizing<[u8; 32]>);
+
+impl SealingKey {
     /// Encrypts a secret and binds it to `place`, so that it cannot be decrypted for another one.
     pub(crate) fn seal(&self, secret: &[u8], place: &str, random: Random) -> Vec<u8> {
         let nonce = random.bytes::<NONCE_LENGTH>();
@@ -64,12 +79,13 @@ impl MasterKey {
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(self.derive(b"keystead signing keys").as_slice().into())
+        XChaCha20Poly1305::new(self.0.as_slice().into())
     }
+}
 
-    #[cfg(test)]
-    pub(crate) fn of(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+impl fmt::Debug for SealingKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SealingKey(redacted)")
     }
 }
 

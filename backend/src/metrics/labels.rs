@@ -42,7 +42,11 @@ labels! {
         Success = "success",
         /// The password was wrong, or no account has the name.
         WrongCredentials = "wrong_credentials",
-        /// There had been too many wrong passwords before.
+        /// The password was right, and a second factor is asked for.
+        MoreNeeded = "more_needed",
+        /// The second factor was wrong.
+        WrongFactor = "wrong_factor",
+        /// There had been too many wrong ones before.
         Throttled = "throttled",
         /// Too many hashes were waiting.
         Overloaded = "overloaded",
@@ -89,6 +93,8 @@ labels! {
         Passwords = "passwords",
         /// Wrong passwords from unknown devices of one network.
         Network = "network",
+        /// Wrong second factors or recovery codes for one account, or from one known device.
+        Codes = "codes",
         /// Registrations from one network.
         Registrations = "registrations",
         /// Invalid invitations from one network.

@@ -25,6 +25,8 @@ use zeroize::Zeroizing;
 use super::legacy::LegacyHash;
 
 const HMAC_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
+/// The text in place of a hash where there is no password, as in `/etc/shadow`.
+const NONE: &str = "!";
 /// The prefixes of imported hashes, by [`Scheme`].
 pub(super) const TRUNCATED_PREFIX: &str = "bcrypt$";
 pub(super) const HEX_PREFIX: &str = "bcrypt_sha256$";
@@ -84,6 +86,18 @@ impl PasswordHash {
             }
             _ => text,
         })
+    }
+
+    /// Returns what an account without a password has instead: no password's hash.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(NONE.to_owned())
+    }
+
+    /// Returns true if the account has no password.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.0 == NONE
     }
 
     /// Wraps a hash read from the database.

@@ -11,6 +11,12 @@ use crate::client::Client;
 use crate::database::{Notice, Transaction};
 use crate::passwords::NewPassword;
 
+/// The permission to change an account.
+enum Authorized {
+    ByPassword(Password, Reauthentication),
+    ByFreshProof,
+}
+
 impl Sessions {
     /// Checks a new password for the caller's account. A caller who may not try the current password now
     /// does not learn whether the new one is acceptable.
@@ -30,16 +36,16 @@ impl Sessions {
     pub async fn change_password(
         &self,
         by: &Authenticated,
-        current: Password,
+        current: Option<Password>,
         new: NewPassword,
         device_cookie: &str,
         client: &Client,
     ) -> Result<Secret, SessionError> {
         let Inner { accounts, audit, .. } = &*self.0;
         let account = by.account.id;
-        let proof = self.verify_password(by, current.clone(), client).await?;
+        let authorized = self.authorize(by, current, client).await?;
         let new = accounts.hash(new, client).await?;
-        let mut transaction = self.begin_verified(by, &current, proof, client).await?;
+        let mut transaction = self.begin_authorized(by, authorized, client).await?;
         accounts.set_password(&mut transaction, account, &new).await?;
         let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
         let event = NewEvent::of(account, EventType::PasswordChanged).on(by.session.id).by(client);
@@ -57,13 +63,13 @@ impl Sessions {
     pub async fn delete_account(
         &self,
         by: &Authenticated,
-        password: Password,
+        password: Option<Password>,
         client: &Client,
     ) -> Result<(), SessionError> {
         let Inner { accounts, audit, .. } = &*self.0;
         let account = by.account.id;
-        let proof = self.verify_password(by, password.clone(), client).await?;
-        let mut transaction = self.begin_verified(by, &password, proof, client).await?;
+        let authorized = self.authorize(by, password, client).await?;
+        let mut transaction = self.begin_authorized(by, authorized, client).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
         accounts.delete(&mut transaction, account).await?;
         audit.delete_trail(&mut transaction, account).await?;
@@ -73,6 +79,40 @@ impl Sessions {
         transaction.commit().await?;
         tracing::info!(%account, "account deleted");
         Ok(())
+    }
+
+    /// Verifies the password that a change asks for. An account without one has to have proved lately who it is.
+    async fn authorize(
+        &self,
+        by: &Authenticated,
+        password: Option<Password>,
+        client: &Client,
+    ) -> Result<Authorized, SessionError> {
+        match password {
+            Some(password) => {
+                let proof = self.verify_password(by, password.clone(), client).await?;
+                Ok(Authorized::ByPassword(password, proof))
+            }
+            None if self.has_password(by).await? => Err(SessionError::PasswordRequired),
+            None => {
+                self.check_fresh(by).await?;
+                Ok(Authorized::ByFreshProof)
+            }
+        }
+    }
+
+    async fn begin_authorized(
+        &self,
+        by: &Authenticated,
+        authorized: Authorized,
+        client: &Client,
+    ) -> Result<Transaction, SessionError> {
+        match authorized {
+            Authorized::ByPassword(password, proof) => {
+                self.begin_verified(by, &password, proof, client).await
+            }
+            Authorized::ByFreshProof => self.begin_for(by).await,
+        }
     }
 
     pub(super) async fn verify_password(

@@ -1,6 +1,9 @@
 //! The error of sessions. `api::errors` maps it to responses.
 
-use crate::authentication::AuthenticationError;
+use keystead_common::factors::Method;
+
+use crate::authentication::{AuthenticationError, MoreNeeded};
+use crate::factors::FactorError;
 use crate::service_error::ServiceError;
 use crate::tokens::{SignError, TokenError};
 
@@ -13,6 +16,36 @@ pub enum SessionError {
     /// The password is not the one of the session's account.
     #[error("the password is wrong")]
     WrongPassword,
+    /// The change asks for the password, and none was sent.
+    #[error("the password is required")]
+    PasswordRequired,
+    /// The password is right, and the login waits for a second factor.
+    #[error("a second factor is required")]
+    MfaRequired(MoreNeeded),
+    /// The last proof of who the person is lies too far back. These methods give a new one.
+    #[error("a fresh proof is required")]
+    ReauthenticationRequired(Vec<Method>),
+    /// The code is wrong or used.
+    #[error("the code is wrong")]
+    InvalidCode,
+    /// The answer of the passkey does not verify.
+    #[error("the passkey is invalid")]
+    InvalidPasskey {
+        /// No account has the passkey.
+        is_unknown: bool,
+    },
+    /// The token of a login that waits for a second factor is invalid, or its login is over.
+    #[error("the token of the login is invalid")]
+    InvalidMfaToken,
+    /// No account has the name, or the recovery code is wrong.
+    #[error("the recovery code is wrong")]
+    InvalidRecoveryCode,
+    /// The token of a reset link is invalid, used or too old.
+    #[error("the reset link is invalid")]
+    InvalidResetToken,
+    /// A change of factors failed.
+    #[error(transparent)]
+    Factor(FactorError),
     /// The access token is invalid by itself.
     #[error(transparent)]
     InvalidToken(#[from] TokenError),
@@ -41,7 +74,24 @@ impl From<AuthenticationError> for SessionError {
         match error {
             AuthenticationError::InvalidCredentials => Self::InvalidCredentials,
             AuthenticationError::WrongPassword => Self::WrongPassword,
+            AuthenticationError::InvalidCode => Self::InvalidCode,
+            AuthenticationError::InvalidPasskey { is_unknown } => {
+                Self::InvalidPasskey { is_unknown }
+            }
+            AuthenticationError::InvalidMfaToken => Self::InvalidMfaToken,
+            AuthenticationError::InvalidRecoveryCode => Self::InvalidRecoveryCode,
+            AuthenticationError::InvalidResetToken => Self::InvalidResetToken,
             AuthenticationError::Service(error) => Self::Service(error),
+        }
+    }
+}
+
+impl From<FactorError> for SessionError {
+    fn from(error: FactorError) -> Self {
+        match error {
+            FactorError::Database(error) => error.into(),
+            FactorError::InvalidCode => Self::InvalidCode,
+            error => Self::Factor(error),
         }
     }
 }

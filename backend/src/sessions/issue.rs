@@ -1,19 +1,30 @@
 //! Issuing sessions and tokens: a login begins a session, and both a login and a refresh issue tokens.
 
 use keystead_common::Password;
+use uuid::Uuid;
 
 use super::session::{
     AccessToken, Authenticated, BrowserState, Issued, Lifetimes, Login as LoginResult, Session,
 };
 use super::{Inner, MAX_TRIES, SessionError, Sessions, store};
+use crate::accounts::Account;
 use crate::audit::{EventType, NewEvent};
-use crate::authentication::Proof;
+use crate::authentication::{Methods, Proof};
 use crate::client::Client;
-use crate::database::Notice;
+use crate::database::{Connection, Notice, Transaction};
 use crate::metrics::Login;
+use crate::passwords::PasswordHash;
 use crate::sealed_token::SessionKey;
 use crate::service_error::ServiceError;
 use crate::tokens::Grant;
+
+/// A login whose factors were accepted in the transaction that writes it.
+pub(super) struct NewLogin<'a> {
+    pub(super) account: &'a Account,
+    /// The hash of the account's password.
+    pub(super) hash: &'a PasswordHash,
+    pub(super) methods: Methods,
+}
 
 impl Sessions {
     /// Verifies a user name and a password and begins a session, which replaces the one that the
@@ -25,10 +36,21 @@ impl Sessions {
         browser: &BrowserState,
         client: &Client,
     ) -> Result<LoginResult, SessionError> {
-        let done = self.try_log_in(username, &password, browser, client).await;
+        self.counted(self.try_log_in(username, &password, browser, client).await)
+    }
+
+    /// Counts the outcome of a login, and returns it.
+    pub(super) fn counted(
+        &self,
+        done: Result<LoginResult, SessionError>,
+    ) -> Result<LoginResult, SessionError> {
         self.0.metrics.logins.count(match &done {
             Ok(_) => Login::Success,
+            Err(SessionError::MfaRequired(_)) => Login::MoreNeeded,
             Err(SessionError::InvalidCredentials) => Login::WrongCredentials,
+            Err(SessionError::InvalidCode | SessionError::InvalidPasskey { .. }) => {
+                Login::WrongFactor
+            }
             Err(SessionError::Service(ServiceError::Throttled(_))) => Login::Throttled,
             Err(SessionError::Service(ServiceError::Overloaded(_))) => Login::Overloaded,
             Err(_) => Login::Failed,
@@ -55,8 +77,8 @@ impl Sessions {
         Err(SessionError::InvalidCredentials)
     }
 
-    /// Writes a session for a proof. Returns `None` if the account's hash was replaced while it was
-    /// verified: by another password, or by another login that renewed it.
+    /// Begins a session for a proof, or lets the login wait for a second factor. Returns `None` if the account's hash was
+    /// replaced while it was verified: by another password, or by another login that renewed it.
     async fn begin(
         &self,
         proof: &Proof,
@@ -64,19 +86,8 @@ impl Sessions {
         browser: &BrowserState,
         client: &Client,
     ) -> Result<Option<LoginResult>, SessionError> {
-        let Inner { authentication, audit, random, lifetimes, .. } = &*self.0;
+        let authentication = &self.0.authentication;
         let account = &proof.account;
-        let now = self.0.clock.now();
-        let session = Session {
-            id: random.uuid(now),
-            created_at: now,
-            authenticated_at: now,
-            last_used_at: now,
-            expires_at: lifetimes.expiry(now, now),
-            ip: Some(client.ip.to_string()),
-            user_agent: client.user_agent.clone(),
-        };
-        let key = SessionKey::from_stored(random.bytes::<32>().to_vec());
         let mut transaction = self.0.database.write().await?;
         let accepted = match authentication.accept(&mut transaction, proof).await {
             Ok(accepted) => accepted,
@@ -86,20 +97,77 @@ impl Sessions {
             }
         };
         let Some(hash) = accepted else { return Ok(None) };
-        if !store::insert(&mut transaction, account.id, &hash, &session, &key).await? {
+        let methods = authentication.second_factors(&mut transaction, account.id).await?;
+        if !methods.is_empty() {
+            let waits =
+                authentication.ask_for_more(&mut transaction, proof, hash, methods, client).await?;
+            let Some(more) = waits else { return Ok(None) };
+            transaction.commit().await?;
+            tracing::info!(account = %account.id, "second factor required");
+            return Err(SessionError::MfaRequired(more));
+        }
+        let login = NewLogin { account, hash: &hash, methods: Methods::PASSWORD };
+        self.write(transaction, login, browser, client).await
+    }
+
+    /// Writes the session of a login and commits. Returns `None` if the account has another hash by now or was
+    /// disabled.
+    pub(super) async fn write(
+        &self,
+        mut transaction: Transaction,
+        login: NewLogin<'_>,
+        browser: &BrowserState,
+        client: &Client,
+    ) -> Result<Option<LoginResult>, SessionError> {
+        let Inner { audit, random, lifetimes, .. } = &*self.0;
+        let NewLogin { account, hash, methods } = login;
+        let now = self.0.clock.now();
+        let session = Session {
+            id: random.uuid(now),
+            created_at: now,
+            authenticated_at: now,
+            methods,
+            last_used_at: now,
+            expires_at: lifetimes.expiry(now, now),
+            ip: Some(client.ip.to_string()),
+            user_agent: client.user_agent.clone(),
+        };
+        let key = SessionKey::from_stored(random.bytes::<32>().to_vec());
+        // A new password does not stop a login that did without.
+        let confirmed = methods.contains(Methods::PASSWORD).then_some(hash);
+        if !store::insert(&mut transaction, account.id, confirmed, &session, &key).await? {
             return Ok(None);
         }
         let overwritten = browser.refresh_token.as_ref();
-        let ended =
+        let mut ended =
             self.make_room(&mut transaction, account.id, &session, overwritten, client).await?;
+        if methods.contains(Methods::RECOVERY_CODE) {
+            ended.extend(
+                self.end_others_for_code(&mut transaction, &session, account.id, client).await?,
+            );
+        }
         let event = NewEvent::of(account.id, EventType::Login).on(session.id).by(client);
         audit.record(&mut transaction, &event).await?;
         transaction.notify(Notice::SessionsEnded(ended)).await?;
         transaction.commit().await?;
         tracing::info!(account = %account.id, session = %session.id, "logged in");
-        let device_cookie = self.0.devices.add(browser.device_cookie.expose(), account.id, &hash);
+        let device_cookie = self.0.devices.add(browser.device_cookie.expose(), account.id, hash);
         let issued = self.issue(&Authenticated::new(account.clone(), session, key), 0)?;
         Ok(Some(LoginResult { issued, device_cookie }))
+    }
+
+    /// Ends every session of the account but this one, on which a recovery code was used, and records both.
+    pub(super) async fn end_others_for_code(
+        &self,
+        connection: &mut Connection,
+        session: &Session,
+        account: Uuid,
+        client: &Client,
+    ) -> Result<Vec<Uuid>, SessionError> {
+        let ended = store::delete_others(connection, account, session.id).await?;
+        let event = NewEvent::of(account, EventType::RecoveryCodeUsed).on(session.id).by(client);
+        self.0.audit.record(connection, &event).await?;
+        Ok(ended)
     }
 
     /// Issues the tokens of a session whose refresh tokens have reached `step`.
@@ -126,6 +194,8 @@ impl Sessions {
             username: &of.account.username,
             session: session.id,
             authenticated_at: session.authenticated_at,
+            amr: session.methods.amr(),
+            acr: session.methods.acr(),
             expires_at,
         })?;
         Ok(AccessToken { value: value.into(), expires_in: now.until(expires_at) })

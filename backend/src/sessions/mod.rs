@@ -6,9 +6,12 @@ mod account;
 mod admin;
 mod cache;
 mod error;
+mod factors;
 mod forward_auth_token;
 mod issue;
+mod more_factors;
 mod reauthenticate;
+mod recover;
 mod refresh;
 mod revoke;
 mod session;
@@ -22,6 +25,7 @@ use uuid::Uuid;
 use self::cache::SessionCache;
 pub use self::error::SessionError;
 pub use self::forward_auth_token::VerifiedForwardAuthToken;
+pub use self::reauthenticate::Given;
 pub use self::session::{
     AccessToken, Authenticated, BrowserState, ForwardAuthToken, Issued, Lifetimes, Login, Session,
 };
@@ -31,6 +35,7 @@ use crate::authentication::Authentication;
 use crate::clock::Clock;
 use crate::database::{self, AdvisoryLock, Database};
 use crate::devices::Devices;
+use crate::factors::Factors;
 use crate::master_key::MasterKey;
 use crate::metrics::Metrics;
 use crate::random::Random;
@@ -51,6 +56,7 @@ struct Inner {
     database: Database,
     accounts: Accounts,
     authentication: Authentication,
+    factors: Factors,
     audit: Audit,
     devices: Devices,
     tokens: Tokens,
@@ -72,6 +78,8 @@ pub struct Dependencies<'a> {
     pub accounts: Accounts,
     /// Verifies credentials.
     pub authentication: Authentication,
+    /// Keeps the factors beside the password.
+    pub factors: Factors,
     /// Records logins and revocations.
     pub audit: Audit,
     /// Makes device cookies.
@@ -99,6 +107,7 @@ impl Sessions {
             database: on.database,
             accounts: on.accounts,
             authentication: on.authentication,
+            factors: on.factors,
             audit: on.audit,
             devices: on.devices,
             tokens: on.tokens,

@@ -49,14 +49,14 @@ impl Sessions {
         self.end(account, session, EventType::SessionRevoked, client).await
     }
 
-    /// Revokes every session of the account but the caller's.
+    /// Revokes every session of the account but the caller's, who has to have proved lately who they are.
     pub async fn revoke_others(
         &self,
         by: &Authenticated,
         client: &Client,
     ) -> Result<(), SessionError> {
         let account = by.account.id;
-        let mut transaction = self.begin_for(by).await?;
+        let mut transaction = self.begin_fresh(by).await?;
         let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
         for &session in &ended {
             let event = NewEvent::of(account, EventType::SessionRevoked).on(session).by(client);

@@ -9,6 +9,7 @@ use keystead_common::session as dto;
 use uuid::Uuid;
 
 use crate::accounts::Account;
+use crate::authentication::Methods;
 use crate::clock::Timestamp;
 use crate::sealed_token::SessionKey;
 
@@ -21,6 +22,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// The time at which the person last proved who they are: at the login, or later.
     pub authenticated_at: Timestamp,
+    /// The methods by which they did, at the login and later.
+    pub methods: Methods,
     /// The time of the latest refresh.
     pub last_used_at: Timestamp,
     /// The time at which it expires, unless it is refreshed before.

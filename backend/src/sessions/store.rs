@@ -7,24 +7,26 @@ use uuid::Uuid;
 
 use super::session::{Authenticated, Rotation, Session};
 use crate::accounts::Account;
+use crate::authentication::Methods;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row, placeholders};
 use crate::passwords::PasswordHash;
 use crate::sealed_token::SessionKey;
 
-/// Inserts a session if the account still has this hash and is not disabled; returns false otherwise.
+/// Inserts a session if the account still has this hash, where one is given, and is not disabled; returns false
+/// otherwise.
 pub(super) async fn insert(
     connection: &mut Connection,
     account: Uuid,
-    confirmed: &PasswordHash,
+    confirmed: Option<&PasswordHash>,
     session: &Session,
     key: &SessionKey,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at, ip,
-                               user_agent, refresh_key, refresh_step, authenticated_at)
-         SELECT $1, id, $2, $3, $4, $5, $6, $7, 0, $10 FROM accounts
-         WHERE id = $8 AND password_hash = $9 AND disabled_at IS NULL",
+                               user_agent, refresh_key, refresh_step, authenticated_at, methods)
+         SELECT $1, id, $2, $3, $4, $5, $6, $7, 0, $10, $11 FROM accounts
+         WHERE id = $8 AND password_hash = COALESCE($9, password_hash) AND disabled_at IS NULL",
     )
     .bind(session.id.to_string())
     .bind(session.created_at.as_millis())
@@ -34,8 +36,9 @@ pub(super) async fn insert(
     .bind(session.user_agent.as_deref())
     .bind(key.to_stored())
     .bind(account.to_string())
-    .bind(confirmed.expose())
+    .bind(confirmed.map(PasswordHash::expose))
     .bind(session.authenticated_at.as_millis())
+    .bind(session.methods.to_stored())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -58,7 +61,7 @@ pub(super) async fn find_rotation(
 ) -> Result<Option<Rotation>, Error> {
     let row = sqlx::query(
         "SELECT sessions.id, sessions.created_at, last_used_at, expires_at, ip, user_agent,
-                refresh_key, refresh_step, authenticated_at,
+                refresh_key, refresh_step, authenticated_at, methods,
                 account_id, username, accounts.created_at AS account_created_at, password_changed_at
          FROM sessions JOIN accounts ON accounts.id = account_id
          WHERE sessions.id = $1",
@@ -86,7 +89,7 @@ pub(super) async fn list(
     now: Timestamp,
 ) -> Result<Vec<Session>, Error> {
     let rows = sqlx::query(
-        "SELECT id, created_at, last_used_at, expires_at, ip, user_agent, authenticated_at
+        "SELECT id, created_at, last_used_at, expires_at, ip, user_agent, authenticated_at, methods
          FROM sessions WHERE account_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC",
     )
     .bind(account.to_string())
@@ -141,15 +144,15 @@ pub(super) async fn step(
     Ok(done.rows_affected() > 0)
 }
 
-/// Records the time at which the person has proved again who they are.
+/// Records that the person has proved again who they are, when and by which methods so far.
 pub(super) async fn set_authenticated(
     connection: &mut Connection,
-    session: Uuid,
-    at: Timestamp,
+    session: &Session,
 ) -> Result<(), Error> {
-    sqlx::query("UPDATE sessions SET authenticated_at = $2 WHERE id = $1")
-        .bind(session.to_string())
-        .bind(at.as_millis())
+    sqlx::query("UPDATE sessions SET authenticated_at = $2, methods = $3 WHERE id = $1")
+        .bind(session.id.to_string())
+        .bind(session.authenticated_at.as_millis())
+        .bind(session.methods.to_stored())
         .execute(connection)
         .await
         .map(drop)
@@ -249,6 +252,7 @@ fn session(row: &Row, now: Timestamp) -> Result<Session, Error> {
         id: database::id(row, "id")?,
         created_at: database::timestamp(row, "created_at")?,
         authenticated_at: database::timestamp(row, "authenticated_at")?,
+        methods: Methods::from_stored(row.try_get("methods")?),
         last_used_at: database::timestamp(row, "last_used_at")?,
         expires_at: database::timestamp(row, "expires_at")?,
         ip: row.try_get("ip")?,

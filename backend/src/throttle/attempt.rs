@@ -4,7 +4,7 @@ use hmac::Mac;
 use keystead_common::rules::username_key;
 use uuid::Uuid;
 
-use super::rule::{INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
+use super::rule::{CODES, INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
 use crate::client::Client;
 use crate::master_key::MasterKey;
 use crate::network::Network;
@@ -34,12 +34,13 @@ pub(super) struct Counter {
 type NetworkCounter = (&'static Rule, &'static [u8]);
 
 const OF_PASSWORDS: NetworkCounter = (&NETWORK, b"network");
+const OF_CODES: NetworkCounter = (&NETWORK, b"codes");
 const OF_REGISTRATIONS: NetworkCounter = (&REGISTRATIONS, b"registrations");
 const OF_INVITATIONS: NetworkCounter = (&INVITATIONS, b"invitations");
 const OF_WEAK_PASSWORDS: NetworkCounter = (&WEAK_PASSWORDS, b"weak passwords");
 /// All counters that a network has.
-const NETWORK_COUNTERS: [NetworkCounter; 4] =
-    [OF_PASSWORDS, OF_REGISTRATIONS, OF_INVITATIONS, OF_WEAK_PASSWORDS];
+const NETWORK_COUNTERS: [NetworkCounter; 5] =
+    [OF_PASSWORDS, OF_CODES, OF_REGISTRATIONS, OF_INVITATIONS, OF_WEAK_PASSWORDS];
 
 /// The key of the subjects' hash.
 pub(super) struct SubjectKey(ServerKey);
@@ -52,16 +53,47 @@ impl SubjectKey {
     /// Returns the attempt to log in with a password. `known` is the device or session that the account
     /// knows; `None` is a stranger.
     pub(super) fn guess(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
-        let network = Network::of(client.ip);
         let own = known.map(|id| self.known(id));
-        let (rule, kind) = OF_PASSWORDS;
+        self.of_strangers(own, self.name(username), OF_PASSWORDS, client)
+    }
+
+    /// Returns the attempt to give a second factor of an account.
+    pub(super) fn second_factor(
+        &self,
+        account: Uuid,
+        known: Option<Uuid>,
+        client: &Client,
+    ) -> Attempt {
+        let own = known.map(|id| self.known_for_codes(id));
+        self.of_strangers(own, self.codes(account), OF_CODES, client)
+    }
+
+    /// Returns the attempt to recover an account by a code. The name may be nobody's.
+    pub(super) fn recovery(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
+        let own = known.map(|id| self.known_for_codes(id));
+        self.of_strangers(own, self.recoveries(username), OF_CODES, client)
+    }
+
+    fn of_strangers(
+        &self,
+        own: Option<Counter>,
+        counter: Counter,
+        (rule, kind): NetworkCounter,
+        client: &Client,
+    ) -> Attempt {
+        let network = Network::of(client.ip);
         let of_network = self.counter(rule, kind, network.to_string().as_bytes());
-        Attempt { own, shared: vec![self.name(username), of_network], network }
+        Attempt { own, shared: vec![counter, of_network], network }
     }
 
     /// Returns the attempt to register.
     pub(super) fn registration(&self, client: &Client) -> Attempt {
         self.of_network(OF_REGISTRATIONS, client)
+    }
+
+    /// Returns the attempt to use something that cannot be guessed: a passkey or a reset link.
+    pub(super) fn unguessable(&self, client: &Client) -> Attempt {
+        self.of_network(OF_CODES, client)
     }
 
     /// Returns the attempt to redeem an invitation, which may be invalid.
@@ -84,8 +116,23 @@ impl SubjectKey {
         self.counter(&PASSWORDS, b"known", id.as_bytes())
     }
 
+    /// Returns the counter of strangers' second factors for an account.
+    pub(super) fn codes(&self, account: Uuid) -> Counter {
+        self.counter(&CODES, b"codes of", account.as_bytes())
+    }
+
+    /// Returns the counter of strangers' recovery codes for a name.
+    pub(super) fn recoveries(&self, username: &str) -> Counter {
+        self.counter(&CODES, b"recovery", username_key(username).as_bytes())
+    }
+
+    /// Returns the counter of second factors of a device or session that an account knows.
+    pub(super) fn known_for_codes(&self, id: Uuid) -> Counter {
+        self.counter(&CODES, b"codes known", id.as_bytes())
+    }
+
     /// Returns all counters of a network.
-    pub(super) fn all_of(&self, network: Network) -> [Counter; 4] {
+    pub(super) fn all_of(&self, network: Network) -> [Counter; 5] {
         NETWORK_COUNTERS
             .map(|(rule, kind)| self.counter(rule, kind, network.to_string().as_bytes()))
     }

@@ -9,16 +9,19 @@ use crate::database::Error;
 use crate::network::Network;
 
 impl Throttle {
-    /// Clears the counter of strangers for a name and those of the account's sessions; returns the count.
+    /// Clears the counters of strangers for a name, and those of its account and sessions; returns the count.
     /// Those of its known devices stay: only the devices know their ids.
     pub async fn clear_name(
         &self,
         username: &str,
+        account: Option<Uuid>,
         sessions: impl IntoIterator<Item = Uuid>,
     ) -> Result<u64, Error> {
         let subjects = &self.0.subjects;
-        let sessions = sessions.into_iter().map(|id| subjects.known(id));
-        let counters = std::iter::once(subjects.name(username)).chain(sessions);
+        let of_session = |id| [subjects.known(id), subjects.known_for_codes(id)];
+        let counters = [subjects.name(username), subjects.recoveries(username)];
+        let counters = counters.into_iter().chain(account.map(|account| subjects.codes(account)));
+        let counters = counters.chain(sessions.into_iter().flat_map(of_session));
         self.clear(&counters.map(|counter| counter.subject).collect::<Vec<_>>()).await
     }
 

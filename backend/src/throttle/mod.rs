@@ -1,6 +1,7 @@
 //! Limits on guessing: too many failures make the next attempt wait, longer each time.
 //!
-//! Failed passwords are counted by user name and by network; registrations, invalid invitations and
+//! Failed passwords are counted by user name and by network, and failed second factors apart from them, by account and
+//! by network; registrations, invalid invitations and
 //! passwords that were refused as too weak by network. A device or session that is known to the account
 //! has a counter of its own, so that nobody can lock the owner out by guessing. [`attempt`] has the
 //! counters of each kind of attempt, [`rule`] the free attempts and the waits. Estimates of passwords that are
@@ -77,6 +78,24 @@ impl Throttle {
     #[must_use]
     pub fn guess(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
         self.0.subjects.guess(username, known, client)
+    }
+
+    /// Returns the attempt to give a second factor of an account. The failures of passwords do not feed its counters.
+    #[must_use]
+    pub fn second_factor(&self, account: Uuid, known: Option<Uuid>, client: &Client) -> Attempt {
+        self.0.subjects.second_factor(account, known, client)
+    }
+
+    /// Returns the attempt to recover an account by a code.
+    #[must_use]
+    pub fn recovery(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
+        self.0.subjects.recovery(username, known, client)
+    }
+
+    /// Returns the attempt to use a passkey or a reset link. It counts because each costs work.
+    #[must_use]
+    pub fn unguessable(&self, client: &Client) -> Attempt {
+        self.0.subjects.unguessable(client)
     }
 
     /// Returns the attempt to register.

@@ -23,6 +23,15 @@ pub(super) const PASSWORDS: Rule = Rule {
     window: Window::Consecutive(Duration::from_hours(24)),
 };
 
+/// Wrong second factors or recovery codes, by all strangers or by one device or session that the account knows. As many
+/// as passwords: of a code with six digits, of which two count at a time, 100 find one in 5,000 times.
+pub(super) const CODES: Rule = Rule {
+    kind: Throttled::Codes,
+    free_attempts: 5,
+    limit: Some(100),
+    window: Window::Consecutive(Duration::from_hours(24)),
+};
+
 /// Wrong passwords by the strangers of one network, for any names. Many people may share a network, so
 /// more attempts are free. A success does not reset the counter: anybody can succeed with an account of
 /// their own.

@@ -43,7 +43,8 @@ impl Tokens {
             exp: grant.expires_at.as_seconds(),
             auth_time: grant.authenticated_at.as_seconds(),
             preferred_username: grant.username,
-            amr: ["pwd"],
+            amr: &grant.amr,
+            acr: grant.acr,
         };
         let keyring = self.0.keys.current();
         Ok(keyring.signing(now).ok_or(SignError::NoKey)?.sign(&claims)?)

@@ -18,6 +18,10 @@ pub struct Grant<'a> {
     pub session: Uuid,
     /// The time at which the person last authenticated.
     pub authenticated_at: Timestamp,
+    /// The methods of that (RFC 8176).
+    pub amr: Vec<&'static str>,
+    /// The level that these reach.
+    pub acr: &'static str,
     /// The time at which the token expires.
     pub expires_at: Timestamp,
 }
@@ -53,7 +57,9 @@ pub(super) struct Claims<'a> {
     /// The user name, as typed at registration (OpenID Connect Core §5.1).
     pub(super) preferred_username: &'a str,
     /// The methods of that authentication (RFC 8176).
-    pub(super) amr: [&'static str; 1],
+    pub(super) amr: &'a [&'static str],
+    /// The level that it reached (OpenID Connect Core §2): `aal1` or `aal2` of NIST SP 800-63B-4.
+    pub(super) acr: &'static str,
 }
 
 /// The claims that are checked or used when a token is verified.

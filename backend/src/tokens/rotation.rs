@@ -100,7 +100,7 @@ impl SigningKeys {
             .map_err(|error| KeysError::Damaged("that was just created".to_owned(), error))?;
         let stored = StoredKey {
             is_corrected: false,
-            sealed: self.0.master_key.seal(&material, &key.kid, self.0.random),
+            sealed: self.sealing_key().seal(&material, &key.kid, self.0.random),
             kid: key.kid,
             algorithm_name: algorithm.name().to_owned(),
             created_at: self.0.clock.now(),

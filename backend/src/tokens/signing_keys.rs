@@ -10,7 +10,7 @@ use super::keyring::{Entry, Keyring};
 use super::store::{self, StoredKey};
 use crate::clock::Clock;
 use crate::database::Database;
-use crate::master_key::{self, MasterKey, MasterKeySource};
+use crate::master_key::{self, MasterKey, MasterKeySource, SealingKey};
 use crate::random::Random;
 
 /// The signing keys, cheap to clone.
@@ -88,9 +88,14 @@ impl SigningKeys {
         &self.0.master_key
     }
 
+    /// Returns the key that the signing keys are encrypted under.
+    pub(super) fn sealing_key(&self) -> SealingKey {
+        self.0.master_key.sealing_key(b"keystead signing keys")
+    }
+
     fn unseal(&self, stored: &StoredKey) -> Result<SigningKey, KeysError> {
         let algorithm = stored.algorithm()?;
-        let material = self.0.master_key.open(&stored.sealed, &stored.kid);
+        let material = self.sealing_key().open(&stored.sealed, &stored.kid);
         let material = material.ok_or_else(|| KeysError::OtherMasterKey(stored.kid.clone()))?;
         SigningKey::new(algorithm, &material)
             .map_err(|error| KeysError::Damaged(stored.kid.clone(), error))

@@ -76,3 +76,4 @@ mod users;
 mod variables;
 mod verify;
 mod weak_passwords;
+mod well_known;

@@ -241,11 +241,13 @@ async fn without_its_master_key_no_key_is_read_or_created() {
 
 #[test]
 fn a_sealed_key_opens_only_unchanged_and_in_its_place() {
-    let (key, random) = (MasterKey::of([7; 32]), Random::system().unwrap());
+    let random = Random::system().unwrap();
+    let key = MasterKey::of([7; 32]).sealing_key(b"purpose");
     let sealed = key.seal(b"secret", "here", random);
     assert_eq!(key.open(&sealed, "here").unwrap().as_slice(), b"secret");
     assert!(key.open(&sealed, "there").is_none());
-    assert!(MasterKey::of([8; 32]).open(&sealed, "here").is_none());
+    assert!(MasterKey::of([7; 32]).sealing_key(b"other").open(&sealed, "here").is_none());
+    assert!(MasterKey::of([8; 32]).sealing_key(b"purpose").open(&sealed, "here").is_none());
     assert!(key.open(&[], "here").is_none() && key.open(&sealed[1..], "here").is_none());
     for index in 0..sealed.len() {
         let mut changed = sealed.clone();

@@ -1,0 +1,151 @@
+//! Checking a factor, and using it up.
+
+use keystead_common::Secret;
+use passkeys::AuthenticationResponse;
+use uuid::Uuid;
+
+use super::challenge::Purpose;
+use super::error::Unverified;
+use super::passkey::Verified;
+use super::recovery_code::RecoveryCode;
+use super::{Factors, store};
+use crate::database::{self, Connection};
+
+/// A factor as a person gives it.
+#[derive(Clone, Debug)]
+pub enum Factor {
+    /// A code of an authenticator app.
+    Totp(Secret),
+    /// A recovery code.
+    RecoveryCode(Secret),
+    /// The answer of a passkey.
+    Passkey(Box<AuthenticationResponse>),
+}
+
+/// A factor that is right. It counts once [`Factors::spend`] has returned true.
+#[derive(Clone, Debug)]
+pub enum Checked {
+    /// A code of this step.
+    Totp {
+        /// The step of RFC 6238.
+        step: i64,
+    },
+    /// A recovery code with this digest.
+    RecoveryCode {
+        /// The digest that is stored.
+        digest: [u8; 32],
+    },
+    /// A passkey.
+    Passkey(Box<Verified>),
+}
+
+/// The reason why a factor does not count. For the log.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The code is wrong or used.
+    #[error("the code is wrong or used")]
+    Code,
+    /// The passkey does not verify.
+    #[error(transparent)]
+    Passkey(Unverified),
+    /// The same answer came twice, or two at once.
+    #[error("the answer of the passkey was used")]
+    PasskeyUsed,
+    /// The answer verifies, and its counter has not risen: there may be a copy of the passkey.
+    #[error("the counter of the passkey has not risen")]
+    MayBeCopied {
+        /// The account of the passkey.
+        account: Uuid,
+    },
+}
+
+impl Refused {
+    /// Returns true if no account has the passkey.
+    #[must_use]
+    pub fn is_unknown_credential(&self) -> bool {
+        matches!(self, Self::Passkey(Unverified::UnknownCredential))
+    }
+}
+
+impl Factors {
+    /// Checks a factor of an account without using it up. `purpose` is what a passkey's challenge was issued for.
+    pub async fn check(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        factor: &Factor,
+        purpose: Purpose,
+    ) -> Result<Result<Checked, Refused>, database::Error> {
+        match factor {
+            Factor::Totp(code) => {
+                let secret = self.totp_secret(connection, account).await?;
+                let step = secret
+                    .and_then(|secret| secret.matching_step(code.expose(), self.0.clock.now()));
+                Ok(step.map(|step| Checked::Totp { step }).ok_or(Refused::Code))
+            }
+            Factor::RecoveryCode(code) => {
+                let Some(digest) = self.recovery_digest(account, code) else {
+                    return Ok(Err(Refused::Code));
+                };
+                let counts = store::recovery_codes::counts(connection, account, &digest).await?;
+                Ok(if counts { Ok(Checked::RecoveryCode { digest }) } else { Err(Refused::Code) })
+            }
+            Factor::Passkey(response) => {
+                self.check_passkey(connection, Some(account), response, purpose).await
+            }
+        }
+    }
+
+    /// Checks a login with a passkey, which names its account itself.
+    pub async fn check_passkey(
+        &self,
+        connection: &mut Connection,
+        account: Option<Uuid>,
+        response: &AuthenticationResponse,
+        purpose: Purpose,
+    ) -> Result<Result<Checked, Refused>, database::Error> {
+        let verified = self.verify_assertion(connection, account, response, purpose).await?;
+        Ok(match verified {
+            Ok(verified) if verified.may_be_copied => {
+                Err(Refused::MayBeCopied { account: verified.passkey.account })
+            }
+            Ok(verified) => Ok(Checked::Passkey(Box::new(verified))),
+            Err(error) => Err(Refused::Passkey(error)),
+        })
+    }
+
+    /// Uses a factor up: a code is good once, and a passkey's answer too. Returns false if another request was
+    /// faster. The caller holds the account's lock.
+    pub async fn spend(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        checked: &Checked,
+    ) -> Result<bool, database::Error> {
+        match checked {
+            Checked::Totp { step } => store::totp::use_step(connection, account, *step).await,
+            Checked::RecoveryCode { digest } => {
+                store::recovery_codes::delete(connection, account, digest).await
+            }
+            Checked::Passkey(verified) => {
+                let Verified { passkey, challenge, sign_count, backed_up, .. } = &**verified;
+                let is_proved = passkey.is_proved || verified.user_verified;
+                let used = store::passkeys::Use {
+                    passkey,
+                    sign_count: *sign_count,
+                    backed_up: *backed_up,
+                    is_proved,
+                    at: self.0.clock.now(),
+                };
+                Ok(store::challenges::insert(connection, challenge).await?
+                    && store::passkeys::record_use(connection, &used).await?)
+            }
+        }
+    }
+
+    /// Returns the digest of a recovery code, if the text can be one.
+    pub(super) fn recovery_digest(&self, account: Uuid, code: &Secret) -> Option<[u8; 32]> {
+        let code = RecoveryCode::parse(code.expose())?;
+        Some(code.digest(&self.0.recovery_codes, account))
+    }
+}

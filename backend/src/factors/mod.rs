@@ -1,0 +1,94 @@
+//! Factors beside the password: codes of authenticator apps, passkeys and recovery codes.
+//!
+//! This room keeps them and knows when one is right. What that leads to, who is asked for which, and how often
+//! somebody may guess is up to `authentication`, which goes in two steps: [`Factors::check`] reads and costs no
+//! writer, [`Factors::spend`] uses the factor up in the transaction of what it leads to.
+
+mod assertion;
+mod challenge;
+mod check;
+mod error;
+mod passkey;
+mod passkeys;
+mod qr;
+mod recovery_code;
+mod recovery_codes;
+mod requirement;
+mod store;
+mod summary;
+mod totp;
+mod totp_enrolment;
+
+use std::fmt;
+use std::sync::Arc;
+
+use ::passkeys::RelyingParty;
+
+pub use self::challenge::Purpose;
+pub use self::check::{Checked, Factor, Refused};
+pub use self::error::FactorError;
+pub use self::passkey::{Passkey, Verified};
+pub use self::requirement::RequireMfa;
+pub use self::summary::Enrolment;
+use crate::clock::Clock;
+use crate::database::{self, AdvisoryLock, Database};
+use crate::master_key::{MasterKey, SealingKey};
+use crate::random::Random;
+use crate::sealed_token::ServerKey;
+
+/// The factors of this server's accounts, cheap to clone.
+#[derive(Clone)]
+pub struct Factors(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    relying_party: RelyingParty,
+    challenges: ServerKey,
+    recovery_codes: ServerKey,
+    user_handles: ServerKey,
+    totp_secrets: SealingKey,
+    clock: Clock,
+    random: Random,
+}
+
+impl Factors {
+    /// Creates the service over the factors in this database.
+    #[must_use]
+    pub fn new(
+        relying_party: RelyingParty,
+        database: Database,
+        master_key: &MasterKey,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            database,
+            relying_party,
+            challenges: ServerKey::derive(master_key, b"keystead passkey challenges"),
+            recovery_codes: ServerKey::derive(master_key, b"keystead recovery codes"),
+            user_handles: ServerKey::derive(master_key, b"keystead user handles"),
+            totp_secrets: master_key.sealing_key(b"keystead totp secrets"),
+            clock,
+            random,
+        }))
+    }
+
+    /// Deletes up to `batch` used challenges that have expired and returns the count. Returns 0 while another server
+    /// sweeps.
+    pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
+        let now = self.0.clock.now();
+        let Some(mut transaction) = self.0.database.try_write_locked(AdvisoryLock::Sweep).await?
+        else {
+            return Ok(0);
+        };
+        let deleted = store::challenges::delete_expired(&mut transaction, now, batch).await?;
+        transaction.commit().await?;
+        Ok(deleted)
+    }
+}
+
+impl fmt::Debug for Factors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Factors").field(&self.0.relying_party).finish()
+    }
+}

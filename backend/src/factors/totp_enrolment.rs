@@ -1,0 +1,80 @@
+//! Adding and removing an authenticator app. Its secret counts once a code of it was sent.
+
+use std::time::Duration;
+
+use keystead_common::Secret;
+use keystead_common::factors::TotpEnrolment;
+use uuid::Uuid;
+
+use super::qr::qr;
+use super::totp::TotpSecret;
+use super::{FactorError, Factors, store};
+use crate::database::{self, Connection};
+
+/// The time within which a code of a new secret has to be sent.
+const PENDING: Duration = Duration::from_hours(1);
+
+impl Factors {
+    /// Makes a secret that does not count yet. It replaces an earlier one that does not.
+    pub async fn begin_totp(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        username: &str,
+    ) -> Result<TotpEnrolment, database::Error> {
+        let secret = TotpSecret::new(self.0.random.bytes());
+        let sealed = self.0.totp_secrets.seal(secret.to_stored(), &place(account), self.0.random);
+        let until = self.0.clock.now().after(PENDING);
+        store::totp::put_pending(connection, account, &sealed, until).await?;
+        let uri = secret.uri(&self.0.relying_party.name, username);
+        let qr = qr(uri.expose());
+        Ok(TotpEnrolment { secret: secret.to_base32(), otpauth_uri: uri, qr })
+    }
+
+    /// Makes the new secret count, if `code` is one of its current codes. That code is used up by this.
+    pub async fn confirm_totp(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        code: &Secret,
+    ) -> Result<(), FactorError> {
+        let now = self.0.clock.now();
+        let pending = store::totp::find_pending(connection, account, now).await?;
+        let sealed = pending.ok_or(FactorError::InvalidCode)?;
+        let secret = self.open_totp(&sealed, account)?;
+        let step = secret.matching_step(code.expose(), now).ok_or(FactorError::InvalidCode)?;
+        Ok(store::totp::confirm(connection, account, step, now).await?)
+    }
+
+    /// Removes the authenticator app; returns false if there is none.
+    pub async fn remove_totp(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+    ) -> Result<bool, database::Error> {
+        store::totp::delete(connection, account).await
+    }
+
+    /// Returns the secret whose codes count.
+    pub(super) async fn totp_secret(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+    ) -> Result<Option<TotpSecret>, database::Error> {
+        let sealed = store::totp::find_sealed(connection, account).await?;
+        sealed.map(|sealed| self.open_totp(&sealed, account)).transpose()
+    }
+
+    fn open_totp(&self, sealed: &[u8], account: Uuid) -> Result<TotpSecret, database::Error> {
+        let opened = self.0.totp_secrets.open(sealed, &place(account));
+        let secret = opened.and_then(|bytes| TotpSecret::from_stored(&bytes));
+        secret.ok_or_else(|| {
+            database::Error::Decode("a TOTP secret is sealed under another master key".into())
+        })
+    }
+}
+
+/// The place that a secret is sealed for.
+fn place(account: Uuid) -> String {
+    format!("totp {account}")
+}
