@@ -1,21 +1,20 @@
-// What the app needs of WebAuthn (Level 3), loaded when the login page or the page of a factor first needs it.
+// What the app needs of WebAuthn (Level 3), loaded when the login page is there, or when a page behind the login first needs
+// it. Logging in with a passkey is all done here, as the program that guests load would be heavier for it.
 // The messages are WebAuthn's JSON; where the browser cannot convert it (before Chrome 129, Safari 18.4 and Firefox 119),
 // it is done here.
 
 /** Milliseconds for which autofill offers passkeys with the same options, which the server takes for five minutes. */
 const OPTIONS_LAST = 4 * 60_000;
-/** The reason of an abort after that time. */
-const EXPIRED = "expired";
+/** Milliseconds after which an answer that does not arrive counts as lost. */
+const TIME_LIMIT = 30_000;
 
 /** Aborts the call that is under way: a browser takes one at a time. */
 let abort = () => {};
-/** The passkey that was used last, for the browser to forget it. */
-let used;
 
 function begin() {
   abort();
   const controller = new AbortController();
-  abort = (reason) => controller.abort(reason);
+  abort = () => controller.abort();
   return controller.signal;
 }
 
@@ -64,32 +63,62 @@ const seen = () =>
     look();
   });
 
+const post = (path, body) =>
+  fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "accept-language": document.documentElement.lang },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout?.(TIME_LIMIT),
+  });
+
+/** Returns the answer of a passkey; null if there is none, or undefined if the options of autofill are about to expire. */
+async function get(json, conditional, signal) {
+  let isOver = false;
+  const limited = new AbortController();
+  const end = () => limited.abort();
+  signal.addEventListener("abort", end);
+  const timer = conditional && setTimeout(() => ((isOver = true), end()), OPTIONS_LAST);
+  const mediation = conditional ? { mediation: "conditional" } : {};
+  try {
+    const publicKey = requestOptions(json);
+    return toJson(await navigator.credentials.get({ publicKey, signal: limited.signal, ...mediation }));
+  } catch (error) {
+    return isOver ? undefined : noAnswer(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const functions = {
-  /** Returns true once autofill can offer passkeys, and somebody looks at the page. */
-  async ready() {
-    const isAvailable = await PublicKeyCredential.isConditionalMediationAvailable?.();
-    if (isAvailable) await seen();
-    return Boolean(isAvailable);
+  /**
+   * Logs in with a passkey, by autofill if `conditional`. Returns the text of the server's answer; null if there is none,
+   * because nobody has used a passkey or the server is out of reach. `prefix` is that of all calls.
+   */
+  async logIn(prefix, conditional) {
+    const signal = begin();
+    if (conditional && !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return null;
+    for (;;) {
+      if (conditional) await seen();
+      if (signal.aborted) return null;
+      const options = await post(`${prefix}/login/passkey-options`, {});
+      if (!options.ok) return conditional ? null : options.text();
+      const { public_key: json } = await options.json();
+      const credential = !signal.aborted && (await get(json, conditional, signal));
+      // Autofill goes on with new options before the old ones expire.
+      if (credential === undefined) continue;
+      if (!credential) return null;
+      const answer = await post(`${prefix}/login/passkey`, { credential, refresh_token_in: "cookie" });
+      const text = await answer.text();
+      if (answer.status === 401 && JSON.parse(text).reason === "unknown_credential") {
+        await PublicKeyCredential.signalUnknownCredential?.({ rpId: json.rpId, credentialId: credential.id });
+      }
+      return text;
+    }
   },
 
-  /**
-   * Asks for a passkey, by autofill if `conditional`. Returns the answer, null if there is none, or undefined if
-   * autofill needs new options.
-   */
-  async get(json, conditional) {
-    const signal = begin();
-    const timer = conditional && setTimeout(() => signal.aborted || abort(EXPIRED), OPTIONS_LAST);
-    const mediation = conditional ? { mediation: "conditional" } : {};
-    try {
-      const credential = await navigator.credentials.get({ publicKey: requestOptions(json), signal, ...mediation });
-      used = { rpId: json.rpId ?? location.hostname, credentialId: credential.id };
-      return toJson(credential);
-    } catch (error) {
-      if (signal.reason === EXPIRED) return undefined;
-      return noAnswer(error);
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Asks for a passkey. Returns its answer, or null if there is none. */
+  get(json) {
+    return get(json, false, begin());
   },
 
   /** Makes a passkey, without asking if `conditional`. Returns it, null if there is none, or false if it was there. */
@@ -112,11 +141,6 @@ const functions = {
   /** Ends what is under way. */
   stop() {
     abort();
-  },
-
-  /** Has the browser forget the passkey that was used last, which the server does not know. */
-  async forget() {
-    if (used) await PublicKeyCredential.signalUnknownCredential?.(used);
   },
 
   /** Tells the browser which passkeys there are, and whose. */

@@ -1,4 +1,5 @@
-//! The HTTP client: one function per call of the HTTP contract. Nothing else talks to the server.
+//! The HTTP client: one function per call of the HTTP contract. Nothing else talks to the server, but
+//! `frontend/passkeys.js` for a login with a passkey alone.
 //!
 //! Each function describes a request and the type of its response. [`send`] and [`fetch`] send it
 //! and return the response or a [`Failure`]; `session` and the pages act on these.
@@ -24,13 +25,13 @@ use web_sys::{AbortController, AbortSignal};
 
 use crate::activity::Trail;
 use crate::failure::Failure;
-use crate::json::{Options, Proof, Read, Write};
+use crate::json::{Read, Write};
 use crate::server_time;
 use crate::texts;
 
 /// Prefix of every path. A debug build is served by Trunk, whose proxy cannot distinguish the page
 /// `/login` from the call with that path: calls get a prefix, which the proxy removes (Trunk.toml).
-const PATH_PREFIX: &str = if cfg!(debug_assertions) { "/api" } else { "" };
+pub(crate) const PATH_PREFIX: &str = if cfg!(debug_assertions) { "/api" } else { "" };
 
 /// Timeout of a request, longer than the slowest response: a password hash behind a full queue.
 const REQUEST_TIMEOUT_MS: u32 = 30_000;
@@ -97,18 +98,6 @@ pub(crate) fn log_in(username: String, password: String) -> Call<TokenResponse> 
     let refresh_token_in = Some(RefreshTokenIn::Cookie);
     let body = LoginRequest { username, password: Password::from(password), refresh_token_in };
     call(Method::POST, "/login", Some(&body))
-}
-
-/// `POST /login/passkey-options`
-pub(crate) fn passkey_options() -> Call<Options> {
-    call(Method::POST, "/login/passkey-options", None)
-}
-
-/// `POST /login/passkey`
-pub(crate) fn log_in_with_passkey(credential: JsValue) -> Call<TokenResponse> {
-    let refresh_token_in = Some(RefreshTokenIn::Cookie);
-    let proof = Proof { credential: Some(credential), refresh_token_in, ..Proof::default() };
-    call(Method::POST, "/login/passkey", Some(&proof))
 }
 
 /// `POST /refresh`, with the cookie that the browser adds.

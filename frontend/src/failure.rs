@@ -44,11 +44,6 @@ impl Failure {
         matches!(self, Self::Refused { problem, .. } if problem.code == code)
     }
 
-    /// Returns whether the server gave this reason in more detail.
-    pub(crate) fn has_reason(&self, reason: &str) -> bool {
-        matches!(self, Self::Refused { problem, .. } if problem.reason.as_deref() == Some(reason))
-    }
-
     /// Returns whether the session that sent the request has ended.
     pub(crate) fn session_has_ended(&self) -> bool {
         matches!(self, Self::SessionEnded)

@@ -11,7 +11,7 @@ use keystead_common::account::{
 };
 use keystead_common::event::EventType;
 use keystead_common::factors::{
-    CodeRequest, Enrolled, FactorsResponse, MfaPasskeyOptionsRequest, Method, Passkey,
+    CodeRequest, Enrolled, FactorsResponse, Method, MfaPasskeyOptionsRequest, Passkey,
     PasskeyOptionsRequest, QrCode, RecoverRequest, RecoveryCodesInfo, RecoveryCodesResponse,
     RenamePasskeyRequest, TotpEnrolment, TotpInfo, WebauthnNames,
 };

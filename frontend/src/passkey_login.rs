@@ -2,88 +2,57 @@
 
 use std::cell::Cell;
 
+use keystead_common::problem::Problem;
+use keystead_common::session::TokenResponse;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api;
 use crate::failure::Failure;
 use crate::hooks::form::Form;
-use crate::passkeys::{self, Answer};
+use crate::json::Read;
+use crate::passkeys;
 use crate::visitor::Visit;
 
-/// The reason of `invalid_passkey` if no account has the passkey.
-const UNKNOWN_CREDENTIAL: &str = "unknown_credential";
-
 thread_local! {
-    /// The number of the present offer of autofill, and whether it is open.
-    static OFFER: Cell<(u32, bool)> = const { Cell::new((0, false)) };
+    /// `true` while autofill offers passkeys.
+    static IS_OFFERED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Asks for a passkey, and shows at `form` what goes wrong.
 pub(crate) fn log_in(visit: &Visit, form: &Form) {
-    let (visit, form) = (visit.clone(), form.clone());
-    stop_autofill();
     form.clear_error();
-    spawn_local(async move {
-        match ask(&visit, false).await {
-            Ok(Answer::Credential(_)) => return,
-            Ok(_) => form.fail(Failure::Declined.message().into()),
-            Err(failure) => form.fail(failure.message().into()),
-        }
-        start_autofill(&visit, &form);
-    });
+    (visit.preload)();
+    spawn_local(run(visit.clone(), form.clone(), false));
 }
 
-/// Has autofill offer passkeys while the login page is shown, with new options before the old ones expire.
+/// Has autofill offer passkeys while the login page is shown.
 pub(crate) fn start_autofill(visit: &Visit, form: &Form) {
-    if !passkeys::are_possible() {
-        return;
+    if passkeys::are_possible() {
+        IS_OFFERED.set(true);
+        spawn_local(run(visit.clone(), form.clone(), true));
     }
-    let number = OFFER.get().0 + 1;
-    OFFER.set((number, true));
-    let (visit, form) = (visit.clone(), form.clone());
-    spawn_local(async move {
-        while OFFER.get() == (number, true) && passkeys::autofill_is_ready().await {
-            match ask(&visit, true).await {
-                Ok(Answer::Expired) => {}
-                // Not offered again: it may be the one that the browser would choose again.
-                Err(failure) if !failure.is_transient() => {
-                    return form.fail(failure.message().into());
-                }
-                // A page that only lies there says nothing about a server that is gone for a moment.
-                _ => return,
-            }
-        }
-    });
 }
 
 /// Ends the offer of autofill, if there is one.
 pub(crate) fn stop_autofill() {
-    let (number, is_open) = OFFER.get();
-    if is_open {
-        OFFER.set((number, false));
+    if IS_OFFERED.take() {
         spawn_local(passkeys::stop());
     }
 }
 
-/// Asks for a passkey, by autofill if it is `conditional`, and logs in with the answer.
-async fn ask(visit: &Visit, conditional: bool) -> Result<Answer, Failure> {
-    let before = OFFER.get();
-    let options = api::send(&api::passkey_options()).await?;
-    if OFFER.get() != before {
-        return Ok(Answer::Nothing);
+async fn run(visit: Visit, form: Form, conditional: bool) {
+    let answer = passkeys::log_in(conditional).await;
+    let problem: Option<Problem> = match &answer {
+        Some(text) => match TokenResponse::parse(text) {
+            Some(tokens) => return visit.accept(&tokens),
+            None => Read::parse(text),
+        },
+        // Nobody wanted it.
+        None if conditional => return,
+        None => None,
+    };
+    form.fail(problem.map_or_else(|| Failure::Declined.message(), |it| it.detail).into());
+    // After a refusal, a browser might choose the same passkey again.
+    if !conditional {
+        start_autofill(&visit, &form);
     }
-    let answer = passkeys::get(&options, conditional).await;
-    if let Answer::Credential(credential) = &answer {
-        (visit.preload)();
-        match api::send(&api::log_in_with_passkey(credential.clone())).await {
-            Ok(tokens) => visit.accept(&tokens),
-            Err(failure) => {
-                if failure.has_reason(UNKNOWN_CREDENTIAL) {
-                    passkeys::forget().await;
-                }
-                return Err(failure);
-            }
-        }
-    }
-    Ok(answer)
 }

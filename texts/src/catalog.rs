@@ -1,7 +1,9 @@
 //! The texts themselves, for the server.
 
 use crate::message::{FORM_SEPARATOR, form, format};
-use crate::{Area, Language, Message, Plural, PluralCategory, account, boot, factors, guest, server};
+use crate::{
+    Area, Language, Message, Plural, PluralCategory, account, boot, factors, guest, server,
+};
 
 /// Returns the text of a message.
 #[must_use]
@@ -153,8 +155,7 @@ fn accent(c: char) -> char {
 mod tests {
     use super::*;
 
-    const AREAS: [Area; 5] =
-        [Area::Guest, Area::Account, Area::Factors, Area::Boot, Area::Server];
+    const AREAS: [Area; 5] = [Area::Guest, Area::Account, Area::Factors, Area::Boot, Area::Server];
 
     #[test]
     fn no_translation_is_left_in_english() {

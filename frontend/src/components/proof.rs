@@ -15,7 +15,7 @@ use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::form::{filled_password, hidden_username, show_wrong_password, use_form};
 use crate::json::{Options, Proof};
 use crate::notices::Tone;
-use crate::passkeys::{self, Answer};
+use crate::passkeys;
 use crate::session::SessionHandle;
 use crate::texts::{factors, guest, text};
 use crate::visitor::Visit;
@@ -131,7 +131,8 @@ pub(crate) fn ProofForm(props: &Props) -> Html {
         });
         html! { <button type="button" class="secondary" {onclick}>{ label }</button> }
     });
-    let submit = if method == Method::Passkey { text(factors::USE_PASSKEY) } else { props.submit.clone() };
+    let submit =
+        if method == Method::Passkey { text(factors::USE_PASSKEY) } else { props.submit.clone() };
     html! {
         <form key={method as u8} class="proof" method="post" novalidate=true {onsubmit}>
             { fields.view(method, &props.username) }
@@ -222,13 +223,8 @@ impl Attempt {
 
     async fn prove_by_passkey(&self) -> Result<(), Failure> {
         let options = self.purpose.options().await?;
-        match passkeys::get(&options, false).await {
-            Answer::Credential(credential) => {
-                let proof = Proof { credential: Some(credential), ..Proof::default() };
-                self.purpose.send(proof).await
-            }
-            _ => Err(Failure::Declined),
-        }
+        let credential = Some(passkeys::get(&options).await.ok_or(Failure::Declined)?);
+        self.purpose.send(Proof { credential, ..Proof::default() }).await
     }
 }
 

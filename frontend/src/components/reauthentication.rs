@@ -5,24 +5,15 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::components::proof::{ProofForm, Purpose};
-use crate::session::use_session;
+use crate::session::SessionHandle;
 use crate::texts::{account, factors, text};
 
 /// The methods in the order in which they are offered.
-const ORDER: [Method; 4] =
-    [Method::Passkey, Method::Password, Method::Totp, Method::RecoveryCode];
+const ORDER: [Method; 4] = [Method::Passkey, Method::Password, Method::Totp, Method::RecoveryCode];
 
-/// Properties of [`Reauthentication`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// The name of the account.
-    pub username: AttrValue,
-}
-
-/// The dialogue, closed while nothing is asked.
-#[component]
-pub(crate) fn Reauthentication(props: &Props) -> Html {
-    let session = use_session();
+/// Renders the dialogue, closed while nothing is asked.
+#[hook]
+pub(crate) fn use_reauthentication(session: &SessionHandle, username: String) -> Html {
     let dialog = use_node_ref();
     let question = (*session.question).clone();
     {
@@ -54,9 +45,9 @@ pub(crate) fn Reauthentication(props: &Props) -> Html {
                 <h2 id="confirm-again">{ text(factors::CONFIRM_HEADING) }</h2>
                 <p class="quiet">{ text(factors::CONFIRM_AGAIN_HINT) }</p>
                 <ProofForm
-                    purpose={Purpose::Again(session)}
+                    purpose={Purpose::Again(session.clone())}
                     {methods}
-                    username={props.username.clone()}
+                    {username}
                     submit={text(factors::CONFIRM)}
                     cancel={text(account::CANCEL)}
                     oncancel={leave}

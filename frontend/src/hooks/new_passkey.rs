@@ -5,7 +5,7 @@ use keystead_common::problem::code;
 
 use crate::api;
 use crate::failure::Failure;
-use crate::passkeys::{self, Answer};
+use crate::passkeys;
 use crate::session::SessionHandle;
 
 /// The outcome of an attempt.
@@ -26,9 +26,9 @@ pub(crate) async fn make(session: &SessionHandle, conditional: bool) -> Result<M
     let options =
         if conditional { session.call_once(&call).await? } else { session.call(call).await? };
     let credential = match passkeys::create(&options, conditional).await {
-        Answer::Credential(credential) => credential,
-        Answer::Exists => return Ok(Made::Exists),
-        Answer::Nothing | Answer::Expired => return Ok(Made::Nothing),
+        passkeys::Made::Credential(credential) => credential,
+        passkeys::Made::Exists => return Ok(Made::Exists),
+        passkeys::Made::Nothing => return Ok(Made::Nothing),
     };
     match session.call(api::factors::add_passkey(credential)).await {
         Ok(passkey) => Ok(Made::Passkey(passkey)),

@@ -19,7 +19,7 @@ use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::looked_at::use_looked_at;
 use crate::hooks::seconds::use_seconds_until;
-use crate::pages::offer::Offer;
+use crate::pages::offer::use_offer;
 use crate::pages::security::FEW_CODES;
 use crate::routes::Route;
 use crate::server_time;
@@ -70,6 +70,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
         let overview = overview.clone();
         Callback::from(move |()| overview.load())
     });
+    let offer = use_offer(&props.user);
     let user = &props.user.me.user;
     let initial = user.username.chars().take(1).collect::<String>();
     let since = moment(&user.created_at, Precision::Day);
@@ -83,7 +84,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                     <p class="quiet">{ sentence(account::MEMBER_SINCE, &[since]) }</p>
                 </div>
             </section>
-            <Offer user={props.user.clone()} />
+            { offer }
             { overview.facts() }
             { details(&props.user) }
         </>

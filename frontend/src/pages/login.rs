@@ -27,7 +27,8 @@ pub(crate) fn login_page(visit: &Visit, credentials: &Credentials, query: &str) 
             (visit.preload)();
             let (this, visit) = (credentials.clone(), visit.clone());
             credentials.form.submit(move || {
-                let (Credentials { username, password, form }, visit) = (this.clone(), visit.clone());
+                let (Credentials { username, password, form }, visit) =
+                    (this.clone(), visit.clone());
                 async move {
                     passkey_login::stop_autofill();
                     let result = visit.log_in(username.value(), password.value()).await;

@@ -1,7 +1,6 @@
 //! The offer to log in with a passkey from now on: a card on the overview, until the person takes or declines it.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -24,13 +23,6 @@ thread_local! {
     static TRIED: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Properties of [`Offer`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// The owner of the account.
-    pub user: Rc<SignedIn>,
-}
-
 /// The state of the offer.
 #[derive(Clone, PartialEq)]
 enum State {
@@ -43,11 +35,11 @@ enum State {
     Declined,
 }
 
-/// The card; nothing where it is not to be offered.
-#[component]
-pub(crate) fn Offer(props: &Props) -> Html {
+/// Renders the card, or nothing where it is not to be offered.
+#[hook]
+pub(super) fn use_offer(user: &SignedIn) -> Html {
     let session = use_session();
-    let me = &props.user.me;
+    let me = &user.me;
     let key = [STORAGE_KEY, &*me.user.id].concat();
     let state = use_state(|| if is_declined(&key) { State::Declined } else { State::Trying });
     let result = use_state(|| None);

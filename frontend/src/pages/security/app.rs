@@ -5,7 +5,7 @@ use keystead_common::problem::code;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::protection::{Props, Protection, has_second_factor, is_last_factor};
+use super::protection::{Protection, has_second_factor, is_last_factor};
 use crate::api;
 use crate::components::confirmation::Confirmation;
 use crate::components::field::LabelledInput;
@@ -15,7 +15,7 @@ use crate::components::notice::message;
 use crate::components::text::sentence;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
-use crate::hooks::form::use_form;
+use crate::hooks::form::{Form, use_form};
 use crate::notices::Tone;
 use crate::texts::{account, factors, text};
 use crate::time::Precision;
@@ -25,13 +25,23 @@ const QUIET_ZONE: u16 = 4;
 /// Characters of the secret between two spaces.
 const GROUP: usize = 4;
 
-/// The section: the app, or setting one up.
-#[component]
-pub(super) fn AppSection(props: &Props) -> Html {
-    let Props { protection, factors } = props;
+/// Renders the section: the app, or setting one up.
+#[hook]
+pub(super) fn use_app(protection: &Protection) -> Html {
     let busy = use_state(|| false);
     let enrolment = use_state(|| None);
     let is_removing = use_state(|| false);
+    let field = use_field("app_code", anything).trimmed();
+    let form = use_form([].into());
+    {
+        let field = field.clone();
+        use_effect_with(enrolment.is_some(), move |is_shown| {
+            if *is_shown {
+                field.focus();
+            }
+        });
+    }
+    let Some(factors) = &*protection.loaded else { return Html::default() };
     let set_up = {
         let (protection, busy, enrolment) = (protection.clone(), busy.clone(), enrolment.clone());
         Callback::from(move |_: MouseEvent| {
@@ -40,7 +50,8 @@ pub(super) fn AppSection(props: &Props) -> Html {
             }
             busy.set(true);
             protection.done.set(None);
-            let (protection, busy, enrolment) = (protection.clone(), busy.clone(), enrolment.clone());
+            let (protection, busy, enrolment) =
+                (protection.clone(), busy.clone(), enrolment.clone());
             spawn_local(async move {
                 match protection.session.call(api::factors::set_up_totp()).await {
                     Ok(new) => enrolment.set(Some(new)),
@@ -91,14 +102,10 @@ pub(super) fn AppSection(props: &Props) -> Html {
                 </div>
             </>
         },
-        (None, Some(enrolment)) => html! {
-            <SetUp
-                protection={protection.clone()}
-                enrolment={enrolment.clone()}
-                is_first={factors.password && !has_second_factor(factors)}
-                onend={end}
-            />
-        },
+        (None, Some(enrolment)) => {
+            let is_first = factors.password && !has_second_factor(factors);
+            SetUp { protection, enrolment, is_first, field, form, onend: end }.view()
+        }
         (None, None) => html! {
             <div class="actions">{ busy_button(*busy, set_up, text(factors::SET_UP_APP), None) }</div>
         },
@@ -120,67 +127,67 @@ async fn remove(protection: &Protection) {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SetUpProps {
-    protection: Protection,
-    enrolment: TotpEnrolment,
+/// Setting up an app: the secret for it, and the field for its first code.
+struct SetUp<'a> {
+    protection: &'a Protection,
+    enrolment: &'a TotpEnrolment,
     is_first: bool,
+    field: Field,
+    form: Form,
     onend: Callback<()>,
 }
 
-/// The secret for the app, and the field for its first code.
-#[component]
-fn SetUp(props: &SetUpProps) -> Html {
-    let field = use_field("app_code", anything).trimmed();
-    let form = use_form([].into());
-    {
-        let field = field.clone();
-        use_effect_with((), move |()| field.focus());
-    }
-    let onsubmit = {
-        let (field, form, protection) = (field.clone(), form.clone(), props.protection.clone());
-        let onend = props.onend.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if field.value().is_empty() {
-                return field.reject(text(factors::ENTER_CODE));
-            }
-            let (field, protection, onend) = (field.clone(), protection.clone(), onend.clone());
-            form.submit(move || confirm(protection.clone(), field.clone(), onend.clone()));
-        })
-    };
-    let oncancel = {
-        let onend = props.onend.clone();
-        Callback::from(move |_: MouseEvent| onend.emit(()))
-    };
-    let secret = props.enrolment.secret.expose().as_bytes().chunks(GROUP);
-    let secret: Vec<_> = secret.map(String::from_utf8_lossy).collect();
-    html! {
-        <div class="set-up">
-            <p>{ text(factors::SCAN) }</p>
-            { qr_code(&props.enrolment.qr) }
-            <p class="by-touch">
-                <a href={props.enrolment.otpauth_uri.expose().to_owned()}>{ text(factors::OPEN_IN_APP) }</a>
-            </p>
-            <p>{ text(factors::TYPE_KEY) }</p>
-            <p class="key"><code translate="no" dir="ltr">{ secret.join(" ") }</code></p>
-            if props.is_first {
-                <p class="caution">{ text(factors::FIRST_FACTOR) }</p>
-            }
-            <form method="post" novalidate=true {onsubmit}>
-                <LabelledInput
-                    {field}
-                    label={text(factors::SHOWN_CODE)}
-                    autocomplete="one-time-code"
-                    hint={text(factors::APP_CODE_HINT)}
-                />
-                <div class="actions">
-                    { form.submit_button(text(factors::TURN_ON)) }
-                    <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
-                    { message(Tone::Error, form.error()) }
-                </div>
-            </form>
-        </div>
+impl SetUp<'_> {
+    fn view(self) -> Html {
+        let Self { protection, enrolment, is_first, field, form, onend } = self;
+        let onsubmit = {
+            let (field, form) = (field.clone(), form.clone());
+            let (protection, onend) = (protection.clone(), onend.clone());
+            Callback::from(move |event: SubmitEvent| {
+                event.prevent_default();
+                if field.value().is_empty() {
+                    return field.reject(text(factors::ENTER_CODE));
+                }
+                let (field, protection, onend) = (field.clone(), protection.clone(), onend.clone());
+                form.submit(move || confirm(protection.clone(), field.clone(), onend.clone()));
+            })
+        };
+        let oncancel = {
+            let form = form.clone();
+            Callback::from(move |_: MouseEvent| {
+                form.clear_error();
+                onend.emit(());
+            })
+        };
+        let secret = enrolment.secret.expose().as_bytes().chunks(GROUP);
+        let secret: Vec<_> = secret.map(String::from_utf8_lossy).collect();
+        html! {
+            <div class="set-up">
+                <p>{ text(factors::SCAN) }</p>
+                { qr_code(&enrolment.qr) }
+                <p class="by-touch">
+                    <a href={enrolment.otpauth_uri.expose().to_owned()}>{ text(factors::OPEN_IN_APP) }</a>
+                </p>
+                <p>{ text(factors::TYPE_KEY) }</p>
+                <p class="key"><code translate="no" dir="ltr">{ secret.join(" ") }</code></p>
+                if is_first {
+                    <p class="caution">{ text(factors::FIRST_FACTOR) }</p>
+                }
+                <form method="post" novalidate=true {onsubmit}>
+                    <LabelledInput
+                        {field}
+                        label={text(factors::SHOWN_CODE)}
+                        autocomplete="one-time-code"
+                        hint={text(factors::APP_CODE_HINT)}
+                    />
+                    <div class="actions">
+                        { form.submit_button(text(factors::TURN_ON)) }
+                        <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
+                        { message(Tone::Error, form.error()) }
+                    </div>
+                </form>
+            </div>
+        }
     }
 }
 

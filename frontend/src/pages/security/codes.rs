@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::protection::{FEW_CODES, Props, Protection, has_second_factor};
+use super::protection::{FEW_CODES, Protection, has_second_factor};
 use crate::api;
 use crate::components::codes::Codes;
 use crate::components::field::LabelledInput;
@@ -20,29 +20,41 @@ use crate::components::notice::message;
 use crate::components::text::{sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
-use crate::hooks::form::use_form;
+use crate::hooks::form::{Form, use_form};
 use crate::notices::Tone;
 use crate::texts::{account, factors, plural, text};
 use crate::time::Precision;
 
-/// The section: the codes that are left, or new ones.
-#[component]
-pub(super) fn CodesSection(props: &Props) -> Html {
-    let Props { protection, factors } = props;
+/// Renders the section: the codes that are left, or new ones.
+#[hook]
+pub(super) fn use_codes(protection: &Protection) -> Html {
     let busy = use_state(|| false);
     let codes = use_state(|| None);
     let section = use_node_ref();
-    let is_urgent = has_second_factor(factors) && factors.recovery_codes.is_none();
+    let field = use_field("typed_code", anything).trimmed();
+    let form = use_form([].into());
+    let factors = protection.loaded.as_deref();
+    let is_urgent =
+        factors.map(|factors| has_second_factor(factors) && factors.recovery_codes.is_none());
     {
         let section = section.clone();
-        let was_urgent = use_memo((), |()| Cell::new(is_urgent));
+        let was_urgent = use_memo((), |()| Cell::new(None));
         // With the first second factor, this is what the person has to do next.
         use_effect_with(is_urgent, move |is_urgent| {
-            if !was_urgent.replace(*is_urgent) && *is_urgent {
-                focus_button(&section);
+            if was_urgent.replace(*is_urgent) == Some(false) && *is_urgent == Some(true) {
+                focus(&section, "button");
             }
         });
     }
+    {
+        let section = section.clone();
+        use_effect_with(codes.is_some(), move |are_shown| {
+            if *are_shown {
+                focus(&section, ".set-up > p");
+            }
+        });
+    }
+    let Some(factors) = factors else { return Html::default() };
     let make = {
         let (protection, busy, codes) = (protection.clone(), busy.clone(), codes.clone());
         Callback::from(move |_: MouseEvent| {
@@ -74,13 +86,13 @@ pub(super) fn CodesSection(props: &Props) -> Html {
             <h2 id="codes-section">{ text(factors::CODES) }</h2>
             <p class="quiet">{ text(factors::CODES_HINT) }</p>
             if let Some(codes) = &*codes {
-                <NewCodes protection={protection.clone()} codes={codes.clone()} onend={end} />
+                { NewCodes { protection, codes, field, form, onend: end }.view() }
             } else {
                 if let Some(info) = &factors.recovery_codes {
                     { left(info, has_second_factor(factors)) }
                 }
                 <div role="status">
-                    if is_urgent {
+                    if is_urgent == Some(true) {
                         <p class="message" data-tone="error">{ text(factors::CODES_NOW) }</p>
                     }
                 </div>
@@ -90,11 +102,11 @@ pub(super) fn CodesSection(props: &Props) -> Html {
     }
 }
 
-fn focus_button(section: &NodeRef) {
+fn focus(section: &NodeRef, selector: &str) {
     let section = section.cast::<HtmlElement>();
-    let button = section.and_then(|section| section.query_selector("button").ok()?);
-    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        let _ = button.focus();
+    let found = section.and_then(|section| section.query_selector(selector).ok()?);
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
     }
 }
 
@@ -113,62 +125,57 @@ fn left(info: &RecoveryCodesInfo, are_needed: bool) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct NewCodesProps {
-    protection: Protection,
-    codes: Vec<Secret>,
+/// Codes that were just made, and the field to type one back.
+struct NewCodes<'a> {
+    protection: &'a Protection,
+    codes: &'a Vec<Secret>,
+    field: Field,
+    form: Form,
     onend: Callback<()>,
 }
 
-/// Codes that were just made, and the field to type one back.
-#[component]
-fn NewCodes(props: &NewCodesProps) -> Html {
-    let field = use_field("typed_code", anything).trimmed();
-    let form = use_form([].into());
-    let heading = use_node_ref();
-    {
-        let heading = heading.clone();
-        use_effect_with((), move |()| {
-            if let Some(heading) = heading.cast::<HtmlElement>() {
-                let _ = heading.focus();
-            }
-        });
-    }
-    let onsubmit = {
-        let (field, form, protection) = (field.clone(), form.clone(), props.protection.clone());
-        let onend = props.onend.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if field.value().is_empty() {
-                return field.reject(text(factors::ENTER_CODE));
-            }
-            let (field, protection, onend) = (field.clone(), protection.clone(), onend.clone());
-            form.submit(move || confirm(protection.clone(), field.clone(), onend.clone()));
-        })
-    };
-    let oncancel = {
-        let onend = props.onend.clone();
-        Callback::from(move |_: MouseEvent| onend.emit(()))
-    };
-    let username = props.protection.user.me.user.username.clone();
-    html! {
-        <div class="set-up">
-            <p ref={heading} tabindex="-1">{ text(factors::SAVE_CODES) }</p>
-            <Codes codes={props.codes.clone()} {username} />
-            <form method="post" novalidate=true {onsubmit}>
-                <LabelledInput
-                    {field}
-                    label={text(factors::TYPE_BACK)}
-                    autocomplete="off"
-                    hint={text(factors::TYPE_BACK_HINT)}
-                />
-                <div class="actions">
-                    { form.submit_button(text(factors::CONFIRM)) }
-                    <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
-                    { message(Tone::Error, form.error()) }
-                </div>
-            </form>
-        </div>
+impl NewCodes<'_> {
+    fn view(self) -> Html {
+        let Self { protection, codes, field, form, onend } = self;
+        let onsubmit = {
+            let (field, form) = (field.clone(), form.clone());
+            let (protection, onend) = (protection.clone(), onend.clone());
+            Callback::from(move |event: SubmitEvent| {
+                event.prevent_default();
+                if field.value().is_empty() {
+                    return field.reject(text(factors::ENTER_CODE));
+                }
+                let (field, protection, onend) = (field.clone(), protection.clone(), onend.clone());
+                form.submit(move || confirm(protection.clone(), field.clone(), onend.clone()));
+            })
+        };
+        let oncancel = {
+            let form = form.clone();
+            Callback::from(move |_: MouseEvent| {
+                form.clear_error();
+                onend.emit(());
+            })
+        };
+        let username = protection.user.me.user.username.clone();
+        html! {
+            <div class="set-up">
+                <p tabindex="-1">{ text(factors::SAVE_CODES) }</p>
+                <Codes codes={codes.clone()} {username} />
+                <form method="post" novalidate=true {onsubmit}>
+                    <LabelledInput
+                        {field}
+                        label={text(factors::TYPE_BACK)}
+                        autocomplete="off"
+                        hint={text(factors::TYPE_BACK_HINT)}
+                    />
+                    <div class="actions">
+                        { form.submit_button(text(factors::CONFIRM)) }
+                        <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
+                        { message(Tone::Error, form.error()) }
+                    </div>
+                </form>
+            </div>
+        }
     }
 }
 

@@ -32,7 +32,8 @@ pub(super) fn use_data(username: &str) -> Html {
             spawn_local(async move {
                 let saved = match session.call(api::export()).await {
                     Ok(export) => {
-                        let now = String::from(Date::new(&server_time::now().into()).to_iso_string());
+                        let now =
+                            String::from(Date::new(&server_time::now().into()).to_iso_string());
                         let day = now.get(..10).unwrap_or_default();
                         let name = ["keystead-", &*username, "-", day, ".json"].concat();
                         let saved = save_file(&name, "application/json", &export.json);

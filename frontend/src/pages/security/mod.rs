@@ -12,12 +12,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use self::app::AppSection;
-use self::codes::CodesSection;
+use self::app::use_app;
+use self::codes::use_codes;
 use self::data::use_data;
 use self::deletion::use_deletion;
-use self::passkeys::PasskeysSection;
-use self::password::PasswordSection;
+use self::passkeys::use_passkeys;
+use self::password::use_password;
 pub(crate) use self::protection::FEW_CODES;
 use self::protection::Protection;
 use crate::components::heading::Heading;
@@ -51,34 +51,28 @@ pub(crate) fn SecurityPage(props: &Props) -> Html {
     let me = &props.user.me;
     let data = use_data(&me.user.username);
     let deletion = use_deletion(&me.user.username, me.factors.password);
-    let sections = match &*protection.loaded {
-        Some(factors) => html! {
-            <>
-                <PasskeysSection protection={protection.clone()} factors={factors.clone()} />
-                <AppSection protection={protection.clone()} factors={factors.clone()} />
-                <CodesSection protection={protection.clone()} factors={factors.clone()} />
-            </>
-        },
-        None => {
-            let retry = {
-                let protection = protection.clone();
-                Callback::from(move |_: MouseEvent| {
-                    protection.failure.set(None);
-                    protection.load();
-                })
-            };
-            html! {
-                <section class="card">
-                    { list_placeholder(protection.failure.as_ref(), retry) }
-                </section>
-            }
-        }
+    let sections = [
+        use_password(&protection),
+        use_passkeys(&protection),
+        use_app(&protection),
+        use_codes(&protection),
+    ];
+    let retry = {
+        let protection = protection.clone();
+        Callback::from(move |_: MouseEvent| {
+            protection.failure.set(None);
+            protection.load();
+        })
     };
     html! {
         <>
             <Heading text={text(account::SECURITY)} />
-            <PasswordSection protection={protection.clone()} />
-            { sections }
+            { for sections }
+            if protection.loaded.is_none() {
+                <section class="card">
+                    { list_placeholder(protection.failure.as_ref(), retry) }
+                </section>
+            }
             { data }
             { deletion }
             <div class="over">{ outcome(protection.done.as_ref()) }</div>

@@ -5,7 +5,7 @@ use keystead_common::problem::code;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::protection::{Props, Protection, has_second_factor, is_last_factor};
+use super::protection::{Protection, has_second_factor, is_last_factor};
 use crate::api;
 use crate::components::confirmation::Confirmation;
 use crate::components::field::LabelledInput;
@@ -15,8 +15,8 @@ use crate::components::moment::{moment, past_moment};
 use crate::components::notice::message;
 use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
-use crate::hooks::field::{anything, use_field};
-use crate::hooks::form::use_form;
+use crate::hooks::field::{Field, anything, use_field};
+use crate::hooks::form::{Form, use_form};
 use crate::hooks::new_passkey::{Made, make};
 use crate::notices::Tone;
 use crate::passkeys;
@@ -31,13 +31,28 @@ enum Doing {
     Remove(String),
 }
 
-/// The list of passkeys, each with what can be done to it, and a button for another.
-#[component]
-pub(super) fn PasskeysSection(props: &Props) -> Html {
-    let Props { protection, factors } = props;
+/// Renders the list of passkeys, each with what can be done to it, and a button for another.
+#[hook]
+pub(super) fn use_passkeys(protection: &Protection) -> Html {
     let adding = use_state(|| false);
     let removing = use_state(|| false);
-    let doing = use_state(|| Doing::Nothing);
+    let doing = use_state_eq(|| Doing::Nothing);
+    let field = use_field("name", anything).trimmed();
+    let form = use_form([field.clone()].into());
+    {
+        let (field, form, protection) = (field.clone(), form.clone(), protection.clone());
+        use_effect_with((*doing).clone(), move |doing| {
+            let Doing::Rename(id) = doing else { return };
+            let passkeys = protection.loaded.iter().flat_map(|factors| &factors.passkeys);
+            if let Some(passkey) = passkeys.into_iter().find(|passkey| passkey.id == *id) {
+                form.clear_error();
+                field.clear();
+                field.fill(&passkey.name);
+                field.focus();
+            }
+        });
+    }
+    let Some(factors) = &*protection.loaded else { return Html::default() };
     let add = {
         let (protection, adding) = (protection.clone(), adding.clone());
         Callback::from(move |_: MouseEvent| {
@@ -62,9 +77,9 @@ pub(super) fn PasskeysSection(props: &Props) -> Html {
             Callback::from(move |()| doing.set(Doing::Nothing))
         };
         let below = match &*doing {
-            Doing::Rename(id) if *id == passkey.id => html! {
-                <RenameForm protection={protection.clone()} passkey={passkey.clone()} onend={stop} />
-            },
+            Doing::Rename(id) if *id == passkey.id => {
+                rename_form(protection, &passkey.id, &field, &form, &stop)
+            }
             Doing::Remove(id) if *id == passkey.id => {
                 let onanswer = {
                     let (protection, passkey) = (protection.clone(), passkey.clone());
@@ -198,28 +213,16 @@ async fn remove(protection: &Protection, passkey: &Passkey) {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RenameProps {
-    protection: Protection,
-    passkey: Passkey,
-    onend: Callback<()>,
-}
-
-/// The form with the name of a passkey.
-#[component]
-fn RenameForm(props: &RenameProps) -> Html {
-    let field = use_field("name", anything).trimmed();
-    let form = use_form([field.clone()].into());
-    {
-        let (field, old) = (field.clone(), props.passkey.name.clone());
-        use_effect_with((), move |()| {
-            field.fill(&old);
-            field.focus();
-        });
-    }
+fn rename_form(
+    protection: &Protection,
+    id: &str,
+    field: &Field,
+    form: &Form,
+    onend: &Callback<()>,
+) -> Html {
     let onsubmit = {
-        let (field, form, protection) = (field.clone(), form.clone(), props.protection.clone());
-        let (id, onend) = (props.passkey.id.clone(), props.onend.clone());
+        let (field, form, protection) = (field.clone(), form.clone(), protection.clone());
+        let (id, onend) = (id.to_owned(), onend.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if field.value().is_empty() {
@@ -227,16 +230,19 @@ fn RenameForm(props: &RenameProps) -> Html {
             }
             let (field, protection) = (field.clone(), protection.clone());
             let (id, onend) = (id.clone(), onend.clone());
-            form.submit(move || rename(protection.clone(), id.clone(), field.value(), onend.clone()));
+            form.submit(move || {
+                rename(protection.clone(), id.clone(), field.value(), onend.clone())
+            });
         })
     };
     let oncancel = {
-        let onend = props.onend.clone();
+        let onend = onend.clone();
         Callback::from(move |_: MouseEvent| onend.emit(()))
     };
     let onkeydown = {
-        let onend = props.onend.clone();
+        let onend = onend.clone();
         Callback::from(move |event: KeyboardEvent| {
+            // While an input method composes, Escape is its own.
             if event.key() == "Escape" && !event.is_composing() {
                 onend.emit(());
             }
@@ -244,7 +250,7 @@ fn RenameForm(props: &RenameProps) -> Html {
     };
     html! {
         <form method="post" novalidate=true {onsubmit} {onkeydown}>
-            <LabelledInput {field} label={text(factors::NAME)} autocomplete="off" />
+            <LabelledInput field={field.clone()} label={text(factors::NAME)} autocomplete="off" />
             <div class="actions">
                 { form.submit_button(text(factors::SAVE)) }
                 <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>

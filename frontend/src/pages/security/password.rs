@@ -17,17 +17,9 @@ use crate::pages::register::check_new_password;
 use crate::texts::{account, factors, guest, plural, text};
 use crate::words::password_min;
 
-/// Properties of [`PasswordSection`].
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// What the sections share.
-    pub protection: Protection,
-}
-
-/// The form for a new password, and the way to remove it where the account can do without.
-#[component]
-pub(super) fn PasswordSection(props: &Props) -> Html {
-    let protection = &props.protection;
+/// Renders the form for a new password, and the way to remove it where the account can do without.
+#[hook]
+pub(super) fn use_password(protection: &Protection) -> Html {
     let current = use_field("current_password", filled_password);
     let new = use_field("new_password", check_new_password).watched();
     let strength = use_strength(&new, None);
@@ -43,8 +35,11 @@ pub(super) fn PasswordSection(props: &Props) -> Html {
             protection.done.set(None);
             let is_valid = if has_password { form.validate() } else { new.validate() };
             if is_valid {
-                let change =
-                    Change { protection: protection.clone(), current: current.clone(), new: new.clone() };
+                let change = Change {
+                    protection: protection.clone(),
+                    current: current.clone(),
+                    new: new.clone(),
+                };
                 form.submit(move || change.clone().run(has_password));
             }
         })
@@ -76,7 +71,9 @@ pub(super) fn PasswordSection(props: &Props) -> Html {
     };
     let can_remove = protection.loaded.as_ref().is_some_and(|factors| {
         let has_codes = factors.recovery_codes.is_some();
-        has_password && factors.passkeys.len() + usize::from(has_codes) >= 2 && !factors.passkeys.is_empty()
+        has_password
+            && factors.passkeys.len() + usize::from(has_codes) >= 2
+            && !factors.passkeys.is_empty()
     });
     let min = u32::try_from(password_min()).unwrap_or_default();
     let (score, words) = strength.map(|strength| (strength.score, strength.words)).unzip();
@@ -144,8 +141,11 @@ impl Change {
         if result.is_ok() {
             current.clear();
             new.clear();
-            let done =
-                if has_password { account::PASSWORD_CHANGED_DONE } else { factors::PASSWORD_SET_DONE };
+            let done = if has_password {
+                account::PASSWORD_CHANGED_DONE
+            } else {
+                factors::PASSWORD_SET_DONE
+            };
             // The account has the time of the change.
             protection.succeed(text(done)).await;
         }

@@ -31,21 +31,6 @@ pub(super) struct Protection {
     pub done: UseStateHandle<Option<(Tone, AttrValue)>>,
 }
 
-impl PartialEq for Protection {
-    fn eq(&self, other: &Self) -> bool {
-        self.loaded == other.loaded && Rc::ptr_eq(&self.user, &other.user)
-    }
-}
-
-/// Properties of a section.
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// What the sections share.
-    pub protection: Protection,
-    /// The factors of the account.
-    pub factors: Rc<FactorsResponse>,
-}
-
 impl Protection {
     /// Loads the factors.
     pub(super) fn load(&self) {
