@@ -82,7 +82,7 @@ impl Failure {
 
     /// Returns what to tell the person; nothing of what they did themselves.
     pub(crate) fn notice(&self) -> Option<AttrValue> {
-        (*self != Self::Cancelled).then(|| self.message().into())
+        (!matches!(self, Self::Cancelled)).then(|| self.message().into())
     }
 
     /// Returns the failure as a sentence or two for a person.

@@ -1,6 +1,7 @@
 //! State that several pages or components share.
 
 pub(crate) mod field;
+pub(crate) mod focus_return;
 pub(crate) mod form;
 pub(crate) mod log_out;
 pub(crate) mod looked_at;

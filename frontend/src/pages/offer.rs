@@ -10,6 +10,7 @@ use crate::components::list::busy_button;
 use crate::components::notice::outcome;
 use crate::hooks::new_passkey::{Made, make};
 use crate::notices::Tone;
+use crate::pages::security::FEW_CODES;
 use crate::passkeys;
 use crate::routes::Route;
 use crate::session::{SessionHandle, SignedIn, use_session};
@@ -26,12 +27,13 @@ thread_local! {
 /// The state of the offer.
 #[derive(Clone, PartialEq)]
 enum State {
-    /// The browser is making one by itself, or is about to be asked for that.
-    Trying,
     Open,
     Busy,
-    /// A passkey of this name was added.
-    Added(String),
+    /// A passkey of this name was added: by the person, or by the browser, whose own counts from its first use on.
+    Added {
+        name: String,
+        by_itself: bool,
+    },
     Declined,
 }
 
@@ -41,16 +43,17 @@ pub(super) fn use_offer(user: &SignedIn) -> Html {
     let session = use_session();
     let me = &user.me;
     let key = [STORAGE_KEY, &*me.user.id].concat();
-    let state = use_state(|| if is_declined(&key) { State::Declined } else { State::Trying });
+    let state = use_state(|| if is_declined(&key) { State::Declined } else { State::Open });
     let result = use_state(|| None);
     let is_due = passkeys::are_possible() && me.factors.passkeys == 0;
     {
         let (session, state, id) = (session.clone(), state.clone(), me.session.id.clone());
         use_effect_with((), move |()| {
-            if is_due && *state == State::Trying {
+            if is_due && *state == State::Open {
                 spawn_local(async move {
-                    if !try_quietly(&session, id).await {
-                        state.set(State::Open);
+                    if let Some(name) = try_quietly(&session, id).await {
+                        state.set(State::Added { name, by_itself: true });
+                        session.check_quietly();
                     }
                 });
             }
@@ -75,7 +78,7 @@ pub(super) fn use_offer(user: &SignedIn) -> Html {
             spawn_local(async move {
                 let message = match make(&session, false).await {
                     Ok(Made::Passkey(passkey)) => {
-                        state.set(State::Added(passkey.name));
+                        state.set(State::Added { name: passkey.name, by_itself: false });
                         return session.check_quietly();
                     }
                     Ok(Made::Exists) => Some((Tone::Error, text(factors::PASSKEY_THERE))),
@@ -89,10 +92,10 @@ pub(super) fn use_offer(user: &SignedIn) -> Html {
     };
     let busy = *state == State::Busy;
     match &*state {
-        State::Added(name) => html! {
-            <section class="card" aria-live="polite">
+        State::Added { name, by_itself } => html! {
+            <section class="card" role="status">
                 <p>{ with(factors::PASSKEY_ADDED, [name]) }</p>
-                if me.factors.password && me.factors.recovery_codes == 0 {
+                if !by_itself && me.factors.recovery_codes <= FEW_CODES {
                     <p class="caution">{ text(factors::CODES_NOW) }</p>
                     <PageLink look="button" to={Route::Security}>{ text(factors::MAKE_CODES) }</PageLink>
                 }
@@ -117,17 +120,16 @@ pub(super) fn use_offer(user: &SignedIn) -> Html {
 }
 
 /// Has the browser make a passkey by itself, where it does that after a login with a password that it had saved. Returns
-/// whether it did.
-async fn try_quietly(session: &SessionHandle, id: String) -> bool {
+/// its name.
+async fn try_quietly(session: &SessionHandle, id: String) -> Option<String> {
     let is_new = TRIED.replace(id.clone()) != id;
     if !is_new || !session.has_just_logged_in() || !passkeys::are_made_quietly().await {
-        return false;
+        return None;
     }
-    let is_made = matches!(make(session, true).await, Ok(Made::Passkey(_)));
-    if is_made {
-        session.check_quietly();
+    match make(session, true).await {
+        Ok(Made::Passkey(passkey)) => Some(passkey.name),
+        _ => None,
     }
-    is_made
 }
 
 fn is_declined(key: &str) -> bool {

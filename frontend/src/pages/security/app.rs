@@ -15,6 +15,7 @@ use crate::components::notice::message;
 use crate::components::text::sentence;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
+use crate::hooks::focus_return::use_focus_return;
 use crate::hooks::form::{Form, use_form};
 use crate::notices::Tone;
 use crate::texts::{account, factors, text};
@@ -31,6 +32,8 @@ pub(super) fn use_app(protection: &Protection) -> Html {
     let busy = use_state(|| false);
     let enrolment = use_state(|| None);
     let is_removing = use_state(|| false);
+    let is_open = enrolment.is_some() || *is_removing;
+    let section = use_focus_return(is_open.then(|| "button".to_owned()));
     let field = use_field("app_code", anything).trimmed();
     let form = use_form([].into());
     {
@@ -111,7 +114,7 @@ pub(super) fn use_app(protection: &Protection) -> Html {
         },
     };
     html! {
-        <section class="card" aria-labelledby="app-section">
+        <section ref={section} class="card" aria-labelledby="app-section">
             <h2 id="app-section">{ text(factors::APP) }</h2>
             <p class="quiet">{ text(factors::APP_HINT) }</p>
             { content }

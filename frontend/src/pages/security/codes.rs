@@ -5,12 +5,10 @@ use std::cell::Cell;
 use keystead_common::Secret;
 use keystead_common::factors::RecoveryCodesInfo;
 use keystead_common::problem::code;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::protection::{FEW_CODES, Protection, has_second_factor};
+use super::protection::{Protection, are_codes_needed};
 use crate::api;
 use crate::components::codes::Codes;
 use crate::components::field::LabelledInput;
@@ -20,6 +18,7 @@ use crate::components::notice::message;
 use crate::components::text::{sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
+use crate::hooks::focus_return::{focus, use_focus_return};
 use crate::hooks::form::{Form, use_form};
 use crate::notices::Tone;
 use crate::texts::{account, factors, plural, text};
@@ -30,12 +29,11 @@ use crate::time::Precision;
 pub(super) fn use_codes(protection: &Protection) -> Html {
     let busy = use_state(|| false);
     let codes = use_state(|| None);
-    let section = use_node_ref();
+    let section = use_focus_return(codes.as_ref().map(|_| "button".to_owned()));
     let field = use_field("typed_code", anything).trimmed();
     let form = use_form([].into());
     let factors = protection.loaded.as_deref();
-    let is_urgent =
-        factors.map(|factors| has_second_factor(factors) && factors.recovery_codes.is_none());
+    let is_urgent = factors.map(are_codes_needed);
     {
         let section = section.clone();
         let was_urgent = use_memo((), |()| Cell::new(None));
@@ -89,11 +87,13 @@ pub(super) fn use_codes(protection: &Protection) -> Html {
                 { NewCodes { protection, codes, field, form, onend: end }.view() }
             } else {
                 if let Some(info) = &factors.recovery_codes {
-                    { left(info, has_second_factor(factors)) }
+                    { left(info) }
                 }
                 <div role="status">
                     if is_urgent == Some(true) {
-                        <p class="message" data-tone="error">{ text(factors::CODES_NOW) }</p>
+                        <p class="message" data-tone="error">
+                            { text(if factors.recovery_codes.is_some() { factors::CODES_FEW } else { factors::CODES_NOW }) }
+                        </p>
                     }
                 </div>
                 <div class="actions">{ busy_button(*busy, make, text(label), None) }</div>
@@ -102,26 +102,13 @@ pub(super) fn use_codes(protection: &Protection) -> Html {
     }
 }
 
-fn focus(section: &NodeRef, selector: &str) {
-    let section = section.cast::<HtmlElement>();
-    let found = section.and_then(|section| section.query_selector(selector).ok()?);
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        let _ = found.focus();
-    }
-}
-
-fn left(info: &RecoveryCodesInfo, are_needed: bool) -> Html {
+fn left(info: &RecoveryCodesInfo) -> Html {
     html! {
-        <>
-            <p class="state">
-                { element(plural(factors::CODES_LEFT, info.left)) }
-                { " \u{b7} " }
-                { sentence(factors::MADE_AT, &[moment(&info.created_at, Precision::Day)]) }
-            </p>
-            if are_needed && info.left <= FEW_CODES {
-                <p class="message" data-tone="error">{ text(factors::CODES_FEW) }</p>
-            }
-        </>
+        <p class="state">
+            { element(plural(factors::CODES_LEFT, info.left)) }
+            { " \u{b7} " }
+            { sentence(factors::MADE_AT, &[moment(&info.created_at, Precision::Day)]) }
+        </p>
     }
 }
 

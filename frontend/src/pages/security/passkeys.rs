@@ -16,6 +16,7 @@ use crate::components::notice::message;
 use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
+use crate::hooks::focus_return::use_focus_return;
 use crate::hooks::form::{Form, use_form};
 use crate::hooks::new_passkey::{Made, make};
 use crate::notices::Tone;
@@ -37,6 +38,11 @@ pub(super) fn use_passkeys(protection: &Protection) -> Html {
     let adding = use_state(|| false);
     let removing = use_state(|| false);
     let doing = use_state_eq(|| Doing::Nothing);
+    let row_button = |id: &String| ["[data-id='", id, "'] button"].concat();
+    let section = use_focus_return(match &*doing {
+        Doing::Nothing => None,
+        Doing::Rename(id) | Doing::Remove(id) => Some(row_button(id)),
+    });
     let field = use_field("name", anything).trimmed();
     let form = use_form([field.clone()].into());
     {
@@ -116,13 +122,13 @@ pub(super) fn use_passkeys(protection: &Protection) -> Html {
             }
             _ => html! {
                 <div class="choices">
-                    { row_button(factors::RENAME, factors::RENAME_IT, &passkey.name, start(Doing::Rename(passkey.id.clone()))) }
-                    { row_button(factors::REMOVE, factors::REMOVE_IT, &passkey.name, start(Doing::Remove(passkey.id.clone()))) }
+                    { button(factors::RENAME, factors::RENAME_IT, &passkey.name, start(Doing::Rename(passkey.id.clone()))) }
+                    { button(factors::REMOVE, factors::REMOVE_IT, &passkey.name, start(Doing::Remove(passkey.id.clone()))) }
                 </div>
             },
         };
         html! {
-            <li key={&*passkey.id} class="wide">
+            <li key={&*passkey.id} data-id={passkey.id.clone()} class="wide">
                 { icon(icon::KEY) }
                 { details(passkey) }
                 { below }
@@ -131,7 +137,7 @@ pub(super) fn use_passkeys(protection: &Protection) -> Html {
     };
     let can_add = passkeys::are_possible();
     html! {
-        <section class="card" aria-labelledby="passkeys">
+        <section ref={section} class="card" aria-labelledby="passkeys">
             <h2 id="passkeys">{ text(factors::PASSKEYS) }</h2>
             <p class="quiet">{ text(factors::PASSKEYS_HINT) }</p>
             if !factors.passkeys.is_empty() {
@@ -151,7 +157,7 @@ pub(super) fn use_passkeys(protection: &Protection) -> Html {
     }
 }
 
-fn row_button(
+fn button(
     label: keystead_texts::Message<0>,
     full_name: keystead_texts::Message<1>,
     passkey: &str,

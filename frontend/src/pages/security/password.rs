@@ -10,6 +10,7 @@ use crate::components::field::LabelledInput;
 use crate::components::notice::message;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, use_field};
+use crate::hooks::focus_return::use_focus_return;
 use crate::hooks::form::{filled_password, hidden_username, show_wrong_password, use_form};
 use crate::hooks::strength::use_strength;
 use crate::notices::Tone;
@@ -26,6 +27,7 @@ pub(super) fn use_password(protection: &Protection) -> Html {
     let form = use_form([current.clone(), new.clone()].into());
     let busy = use_state(|| false);
     let is_removing = use_state(|| false);
+    let section = use_focus_return(is_removing.then(|| "form ~ * button".to_owned()));
     let has_password = protection.user.me.factors.password;
     let onsubmit = {
         let (current, new, form) = (current.clone(), new.clone(), form.clone());
@@ -83,7 +85,7 @@ pub(super) fn use_password(protection: &Protection) -> Html {
         (factors::SET_PASSWORD, factors::SET_PASSWORD_HINT)
     };
     html! {
-        <section class="card" aria-labelledby="change-password">
+        <section ref={section} class="card" aria-labelledby="change-password">
             <h2 id="change-password">{ text(heading) }</h2>
             <p class="quiet">{ text(hint) }</p>
             <form method="post" novalidate=true {onsubmit}>

@@ -98,3 +98,9 @@ pub(super) fn has_second_factor(factors: &FactorsResponse) -> bool {
 pub(super) fn is_last_factor(factors: &FactorsResponse) -> bool {
     factors.password && usize::from(factors.totp.is_some()) + factors.passkeys.len() == 1
 }
+
+/// Returns whether the account has a second factor and hardly a recovery code for the loss of it.
+pub(super) fn are_codes_needed(factors: &FactorsResponse) -> bool {
+    let left = factors.recovery_codes.as_ref().map_or(0, |codes| codes.left);
+    has_second_factor(factors) && left <= FEW_CODES
+}
