@@ -82,8 +82,9 @@ async function get(json, conditional, signal) {
   try {
     const publicKey = requestOptions(json);
     return toJson(await navigator.credentials.get({ publicKey, signal: limited.signal, ...mediation }));
-  } catch (error) {
-    return isOver ? undefined : noAnswer(error);
+  } catch {
+    // The person declined, took too long, or has no passkey.
+    return isOver ? undefined : null;
   } finally {
     clearTimeout(timer);
   }
@@ -91,8 +92,8 @@ async function get(json, conditional, signal) {
 
 const functions = {
   /**
-   * Logs in with a passkey, by autofill if `conditional`. Returns the text of the server's answer; null if there is none,
-   * because nobody has used a passkey or the server is out of reach. `prefix` is that of all calls.
+   * Logs in with a passkey, by autofill if `conditional`. Returns the text of the server's answer, empty if there is
+   * none; null if nobody has used a passkey. `prefix` is that of all calls.
    */
   async logIn(prefix, conditional) {
     const signal = begin();
@@ -107,9 +108,9 @@ const functions = {
       // Autofill goes on with new options before the old ones expire.
       if (credential === undefined) continue;
       if (!credential) return null;
-      const answer = await post(`${prefix}/login/passkey`, { credential, refresh_token_in: "cookie" });
-      const text = await answer.text();
-      if (answer.status === 401 && JSON.parse(text).reason === "unknown_credential") {
+      const answer = await post(`${prefix}/login/passkey`, { credential, refresh_token_in: "cookie" }).catch(() => null);
+      const text = (await answer?.text()) ?? "";
+      if (/"reason": ?"unknown_credential"/.test(text)) {
         await PublicKeyCredential.signalUnknownCredential?.({ rpId: json.rpId, credentialId: credential.id });
       }
       return text;
@@ -128,8 +129,7 @@ const functions = {
     try {
       return toJson(await navigator.credentials.create({ publicKey: creationOptions(json), signal, ...mediation }));
     } catch (error) {
-      if (error.name === "InvalidStateError") return false;
-      return noAnswer(error);
+      return error.name === "InvalidStateError" ? false : null;
     }
   },
 
@@ -149,12 +149,6 @@ const functions = {
     await PublicKeyCredential.signalCurrentUserDetails?.({ rpId, userId, name, displayName: name });
   },
 };
-
-/** Returns null for what is no error of ours: the person declined, took too long, or has no passkey. */
-function noAnswer(error) {
-  console.info(error);
-  return null;
-}
 
 /** Calls one of them by its name. */
 export const passkeys = async (name, argument, conditional) => functions[name](argument, conditional);

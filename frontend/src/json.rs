@@ -250,48 +250,55 @@ impl ReadField for u64 {
     }
 }
 
+/// The value of a field of a request body. Borrowed, so that nothing has to be dropped.
+#[derive(Clone, Copy)]
+enum Value<'a> {
+    Text(&'a str),
+    Flag(bool),
+    Json(&'a JsValue),
+}
+
 /// A field of a request body.
 trait WriteField {
     /// Returns the value, or `None` if the field is left out.
-    fn value(&self) -> Option<JsValue>;
+    fn value(&self) -> Option<Value<'_>>;
 }
 
 impl WriteField for String {
-    fn value(&self) -> Option<JsValue> {
-        Some(self.into())
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self))
     }
 }
 
 impl WriteField for Secret {
-    fn value(&self) -> Option<JsValue> {
-        Some(self.expose().into())
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self.expose()))
     }
 }
 
 impl WriteField for bool {
-    fn value(&self) -> Option<JsValue> {
-        Some((*self).into())
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Flag(*self))
     }
 }
 
 impl WriteField for JsValue {
-    fn value(&self) -> Option<JsValue> {
-        Some(self.clone())
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Json(self))
     }
 }
 
 impl WriteField for RefreshTokenIn {
-    fn value(&self) -> Option<JsValue> {
-        let name = match self {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(match self {
             Self::Body => "body",
             Self::Cookie => "cookie",
-        };
-        Some(name.into())
+        }))
     }
 }
 
 impl<T: WriteField> WriteField for Option<T> {
-    fn value(&self) -> Option<JsValue> {
+    fn value(&self) -> Option<Value<'_>> {
         self.as_ref()?.value()
     }
 }
@@ -311,12 +318,16 @@ fn number(object: &JsValue, name: &str) -> Option<u32> {
     property(object, name)?.as_f64().map(|number| number as u32)
 }
 
-fn object(fields: &[(&str, Option<JsValue>)]) -> JsValue {
+fn object(fields: &[(&str, Option<Value<'_>>)]) -> JsValue {
     let object = Object::new();
     for (name, value) in fields {
-        if let Some(value) = value {
-            let _ = Reflect::set(&object, &(*name).into(), value);
-        }
+        let value = match value {
+            Some(Value::Text(text)) => (*text).into(),
+            Some(Value::Flag(flag)) => (*flag).into(),
+            Some(Value::Json(json)) => (*json).clone(),
+            None => continue,
+        };
+        let _ = Reflect::set(&object, &(*name).into(), &value);
     }
     JSON::stringify(&object).map_or(JsValue::NULL, JsValue::from)
 }

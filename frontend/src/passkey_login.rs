@@ -40,17 +40,19 @@ pub(crate) fn stop_autofill() {
 }
 
 async fn run(visit: Visit, form: Form, conditional: bool) {
-    let answer = passkeys::log_in(conditional).await;
-    let problem: Option<Problem> = match &answer {
-        Some(text) => match TokenResponse::parse(text) {
+    let message = match passkeys::log_in(conditional).await {
+        Some(text) => match TokenResponse::parse(&text) {
             Some(tokens) => return visit.accept(&tokens),
-            None => Read::parse(text),
+            None => match Problem::parse(&text) {
+                Some(problem) => problem.detail,
+                None => Failure::Unreachable.message(),
+            },
         },
         // Nobody wanted it.
         None if conditional => return,
-        None => None,
+        None => Failure::Declined.message(),
     };
-    form.fail(problem.map_or_else(|| Failure::Declined.message(), |it| it.detail).into());
+    form.fail(message.into());
     // After a refusal, a browser might choose the same passkey again.
     if !conditional {
         start_autofill(&visit, &form);

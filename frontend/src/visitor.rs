@@ -146,6 +146,7 @@ impl Visit {
         match api::send(&api::log_in(username.clone(), password)).await {
             Ok(tokens) => self.accept(&tokens),
             Err(Failure::Refused { problem, .. }) if problem.code == code::MFA_REQUIRED => {
+                self.notices.clear();
                 self.known_name.replace(Some(username));
                 self.set_pending(Some(Pending::SecondStep(problem)));
             }

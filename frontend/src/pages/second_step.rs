@@ -5,7 +5,7 @@ use keystead_common::factors::Method;
 use keystead_common::problem::Problem;
 use yew::prelude::*;
 
-use crate::components::heading::{announce, heading};
+use crate::components::heading::{heading, set_title};
 use crate::components::layout::{card, main_part};
 use crate::components::proof::{ProofForm, Purpose};
 use crate::notices::Tone;
@@ -40,7 +40,8 @@ pub(crate) fn SecondStep(props: &Props) -> Html {
         let (title, onexpired) = (title.clone(), onexpired.clone());
         let seconds = props.problem.expires_in.unwrap_or_default();
         use_effect_with((), move |()| {
-            announce(&title);
+            // The focus is in the form.
+            set_title(&title);
             let milliseconds = u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX);
             let timeout = Timeout::new(milliseconds, move || onexpired.emit(()));
             move || drop(timeout)
