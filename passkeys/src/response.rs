@@ -33,7 +33,7 @@ impl RegistrationResponse {
     /// Returns the challenge that it claims to answer, decoded and not verified: for challenges that are not
     /// stored but prove themselves, by a MAC in them.
     ///
-    /// Fails with [`Error::ClientData`] or [`Error::Challenge`], as the verification would.
+    /// Fails with [`Error::ClientData`] or [`Error::Challenge`] if it cannot be read.
     pub fn challenge(&self) -> Result<Vec<u8>, Error> {
         client_data::challenge(&self.0.response.client_data)
     }

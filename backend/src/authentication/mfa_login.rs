@@ -2,7 +2,8 @@
 //!
 //! Each is a row with half of the key of its token, as a session is. It is of use once, for five minutes, to the
 //! `User-Agent` that began it, while the account has the password that was verified. The address does not count: some
-//! mobile networks change it between two requests.
+//! mobile networks change it between two requests. Their number is not limited, so that nobody who knows the password
+//! pushes the owner's out: each costs its sender a password hash.
 
 use std::time::Duration;
 
@@ -19,8 +20,6 @@ use crate::sealed_token::{OpaqueToken, SessionKey};
 
 /// The lifetime of a login that waits.
 const LIFETIME: Duration = Duration::from_mins(5);
-/// Logins to one account that may wait, so that nobody who knows the password can fill the table.
-const MAX_PER_ACCOUNT: u32 = 20;
 
 /// The answer to a right password that is not enough.
 #[derive(Debug)]
@@ -66,7 +65,6 @@ impl Authentication {
         if !store::insert_mfa_login(connection, &login).await? {
             return Ok(None);
         }
-        store::delete_mfa_logins_past(connection, login.account, MAX_PER_ACCOUNT).await?;
         let token = self.mfa_key.make(login.id, 0, &login.key);
         Ok(Some(MoreNeeded { token, expires_in: LIFETIME, methods }))
     }

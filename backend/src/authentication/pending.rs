@@ -24,6 +24,8 @@ pub struct MfaLogin {
 #[derive(Debug)]
 pub(super) struct ResetLink {
     pub(super) account: Uuid,
+    /// The hash of the password that it replaces.
+    pub(super) replaces: PasswordHash,
     pub(super) key: SessionKey,
     pub(super) expires_at: Timestamp,
 }

@@ -11,7 +11,7 @@ pub(super) const LIFETIME: Duration = Duration::from_mins(5);
 
 pub(super) const NONCE_LENGTH: usize = 16;
 
-/// What a challenge is issued for. It is of no use for anything else.
+/// The purpose that a challenge is issued for. It is of no use for anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// A login with a passkey only.

@@ -20,6 +20,15 @@ impl Factors {
         store::enrolment(connection, account).await
     }
 
+    /// Returns the passkeys of an account, the oldest first.
+    pub async fn passkeys(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+    ) -> Result<Vec<Passkey>, database::Error> {
+        store::passkeys::list(connection, account).await
+    }
+
     /// Returns the factors of an account as its owner sees them.
     pub async fn describe(
         &self,

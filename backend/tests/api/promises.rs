@@ -22,7 +22,7 @@ fn every_promise_names_an_existing_test() {
     let root = Path::new(ROOT);
     let mut code = String::new();
     let crates = ["backend/src", "backend/tests", "common/src", "bcrypt-lanes/src"];
-    for folder in crates.iter().chain(&["password-habits/tests", "e2e/tests"]) {
+    for folder in crates.iter().chain(&["passkeys/tests", "password-habits/tests", "e2e/tests"]) {
         sources(&root.join(folder), &["rs", "mjs"], &mut code);
     }
     let page = fs::read_to_string(root.join("docs/security.md")).unwrap();

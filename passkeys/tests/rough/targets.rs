@@ -34,9 +34,11 @@ pub(crate) fn registration(bytes: &[u8]) {
 }
 
 fn register(answer: &RegistrationResponse) {
+    let challenge = answer.challenge();
     for mediation in [Mediation::Prompted, Mediation::Conditional] {
         let verdict = relying_party().verify_registration(answer, CHALLENGE, mediation);
         let Ok(credential) = verdict else { continue };
+        assert_eq!(challenge.as_deref(), Ok(CHALLENGE));
         assert!((1..=1023).contains(&credential.id.len()));
         assert!(credential.backup_eligible || !credential.backed_up);
         assert!(credential.user_verified || mediation == Mediation::Conditional);
@@ -74,7 +76,10 @@ fn verifies(answer: &AuthenticationResponse, id: &[u8], public_key: &[u8]) -> bo
         backup_eligible: true,
         user_handle: b"a user handle...",
     };
-    relying_party().verify_authentication(answer, &expected, &stored).is_ok()
+    let challenge = answer.challenge();
+    let verifies = relying_party().verify_authentication(answer, &expected, &stored).is_ok();
+    assert!(!verifies || challenge.as_deref() == Ok(CHALLENGE));
+    verifies
 }
 
 fn assertion_by(id: &[u8], data: &[u8], signature: &[u8]) -> AuthenticationResponse {
