@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::pending::MfaLogin;
 use super::{Authentication, AuthenticationError, Proof, store};
 use crate::client::Client;
+use crate::clock::Timestamp;
 use crate::database::{self, Connection};
 use crate::passwords::PasswordHash;
 use crate::sealed_token::{OpaqueToken, SessionKey};
@@ -81,7 +82,7 @@ impl Authentication {
         let found = store::find_mfa_login(&mut connection, token.session).await?;
         found
             .filter(|login| self.mfa_key.verify(&token, &login.key))
-            .filter(|login| self.clock.now() < login.expires_at)
+            .filter(|login| is_current(login.expires_at, self.clock.now()))
             .filter(|login| login.user_agent == client.user_agent)
             .ok_or(AuthenticationError::InvalidMfaToken)
     }
@@ -94,4 +95,11 @@ impl Authentication {
     ) -> Result<bool, database::Error> {
         store::delete_mfa_login(connection, login.id).await
     }
+}
+
+/// Returns true between the begin and the end of a login that waits. A begin in the future is of a clock that was put
+/// right.
+fn is_current(expires_at: Timestamp, now: Timestamp) -> bool {
+    let began_at = expires_at.before(LIFETIME);
+    now < expires_at && began_at.ahead_of(now).is_zero()
 }

@@ -8,6 +8,7 @@ use super::challenge::Purpose;
 use super::error::Unverified;
 use super::passkey::Verified;
 use super::recovery_code::RecoveryCode;
+use super::totp::latest_step;
 use super::{Factors, store};
 use crate::database::{self, Connection};
 
@@ -124,7 +125,10 @@ impl Factors {
         checked: &Checked,
     ) -> Result<bool, database::Error> {
         match checked {
-            Checked::Totp { step } => store::totp::use_step(connection, account, *step).await,
+            Checked::Totp { step } => {
+                let latest = latest_step(self.0.clock.now());
+                store::totp::use_step(connection, account, *step, latest).await
+            }
             Checked::RecoveryCode { digest } => {
                 store::recovery_codes::delete(connection, account, digest).await
             }

@@ -11,7 +11,7 @@ use sha1::Sha1;
 use subtle::{ConditionallySelectable, ConstantTimeEq, CtOption};
 use zeroize::Zeroizing;
 
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_LEEWAY, Timestamp};
 
 /// Bytes of a secret: as many as the hash has, which RFC 4226 §4 recommends.
 const SECRET_LENGTH: usize = 20;
@@ -21,6 +21,12 @@ const CODES: u32 = 1_000_000;
 const STEP_SECONDS: i64 = 30;
 /// Everything but the unreserved characters (RFC 3986 §2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Returns the latest step that a right clock may have recorded as used: one that lies further ahead is of a clock that was
+/// put right, and would lock the owner out until it comes.
+pub(crate) fn latest_step(now: Timestamp) -> i64 {
+    now.after(CLOCK_LEEWAY).as_seconds().div_euclid(STEP_SECONDS)
+}
 
 /// The secret that a server shares with an authenticator app. Never printed, wiped when dropped.
 pub(crate) struct TotpSecret(Zeroizing<[u8; SECRET_LENGTH]>);

@@ -7,7 +7,7 @@ use keystead_common::factors::TotpEnrolment;
 use uuid::Uuid;
 
 use super::qr::qr;
-use super::totp::TotpSecret;
+use super::totp::{TotpSecret, latest_step};
 use super::{Factors, store};
 use crate::database::{self, Connection};
 
@@ -82,8 +82,9 @@ impl Factors {
         let found = store::totp::find_sealed(connection, account).await?;
         let Some((sealed, last_step)) = found else { return Ok(None) };
         let secret = self.open_totp(&sealed, account)?;
-        let step = secret.matching_step(code.expose(), self.0.clock.now());
-        Ok(step.filter(|step| *step > last_step))
+        let now = self.0.clock.now();
+        let step = secret.matching_step(code.expose(), now);
+        Ok(step.filter(|step| *step > last_step || last_step > latest_step(now)))
     }
 
     fn open_totp(&self, sealed: &[u8], account: Uuid) -> Result<TotpSecret, database::Error> {

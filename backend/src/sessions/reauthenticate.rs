@@ -1,21 +1,16 @@
 //! Re-authentication: the person proves again, on a session, who they are; and what asks for that.
 
-use std::time::Duration;
-
 use keystead_common::Password;
 use keystead_common::factors::Method;
 use serde_json::Value;
 
-use super::session::{AccessToken, Authenticated, Session};
+use super::session::{AccessToken, Authenticated, MAX_PROOF_AGE, Session};
 use super::{SessionError, Sessions, store};
 use crate::authentication::Methods;
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::database::{Notice, Transaction};
 use crate::factors::{Factor, Purpose};
-
-/// The age from which on a proof is no longer fresh.
-const MAX_PROOF_AGE: Duration = Duration::from_mins(10);
 
 /// A proof as the person gives it.
 #[derive(Debug)]

@@ -13,6 +13,9 @@ use crate::authentication::Methods;
 use crate::clock::Timestamp;
 use crate::sealed_token::SessionKey;
 
+/// The age from which on a proof is no longer fresh.
+pub(super) const MAX_PROOF_AGE: Duration = Duration::from_mins(10);
+
 /// One login on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -35,12 +38,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Returns the session as it counts now. One that a clock recorded that was ahead counts as used now.
+    /// Returns the session as it counts now. One that a clock recorded that was ahead counts as used now, and a proof of who
+    /// the person is as no longer fresh.
     pub(super) fn corrected(self, now: Timestamp) -> Self {
         let ahead = self.last_used_at.ahead_of(now);
         let last_used_at = self.last_used_at.before(ahead);
         let created_at = self.created_at.before(self.created_at.ahead_of(now)).min(last_used_at);
-        let authenticated_at = self.authenticated_at.before(self.authenticated_at.ahead_of(now));
+        let is_proof_ahead = !self.authenticated_at.ahead_of(now).is_zero();
+        let authenticated_at =
+            if is_proof_ahead { now.before(MAX_PROOF_AGE) } else { self.authenticated_at };
         let expires_at = self.expires_at.before(ahead);
         Self { created_at, authenticated_at, last_used_at, expires_at, ..self }
     }

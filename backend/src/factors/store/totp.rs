@@ -78,18 +78,21 @@ pub(in crate::factors) async fn find_sealed(
     row.map(|row| Ok((row.try_get("sealed")?, row.try_get("last_step")?))).transpose()
 }
 
-/// Uses up the codes of a step and of all before; returns false if they were used.
+/// Uses up the codes of a step and of all before; returns false if they were used. A use after the step `latest` does
+/// not count.
 pub(in crate::factors) async fn use_step(
     connection: &mut Connection,
     account: Uuid,
     step: i64,
+    latest: i64,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "UPDATE totp SET last_step = $2
-         WHERE account_id = $1 AND sealed IS NOT NULL AND last_step < $2",
+         WHERE account_id = $1 AND sealed IS NOT NULL AND (last_step < $2 OR last_step > $3)",
     )
     .bind(account.to_string())
     .bind(step)
+    .bind(latest)
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
