@@ -351,7 +351,9 @@ async fn an_account_may_do_without_a_password() {
     remove().await.problem(409, "factor_required");
     let mut key = SoftPasskey::new();
     let id = server.add_passkey(&token, &mut key).await;
+    let other = server.log_in_by(&key).await.tokens().access;
     assert_eq!(remove().await.status, 204, "a passkey and codes");
+    server.get_as("/me", &other).await.problem(401, "invalid_token");
     assert_eq!(server.trail(&token).await[0], "password_removed");
     assert_eq!(server.enrolled(&token).await["password"], false);
     assert_eq!(server.get_as("/me/factors", &token).await.json()["password"], false);

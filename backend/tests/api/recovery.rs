@@ -277,7 +277,29 @@ async fn the_second_factor_is_asked_for_after_a_recovery() {
     let login = problem["mfa_token"].as_str().unwrap();
     let token = server.finish(login, "totp_code", app.code()).await.tokens().access;
     assert_eq!(decode_part(&token, 1)["amr"], json!(["pwd", "otp", "mfa"]));
-    assert_eq!(left(&server, &token).await, 9);
+}
+
+/// Otherwise the list would be the whole account: one code for a password, and the next in place of the second factor.
+#[tokio::test]
+async fn a_recovery_voids_the_other_codes_of_an_account_with_a_second_factor() {
+    let server = Server::start();
+    let token = server.token_of("ada").await;
+    let app = server.add_totp(&token).await;
+    let codes = server.add_codes(&token).await;
+    assert_eq!(recover(&server, "ada", &codes[0]).await.status, 204);
+    let problem = log_in_with_new(&server, "ada").await.problem(403, "mfa_required");
+    assert_eq!(problem["methods"], json!(["totp"]));
+    let login = problem["mfa_token"].as_str().unwrap();
+    server.finish(login, "recovery_code", &*codes[1]).await.problem(401, "invalid_code");
+    recover(&server, "ada", &codes[1]).await.problem(401, "invalid_recovery_code");
+    let token = server.finish(login, "totp_code", app.code()).await.tokens().access;
+    assert!(server.trail(&token).await.contains(&"recovery_codes_removed".to_owned()));
+
+    let token = server.token_of("eve").await;
+    let codes = server.add_codes(&token).await;
+    assert_eq!(recover(&server, "eve", &codes[0]).await.status, 204);
+    let token = log_in_with_new(&server, "eve").await.tokens().access;
+    assert_eq!(left(&server, &token).await, 9, "an account without one keeps them");
 }
 
 #[tokio::test]

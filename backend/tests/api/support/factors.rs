@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, raw_sql};
 
 use super::authenticator::{PUBLIC_URL, SoftPasskey};
+use super::enrolled::forget_steps;
 use super::harness::{Answer, Server};
 use super::jwt::decode_part;
 use super::lock::connect;
@@ -68,7 +69,7 @@ impl Server {
 
     /// Lets no code of an authenticator app have been used.
     pub(crate) async fn forget_steps(&self) {
-        self.execute("UPDATE totp SET last_step = 0").await;
+        forget_steps(&self.data).await;
     }
 
     /// Makes ten recovery codes that count.
