@@ -54,11 +54,7 @@ function toJson(credential) {
 /** Returns once the page is looked at. */
 const seen = () =>
   new Promise((resolve) => {
-    const look = () => {
-      if (document.hidden) return;
-      document.removeEventListener("visibilitychange", look);
-      resolve();
-    };
+    const look = () => document.hidden || resolve();
     document.addEventListener("visibilitychange", look);
     look();
   });
@@ -71,17 +67,17 @@ const post = (path, body) =>
     signal: AbortSignal.timeout?.(TIME_LIMIT),
   });
 
+const request = (publicKey, signal, conditional) => ({ publicKey, signal, ...(conditional && { mediation: "conditional" }) });
+
 /** Returns the answer of a passkey; null if there is none, or undefined if the options of autofill are about to expire. */
 async function get(json, conditional, signal) {
-  let isOver = false;
+  let isOver;
   const limited = new AbortController();
   const end = () => limited.abort();
   signal.addEventListener("abort", end);
   const timer = conditional && setTimeout(() => ((isOver = true), end()), OPTIONS_LAST);
-  const mediation = conditional ? { mediation: "conditional" } : {};
   try {
-    const publicKey = requestOptions(json);
-    return toJson(await navigator.credentials.get({ publicKey, signal: limited.signal, ...mediation }));
+    return toJson(await navigator.credentials.get(request(requestOptions(json), limited.signal, conditional)));
   } catch {
     // The person declined, took too long, or has no passkey.
     return isOver ? undefined : null;
@@ -124,10 +120,8 @@ const functions = {
 
   /** Makes a passkey, without asking if `conditional`. Returns it, null if there is none, or false if it was there. */
   async create(json, conditional) {
-    const signal = begin();
-    const mediation = conditional ? { mediation: "conditional" } : {};
     try {
-      return toJson(await navigator.credentials.create({ publicKey: creationOptions(json), signal, ...mediation }));
+      return toJson(await navigator.credentials.create(request(creationOptions(json), begin(), conditional)));
     } catch (error) {
       return error.name === "InvalidStateError" ? false : null;
     }

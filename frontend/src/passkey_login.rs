@@ -35,7 +35,7 @@ pub(crate) fn start_autofill(visit: &Visit, form: &Form) {
 /// Ends the offer of autofill, if there is one.
 pub(crate) fn stop_autofill() {
     if IS_OFFERED.take() {
-        spawn_local(passkeys::stop());
+        passkeys::stop();
     }
 }
 
