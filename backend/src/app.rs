@@ -9,7 +9,7 @@ use passkeys::RelyingParty;
 
 use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
-use crate::authentication::{self, Authentication};
+use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -153,13 +153,7 @@ impl App {
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new(&clock);
-        let database = Database::open(&config.database, config.database_limits).await?;
-        let database = database
-            .with_metrics(&metrics.database)
-            .with_notices_from(config.database_notify.as_ref());
-        if let Some(source) = transfer::unfinished(&database).await? {
-            return Err(StartError::Moving(config.database.to_string(), source));
-        }
+        let database = open_database(config, &metrics).await?;
         let keys =
             SigningKeys::open(database.clone(), &config.master_key, clock.clone(), random).await?;
         let master_key = keys.master_key();
@@ -210,6 +204,10 @@ impl App {
             devices: devices.clone(),
             audit: audit.clone(),
             master_key,
+            requirement: Requirement {
+                accounts: config.require_mfa,
+                grace: config.require_mfa_grace,
+            },
             clock: clock.clone(),
             random,
         });
@@ -254,6 +252,17 @@ impl App {
     pub async fn stop(&self) {
         self.audit.flush().await;
         self.database.close().await;
+    }
+}
+
+/// Opens the database, unless a move into it is incomplete.
+async fn open_database(config: &Config, metrics: &Metrics) -> Result<Database, StartError> {
+    let database = Database::open(&config.database, config.database_limits).await?;
+    let database =
+        database.with_metrics(&metrics.database).with_notices_from(config.database_notify.as_ref());
+    match transfer::unfinished(&database).await? {
+        Some(source) => Err(StartError::Moving(config.database.to_string(), source)),
+        None => Ok(database),
     }
 }
 

@@ -70,5 +70,6 @@ CREATE INDEX used_challenges_by_end ON used_challenges (expires_at);
 CREATE TABLE reset_links (
     account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
     key        BLOB NOT NULL,
+    password_hash TEXT NOT NULL, -- the one that it replaces
     expires_at INTEGER NOT NULL
 );

@@ -45,6 +45,17 @@ pub struct Details {
     pub account: Account,
     /// The time since when logins are refused; `None` if the account is enabled.
     pub disabled_at: Option<Timestamp>,
+    /// What there is to know of the demand for a second factor.
+    pub mfa: MfaState,
+}
+
+/// The state of an account that the demand for a second factor depends on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MfaState {
+    /// It is marked as an operator's own.
+    pub is_operator: bool,
+    /// The time by which it has to have a second factor; `None` before its first login without one.
+    pub due_at: Option<Timestamp>,
 }
 
 /// An account as it is exported.

@@ -1,5 +1,6 @@
 //! The stored credentials of accounts, for `authentication`, which verifies them.
 
+use keystead_common::factors::FactorsResponse;
 use keystead_common::rules;
 use uuid::Uuid;
 
@@ -56,6 +57,23 @@ impl Accounts {
         hash: &PasswordHash,
     ) -> Result<bool, database::Error> {
         Ok(store::find_hash(connection, account).await?.as_ref() == Some(hash))
+    }
+
+    /// Returns true if the account has a password. That stays true while the transaction holds the account's lock.
+    pub async fn has_password(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+    ) -> Result<bool, database::Error> {
+        let hash = store::find_hash(connection, account).await?;
+        Ok(hash.is_some_and(|hash| !hash.is_none()))
+    }
+
+    /// Returns the factors of an account.
+    pub async fn factors(&self, account: Uuid) -> Result<FactorsResponse, database::Error> {
+        let mut connection = self.database.read().await?;
+        let has_password = self.has_password(&mut connection, account).await?;
+        self.factors.describe(&mut connection, account, has_password).await
     }
 
     /// Replaces the hash `old`; returns false if the account has another one by now.

@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod import;
 mod imported_account;
+mod mfa;
 mod name_locks;
 mod owner_changes;
 mod password_strength;
@@ -17,7 +18,7 @@ mod store;
 
 use std::sync::Arc;
 
-pub use self::account::{Account, Details, ExportedAccount, StoredCredentials};
+pub use self::account::{Account, Details, ExportedAccount, MfaState, StoredCredentials};
 pub use self::admin::count_legacy_hashes;
 pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};

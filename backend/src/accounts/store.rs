@@ -1,6 +1,7 @@
 //! The SQL of accounts.
 
 pub(super) mod many;
+pub(super) mod mfa;
 
 use bcrypt_lanes::Cost;
 use sqlx::Row as _;
@@ -109,7 +110,8 @@ pub(super) async fn find(
     account: Uuid,
 ) -> Result<Option<Details>, Error> {
     let row = sqlx::query(
-        "SELECT id, username, created_at, password_changed_at, disabled_at FROM accounts
+        "SELECT id, username, created_at, password_changed_at, disabled_at, is_operator, mfa_due_at
+         FROM accounts
          WHERE id = $1",
     )
     .bind(account.to_string())
@@ -124,7 +126,8 @@ pub(super) async fn find_by_key(
     key: &str,
 ) -> Result<Option<Details>, Error> {
     let row = sqlx::query(
-        "SELECT id, username, created_at, password_changed_at, disabled_at FROM accounts
+        "SELECT id, username, created_at, password_changed_at, disabled_at, is_operator, mfa_due_at
+         FROM accounts
          WHERE username_key = $1",
     )
     .bind(key)
@@ -140,7 +143,8 @@ pub(super) async fn after(
     limit: u32,
 ) -> Result<Vec<Details>, Error> {
     let rows = sqlx::query(
-        "SELECT id, username, created_at, password_changed_at, disabled_at FROM accounts
+        "SELECT id, username, created_at, password_changed_at, disabled_at, is_operator, mfa_due_at
+         FROM accounts
          WHERE id > $1 ORDER BY id LIMIT $2",
     )
     .bind(id.to_string())
@@ -273,9 +277,9 @@ pub(super) async fn remove_hash(connection: &mut Connection, account: Uuid) -> R
 }
 
 fn credentials(row: &Row) -> Result<StoredCredentials, Error> {
-    let Details { account, disabled_at } = details(row)?;
+    let disabled_at: Option<i64> = row.try_get("disabled_at")?;
     let hash = PasswordHash::from_stored(row.try_get("password_hash")?);
-    Ok(StoredCredentials { account, hash, is_disabled: disabled_at.is_some() })
+    Ok(StoredCredentials { account: account(row)?, hash, is_disabled: disabled_at.is_some() })
 }
 
 fn cost(hash: &PasswordHash) -> i64 {
@@ -288,7 +292,11 @@ fn legacy_work(hash: &PasswordHash) -> i64 {
 
 fn details(row: &Row) -> Result<Details, Error> {
     let disabled_at: Option<i64> = row.try_get("disabled_at")?;
-    Ok(Details { account: account(row)?, disabled_at: disabled_at.map(Timestamp::from_millis) })
+    Ok(Details {
+        account: account(row)?,
+        disabled_at: disabled_at.map(Timestamp::from_millis),
+        mfa: mfa::state(row)?,
+    })
 }
 
 fn account(row: &Row) -> Result<Account, Error> {

@@ -154,6 +154,9 @@ impl From<SessionError> for Problem {
                     expires_in: Some(more.expires_in.as_secs()),
                     reason: None,
                 }),
+            SessionError::MfaEnrolmentRequired => {
+                forbidden(code::MFA_ENROLMENT_REQUIRED, server::MFA_ENROLMENT_REQUIRED)
+            }
             SessionError::ReauthenticationRequired(methods) => {
                 let (code, message) =
                     (code::REAUTHENTICATION_REQUIRED, server::REAUTHENTICATION_REQUIRED);

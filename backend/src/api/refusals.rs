@@ -73,7 +73,7 @@ error_responses! {
         token: "AZq83gAAcACAAAAAAAAAAgAAAAAAAAAAiT0x4yN3o1mQk7vT2bW9eYcJ0x4yN3o1mQk7vT2bW9c".to_owned().into(),
         expires_in: Duration::from_mins(5),
         methods: vec![Method::Totp, Method::Passkey, Method::RecoveryCode],
-    }).into()];
+    }).into(), SessionError::MfaEnrolmentRequired.into()];
     /// Finishing a login that waits.
     MfaToken: [SessionError::InvalidMfaToken.into()];
     /// Verifying a code.

@@ -11,9 +11,9 @@ use keystead_common::Secret;
 use keystead_common::factors::Method;
 use uuid::Uuid;
 
+use super::pending::MfaLogin;
 use super::{Authentication, AuthenticationError, Proof, store};
 use crate::client::Client;
-use crate::clock::Timestamp;
 use crate::database::{self, Connection};
 use crate::passwords::PasswordHash;
 use crate::sealed_token::{OpaqueToken, SessionKey};
@@ -30,20 +30,6 @@ pub struct MoreNeeded {
     pub expires_in: Duration,
     /// The methods that finish the login.
     pub methods: Vec<Method>,
-}
-
-/// A login that waits for a second factor.
-#[derive(Debug)]
-pub struct MfaLogin {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// The account.
-    pub account: Uuid,
-    /// The hash of the password that was verified.
-    pub verified: PasswordHash,
-    pub(super) key: SessionKey,
-    pub(super) user_agent: Option<String>,
-    pub(super) expires_at: Timestamp,
 }
 
 impl Authentication {

@@ -7,8 +7,10 @@ mod error;
 mod methods;
 mod mfa_login;
 mod password;
+mod pending;
 mod reauthentication;
 mod recovery;
+mod requirement;
 mod reset_link;
 mod second_factor;
 mod store;
@@ -17,10 +19,12 @@ use std::sync::Arc;
 
 pub use self::error::AuthenticationError;
 pub use self::methods::Methods;
-pub use self::mfa_login::{MfaLogin, MoreNeeded};
+pub use self::mfa_login::MoreNeeded;
 pub use self::password::Proof;
+pub use self::pending::MfaLogin;
 pub use self::reauthentication::Reauthentication;
 pub use self::recovery::RecoveryProof;
+pub use self::requirement::Requirement;
 pub use self::second_factor::FactorProof;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
@@ -49,6 +53,7 @@ pub struct Authentication {
     random: Random,
     mfa_key: Arc<ServerKey>,
     reset_key: Arc<ServerKey>,
+    requirement: Requirement,
 }
 
 /// The services that authentication is built on.
@@ -70,6 +75,8 @@ pub struct Dependencies<'a> {
     pub audit: Audit,
     /// Derives the keys of tokens.
     pub master_key: &'a MasterKey,
+    /// The demand for second factors.
+    pub requirement: Requirement,
     /// The time.
     pub clock: Clock,
     /// Makes ids and keys.
@@ -84,6 +91,7 @@ impl Authentication {
         Self {
             mfa_key: key(b"keystead logins that wait"),
             reset_key: key(b"keystead reset links"),
+            requirement: on.requirement,
             database: on.database,
             accounts: on.accounts,
             factors: on.factors,

@@ -108,7 +108,7 @@ async fn invite(app: &App, config: &Config, arguments: &ArgMatches) -> Result<()
 }
 
 /// Returns the URL that the link leads to. A port that the system chose is known to the server only.
-fn public_url(config: &Config) -> Result<PublicUrl, CliError> {
+pub(super) fn public_url(config: &Config) -> Result<PublicUrl, CliError> {
     if let Some(url) = &config.public_url {
         return Ok(url.clone());
     }

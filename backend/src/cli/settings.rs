@@ -41,12 +41,18 @@ pub(super) fn is_location(name: &str) -> bool {
 }
 
 /// Adds the flags of the settings to each subcommand. The help shows those that locate a server's
-/// data, and those of a new password where the subcommand sets one.
+/// data, those of a new password where the subcommand sets one, and the URL where it prints a link.
 pub(super) fn add_to_subcommands(command: Command) -> Command {
     command.mut_subcommands(|command| {
+        if command.has_subcommands() {
+            return add_to_subcommands(command);
+        }
         let sets_password = ["add", "set-password"].contains(&command.get_name());
+        let prints_link = command.get_name() == "reset-link";
         command.args(flags(move |name| {
-            is_location(name) || (sets_password && PASSWORDS.contains(&name))
+            is_location(name)
+                || (sets_password && PASSWORDS.contains(&name))
+                || (prints_link && name == "public-url")
         }))
     })
 }

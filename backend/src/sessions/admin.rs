@@ -83,7 +83,7 @@ impl Sessions {
     }
 }
 
-async fn lock_and_end_all(
+pub(super) async fn lock_and_end_all(
     transaction: &mut Transaction,
     account: Uuid,
 ) -> Result<Vec<Uuid>, Error> {

@@ -22,6 +22,9 @@ pub enum SessionError {
     /// The password is right, and the login waits for a second factor.
     #[error("a second factor is required")]
     MfaRequired(MoreNeeded),
+    /// The password is right, and the time is over by which the account had to have a second factor.
+    #[error("the account had to have a second factor by now")]
+    MfaEnrolmentRequired,
     /// The last proof of who the person is lies too far back. These methods give a new one.
     #[error("a fresh proof is required")]
     ReauthenticationRequired(Vec<Method>),

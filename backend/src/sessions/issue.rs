@@ -46,11 +46,15 @@ impl Sessions {
     ) -> Result<LoginResult, SessionError> {
         self.0.metrics.logins.count(match &done {
             Ok(_) => Login::Success,
-            Err(SessionError::MfaRequired(_)) => Login::MoreNeeded,
-            Err(SessionError::InvalidCredentials) => Login::WrongCredentials,
-            Err(SessionError::InvalidCode | SessionError::InvalidPasskey { .. }) => {
-                Login::WrongFactor
+            Err(SessionError::MfaRequired(_) | SessionError::MfaEnrolmentRequired) => {
+                Login::MoreNeeded
             }
+            Err(SessionError::InvalidCredentials) => Login::WrongCredentials,
+            Err(
+                SessionError::InvalidCode
+                | SessionError::InvalidPasskey { .. }
+                | SessionError::InvalidMfaToken,
+            ) => Login::WrongFactor,
             Err(SessionError::Service(ServiceError::Throttled(_))) => Login::Throttled,
             Err(SessionError::Service(ServiceError::Overloaded(_))) => Login::Overloaded,
             Err(_) => Login::Failed,
@@ -106,6 +110,15 @@ impl Sessions {
             tracing::info!(account = %account.id, "second factor required");
             return Err(SessionError::MfaRequired(more));
         }
+        match authentication.is_password_enough(&mut transaction, account.id, &hash).await? {
+            Some(true) => {}
+            Some(false) => {
+                transaction.commit().await?;
+                tracing::info!(account = %account.id, "login refused: second factor overdue");
+                return Err(SessionError::MfaEnrolmentRequired);
+            }
+            None => return Ok(None),
+        }
         let login = NewLogin { account, hash: &hash, methods: Methods::PASSWORD };
         self.write(transaction, login, browser, client).await
     }
@@ -139,6 +152,9 @@ impl Sessions {
             return Ok(None);
         }
         let overwritten = browser.refresh_token.as_ref();
+        if methods != Methods::PASSWORD {
+            self.0.authentication.end_mfa_time(&mut transaction, account.id).await?;
+        }
         let mut ended =
             self.make_room(&mut transaction, account.id, &session, overwritten, client).await?;
         if methods.contains(Methods::RECOVERY_CODE) {

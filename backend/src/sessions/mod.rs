@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod admin_factors;
 mod cache;
 mod error;
 mod factors;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+pub use self::admin_factors::{FactorRemoval, FactorsToRemove};
 use self::cache::SessionCache;
 pub use self::error::SessionError;
 pub use self::forward_auth_token::VerifiedForwardAuthToken;

@@ -1,5 +1,8 @@
 //! `keystead user`: creates, lists, shows and changes accounts. A server may be running.
 
+mod factors;
+mod operator;
+mod reset_link;
 mod show;
 
 use std::io::{self, IsTerminal};
@@ -13,7 +16,7 @@ use self::show::user_json;
 use super::account_argument::{argument, find, not_found};
 use super::session::REVOCATION_DELAY;
 use super::{CliError, new_password, print, secret, with_services};
-use crate::accounts::{Account, Details};
+use crate::accounts::{Account, Details, MfaState};
 use crate::app::App;
 use crate::config::{Config, ConfigError};
 use crate::database::Uncommitted;
@@ -67,6 +70,9 @@ pub(super) fn command() -> Command {
                 .arg(generate())
                 .after_help(format!("{password_help}\n{REVOCATION_DELAY}")),
         )
+        .subcommand(reset_link::command())
+        .subcommand(factors::command())
+        .subcommand(operator::command())
         .subcommand(
             with_account("delete", "Delete an account and its data for good")
                 .arg(flag("yes", "Do not ask for confirmation"))
@@ -77,6 +83,12 @@ pub(super) fn command() -> Command {
 /// Runs a subcommand.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let Some((name, arguments)) = arguments.subcommand() else { return Ok(()) };
+    if let ("factors", Some((name, arguments))) = (name, arguments.subcommand()) {
+        return with_services::run(arguments, async |app, _| {
+            let found = find(app, arguments, "account").await?;
+            factors::run(app, name, &found, arguments).await
+        });
+    }
     with_services::run(arguments, async |app, config| match name {
         "add" => add(app, config, arguments).await,
         "list" => show::list(app, arguments).await,
@@ -85,6 +97,10 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         "enable" => enable(app, &find(app, arguments, "account").await?, arguments).await,
         "set-password" => {
             set_password(app, config, &find(app, arguments, "account").await?, arguments).await
+        }
+        "operator" => operator::run(app, &find(app, arguments, "account").await?, arguments).await,
+        "reset-link" => {
+            reset_link::run(app, config, &find(app, arguments, "account").await?, arguments).await
         }
         _ => delete(app, &find(app, arguments, "account").await?, arguments).await,
     })
@@ -97,8 +113,10 @@ async fn add(app: &App, config: &Config, arguments: &ArgMatches) -> Result<(), C
     let password = read_password(app, config, arguments, name)?;
     let change = app.accounts.add(name, password.clone()).await?;
     let text = |account: &Account| format!("Created the account {name} ({}).", account.id);
-    let json =
-        |account: &Account| user_json(&Details { account: account.clone(), disabled_at: None });
+    let json = |account: &Account| {
+        let (account, mfa) = (account.clone(), MfaState::default());
+        user_json(&Details { account, disabled_at: None, mfa })
+    };
     commit(change, arguments, json, text, &password).await
 }
 

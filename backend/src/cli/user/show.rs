@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use clap::ArgMatches;
+use keystead_common::factors::FactorsResponse;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::accounts::Details;
+use super::factors::factors_json;
+use crate::accounts::{Details, MfaState};
 use crate::app::App;
 use crate::cli::{CliError, account_argument, print};
 
@@ -52,17 +54,20 @@ pub(super) async fn show(
     found: &Details,
     arguments: &ArgMatches,
 ) -> Result<(), CliError> {
-    let Details { account, disabled_at } = found;
+    let Details { account, disabled_at, mfa } = found;
+    let factors = app.accounts.factors(account.id).await?;
     let sessions = app.sessions.list(account.id).await;
     let sessions = sessions.map_err(|error| CliError::Failed(error.to_string()))?;
     let mut events = app.audit.page(account.id, None).await?.events;
     events.truncate(MAX_EVENTS);
     let mut text = format!(
-        "name      {}\nid        {}\ncreated   {}\ndisabled  {}\nsessions  {}",
+        "name      {}\nid        {}\ncreated   {}\ndisabled  {}\noperator  {}\nfactors   {}\nsessions  {}",
         account.username,
         account.id,
         account.created_at,
         disabled_at.map_or("no".to_owned(), |time| format!("since {time}")),
+        if mfa.is_operator { "yes" } else { "no" },
+        factor_summary(&factors, mfa),
         sessions.len(),
     );
     for event in &events {
@@ -74,6 +79,8 @@ pub(super) async fn show(
     }
     let json = || {
         let mut user = user_json(found);
+        user["mfa_due_at"] = json!(mfa.due_at.map(|time| time.to_string()));
+        user["factors"] = factors_json(&factors);
         user["sessions"] = json!(sessions.len());
         user["events"] = json!(events);
         user
@@ -81,16 +88,31 @@ pub(super) async fn show(
     print::json_or_text(arguments, json, text)
 }
 
-/// Returns an account as the API does, with `disabled_at`.
+/// Returns the names of the factors, and by when there has to be a second one.
+fn factor_summary(factors: &FactorsResponse, mfa: &MfaState) -> String {
+    let passkeys = factors.passkeys.len();
+    let codes = factors.recovery_codes.as_ref().map_or(0, |codes| codes.left);
+    let names = [
+        factors.password.then(|| "password".to_owned()),
+        factors.totp.as_ref().map(|_| "authenticator app".to_owned()),
+        (passkeys > 0).then(|| print::count(passkeys, "passkey")),
+        (codes > 0).then(|| print::count(codes, "recovery code")),
+    ];
+    let names = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    mfa.due_at.map_or(names.clone(), |time| format!("{names}; a second one is due by {time}"))
+}
+
+/// Returns an account as the API does, with `disabled_at` and `is_operator`.
 pub(super) fn user_json(details: &Details) -> Value {
-    let Details { account, disabled_at } = details;
+    let Details { account, disabled_at, mfa } = details;
     let mut user = json!(account.to_user());
     user["disabled_at"] = json!(disabled_at.map(|time| time.to_string()));
+    user["is_operator"] = json!(mfa.is_operator);
     user
 }
 
 fn details_row(details: &Details) -> String {
-    let Details { account, disabled_at } = details;
+    let Details { account, disabled_at, .. } = details;
     let disabled = disabled_at.map_or("-".to_owned(), |time| time.to_string());
     let (id, created) = (account.id.to_string(), account.created_at.to_string());
     row(&id, &created, &disabled, &account.username)

@@ -8,7 +8,7 @@ pub(super) mod totp;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::summary::Enrolment;
+use super::enrolment::Enrolment;
 use crate::database::{Connection, Error};
 
 /// Counts the factors of an account.

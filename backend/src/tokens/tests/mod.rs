@@ -60,6 +60,8 @@ impl Server {
             username: "ada",
             session: Uuid::from_u128(2),
             authenticated_at: now,
+            amr: vec!["pwd"],
+            acr: "aal1",
             expires_at: now.after(TTL),
         };
         self.tokens.sign(&grant).unwrap()

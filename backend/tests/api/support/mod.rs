@@ -6,6 +6,7 @@ pub(crate) mod certificate;
 pub(crate) mod cluster;
 #[path = "../../shared/data.rs"]
 pub(crate) mod data;
+pub(crate) mod enrolled;
 pub(crate) mod guesses;
 pub(crate) mod harness;
 pub(crate) mod import;
