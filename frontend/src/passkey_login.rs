@@ -20,7 +20,6 @@ thread_local! {
 /// Asks for a passkey, and shows at `form` what goes wrong.
 pub(crate) fn log_in(visit: &Visit, form: &Form) {
     form.clear_error();
-    (visit.preload)();
     spawn_local(run(visit.clone(), form.clone(), false));
 }
 
@@ -42,7 +41,10 @@ pub(crate) fn stop_autofill() {
 async fn run(visit: Visit, form: Form, conditional: bool) {
     let message = match passkeys::log_in(conditional).await {
         Some(text) => match TokenResponse::parse(&text) {
-            Some(tokens) => return visit.accept(&tokens),
+            Some(tokens) => {
+                (visit.preload)();
+                return visit.accept(&tokens);
+            }
             None => match Problem::parse(&text) {
                 Some(problem) => problem.detail,
                 None => Failure::Unreachable.message(),
