@@ -8,6 +8,8 @@ mod assertion;
 mod challenge;
 mod check;
 mod error;
+mod factors_key;
+mod moved;
 mod passkey;
 mod passkeys;
 mod qr;
@@ -18,6 +20,7 @@ mod store;
 mod summary;
 mod totp;
 mod totp_enrolment;
+mod transfer;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +30,8 @@ use ::passkeys::RelyingParty;
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};
 pub use self::error::FactorError;
+pub use self::factors_key::{FactorsKey, FactorsKeyError};
+pub use self::moved::{MovedFactors, Unopened};
 pub use self::passkey::{Passkey, Verified};
 pub use self::requirement::RequireMfa;
 pub use self::summary::Enrolment;
@@ -47,6 +52,7 @@ struct Inner {
     recovery_codes: ServerKey,
     user_handles: ServerKey,
     totp_secrets: SealingKey,
+    imported_keys: SealingKey,
     clock: Clock,
     random: Random,
 }
@@ -68,6 +74,7 @@ impl Factors {
             recovery_codes: ServerKey::derive(master_key, b"keystead recovery codes"),
             user_handles: ServerKey::derive(master_key, b"keystead user handles"),
             totp_secrets: master_key.sealing_key(b"keystead totp secrets"),
+            imported_keys: master_key.sealing_key(b"keystead imported recovery keys"),
             clock,
             random,
         }))

@@ -42,6 +42,7 @@ mod metric_counts;
 mod metrics;
 mod migrate_database;
 mod migrations;
+mod moving_factors;
 mod notices;
 mod openapi;
 mod output;

@@ -4,6 +4,7 @@ pub(super) mod challenges;
 pub(super) mod passkeys;
 pub(super) mod recovery_codes;
 pub(super) mod totp;
+pub(super) mod transfer;
 
 use sqlx::Row as _;
 use uuid::Uuid;
