@@ -22,6 +22,8 @@ use crate::random::Random;
 /// Records of a transaction. Names come in no order, so nearly every record writes another page, which a
 /// large batch makes cheap. This one is small enough that other writers wait for a fraction of a second.
 const BATCH_RECORDS: usize = 20_000;
+/// Accounts with factors in a transaction: each has a dozen rows, written one by one.
+const BATCH_FACTORS: usize = 500;
 /// Batches that are read ahead.
 const BATCHES_AHEAD: usize = 2;
 
@@ -58,6 +60,8 @@ struct Batch {
     left_out: Vec<(u64, String)>,
     /// The number of accounts whose factors are not read, for want of their key.
     ignored_factors: u64,
+    /// The number of accounts whose factors are read.
+    with_factors: usize,
     /// Bytes of the file up to the end of this batch.
     bytes: u64,
 }
@@ -144,6 +148,7 @@ fn read(
         let fields = fields.map_err(|error| error.to_string());
         let has_factors = fields.as_ref().is_ok_and(|fields| fields[FACTORS].is_some());
         batch.ignored_factors += u64::from(has_factors && key.is_none());
+        batch.with_factors += usize::from(has_factors && key.is_some());
         match fields.and_then(|fields| {
             ImportedAccount::parse(fields, key, now, random).map_err(|error| error.to_string())
         }) {
@@ -153,7 +158,8 @@ fn read(
             }
             Err(reason) => batch.left_out.push((line, reason)),
         }
-        if batch.lines.len() + batch.left_out.len() == BATCH_RECORDS {
+        let is_full = batch.lines.len() + batch.left_out.len() == BATCH_RECORDS;
+        if is_full || batch.with_factors == BATCH_FACTORS {
             batch.bytes = records.bytes();
             if to.blocking_send(std::mem::take(&mut batch)).is_err() {
                 return Ok(());
@@ -176,9 +182,9 @@ async fn write(
     let bar = Bar::of_bytes();
     let Done { mut imported, mut left_out, mut ignored_factors } = Done::default();
     let mut seen = SeenKeys::default();
-    while let Some(Batch { accounts, lines, left_out: mut out, ignored_factors: ignored, bytes }) =
-        batches.recv().await
-    {
+    while let Some(batch) = batches.recv().await {
+        let Batch { accounts, lines, left_out: mut out, ignored_factors: ignored, bytes, .. } =
+            batch;
         ignored_factors += ignored;
         let refused = if is_dry {
             app.accounts.check_import(&accounts, &mut seen).await

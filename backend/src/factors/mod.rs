@@ -7,6 +7,7 @@
 mod assertion;
 mod challenge;
 mod check;
+mod counts;
 mod error;
 mod factors_key;
 mod moved;
@@ -29,6 +30,7 @@ use ::passkeys::RelyingParty;
 
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};
+pub use self::counts::{Counts, count};
 pub use self::error::FactorError;
 pub use self::factors_key::{FactorsKey, FactorsKeyError};
 pub use self::moved::{MovedFactors, Unopened};

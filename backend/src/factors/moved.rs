@@ -138,3 +138,40 @@ impl<'de> Deserialize<'de> for Bytes {
         bytes.map(Self::of).map_err(|_| D::Error::custom("not Base64url"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::master_key::SealingKey;
+
+    #[test]
+    fn only_what_is_whole_and_known_is_opened() {
+        let (random, account) = (Random::system().unwrap(), Uuid::from_u128(7));
+        let key = FactorsKey(SealingKey::of(Zeroizing::new([7; 32])));
+        let seal = |json: &str| {
+            URL_SAFE_NO_PAD.encode(key.0.seal(json.as_bytes(), &place(account), random))
+        };
+        let open = |json: &str| MovedFactors::open(&seal(json), account, &key);
+        let secret = |length| URL_SAFE_NO_PAD.encode(vec![1; length]);
+        let totp = |length| {
+            let secret = secret(length);
+            format!(r#"{{"secret":"{secret}","created_at":1,"last_step":2}}"#)
+        };
+        let factors = |totp: &str, more: &str| {
+            format!(r#"{{"totp":{totp},"passkeys":[],"recovery_codes":[]{more}}}"#)
+        };
+        let opened = open(&factors(&totp(20), "")).unwrap();
+        assert_eq!(opened.totp.as_ref().unwrap().last_step, 2);
+        assert!(!opened.is_way_in(), "an authenticator app alone lets nobody in");
+        let again = MovedFactors::open(&opened.seal(account, &key, random), account, &key).unwrap();
+        assert_eq!(again.totp.unwrap().secret.0, opened.totp.unwrap().secret.0);
+        for json in [factors(&totp(19), ""), factors("null", r#","email":"a""#), "[]".to_owned()] {
+            assert!(open(&json).is_err(), "{json}");
+        }
+        let sealed = seal(&factors("null", ""));
+        assert!(MovedFactors::open(&sealed, account, &key).is_ok());
+        assert!(MovedFactors::open(&sealed, Uuid::from_u128(8), &key).is_err());
+        assert!(MovedFactors::open(&sealed[1..], account, &key).is_err());
+        assert!(MovedFactors::open("$", account, &key).is_err());
+    }
+}

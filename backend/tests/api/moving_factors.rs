@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Output;
 
 use serde_json::{Value, json};
@@ -13,11 +13,11 @@ use crate::support::enrolled::{
     add_passkey, add_recovery_codes, add_totp, forget_steps, log_in_by_passkey, log_in_with,
     remove_password, totp_code,
 };
-use crate::support::harness::{Data, PUBLIC_URL, Server, is_postgres, keystead};
+use crate::support::harness::{Data, PASSWORD, PUBLIC_URL, Server, is_postgres, keystead};
 use crate::support::operator::{assert_refused, json_of, run, run_with_input, stdout_of};
 
 /// The time at which every passkey of the tests was made.
-const MADE_AT: &str = "2026-11-29T05:06:40.000Z";
+const MADE_AT: &str = "2026-11-28T21:06:40.000Z";
 const ORIGIN: &str = "http://keystead.test";
 
 /// Ada has a password, an authenticator app and recovery codes; grace has a passkey and recovery codes, and no password.
@@ -52,7 +52,7 @@ impl People {
         let left = &server.get_as("/me", &login.tokens().access).await.json()["factors"];
         assert_eq!(left["recovery_codes"], 10 - turn);
         log_in_with(server, "ada", code).await.problem(401, "invalid_code");
-        let login = log_in_by_passkey(server, ORIGIN, "Laptop", 7 + turn).await.tokens();
+        let login = log_in_by_passkey(server, ORIGIN, "Laptop", 6 + 2 * turn).await.tokens();
         let factors = server.get_as("/me/factors", &login.access).await.json();
         assert_eq!(
             (&factors["password"], factors["passkeys"].as_array().unwrap().len()),
@@ -60,10 +60,13 @@ impl People {
         );
         assert_eq!(factors["recovery_codes"]["left"], 11 - turn);
         assert_eq!(factors["passkeys"][0]["created_at"], MADE_AT);
-        // An unused code of an owner without a password sets one.
+        // A code of an owner without a password sets one.
         let code = &self.codes_of_grace[index];
-        let weak = json!({ "username": "grace", "recovery_code": code, "new_password": "short" });
-        assert_eq!(server.post("/recover", weak).await.status, 422);
+        let body = json!({ "username": "grace", "recovery_code": code, "new_password": PASSWORD });
+        assert_eq!(server.post("/recover", body.clone()).await.status, 204);
+        server.post("/recover", body).await.problem(401, "invalid_recovery_code");
+        let login = log_in_by_passkey(server, ORIGIN, "Laptop", 7 + 2 * turn).await;
+        remove_password(server, &login.tokens().access).await;
         assert_eq!(server.log_in("lin").await.status, 200);
     }
 }
@@ -237,25 +240,13 @@ async fn the_key_of_factors_is_private_and_whole() {
     assert!(!files.path("b.jsonl").exists() && !files.path("c.jsonl").exists());
 }
 
-/// Starts a server on this database with this master key.
-fn start_on(data: &Data, key: &Path) -> Server {
-    let data = match &data.postgres {
-        Some(url) => (Data::over(url), format!("--database-url={url}")),
-        None => {
-            let file = data.path().join("keystead.db");
-            (Data::local(), format!("--database-url=sqlite:{}", file.display()))
-        }
-    };
-    let key = format!("--master-key-file={}", key.display());
-    Server::start_in(data.0, &[PUBLIC_URL, &data.1, &key])
-}
-
 fn migrate(from: &Data, to: &Data) {
     let url = |data: &Data| match &data.postgres {
         Some(url) => url.to_string(),
         None => format!("sqlite:{}", data.path().join("keystead.db").display()),
     };
     fs::create_dir_all(to.path()).unwrap();
+    fs::copy(from.path().join("master-key"), to.path().join("master-key")).unwrap();
     let mut command = keystead();
     let output = command
         .args(["migrate-database", "--from", &url(from), "--to", &url(to)])
@@ -269,14 +260,13 @@ async fn a_migration_there_and_back_keeps_the_factors() {
     let server = Server::start_in(Data::local(), &[PUBLIC_URL]);
     let people = People::enrol(&server).await;
     let old = server.kill();
-    let key = old.path().join("master-key");
     let (new, back) = (Data::new(), Data::local());
     migrate(&old, &new);
-    let server = start_on(&new, &key);
+    let server = Server::start_in(new, &[PUBLIC_URL]);
     people.log_in(&server, 1).await;
-    drop(server);
+    let new = server.kill();
     migrate(&new, &back);
-    people.log_in(&start_on(&back, &key), 2).await;
+    people.log_in(&Server::start_in(back, &[PUBLIC_URL]), 2).await;
 }
 
 #[tokio::test]
@@ -293,7 +283,7 @@ async fn a_restored_backup_has_the_factors() {
         assert!(run(&server.data, &["user", "delete", name, "--yes"]).status.success());
     }
     let data = server.kill();
-    let restored = run(&data, &["restore", backup.to_str().unwrap(), "--yes"]);
+    let restored = run(&data, &["restore", backup.to_str().unwrap()]);
     assert!(restored.status.success(), "{restored:?}");
     people.log_in(&Server::start_in(data, &[PUBLIC_URL]), 1).await;
 }

@@ -1,6 +1,7 @@
 //! The SQL of factors.
 
 pub(super) mod challenges;
+pub(super) mod counts;
 pub(super) mod passkeys;
 pub(super) mod recovery_codes;
 pub(super) mod totp;
