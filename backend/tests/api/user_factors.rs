@@ -75,10 +75,11 @@ async fn a_removed_factor_is_asked_for_no_more_and_the_sessions_end() {
     assert_eq!(server.log_in("ada").await.status, 200, "the password is enough again");
     let output = remove(&server, &["--recovery-codes"]);
     assert_eq!(stdout_of(&output), "ada has no such factor: nothing was removed.\n");
-    assert_eq!(
-        events_by_operator(&server),
-        ["recovery_codes_removed", "passkey_removed", "passkey_removed", "totp_removed"]
-    );
+    // Those of one removal have one time.
+    let mut events = events_by_operator(&server);
+    events.sort();
+    let expected = ["passkey_removed", "passkey_removed", "recovery_codes_removed", "totp_removed"];
+    assert_eq!(events, expected);
     for which in [&[][..], &["--totp", "--all"], &["--passkey", "17"]] {
         assert_eq!(remove(&server, which).status.code(), Some(2), "{which:?}");
     }
