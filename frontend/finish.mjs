@@ -143,7 +143,9 @@ const first = takeOut(SECTION, read(wasmName));
 const { wasm, glue } = shorten({ wasm: first.wasm, glue: withLater(read(glueName).toString()) });
 const hashedWasm = publish(wasmName, wasm);
 const later = publishLater(first.content);
-publish(glueName, await minifyModule(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${later}"`).replace('"STYLE"', `"${accountStyle}"`)));
+// Of the login page, once it is there, and of what is behind the login (frontend/later.js).
+const passkeys = keep("passkeys.js", await minifyModule(readFileSync(new URL("passkeys.js", import.meta.url))));
+publish(glueName, await minifyModule(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${later}"`).replace('"STYLE"', `"${accountStyle}"`).replace("PASSKEYS", passkeys)));
 const boot = await minifyModule(read("boot.js"));
 writeFileSync(join(dist, "boot.js"), boot);
 // For requests with the cookie of a session: the app then asks for an access token before it shows the

@@ -1,5 +1,5 @@
 // Part of the glue (finish.mjs): loads what is behind the login, which is the second file of the app, its stylesheet and
-// its texts, when the app asks for it (frontend/src/behind_login.rs).
+// its texts, when the app asks for it (frontend/src/behind_login.rs), and what speaks WebAuthn (frontend/src/passkeys.rs).
 
 /** Milliseconds after which a file that does not arrive counts as lost. */
 const TIME_LIMIT = 30000;
@@ -61,6 +61,9 @@ async function link() {
 
 /** Loads the texts at `address` for the app. Returns false if they are gone. */
 const loadTexts = async (address) => (await load(address, "text")) ?? reload();
+
+/** Calls a function of passkeys.js, which the first call loads. */
+const passkeys = async (...call) => (await import("./PASSKEYS")).passkeys(...call);
 
 /** Called by the app when all of that is there. */
 const filesArrived = async () => (await boot()).fileArrived();

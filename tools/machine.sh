@@ -84,6 +84,8 @@ for purpose in "$@"; do
       has curl || debian curl curl
       has jq || debian jq jq
       has openssl || debian OpenSSL openssl
+      has oathtool || debian oathtool oathtool
+      has zbarimg || debian "a reader of QR codes" zbar-tools
       has kill || debian kill procps
       # For screenshots of the page in Japanese.
       [[ -e /usr/share/fonts/truetype/vlgothic ]] || debian "Japanese letters" fonts-vlgothic

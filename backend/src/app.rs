@@ -153,13 +153,7 @@ impl App {
         random: Random,
     ) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new(&clock);
-        let database = Database::open(&config.database, config.database_limits).await?;
-        let database = database
-            .with_metrics(&metrics.database)
-            .with_notices_from(config.database_notify.as_ref());
-        if let Some(source) = transfer::unfinished(&database).await? {
-            return Err(StartError::Moving(config.database.to_string(), source));
-        }
+        let database = open_database(config, &metrics).await?;
         let keys =
             SigningKeys::open(database.clone(), &config.master_key, clock.clone(), random).await?;
         let master_key = keys.master_key();
@@ -210,10 +204,7 @@ impl App {
             devices: devices.clone(),
             audit: audit.clone(),
             master_key,
-            requirement: Requirement {
-                accounts: config.require_mfa,
-                grace: config.require_mfa_grace,
-            },
+            requirement: requirement(config),
             clock: clock.clone(),
             random,
         });
@@ -261,12 +252,27 @@ impl App {
     }
 }
 
+/// Opens the database, unless a move into it is incomplete.
+async fn open_database(config: &Config, metrics: &Metrics) -> Result<Database, StartError> {
+    let database = Database::open(&config.database, config.database_limits).await?;
+    let database =
+        database.with_metrics(&metrics.database).with_notices_from(config.database_notify.as_ref());
+    match transfer::unfinished(&database).await? {
+        Some(source) => Err(StartError::Moving(config.database.to_string(), source)),
+        None => Ok(database),
+    }
+}
+
 fn lifetimes(config: &Config) -> Lifetimes {
     Lifetimes {
         access_token: config.access_token_ttl,
         idle: config.session_idle_ttl,
         session: config.session_ttl,
     }
+}
+
+fn requirement(config: &Config) -> Requirement {
+    Requirement { accounts: config.require_mfa, grace: config.require_mfa_grace }
 }
 
 /// Returns the relying party of passkeys. They are bound to the host of the public URL.

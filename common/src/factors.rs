@@ -1,6 +1,6 @@
 //! DTOs of second factors, passkeys and recovery: `/login/mfa`, `/login/passkey`, `/me/factors`, `/recover`.
 //!
-//! The messages of WebAuthn are its own JSON (WebAuthn Level 3 §5.1.8 to §5.1.10) and pass through here as they are.
+//! The messages of WebAuthn are its own JSON (WebAuthn Level 3 §5.1) and pass through here as they are.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub struct MfaRequest {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery_code: Option<Secret>,
-    /// The `AuthenticationResponseJSON` of WebAuthn Level 3 §5.1.8.2: `credential.toJSON()` in a browser.
+    /// The `AuthenticationResponseJSON` of WebAuthn Level 3 §5.1: `credential.toJSON()` in a browser.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<Value>,
@@ -78,8 +78,8 @@ impl RequestBody for MfaPasskeyOptionsRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicKeyOptions {
-    /// A `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9,
-    /// §5.1.10).
+    /// A `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.8,
+    /// §5.1.9).
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub public_key: Value,
 }
@@ -97,7 +97,7 @@ impl RequestBody for OptionsRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasskeyLoginRequest {
-    /// The `AuthenticationResponseJSON` of WebAuthn Level 3 §5.1.8.2: `credential.toJSON()` in a browser.
+    /// The `AuthenticationResponseJSON` of WebAuthn Level 3 §5.1: `credential.toJSON()` in a browser.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     #[serde(default)]
     pub credential: Value,
@@ -149,7 +149,7 @@ pub struct FactorsResponse {
     /// The passkeys, the oldest first.
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub passkeys: Vec<Passkey>,
-    /// The names that the browser's Signal API wants (WebAuthn Level 3 §5.1.11).
+    /// The names that the browser's Signal API wants (WebAuthn Level 3 §5.1.10).
     pub webauthn: WebauthnNames,
 }
 
@@ -276,7 +276,7 @@ impl RequestBody for PasskeyOptionsRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AddPasskeyRequest {
-    /// The `RegistrationResponseJSON` of WebAuthn Level 3 §5.1.8.1: `credential.toJSON()` in a browser.
+    /// The `RegistrationResponseJSON` of WebAuthn Level 3 §5.1: `credential.toJSON()` in a browser.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     #[serde(default)]
     pub credential: Value,

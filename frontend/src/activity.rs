@@ -5,7 +5,7 @@ use std::ops::Range;
 use keystead_common::event::EventType;
 use keystead_texts::Message;
 
-use crate::texts::account;
+use crate::texts::{account, factors};
 
 /// One page of the audit trail, newest first.
 #[derive(Clone, Default, PartialEq)]
@@ -33,6 +33,17 @@ pub(crate) struct Entry {
     pub user_agent: Option<String>,
 }
 
+/// What the person should know of since the last login.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Alarms {
+    /// The number of logins with a wrong password.
+    pub failed: u32,
+    /// The number of logins with a right password and a wrong second factor.
+    pub second_failed: u32,
+    /// The kinds of other events, the newest first.
+    pub others: Vec<EventType>,
+}
+
 /// Returns the kind of event of this name in the API.
 pub(crate) fn event_type(name: &str) -> Option<EventType> {
     Some(match name {
@@ -43,6 +54,19 @@ pub(crate) fn event_type(name: &str) -> Option<EventType> {
         "login" => EventType::Login,
         "login_failed" => EventType::LoginFailed,
         "logout" => EventType::Logout,
+        "passkey_added" => EventType::PasskeyAdded,
+        "passkey_copied" => EventType::PasskeyCopied,
+        "passkey_removed" => EventType::PasskeyRemoved,
+        "passkey_renamed" => EventType::PasskeyRenamed,
+        "password_removed" => EventType::PasswordRemoved,
+        "password_reset" => EventType::PasswordReset,
+        "recovery_code_used" => EventType::RecoveryCodeUsed,
+        "recovery_codes_made" => EventType::RecoveryCodesMade,
+        "recovery_codes_removed" => EventType::RecoveryCodesRemoved,
+        "reset_link_made" => EventType::ResetLinkMade,
+        "second_factor_failed" => EventType::SecondFactorFailed,
+        "totp_added" => EventType::TotpAdded,
+        "totp_removed" => EventType::TotpRemoved,
         "password_changed" => EventType::PasswordChanged,
         "refresh_reused" => EventType::RefreshReused,
         "session_revoked" => EventType::SessionRevoked,
@@ -61,6 +85,19 @@ pub(crate) fn describe(kind: Option<EventType>) -> Message<0> {
         Some(EventType::LoginFailed) => account::LOGIN_FAILED,
         Some(EventType::Logout) => account::LOGGED_OUT,
         Some(EventType::PasswordChanged) => account::PASSWORD_CHANGED,
+        Some(EventType::PasskeyAdded) => factors::EVENT_PASSKEY_ADDED,
+        Some(EventType::PasskeyCopied) => factors::EVENT_PASSKEY_COPIED,
+        Some(EventType::PasskeyRemoved) => factors::EVENT_PASSKEY_REMOVED,
+        Some(EventType::PasskeyRenamed) => factors::EVENT_PASSKEY_RENAMED,
+        Some(EventType::PasswordRemoved) => factors::EVENT_PASSWORD_REMOVED,
+        Some(EventType::PasswordReset) => factors::EVENT_PASSWORD_RESET,
+        Some(EventType::RecoveryCodeUsed) => factors::EVENT_RECOVERY_CODE_USED,
+        Some(EventType::RecoveryCodesMade) => factors::EVENT_CODES_MADE,
+        Some(EventType::RecoveryCodesRemoved) => factors::EVENT_CODES_REMOVED,
+        Some(EventType::ResetLinkMade) => factors::EVENT_RESET_LINK_MADE,
+        Some(EventType::SecondFactorFailed) => factors::EVENT_SECOND_FACTOR_FAILED,
+        Some(EventType::TotpAdded) => factors::EVENT_APP_ADDED,
+        Some(EventType::TotpRemoved) => factors::EVENT_APP_REMOVED,
         Some(EventType::RefreshReused) => account::KEY_REUSED,
         Some(EventType::SessionRevoked) => account::SESSION_REVOKED,
         None => account::OTHER_ACTIVITY,
@@ -69,7 +106,40 @@ pub(crate) fn describe(kind: Option<EventType>) -> Message<0> {
 
 /// Returns whether an event deserves the person's attention.
 pub(crate) fn is_alarming(kind: Option<EventType>) -> bool {
-    matches!(kind, Some(EventType::LoginFailed | EventType::RefreshReused))
+    matches!(
+        kind,
+        Some(
+            EventType::LoginFailed
+                | EventType::PasskeyCopied
+                | EventType::RefreshReused
+                | EventType::SecondFactorFailed
+        )
+    )
+}
+
+impl Entry {
+    /// Returns whether the operator did it to the account, which happens without a client.
+    pub(crate) fn is_by_operator(&self) -> bool {
+        let kinds = [EventType::PasskeyRemoved, EventType::TotpRemoved];
+        self.ip.is_none() && self.kind.is_some_and(|kind| kinds.contains(&kind))
+    }
+
+    /// Returns whether the person should know of it at the next login: not of what they did in this session.
+    fn is_notable(&self, this_session: &str) -> bool {
+        let is_known = self.session_id.as_deref() == Some(this_session);
+        self.is_by_operator()
+            || !is_known
+                && matches!(
+                    self.kind,
+                    Some(
+                        EventType::PasskeyCopied
+                            | EventType::PasswordReset
+                            | EventType::RecoveryCodeUsed
+                            | EventType::RecoveryCodesRemoved
+                            | EventType::ResetLinkMade
+                    )
+                )
+    }
 }
 
 impl Trail {
@@ -84,15 +154,29 @@ impl Trail {
         self.next.is_none() || self.last_login(this_session).is_some()
     }
 
-    /// Returns the number of failed logins, and whether a session's key was used twice, since the last login
-    /// other than this session's.
-    pub(crate) fn alarms(&self, this_session: &str) -> (u32, bool) {
-        let recent = self.entries.iter().take_while(|entry| !is_other_login(entry, this_session));
-        recent.fold((0, false), |(failed, reused), entry| match entry.kind {
-            Some(EventType::LoginFailed) => (failed + 1, reused),
-            Some(EventType::RefreshReused) => (failed, true),
-            _ => (failed, reused),
-        })
+    /// Returns what the person should know of. Failed logins count since the last login other than this session's;
+    /// the rest since the one before that, which may have come with it.
+    pub(crate) fn alarms(&self, this_session: &str) -> Alarms {
+        let mut alarms = Alarms::default();
+        let mut logins = 0;
+        for entry in &self.entries {
+            let Some(kind) = entry.kind else { continue };
+            if is_other_login(entry, this_session) {
+                logins += 1;
+                if logins == 2 {
+                    break;
+                }
+            }
+            match kind {
+                EventType::LoginFailed if logins == 0 => alarms.failed += 1,
+                EventType::SecondFactorFailed if logins == 0 => alarms.second_failed += 1,
+                _ if alarms.others.contains(&kind) => {}
+                EventType::RefreshReused if logins == 0 => alarms.others.push(kind),
+                _ if entry.is_notable(this_session) => alarms.others.push(kind),
+                _ => {}
+            }
+        }
+        alarms
     }
 
     /// Puts the newest page before the entries that are there. If there are so many new ones that it does not
@@ -166,13 +250,26 @@ mod tests {
             EventType::Login => "login",
             EventType::LoginFailed => "login_failed",
             EventType::Logout => "logout",
+            EventType::PasskeyAdded => "passkey_added",
+            EventType::PasskeyCopied => "passkey_copied",
+            EventType::PasskeyRemoved => "passkey_removed",
+            EventType::PasskeyRenamed => "passkey_renamed",
+            EventType::PasswordRemoved => "password_removed",
+            EventType::PasswordReset => "password_reset",
+            EventType::RecoveryCodeUsed => "recovery_code_used",
+            EventType::RecoveryCodesMade => "recovery_codes_made",
+            EventType::RecoveryCodesRemoved => "recovery_codes_removed",
+            EventType::ResetLinkMade => "reset_link_made",
+            EventType::SecondFactorFailed => "second_factor_failed",
+            EventType::TotpAdded => "totp_added",
+            EventType::TotpRemoved => "totp_removed",
             EventType::PasswordChanged => "password_changed",
             EventType::RefreshReused => "refresh_reused",
             EventType::SessionRevoked => "session_revoked",
         }
     }
 
-    const ALL: [EventType; 10] = [
+    const ALL: [EventType; 23] = [
         EventType::AccountCreated,
         EventType::AccountDeleted,
         EventType::AccountDisabled,
@@ -180,6 +277,19 @@ mod tests {
         EventType::Login,
         EventType::LoginFailed,
         EventType::Logout,
+        EventType::PasskeyAdded,
+        EventType::PasskeyCopied,
+        EventType::PasskeyRemoved,
+        EventType::PasskeyRenamed,
+        EventType::PasswordRemoved,
+        EventType::PasswordReset,
+        EventType::RecoveryCodeUsed,
+        EventType::RecoveryCodesMade,
+        EventType::RecoveryCodesRemoved,
+        EventType::ResetLinkMade,
+        EventType::SecondFactorFailed,
+        EventType::TotpAdded,
+        EventType::TotpRemoved,
         EventType::PasswordChanged,
         EventType::RefreshReused,
         EventType::SessionRevoked,
@@ -237,9 +347,30 @@ mod tests {
             (EventType::Login, "b", "3", 1),
             (EventType::LoginFailed, "", "2", 1),
         ]);
-        assert_eq!(trail.alarms(HERE), (2, true));
+        let reused = vec![EventType::RefreshReused];
+        let alarms = |failed| Alarms { failed, second_failed: 0, others: reused.clone() };
+        assert_eq!(trail.alarms(HERE), alarms(2));
         assert_eq!(trail.last_login(HERE).and_then(|entry| entry.ip.as_deref()), Some("3"));
-        assert_eq!(trail.alarms("b"), (1, true));
+        assert_eq!(trail.alarms("b"), alarms(1));
+    }
+
+    #[test]
+    fn what_came_with_the_last_login_is_told_too_but_not_what_this_session_did() {
+        let mut trail = trail(&[
+            (EventType::RecoveryCodeUsed, HERE, "1", 3),
+            (EventType::Login, HERE, "1", 3),
+            (EventType::TotpRemoved, "b", "3", 2),
+            (EventType::PasskeyRemoved, "", "", 2),
+            (EventType::SecondFactorFailed, "", "3", 2),
+            (EventType::Login, "b", "3", 2),
+            (EventType::SecondFactorFailed, "", "3", 2),
+            (EventType::PasswordReset, "", "3", 2),
+            (EventType::Login, "a", "1", 1),
+            (EventType::PasskeyCopied, "", "1", 1),
+        ]);
+        trail.entries[3].ip = None;
+        let others = vec![EventType::PasskeyRemoved, EventType::PasswordReset];
+        assert_eq!(trail.alarms(HERE), Alarms { failed: 0, second_failed: 1, others });
     }
 
     #[test]

@@ -1,7 +1,10 @@
-//! The HTTP client: one function per call of the HTTP contract. Nothing else talks to the server.
+//! The HTTP client: one function per call of the HTTP contract. Nothing else talks to the server, but
+//! `frontend/passkeys.js` for a login with a passkey alone.
 //!
 //! Each function describes a request and the type of its response. [`send`] and [`fetch`] send it
 //! and return the response or a [`Failure`]; `session` and the pages act on these.
+
+pub(crate) mod factors;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -28,7 +31,7 @@ use crate::texts;
 
 /// Prefix of every path. A debug build is served by Trunk, whose proxy cannot distinguish the page
 /// `/login` from the call with that path: calls get a prefix, which the proxy removes (Trunk.toml).
-const PATH_PREFIX: &str = if cfg!(debug_assertions) { "/api" } else { "" };
+pub(crate) const PATH_PREFIX: &str = if cfg!(debug_assertions) { "/api" } else { "" };
 
 /// Timeout of a request, longer than the slowest response: a password hash behind a full queue.
 const REQUEST_TIMEOUT_MS: u32 = 30_000;
@@ -75,7 +78,8 @@ pub(crate) fn register(
     password: String,
     invitation: Option<Secret>,
 ) -> Call<RegisterResponse> {
-    let body = RegisterRequest { username, password: Password::from(password), invitation };
+    let password = Password::from(password);
+    let body = RegisterRequest { username, password, invitation, recovery_code: Some(true) };
     call(Method::POST, "/register", Some(&body))
 }
 
@@ -111,15 +115,16 @@ pub(crate) fn me() -> Call<MeResponse> {
     call(Method::GET, "/me", None)
 }
 
-/// `DELETE /me`
-pub(crate) fn delete_account(password: String) -> Call<()> {
-    call(Method::DELETE, "/me", Some(&DeleteAccountRequest { password: Password::from(password) }))
+/// `DELETE /me`, without the password of an account that has none
+pub(crate) fn delete_account(password: Option<String>) -> Call<()> {
+    let body = DeleteAccountRequest { password: password.map(Password::from) };
+    call(Method::DELETE, "/me", Some(&body))
 }
 
-/// `PUT /me/password`
-pub(crate) fn change_password(current: String, new: String) -> Call<()> {
+/// `PUT /me/password`, without the current one of an account that has none
+pub(crate) fn change_password(current: Option<String>, new: String) -> Call<()> {
     let body = ChangePasswordRequest {
-        current_password: Password::from(current),
+        current_password: current.map(Password::from),
         new_password: Password::from(new),
     };
     call(Method::PUT, "/me/password", Some(&body))

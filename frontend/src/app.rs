@@ -25,8 +25,9 @@ use crate::first;
 use crate::pages::login::{login_form, login_page};
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::{register_form, register_page};
+use crate::passkey_login;
 use crate::routes::{Access, Route};
-use crate::visitor::{Visit, Visitor};
+use crate::visitor::{Place, Visit, Visitor};
 
 /// Renders the app into `root`.
 pub(crate) fn render(root: Element) {
@@ -47,10 +48,10 @@ fn Frame() -> Html {
     let query = location.query_str();
 
     let (visit, form) = state.borrow_mut().open(page);
-    first::mark_session(matches!(visit.visitor(), Visitor::Member { .. }));
+    let place = visit.place(page);
+    first::mark_session(place == Place::Account);
     let (html, next) = match visit.visitor() {
-        Visitor::Member { .. } => (member(&state, &visit, page, query), Next::Load),
-        Visitor::Guest { logged_out } => {
+        Visitor::Guest { logged_out } if place == Place::Guests => {
             let elsewhere =
                 redirect(page, logged_out).or_else(|| visit.log_in_by_hand(page, query));
             if let Some((to, query)) = elsewhere {
@@ -67,6 +68,7 @@ fn Frame() -> Html {
                 (main_part(page, &visit.notices, None, card), Next::Show(title, form))
             }
         }
+        _ => (member(&state, &visit, page, query), Next::Load),
     };
     use_effect(move || next.follow(&state));
     html
@@ -104,6 +106,7 @@ impl State {
     fn open(&mut self, page: Route) -> (Visit, Option<Credentials>) {
         if self.page.replace(page) != Some(page) {
             self.visit.notices.open(page);
+            passkey_login::stop_autofill();
             self.form = match page {
                 Route::Login => Some(login_form(&self.update)),
                 Route::Register => Some(register_form(&self.update)),
@@ -123,7 +126,7 @@ fn listen(visit: &Visit) {
     }
 }
 
-/// Renders what a member sees.
+/// Renders what is behind the login.
 fn member(state: &Rc<RefCell<State>>, visit: &Visit, page: Route, query: &str) -> Html {
     let this = state.borrow();
     let content = match &this.behind_login {
@@ -167,16 +170,20 @@ impl Next {
                 if is_new {
                     announce(&title);
                     state.borrow_mut().title = title;
-                    let name = state.borrow().visit.new_account.take();
-                    if let (Some(name), Some(form)) = (name, form) {
+                    let visit = state.borrow().visit.clone();
+                    if let (Some(name), Some(form)) = (visit.known_name.take(), &form) {
                         form.username.fill(&name);
                         form.password.focus();
+                    }
+                    if let Some(form) = form.filter(|_| state.borrow().page == Some(Route::Login)) {
+                        passkey_login::start_autofill(&visit, &form.form);
                     }
                 }
                 first::remove();
             }
             Self::Load => {
                 state.borrow_mut().title = AttrValue::default();
+                passkey_login::stop_autofill();
                 first::remove();
                 load(state);
             }
@@ -190,8 +197,8 @@ fn load(state: &Rc<RefCell<State>>) {
         return;
     }
     this.behind_login = BehindLogin::Loading;
-    // A login has begun it already.
-    if this.visit.visitor() == (Visitor::Member { just_logged_in: false }) {
+    // A form that was submitted has begun it already.
+    if !this.visit.has_preloaded() {
         behind_login::preload();
     }
     let state = state.clone();

@@ -4,6 +4,8 @@
 
 use keystead_common::problem::{FieldError, Problem, code};
 
+use yew::AttrValue;
+
 use crate::texts::{Language, guest, language, text};
 
 /// The longest wait after which a request is made again by itself.
@@ -16,6 +18,10 @@ pub(crate) enum Failure {
     Unreachable,
     /// No request was sent: the token is gone, so nobody is logged in any more.
     SessionEnded,
+    /// The person declined what the browser asked for, or it had nothing to offer.
+    Declined,
+    /// The person closed the dialogue without which nothing was to be done.
+    Cancelled,
     /// The server refused the request.
     Refused {
         /// The server's reason.
@@ -51,7 +57,7 @@ impl Failure {
         match self {
             Self::Unreachable | Self::Malformed { .. } => true,
             Self::Refused { problem, .. } => matches!(problem.status, 429 | 500..),
-            Self::SessionEnded => false,
+            Self::SessionEnded | Self::Declined | Self::Cancelled => false,
         }
     }
 
@@ -74,11 +80,17 @@ impl Failure {
         }
     }
 
+    /// Returns what to tell the person; nothing of what they did themselves.
+    pub(crate) fn notice(&self) -> Option<AttrValue> {
+        (!matches!(self, Self::Cancelled)).then(|| self.message().into())
+    }
+
     /// Returns the failure as a sentence or two for a person.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Unreachable => text(guest::UNREACHABLE).to_string(),
             Self::SessionEnded => text(guest::SESSION_EXPIRED).to_string(),
+            Self::Declined | Self::Cancelled => text(guest::NO_PASSKEY_USED).to_string(),
             // The server's words are in the language of the page, which the request asked for.
             Self::Refused { problem, request_id, .. } => match problem.status {
                 500 | 502 | 504.. => internal_error(request_id.as_deref()),
@@ -122,6 +134,10 @@ mod tests {
             detail: "The server's own words.".to_owned(),
             code: code.to_owned(),
             errors: Vec::new(),
+            methods: Vec::new(),
+            mfa_token: None,
+            expires_in: None,
+            reason: None,
         };
         let problem = Box::new(problem);
         Failure::Refused { problem, request_id: Some("r-42".to_owned()), retry_after }

@@ -8,7 +8,8 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 
-/// The attribute of the root by which the page says that its form was submitted already (`index.html`).
+/// The attribute of the root by which the page says that its form was submitted already, and by the button with which
+/// classes (`index.html`).
 const SUBMITTED: &str = "data-submitted";
 
 /// Puts the input of this name, if the first page has one, into `slot`.
@@ -45,7 +46,7 @@ fn pass_focus(document: &Document, first: &Element) {
         return;
     };
     let selector = match &*focused.tag_name() {
-        "BUTTON" => "#app [type=submit]",
+        "BUTTON" => button(&focused.class_name()),
         "A" => "#app .card a",
         _ => "#app main",
     };
@@ -55,6 +56,11 @@ fn pass_focus(document: &Document, first: &Element) {
     }
 }
 
+/// Returns the selector of the program's button for one of the first page with these classes.
+fn button(classes: &str) -> &'static str {
+    if classes.ends_with("passkey") { "#app .passkey" } else { "#app [type=submit]" }
+}
+
 /// Removes the first page, and submits the form if that was asked for before.
 pub(crate) fn remove() {
     let Some(document) = document() else { return };
@@ -62,9 +68,9 @@ pub(crate) fn remove() {
     pass_focus(&document, &first);
     first.remove();
     let Some(page) = document.document_element() else { return };
-    if page.has_attribute(SUBMITTED) {
+    if let Some(submitter) = page.get_attribute(SUBMITTED) {
         let _ = page.remove_attribute(SUBMITTED);
-        let button = document.query_selector("#app [type=submit]").ok().flatten();
+        let button = document.query_selector(button(&submitter)).ok().flatten();
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
             button.click();
         }

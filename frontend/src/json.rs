@@ -5,16 +5,21 @@
 //! A field that `common` adds or renames fails to compile here.
 
 use js_sys::{Array, JSON, Object, Reflect};
-use keystead_common::Secret;
 use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, PasswordStrengthRequest, PasswordStrengthResponse,
     RegisterRequest, RegisterResponse, User,
 };
 use keystead_common::event::EventType;
+use keystead_common::factors::{
+    CodeRequest, Enrolled, FactorsResponse, Method, MfaPasskeyOptionsRequest, Passkey,
+    PasskeyOptionsRequest, QrCode, RecoverRequest, RecoveryCodesInfo, RecoveryCodesResponse,
+    RenamePasskeyRequest, TotpEnrolment, TotpInfo, WebauthnNames,
+};
 use keystead_common::problem::{FieldError, Problem};
 use keystead_common::session::{
     LoginRequest, MeResponse, RefreshTokenIn, Session, SessionsResponse, TokenResponse, TokenType,
 };
+use keystead_common::{Password, Secret};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::activity::{self, Entry, Trail};
@@ -63,7 +68,7 @@ macro_rules! requests {
         impl Write for $dto {
             fn write(&self) -> JsValue {
                 let Self { $($field),* } = self;
-                object(&[$((name!($field), $field.text())),*])
+                object(&[$((name!($field), $field.value())),*])
             }
         }
     )* };
@@ -71,24 +76,74 @@ macro_rules! requests {
 
 responses! {
     User { id, username, created_at, password_changed_at }
-    RegisterResponse { message, user }
+    RegisterResponse { message, user, recovery_code }
     PasswordStrengthResponse { score, acceptable, errors }
     TokenResponse { access_token, token_type, expires_in, refresh_token }
     Session { id, created_at, last_used_at, expires_at, ip, user_agent, current }
-    MeResponse { user, session }
+    Enrolled { password, totp, passkeys, recovery_codes, required_by }
+    MeResponse { user, session, factors }
     SessionsResponse { sessions }
     Entry { id, kind = "type", created_at, session_id, ip, user_agent }
     Trail { entries = "events", next }
     FieldError { field, code, detail, reason, hint, min, max, rank }
-    Problem { kind = "type", title, status, detail, code, errors }
+    Problem {
+        kind = "type", title, status, detail, code, errors, methods, mfa_token, expires_in, reason
+    }
+    Options { public_key }
+    FactorsResponse { password, totp, recovery_codes, passkeys, webauthn }
+    WebauthnNames { rp_id, user_id }
+    TotpInfo { created_at }
+    RecoveryCodesInfo { left, created_at }
+    Passkey { id, credential_id, name, provider, created_at, last_used_at, synced }
+    TotpEnrolment { secret, otpauth_uri, qr }
+    QrCode { size, path }
+    RecoveryCodesResponse { codes }
 }
 
 requests! {
-    RegisterRequest { username, password, invitation }
+    RegisterRequest { username, password, invitation, recovery_code }
     LoginRequest { username, password, refresh_token_in }
     PasswordStrengthRequest { password, username }
     ChangePasswordRequest { current_password, new_password }
     DeleteAccountRequest { password }
+    Proof { mfa_token, password, totp_code, recovery_code, credential, refresh_token_in }
+    NewPasskey { credential }
+    MfaPasskeyOptionsRequest { mfa_token }
+    PasskeyOptionsRequest { conditional }
+    RenamePasskeyRequest { name }
+    CodeRequest { code }
+    RecoverRequest { username, recovery_code, reset_token, new_password }
+}
+
+// The DTOs of these have a `serde_json::Value` for what the browser says itself. Here it stays the browser's.
+
+/// Options for WebAuthn: `PublicKeyOptions`.
+pub(crate) struct Options {
+    /// The argument of `navigator.credentials`, as JSON has it.
+    pub public_key: JsValue,
+}
+
+/// A proof of who the person is: `PasskeyLoginRequest`, `MfaRequest` or `ReauthenticateRequest`.
+#[derive(Clone, Default)]
+pub(crate) struct Proof {
+    /// The token of the login that it completes.
+    pub mfa_token: Option<Secret>,
+    /// The password.
+    pub password: Option<Password>,
+    /// A code of an authenticator app.
+    pub totp_code: Option<Secret>,
+    /// A recovery code.
+    pub recovery_code: Option<Secret>,
+    /// The answer of a passkey.
+    pub credential: Option<JsValue>,
+    /// The place to return the refresh token in.
+    pub refresh_token_in: Option<RefreshTokenIn>,
+}
+
+/// A passkey to add: `AddPasskeyRequest`.
+pub(crate) struct NewPasskey {
+    /// What the browser made.
+    pub credential: JsValue,
 }
 
 /// The empty response. Its text is not read.
@@ -135,12 +190,6 @@ impl ReadField for String {
     }
 }
 
-impl ReadField for Secret {
-    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
-        text(object, name).map(Self::from)
-    }
-}
-
 impl ReadField for TokenType {
     fn read_field(object: &JsValue, name: &str) -> Option<Self> {
         (text(object, name)? == "Bearer").then_some(Self::Bearer)
@@ -150,6 +199,30 @@ impl ReadField for TokenType {
 impl ReadField for EventType {
     fn read_field(object: &JsValue, name: &str) -> Option<Self> {
         activity::event_type(&text(object, name)?)
+    }
+}
+
+impl Read for Secret {
+    fn read(value: &JsValue) -> Option<Self> {
+        value.as_string().map(Self::from)
+    }
+}
+
+impl Read for Method {
+    fn read(value: &JsValue) -> Option<Self> {
+        Some(match &*value.as_string()? {
+            "password" => Self::Password,
+            "totp" => Self::Totp,
+            "passkey" => Self::Passkey,
+            "recovery_code" => Self::RecoveryCode,
+            _ => return None,
+        })
+    }
+}
+
+impl ReadField for JsValue {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        property(object, name)
     }
 }
 
@@ -165,42 +238,68 @@ impl ReadField for u16 {
     }
 }
 
+impl ReadField for u32 {
+    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
+        number(object, name)
+    }
+}
+
 impl ReadField for u64 {
     fn read_field(object: &JsValue, name: &str) -> Option<Self> {
         number(object, name).map(Self::from)
     }
 }
 
-/// A field of a request body. All fields of the contract's requests are strings.
-trait Text {
-    /// Returns the text, or `None` if the field is left out.
-    fn text(&self) -> Option<&str>;
+/// The value of a field of a request body. Borrowed, so that nothing has to be dropped.
+#[derive(Clone, Copy)]
+enum Value<'a> {
+    Text(&'a str),
+    Flag(bool),
+    Json(&'a JsValue),
 }
 
-impl Text for String {
-    fn text(&self) -> Option<&str> {
-        Some(self)
+/// A field of a request body.
+trait WriteField {
+    /// Returns the value, or `None` if the field is left out.
+    fn value(&self) -> Option<Value<'_>>;
+}
+
+impl WriteField for String {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self))
     }
 }
 
-impl Text for Secret {
-    fn text(&self) -> Option<&str> {
-        Some(self.expose())
+impl WriteField for Secret {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self.expose()))
     }
 }
 
-impl Text for RefreshTokenIn {
-    fn text(&self) -> Option<&str> {
-        Some(match self {
+impl WriteField for bool {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Flag(*self))
+    }
+}
+
+impl WriteField for JsValue {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Json(self))
+    }
+}
+
+impl WriteField for RefreshTokenIn {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(match self {
             Self::Body => "body",
             Self::Cookie => "cookie",
-        })
+        }))
     }
 }
 
-impl<T: Text> Text for Option<T> {
-    fn text(&self) -> Option<&str> {
-        self.as_ref()?.text()
+impl<T: WriteField> WriteField for Option<T> {
+    fn value(&self) -> Option<Value<'_>> {
+        self.as_ref()?.value()
     }
 }
 
@@ -219,12 +318,16 @@ fn number(object: &JsValue, name: &str) -> Option<u32> {
     property(object, name)?.as_f64().map(|number| number as u32)
 }
 
-fn object(fields: &[(&str, Option<&str>)]) -> JsValue {
+fn object(fields: &[(&str, Option<Value<'_>>)]) -> JsValue {
     let object = Object::new();
     for (name, value) in fields {
-        if let Some(value) = value {
-            let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
-        }
+        let value = match value {
+            Some(Value::Text(text)) => (*text).into(),
+            Some(Value::Flag(flag)) => (*flag).into(),
+            Some(Value::Json(json)) => (*json).clone(),
+            None => continue,
+        };
+        let _ = Reflect::set(&object, &(*name).into(), &value);
     }
     JSON::stringify(&object).map_or(JsValue::NULL, JsValue::from)
 }

@@ -8,6 +8,7 @@ use yew_router::hooks::use_navigator;
 use crate::api;
 use crate::components::heading::Heading;
 use crate::components::layout::{Card, card, main_part, side};
+use crate::components::reauthentication::use_reauthentication;
 use crate::components::waiting::waiting;
 use crate::cookie::{self, Obstacle};
 use crate::hooks::log_out::use_log_out;
@@ -16,17 +17,28 @@ use crate::notices::{Notice, Notices, Tone};
 use crate::pages::account::AccountPage;
 use crate::pages::activity::ActivityPage;
 use crate::pages::devices::DevicesPage;
+use crate::pages::new_code::new_code_page;
 use crate::pages::not_found::not_found_page;
+use crate::pages::recover::RecoverPage;
+use crate::pages::second_step::SecondStep;
 use crate::pages::security::SecurityPage;
 use crate::routes::{Access, Route, next_page, returns_to_app};
 use crate::session::{Session, SessionHandle, use_session_provider};
 use crate::texts::{account, text};
 use crate::token;
-use crate::visitor::{Visit, Visitor};
+use crate::visitor::{Pending, Visit, Visitor};
 
-/// Renders what a member sees at this page and query.
+/// Renders what a visitor sees at this page and query that is loaded from here.
 pub(crate) fn render(visit: &Visit, page: Route, query: &str) -> Html {
-    html! { <Member visit={visit.clone()} {page} query={query.to_owned()} /> }
+    let this = visit.clone();
+    match visit.pending() {
+        Some(Pending::SecondStep(problem)) => html! { <SecondStep visit={this} {problem} /> },
+        Some(Pending::RecoveryCode { username, code }) => {
+            new_code_page(visit, username.into(), code)
+        }
+        None if page == Route::Recover => html! { <RecoverPage visit={this} /> },
+        None => html! { <Member visit={this} {page} query={query.to_owned()} /> },
+    }
 }
 
 /// Properties of [`Member`].
@@ -46,6 +58,11 @@ fn Member(props: &Props) -> Html {
     use_session_refresh(&session);
     let navigator = use_navigator().expect("pages are inside the router");
     let log_out = use_log_out(&session, page);
+    let username = match session.state() {
+        Session::User(user) => user.me.user.username.clone(),
+        Session::Loading { .. } => String::new(),
+    };
+    let dialog = use_reauthentication(&session, username);
     let guard = guard(page, session.state(), query);
     let is_new =
         use_memo((), |()| Cell::new(visit.visitor() == Visitor::Member { just_logged_in: true }));
@@ -82,12 +99,14 @@ fn Member(props: &Props) -> Html {
         Session::User(user) => (side(&user.me.user.username, log_out), *session.is_cut_off),
         Session::Loading { .. } => (Html::default(), false),
     };
+
     let status = is_cut_off.then(|| text(account::RECONNECTING));
     let main = main_part(page, &visit.notices, status, content);
     html! {
         <ContextProvider<SessionHandle> context={session}>
             { side }
             { main }
+            { dialog }
         </ContextProvider<SessionHandle>>
     }
 }

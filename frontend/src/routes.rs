@@ -13,6 +13,8 @@ pub(crate) enum Route {
     Login,
     /// The registration form.
     Register,
+    /// Setting a new password without the old one.
+    Recover,
     /// The account and the current session.
     Account,
     /// Changing the password and deleting the account.
@@ -38,10 +40,11 @@ pub(crate) enum Access {
     Nobody,
 }
 
-const PATHS: [(Route, &str); 7] = [
+const PATHS: [(Route, &str); 8] = [
     (Route::Entry, "/"),
     (Route::Login, "/login"),
     (Route::Register, "/register"),
+    (Route::Recover, "/recover"),
     (Route::Account, "/account"),
     (Route::Security, "/account/security"),
     (Route::Devices, "/account/devices"),
@@ -83,7 +86,7 @@ impl Route {
             Self::Entry => Access::Nobody,
             Self::Login | Self::Register => Access::Guests,
             Self::Account | Self::Security | Self::Devices | Self::Activity => Access::Users,
-            Self::NotFound => Access::Anyone,
+            Self::Recover | Self::NotFound => Access::Anyone,
         }
     }
 
@@ -175,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_next_page_never_redirects_in_a_loop() {
-        for page in [Route::Entry, Route::Login, Route::Register, Route::NotFound] {
+        for page in [Route::Entry, Route::Login, Route::Register, Route::Recover, Route::NotFound] {
             assert_eq!(page_for_users(&page.to_path()), None, "{page:?}");
         }
     }

@@ -4,22 +4,27 @@
 //! `token` stores the access token, `token_refresh` refreshes it, and `hooks::session_refresh`
 //! triggers checks without the person's doing.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::{Function, Promise};
 use keystead_common::Secret;
+use keystead_common::factors::Method;
+use keystead_common::problem::code;
 use keystead_common::session::MeResponse;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 use crate::api::{self, Call};
 use crate::failure::Failure;
-use crate::json::Read;
+use crate::json::{Proof, Read};
 use crate::notices::Notices;
 use crate::server_time;
 use crate::texts::{account, guest, text};
 use crate::token::{self, Lifetime};
 use crate::token_refresh;
-use crate::visitor::{Leave, Visit};
+use crate::visitor::{Leave, Visit, Visitor};
 
 /// The state of the session. When it ends, the visitor is a guest: see `visitor`.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,15 +92,20 @@ pub(crate) struct SessionHandle {
     state: UseReducerHandle<Session>,
     /// Whether the last check of a person's session got no answer. Checks go on by themselves.
     pub is_cut_off: UseStateHandle<bool>,
+    /// The methods of the proof that the server asks for, while the person is asked (`components::reauthentication`).
+    pub question: UseStateHandle<Option<Rc<[Method]>>>,
     /// The message at the top of the page.
     pub notices: Notices,
+    /// What waits for the answer.
+    waiting: Rc<RefCell<Vec<Function>>>,
     visit: Visit,
 }
 
 // The visit is the same all the time.
 impl PartialEq for SessionHandle {
     fn eq(&self, other: &Self) -> bool {
-        self.state == other.state && self.is_cut_off == other.is_cut_off
+        (&self.state, &self.is_cut_off, &self.question)
+            == (&other.state, &other.is_cut_off, &other.question)
     }
 }
 
@@ -105,9 +115,55 @@ impl SessionHandle {
         &self.state
     }
 
+    /// Returns whether the person has logged in on this page.
+    pub(crate) fn has_just_logged_in(&self) -> bool {
+        self.visit.visitor() == (Visitor::Member { just_logged_in: true })
+    }
+
     /// Sends a request with the access token. If the session has ended, the state changes before
-    /// the failure is returned.
+    /// the failure is returned. If the server asks for a fresh proof of who the person is, they are asked for one,
+    /// and the request is sent again.
     pub(crate) async fn call<T: Read>(&self, call: Call<T>) -> Result<T, Failure> {
+        loop {
+            match self.call_once(&call).await {
+                Err(Failure::Refused { problem, .. })
+                    if problem.code == code::REAUTHENTICATION_REQUIRED =>
+                {
+                    if !self.ask(problem.methods).await {
+                        return Err(Failure::Cancelled);
+                    }
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Asks the person who they are, and returns whether they have proved it.
+    async fn ask(&self, methods: Vec<Method>) -> bool {
+        let answer = Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push(resolve));
+        self.question.set(Some(methods.into()));
+        JsFuture::from(answer).await.is_ok_and(|proved| proved.is_truthy())
+    }
+
+    /// Ends the question of who the person is.
+    pub(crate) fn answer(&self, proved: bool) {
+        self.question.set(None);
+        for resolve in self.waiting.take() {
+            let _ = resolve.call1(&JsValue::NULL, &proved.into());
+        }
+    }
+
+    /// Proves who the person is, which takes a new access token.
+    pub(crate) async fn prove(&self, proof: &Proof) -> Result<(), Failure> {
+        let tokens = self.call_once(&api::factors::reauthenticate(proof)).await?;
+        token::store(tokens.access_token.expose());
+        self.answer(true);
+        self.check_quietly();
+        Ok(())
+    }
+
+    /// Sends a request like [`Self::call`], and asks for nothing.
+    pub(crate) async fn call_once<T: Read>(&self, call: &Call<T>) -> Result<T, Failure> {
         let (used, result) = token_refresh::send(&call.request).await;
         if result.as_ref().is_err_and(Failure::session_has_ended) {
             self.end(used.as_ref());
@@ -133,7 +189,7 @@ impl SessionHandle {
     }
 
     /// Deletes the account, which ends all of its sessions.
-    pub(crate) async fn delete_account(&self, password: String) -> Result<(), Failure> {
+    pub(crate) async fn delete_account(&self, password: Option<String>) -> Result<(), Failure> {
         self.call(api::delete_account(password)).await?;
         token::clear();
         self.on_logout(text(account::YOUR_ACCOUNT_DELETED));
@@ -217,6 +273,8 @@ pub(crate) fn use_session_provider(visit: &Visit) -> SessionHandle {
     SessionHandle {
         state: use_reducer(|| Session::Loading { failure: None }),
         is_cut_off: use_state_eq(|| false),
+        question: use_state_eq(|| None),
+        waiting: use_mut_ref(Vec::new),
         notices: visit.notices.clone(),
         visit: visit.clone(),
     }
@@ -225,6 +283,7 @@ pub(crate) fn use_session_provider(visit: &Visit) -> SessionHandle {
 #[cfg(test)]
 mod tests {
     use keystead_common::account::User;
+    use keystead_common::factors::Enrolled;
 
     use super::*;
 
@@ -244,7 +303,14 @@ mod tests {
             user_agent: None,
             current: true,
         };
-        let me = MeResponse { user, session };
+        let factors = Enrolled {
+            password: true,
+            totp: false,
+            passkeys: 0,
+            recovery_codes: 0,
+            required_by: None,
+        };
+        let me = MeResponse { user, session, factors };
         Session::User(Rc::new(SignedIn { me, token_expires_at: None, refresh_at: None }))
     }
 

@@ -10,7 +10,7 @@ use keystead_texts::{Area, Message, Plural, PluralCategory, form, format};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-pub(crate) use keystead_texts::{Language, account, guest};
+pub(crate) use keystead_texts::{Language, account, factors, guest};
 
 thread_local! {
     static LOADED: RefCell<Option<Loaded>> = const { RefCell::new(None) };
@@ -81,12 +81,13 @@ pub(crate) fn load_account(json: &str) -> bool {
 
 fn raw(area: Area, index: u16) -> String {
     with_loaded(|loaded| {
-        let texts = match area {
-            Area::Account => &loaded.account,
+        let (texts, start) = match area {
+            Area::Account => (&loaded.account, 0),
+            Area::Factors => (&loaded.account, account::COUNT as u32),
             // boot.js finds its texts itself.
-            Area::Guest | Area::Boot | Area::Server => &loaded.guest,
+            Area::Guest | Area::Boot | Area::Server => (&loaded.guest, 0),
         };
-        texts.get(index.into()).as_string().unwrap_or_default()
+        texts.get(start + u32::from(index)).as_string().unwrap_or_default()
     })
 }
 

@@ -1,7 +1,9 @@
 //! The texts themselves, for the server.
 
 use crate::message::{FORM_SEPARATOR, form, format};
-use crate::{Area, Language, Message, Plural, PluralCategory, account, boot, guest, server};
+use crate::{
+    Area, Language, Message, Plural, PluralCategory, account, boot, factors, guest, server,
+};
 
 /// Returns the text of a message.
 #[must_use]
@@ -65,6 +67,7 @@ fn rows(area: Area) -> &'static [(&'static str, [&'static str; 6])] {
     match area {
         Area::Guest => guest::TEXTS,
         Area::Account => account::TEXTS,
+        Area::Factors => factors::TEXTS,
         Area::Boot => boot::TEXTS,
         Area::Server => server::TEXTS,
     }
@@ -152,7 +155,7 @@ fn accent(c: char) -> char {
 mod tests {
     use super::*;
 
-    const AREAS: [Area; 4] = [Area::Guest, Area::Account, Area::Boot, Area::Server];
+    const AREAS: [Area; 5] = [Area::Guest, Area::Account, Area::Factors, Area::Boot, Area::Server];
 
     #[test]
     fn no_translation_is_left_in_english() {
@@ -166,6 +169,7 @@ mod tests {
             "Navigation",
             "Important",
             "Browser",
+            "Passkeys",
         ];
         for area in AREAS {
             for (name, texts) in rows(area) {
@@ -197,6 +201,8 @@ mod tests {
             "iPhone",
             "iPad",
             "Mac",
+            "PIN",
+            "QR",
         ];
         for area in AREAS {
             for (name, texts) in rows(area) {

@@ -34,6 +34,22 @@ texts! { Guest;
     }
 
     // Forms
+    LOG_IN_WITH_PASSKEY: text {
+        en: "Log in with a passkey", de: "Mit Passkey anmelden", fr: "Se connecter avec une clé d’accès",
+        es: "Iniciar sesión con llave de acceso", ja: "パスキーでログイン", ar: "تسجيل الدخول بمفتاح مرور",
+    }
+    NO_PASSKEY_USED: text {
+        en: "No passkey was used. Try again or use another way.",
+        de: "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.",
+        fr: "Aucune clé d’accès n’a été utilisée. Réessayez ou choisissez un autre moyen.",
+        es: "No se usó ninguna llave de acceso. Inténtelo de nuevo o elija otra opción.",
+        ja: "パスキーは使われませんでした。もう一度試すか、ほかの方法をお使いください。",
+        ar: "لم يُستخدم أي مفتاح مرور. حاول مرة أخرى أو استخدم طريقة أخرى.",
+    }
+    FORGOT_PASSWORD: text {
+        en: "Forgot your password?", de: "Passwort vergessen?", fr: "Mot de passe oublié ?",
+        es: "¿Olvidó su contraseña?", ja: "パスワードをお忘れですか？", ar: "هل نسيت كلمة المرور؟",
+    }
     NEW_HERE: text {
         en: "New here?", de: "Neu hier?", fr: "Pas encore de compte ?", es: "¿Aún no tiene cuenta?",
         ja: "はじめての方は", ar: "ليس لديك حساب؟",

@@ -1,6 +1,7 @@
 //! Keystead's texts for people, in all of its languages.
 //!
-//! A message is a constant of [`guest`], [`account`], [`boot`] or [`server`]. The table that declares it has
+//! A message is a constant of [`guest`], [`account`], [`factors`], [`boot`] or
+//! [`server`]. The table that declares it has
 //! the text of every language in one place; a language that is left out, an argument (`{0}`) that a
 //! translation forgets and a plural form too few do not compile.
 //!
@@ -17,6 +18,7 @@ mod table;
 
 pub mod account;
 pub mod boot;
+pub mod factors;
 pub mod guest;
 #[cfg(feature = "catalog")]
 pub mod server;

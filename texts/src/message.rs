@@ -7,6 +7,9 @@ pub enum Area {
     Guest,
     /// What is behind the login.
     Account,
+    /// Second factors, passkeys and recovery, also before a login is complete. The page has them after those of the
+    /// account, in one list.
+    Factors,
     /// The texts of `static/boot.js`.
     Boot,
     /// What the server says: the `detail` of problems.

@@ -37,6 +37,9 @@ macro_rules! texts {
             };
         )*
 
+        /// The number of messages.
+        pub const COUNT: usize = [$(stringify!($name)),*].len();
+
         /// The name and the texts of each message, in the order of their numbers.
         #[cfg(feature = "catalog")]
         pub(crate) const TEXTS: &[(&str, [&str; 6])] =

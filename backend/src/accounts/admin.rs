@@ -103,6 +103,7 @@ impl Accounts {
         connection: &mut Connection,
         account: &Account,
     ) -> Result<(), database::Error> {
+        self.throttle.reset_codes(connection, account.id).await?;
         self.throttle.reset_name(connection, &account.username).await
     }
 

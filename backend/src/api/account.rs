@@ -43,9 +43,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
                 .put(session(app), |caller| {
                     caller.and(services.clone()).and(body()).then(change_password)
                 })
-                .delete(session(app), |caller| {
-                    caller.and(with(app)).and(client()).then(remove_password)
-                })
+                .delete(session(app), |caller| caller.and(services).then(remove_password))
         })
 }
 
@@ -168,13 +166,27 @@ async fn change_password(
     description = "Allowed with two passkeys, or with a passkey and recovery codes. `PUT` sets one again.",
     security(("access_token" = [])),
     responses(
-        (status = 204, description = "The account has no password"),
+        (
+            status = 204,
+            description = "The account has no password, and every other session has ended",
+            headers(("Set-Cookie" = String, description = "`keystead_device`, renewed")),
+        ),
         Errors<(Token, FreshProof, LastFactor, Database)>,
     ),
 )]
-async fn remove_password(by: Caller, app: Arc<App>, client: Client) -> Result<Response, Problem> {
-    app.sessions.remove_password(&*by?, &client).await?;
-    Ok(reply::no_content())
+async fn remove_password(
+    by: Caller,
+    app: Arc<App>,
+    cookies: Cookies,
+    client: Client,
+    headers: Headers,
+) -> Result<Response, Problem> {
+    let by = by?;
+    let device = cookies.device(&headers);
+    let device = app.sessions.remove_password(&by, device.expose(), &client).await?;
+    let mut response = reply::no_content();
+    cookies.set_device(&mut response, &device);
+    Ok(response)
 }
 
 /// Returns the problem, which names the field if the password is missing.

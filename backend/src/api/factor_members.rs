@@ -19,13 +19,16 @@ pub(super) fn one(
         (Some(code), None, None) => Ok(Factor::Totp(code)),
         (None, Some(code), None) => Ok(Factor::RecoveryCode(code)),
         (None, None, Some(response)) => Ok(Factor::Passkey(Box::new(credential(response)?))),
-        (None, None, None) => Err(not_one(first)),
+        (None, None, None) => {
+            let detail = format!("The field {first} is missing, or another factor.");
+            Err(Problem::invalid_field(first, code::REQUIRED, detail))
+        }
         (_, Some(_), _) => Err(not_one("recovery_code")),
         _ => Err(not_one("totp_code")),
     }
 }
 
-/// Returns the error for a request with no factor, or with more than one.
+/// Returns the error for a request with more than one factor.
 pub(super) fn not_one(field: &str) -> Problem {
     Problem::invalid_field(field, code::INVALID_VALUE, "Send exactly one factor.")
 }

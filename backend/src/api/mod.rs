@@ -119,7 +119,7 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
         reauthenticate::group(app),
         factors::group(app),
         passkeys::group(app),
-        recover::group(app, &cookies),
+        recover::group(app),
         forward_auth::group(app, &cookies),
         registration::group(app),
         password_strength::group(app),

@@ -12,7 +12,7 @@ use warp::reply::Response;
 
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{credential, public, with};
+use super::extract::{public, with};
 use super::factor_members;
 use super::refusals::{Body, Code, Database, Errors, Fields, MfaToken, Passkey, Throttle};
 use super::token_responses::{browser_state, logged_in};
@@ -33,7 +33,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
     Group::new()
         .path(path!("login" / "passkey"), |methods| {
-            methods.post(credential(), |caller| {
+            methods.post(public(), |caller| {
                 caller.and(services.clone()).and(body()).then(log_in_with_passkey)
             })
         })
@@ -43,10 +43,10 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
             })
         })
         .path(path!("login" / "mfa"), |methods| {
-            methods.post(credential(), |caller| caller.and(services).and(body()).then(finish))
+            methods.post(public(), |caller| caller.and(services).and(body()).then(finish))
         })
         .path(path!("login" / "mfa" / "passkey-options"), |methods| {
-            methods.post(credential(), |caller| {
+            methods.post(public(), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(second_factor_options)
             })
         })

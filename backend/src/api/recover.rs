@@ -7,13 +7,12 @@ use keystead_common::rules::code;
 use warp::Filter;
 use warp::reply::Response;
 
-use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{credential, with};
+use super::extract::{public, with};
 use super::refusals::{Body, Database, Errors, Fields, Hashing, Recovery, Throttle};
 use crate::app::App;
 use crate::client::Client;
-use crate::http::extract::{Headers, body, client, headers};
+use crate::http::extract::{body, client};
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::http::route::path;
@@ -24,17 +23,10 @@ use crate::http::route::path;
 pub(super) struct Document;
 
 /// Returns the endpoint.
-pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
+pub(super) fn group(app: &Arc<App>) -> Group {
     Group::new().path(path!("recover"), |methods| {
-        methods.post(credential(), |caller| {
-            caller
-                .and(with(app))
-                .and(with(cookies))
-                .and(client())
-                .and(headers())
-                .and(body())
-                .then(recover)
-        })
+        methods
+            .post(public(), |caller| caller.and(with(app)).and(client()).and(body()).then(recover))
     })
 }
 
@@ -45,7 +37,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     tag = "Account",
     summary = "Set a new password without the old one",
     description = "Takes a user name and a recovery code, or the token of a reset link. Every session of the \
-        account ends. A second factor stays: the next login asks for it. An unknown user and a wrong code get the \
+        account ends. A second factor stays: the next login asks for it, and the other recovery codes are void then. An unknown user and a wrong code get the \
         same response.",
     request_body = RecoverRequest,
     responses(
@@ -55,9 +47,7 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
 )]
 async fn recover(
     app: Arc<App>,
-    cookies: Cookies,
     client: Client,
-    headers: Headers,
     request: Result<RecoverRequest, Problem>,
 ) -> Result<Response, Problem> {
     let RecoverRequest { username, recovery_code, reset_token, new_password } = request?;
@@ -74,9 +64,7 @@ async fn recover(
             return Err(Problem::invalid_field("reset_token", code::INVALID_VALUE, detail));
         }
         (Some(username), Some(code), None) => {
-            let device = cookies.device(&headers);
-            let device = device.expose();
-            app.sessions.recover_by_code(&username, code, new_password, device, &client).await?
+            app.sessions.recover_by_code(&username, code, new_password, &client).await?
         }
         (None, _, None) => return Err(missing("username")),
         (_, None, None) => return Err(missing("recovery_code")),

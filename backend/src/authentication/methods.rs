@@ -2,7 +2,7 @@
 
 use std::ops::BitOr;
 
-use crate::factors::Checked;
+use crate::factors::{Checked, Passkey};
 
 /// A set of methods. A session keeps it as the names, separated by spaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,12 +38,17 @@ impl Methods {
             Checked::Totp { .. } => Self::TOTP,
             Checked::RecoveryCode { .. } => Self::RECOVERY_CODE,
             Checked::Passkey(verified) => {
-                let may_be_copied = verified.passkey.backup_eligible;
-                let kind =
-                    if may_be_copied { Self::SYNCED_PASSKEY } else { Self::HARDWARE_PASSKEY };
-                if verified.user_verified { kind | Self::USER_VERIFIED } else { kind }
+                Self::of_passkey(&verified.passkey, verified.user_verified)
             }
         }
+    }
+
+    /// Returns the method that a passkey is.
+    #[must_use]
+    pub fn of_passkey(passkey: &Passkey, user_verified: bool) -> Self {
+        let may_be_copied = passkey.backup_eligible;
+        let kind = if may_be_copied { Self::SYNCED_PASSKEY } else { Self::HARDWARE_PASSKEY };
+        if user_verified { kind | Self::USER_VERIFIED } else { kind }
     }
 
     /// Returns true if all of `others` are in the set.
@@ -93,8 +98,13 @@ impl Methods {
     /// verified the person is two factors in one.
     #[must_use]
     pub fn acr(self) -> &'static str {
-        let is_multiple = self.amr().contains(&"mfa") || self.contains(Self::USER_VERIFIED);
-        if is_multiple { "aal2" } else { "aal1" }
+        if self.is_multiple() { "aal2" } else { "aal1" }
+    }
+
+    /// Returns true if two factors were given.
+    #[must_use]
+    pub fn is_multiple(self) -> bool {
+        self.amr().contains(&"mfa") || self.contains(Self::USER_VERIFIED)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Each is a row with half of the key of its token, as a session is. It is of use once, for five minutes, to the
 //! `User-Agent` that began it, while the account has the password that was verified. The address does not count: some
-//! mobile networks change it between two requests.
+//! mobile networks change it between two requests. Their number is not limited, so that nobody who knows the password
+//! pushes the owner's out: each costs its sender a password hash.
 
 use std::time::Duration;
 
@@ -10,17 +11,15 @@ use keystead_common::Secret;
 use keystead_common::factors::Method;
 use uuid::Uuid;
 
+use super::pending::MfaLogin;
 use super::{Authentication, AuthenticationError, Proof, store};
 use crate::client::Client;
-use crate::clock::Timestamp;
 use crate::database::{self, Connection};
 use crate::passwords::PasswordHash;
 use crate::sealed_token::{OpaqueToken, SessionKey};
 
 /// The lifetime of a login that waits.
 const LIFETIME: Duration = Duration::from_mins(5);
-/// Logins to one account that may wait, so that nobody who knows the password can fill the table.
-const MAX_PER_ACCOUNT: u32 = 20;
 
 /// The answer to a right password that is not enough.
 #[derive(Debug)]
@@ -31,20 +30,6 @@ pub struct MoreNeeded {
     pub expires_in: Duration,
     /// The methods that finish the login.
     pub methods: Vec<Method>,
-}
-
-/// A login that waits for a second factor.
-#[derive(Debug)]
-pub struct MfaLogin {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// The account.
-    pub account: Uuid,
-    /// The hash of the password that was verified.
-    pub verified: PasswordHash,
-    pub(super) key: SessionKey,
-    pub(super) user_agent: Option<String>,
-    pub(super) expires_at: Timestamp,
 }
 
 impl Authentication {
@@ -80,7 +65,6 @@ impl Authentication {
         if !store::insert_mfa_login(connection, &login).await? {
             return Ok(None);
         }
-        store::delete_mfa_logins_past(connection, login.account, MAX_PER_ACCOUNT).await?;
         let token = self.mfa_key.make(login.id, 0, &login.key);
         Ok(Some(MoreNeeded { token, expires_in: LIFETIME, methods }))
     }

@@ -7,6 +7,7 @@ mod error;
 mod methods;
 mod mfa_login;
 mod password;
+mod pending;
 mod reauthentication;
 mod recovery;
 mod requirement;
@@ -18,8 +19,9 @@ use std::sync::Arc;
 
 pub use self::error::AuthenticationError;
 pub use self::methods::Methods;
-pub use self::mfa_login::{MfaLogin, MoreNeeded};
+pub use self::mfa_login::MoreNeeded;
 pub use self::password::Proof;
+pub use self::pending::MfaLogin;
 pub use self::reauthentication::Reauthentication;
 pub use self::recovery::RecoveryProof;
 pub use self::requirement::Requirement;

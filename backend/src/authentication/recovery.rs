@@ -4,14 +4,13 @@ use keystead_common::Secret;
 use uuid::Uuid;
 
 use super::{Authentication, AuthenticationError, FactorProof, store};
-use crate::accounts::Account;
+use crate::accounts::{Account, StoredCredentials};
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::database::{AdvisoryLock, Transaction};
 use crate::factors::{Factor, Purpose};
 use crate::sealed_token::OpaqueToken;
 use crate::service_error::ServiceError;
-use crate::throttle::Attempt;
 
 /// The proof that a caller may set a new password. It counts once [`Authentication::accept_recovery`] has returned true.
 #[derive(Debug)]
@@ -19,47 +18,36 @@ pub struct RecoveryProof {
     /// The account.
     pub account: Account,
     by: By,
-    attempt: Attempt,
 }
 
 #[derive(Debug)]
 enum By {
-    Code(FactorProof),
-    Link { expires_at: Timestamp },
+    /// A recovery code, and true if the account had a password.
+    Code(FactorProof, bool),
+    Link {
+        expires_at: Timestamp,
+    },
 }
 
 impl RecoveryProof {
     /// Returns true if a recovery code was given.
     #[must_use]
     pub fn is_by_code(&self) -> bool {
-        matches!(self.by, By::Code(_))
+        matches!(self.by, By::Code(..))
     }
 }
 
 impl Authentication {
-    /// Fails with `Throttled` if the client may not try a recovery code for this name now.
-    pub async fn check_recovery_allowed(
-        &self,
-        username: &str,
-        client: &Client,
-    ) -> Result<(), ServiceError> {
-        self.throttle.check(&self.throttle.recovery(username, None, client)).await
-    }
-
     /// Checks a recovery code of the account with this name. An unknown name, a disabled account and a wrong code are
     /// told apart by nothing.
     pub async fn check_recovery_code(
         &self,
         username: &str,
         code: Secret,
-        device_cookie: &str,
         client: &Client,
     ) -> Result<RecoveryProof, AuthenticationError> {
+        let attempt = self.throttle.unguessable(client);
         let found = self.accounts.look_up_credentials(username).await?.credentials;
-        let known = found.as_ref().map(|found| (found.account.id, &found.hash));
-        let device = self.devices.find(device_cookie, known);
-        let attempt = self.throttle.recovery(username, device, client);
-        self.throttle.check(&attempt).await?;
         let account = found.as_ref().map_or(Uuid::nil(), |found| found.account.id);
         let checked = {
             let mut connection = self.database.read().await?;
@@ -68,8 +56,9 @@ impl Authentication {
         };
         match (found.filter(|found| !found.is_disabled), checked) {
             (Some(found), Ok(checked)) => {
-                let by = By::Code(FactorProof { account, checked, attempt: attempt.clone() });
-                Ok(RecoveryProof { account: found.account, by, attempt })
+                let had_password = !found.hash.is_none();
+                let by = By::Code(FactorProof { account, checked, attempt }, had_password);
+                Ok(RecoveryProof { account: found.account, by })
             }
             (found, _) => {
                 self.throttle.count(&attempt).await?;
@@ -87,7 +76,6 @@ impl Authentication {
         client: &Client,
     ) -> Result<RecoveryProof, AuthenticationError> {
         let attempt = self.throttle.unguessable(client);
-        self.throttle.check(&attempt).await?;
         let found = match OpaqueToken::parse(token.expose()) {
             Some(token) => {
                 let mut connection = self.database.read().await?;
@@ -100,12 +88,17 @@ impl Authentication {
             None => None,
         };
         let account = match &found {
-            Some(link) => self.account(link.account).await?,
+            // A link to another password than the account has by now is void.
+            Some(link) => self
+                .accounts
+                .credentials_of(link.account)
+                .await?
+                .filter(|account| !account.is_disabled && account.hash == link.replaces),
             None => None,
         };
-        if let (Some(account), Some(link)) = (account, found) {
+        if let (Some(StoredCredentials { account, .. }), Some(link)) = (account, found) {
             let by = By::Link { expires_at: link.expires_at };
-            return Ok(RecoveryProof { account, by, attempt });
+            return Ok(RecoveryProof { account, by });
         }
         self.throttle.count(&attempt).await?;
         Err(AuthenticationError::InvalidResetToken)
@@ -118,24 +111,39 @@ impl Authentication {
         transaction: &mut Transaction,
         proof: &RecoveryProof,
     ) -> Result<bool, ServiceError> {
-        self.throttle.reset(transaction, &proof.attempt).await?;
         self.accounts.reset_failures(transaction, &proof.account).await?;
         let account = proof.account.id;
         transaction.lock(AdvisoryLock::Account(account)).await?;
         store::delete_mfa_logins(transaction, account).await?;
         match &proof.by {
-            By::Code(code) => self.spend_factor(transaction, code).await,
+            By::Code(code, _) => self.spend_factor(transaction, code).await,
             By::Link { expires_at } => {
                 Ok(store::delete_reset_link(transaction, account, *expires_at).await?)
             }
         }
     }
 
+    /// Voids the other recovery codes, if the account has a second factor beside its password: otherwise one code would set
+    /// the password, the next stand in for that factor, and the list be the whole account. Returns true if there were
+    /// any. An account without a password keeps them: there they are the only way back.
+    pub async fn void_other_codes(
+        &self,
+        transaction: &mut Transaction,
+        proof: &RecoveryProof,
+    ) -> Result<bool, ServiceError> {
+        let By::Code(_, true) = proof.by else { return Ok(false) };
+        let account = proof.account.id;
+        if self.second_factors(transaction, account).await?.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.factors.remove_recovery_codes(transaction, account).await?)
+    }
+
     /// Returns the error of a proof that another request has used up.
     #[must_use]
     pub fn refuse_used_recovery(&self, proof: &RecoveryProof) -> AuthenticationError {
         match proof.by {
-            By::Code(_) => AuthenticationError::InvalidRecoveryCode,
+            By::Code(..) => AuthenticationError::InvalidRecoveryCode,
             By::Link { .. } => AuthenticationError::InvalidResetToken,
         }
     }

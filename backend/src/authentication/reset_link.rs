@@ -1,23 +1,17 @@
-//! Links to a new password, which the operator makes. Each works once, for a limited time; a new one voids the older.
+//! Links to a new password, which the operator makes. Each works once, for a limited time; a new one voids the
+//! older, and so does any other new password.
 
 use std::time::Duration;
 
 use keystead_common::Secret;
 use uuid::Uuid;
 
+use super::pending::ResetLink;
 use super::{Authentication, store};
 use crate::audit::{EventType, NewEvent};
 use crate::clock::Timestamp;
 use crate::database::{self, AdvisoryLock};
 use crate::sealed_token::SessionKey;
-
-/// A link to a new password, as it is stored.
-#[derive(Debug)]
-pub(super) struct ResetLink {
-    pub(super) account: Uuid,
-    pub(super) key: SessionKey,
-    pub(super) expires_at: Timestamp,
-}
 
 impl Authentication {
     /// Makes the reset link of an account. Returns its token and its end; the older link of the account is void once the
@@ -27,8 +21,11 @@ impl Authentication {
         account: Uuid,
         lifetime: Duration,
     ) -> Result<database::Uncommitted<(Secret, Timestamp)>, database::Error> {
+        let replaces = self.accounts.password_hash(account).await?;
+        let replaces = replaces.ok_or(database::Error::RowNotFound)?;
         let link = ResetLink {
             account,
+            replaces,
             key: SessionKey::from_stored(self.random.bytes::<32>().to_vec()),
             expires_at: self.clock.now().after(lifetime),
         };

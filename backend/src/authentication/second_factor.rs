@@ -1,5 +1,6 @@
 //! Verifying a factor beside the password: after it, instead of it, or again on a session.
 
+use keystead_common::Secret;
 use uuid::Uuid;
 
 use super::{Authentication, AuthenticationError, Methods, MfaLogin};
@@ -7,7 +8,7 @@ use crate::accounts::{Account, StoredCredentials};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
 use crate::database::{AdvisoryLock, Transaction};
-use crate::factors::{Checked, Factor, Purpose, Refused};
+use crate::factors::{Checked, Factor, PendingTotp, Purpose, Refused};
 use crate::service_error::ServiceError;
 use crate::throttle::Attempt;
 use ::passkeys::AuthenticationResponse;
@@ -40,7 +41,8 @@ impl Authentication {
         client: &Client,
     ) -> Result<FactorProof, AuthenticationError> {
         let device = self.devices.find(device_cookie, Some((login.account, &login.verified)));
-        let attempt = self.throttle.second_factor(login.account, device, client);
+        let attempt =
+            self.factor_attempt(login.account, factor, device.map(|_| login.account), client);
         let purpose = Purpose::SecondFactor(login.id);
         self.check_factor(login.account, attempt, factor, purpose, client).await
     }
@@ -54,12 +56,48 @@ impl Authentication {
         factor: &Factor,
         client: &Client,
     ) -> Result<FactorProof, AuthenticationError> {
-        let attempt = self.throttle.second_factor(account, Some(session), client);
+        let attempt = self.factor_attempt(account, factor, Some(session), client);
         let purpose = Purpose::Reauthentication(session);
         let proof = self.check_factor(account, attempt, factor, purpose, client).await?;
-        // Before the account is locked, in the order of a login.
-        self.reset(&proof.attempt).await?;
+        if matches!(proof.checked, Checked::Totp { .. }) {
+            // Before the account is locked, in the order of a login.
+            self.reset(&proof.attempt).await?;
+        }
         Ok(proof)
+    }
+
+    /// Checks a code of the secret that is pending on an account, and returns it sealed with the step of the code.
+    pub async fn check_pending_totp(
+        &self,
+        account: Uuid,
+        session: Uuid,
+        code: &Secret,
+        client: &Client,
+    ) -> Result<PendingTotp, AuthenticationError> {
+        let attempt = self.throttle.code(account, Some(session), client);
+        self.throttle.check(&attempt).await?;
+        let found = {
+            let mut connection = self.database.read().await?;
+            self.factors.check_pending_totp(&mut connection, account, code).await?
+        };
+        match found {
+            Some(pending) => Ok(pending),
+            None => Err(self.refuse_factor(Some(account), &attempt, Refused::Code, client).await),
+        }
+    }
+
+    /// Returns the attempt to give a factor. `known` is what has a counter of its own for codes.
+    fn factor_attempt(
+        &self,
+        account: Uuid,
+        factor: &Factor,
+        known: Option<Uuid>,
+        client: &Client,
+    ) -> Attempt {
+        match factor {
+            Factor::Totp(_) => self.throttle.code(account, known, client),
+            Factor::RecoveryCode(_) | Factor::Passkey(_) => self.throttle.unguessable(client),
+        }
     }
 
     /// Checks a login with a passkey alone. Returns its account with the proof.
@@ -69,7 +107,6 @@ impl Authentication {
         client: &Client,
     ) -> Result<(StoredCredentials, FactorProof), AuthenticationError> {
         let attempt = self.throttle.unguessable(client);
-        self.throttle.check(&attempt).await?;
         let mut connection = self.database.read().await?;
         let checked =
             self.factors.check_passkey(&mut connection, None, response, Purpose::Login).await?;
@@ -99,7 +136,9 @@ impl Authentication {
         purpose: Purpose,
         client: &Client,
     ) -> Result<FactorProof, AuthenticationError> {
-        self.throttle.check(&attempt).await?;
+        if matches!(factor, Factor::Totp(_)) {
+            self.throttle.check(&attempt).await?;
+        }
         let checked = {
             let mut connection = self.database.read().await?;
             self.factors.check(&mut connection, account, factor, purpose).await?
@@ -120,7 +159,9 @@ impl Authentication {
         transaction: &mut Transaction,
         proof: &FactorProof,
     ) -> Result<bool, ServiceError> {
-        self.throttle.reset(transaction, &proof.attempt).await?;
+        if matches!(proof.checked, Checked::Totp { .. }) {
+            self.throttle.reset(transaction, &proof.attempt).await?;
+        }
         transaction.lock(AdvisoryLock::Account(proof.account)).await?;
         self.spend_factor(transaction, proof).await
     }

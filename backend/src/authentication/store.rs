@@ -3,8 +3,7 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::mfa_login::MfaLogin;
-use super::reset_link::ResetLink;
+use super::pending::{MfaLogin, ResetLink};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error};
 use crate::passwords::PasswordHash;
@@ -77,24 +76,6 @@ pub(super) async fn delete_mfa_logins(
         .map(drop)
 }
 
-/// Deletes the oldest logins to an account that wait, past `limit`.
-pub(super) async fn delete_mfa_logins_past(
-    connection: &mut Connection,
-    account: Uuid,
-    limit: u32,
-) -> Result<(), Error> {
-    sqlx::query(
-        "DELETE FROM mfa_logins WHERE account_id = $1 AND id NOT IN (
-             SELECT id FROM mfa_logins WHERE account_id = $1 ORDER BY id DESC LIMIT $2
-         )",
-    )
-    .bind(account.to_string())
-    .bind(i64::from(limit))
-    .execute(connection)
-    .await
-    .map(drop)
-}
-
 /// Deletes up to `batch` expired ones and returns the count.
 pub(super) async fn delete_expired(
     connection: &mut Connection,
@@ -123,12 +104,13 @@ pub(super) async fn put_reset_link(
     link: &ResetLink,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO reset_links (account_id, key, expires_at) VALUES ($1, $2, $3)
-         ON CONFLICT (account_id) DO UPDATE SET key = $2, expires_at = $3",
+        "INSERT INTO reset_links (account_id, key, expires_at, password_hash) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (account_id) DO UPDATE SET key = $2, expires_at = $3, password_hash = $4",
     )
     .bind(link.account.to_string())
     .bind(link.key.to_stored())
     .bind(link.expires_at.as_millis())
+    .bind(link.replaces.expose())
     .execute(connection)
     .await
     .map(drop)
@@ -139,13 +121,15 @@ pub(super) async fn find_reset_link(
     connection: &mut Connection,
     account: Uuid,
 ) -> Result<Option<ResetLink>, Error> {
-    let row = sqlx::query("SELECT key, expires_at FROM reset_links WHERE account_id = $1")
-        .bind(account.to_string())
-        .fetch_optional(connection)
-        .await?;
+    let row =
+        sqlx::query("SELECT key, expires_at, password_hash FROM reset_links WHERE account_id = $1")
+            .bind(account.to_string())
+            .fetch_optional(connection)
+            .await?;
     row.map(|row| {
         Ok(ResetLink {
             account,
+            replaces: PasswordHash::from_stored(row.try_get("password_hash")?),
             key: SessionKey::from_stored(row.try_get("key")?),
             expires_at: database::timestamp(&row, "expires_at")?,
         })

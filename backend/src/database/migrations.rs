@@ -24,7 +24,6 @@ const SQLITE: Migrations = &[
     (7, "when a password was set", include_str!("../../migrations/sqlite/0007_password_changed_at.sql")),
     (8, "when a person proved who they are", include_str!("../../migrations/sqlite/0008_authenticated_at.sql")),
     (9, "second factors", include_str!("../../migrations/sqlite/0009_factors.sql")),
-    (10, "keys of imported recovery codes", include_str!("../../migrations/sqlite/0010_recovery_code_keys.sql")),
 ];
 
 #[rustfmt::skip]
@@ -34,7 +33,6 @@ const POSTGRES: Migrations = &[
     (3, "when a password was set", include_str!("../../migrations/postgres/0003_password_changed_at.sql")),
     (4, "when a person proved who they are", include_str!("../../migrations/postgres/0004_authenticated_at.sql")),
     (5, "second factors", include_str!("../../migrations/postgres/0005_factors.sql")),
-    (6, "keys of imported recovery codes", include_str!("../../migrations/postgres/0006_recovery_code_keys.sql")),
 ];
 
 /// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or

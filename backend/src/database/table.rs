@@ -55,7 +55,7 @@ pub(super) const TABLES: &[Table] = &[
     ] },
     Table { name: "used_challenges", columns: &[("nonce", Bytes), ("expires_at", Integer)] },
     Table { name: "reset_links", columns: &[
-        ("account_id", Text), ("key", Bytes), ("expires_at", Integer),
+        ("account_id", Text), ("key", Bytes), ("password_hash", Text), ("expires_at", Integer),
     ] },
     Table { name: "events", columns: &[
         ("id", Text), ("account_id", Text), ("kind", Text), ("created_at", Integer),

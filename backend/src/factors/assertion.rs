@@ -52,8 +52,10 @@ impl Factors {
     ) -> Result<Result<Verified, Unverified>, database::Error> {
         let id = response.credential_id();
         let found = store::passkeys::find_by_credential(connection, id).await?;
-        let own = found.filter(|found| account.is_none_or(|account| account == found.account));
-        let Some(passkey) = own else { return Ok(Err(Unverified::UnknownCredential)) };
+        let Some(passkey) = found else { return Ok(Err(Unverified::UnknownCredential)) };
+        if account.is_some_and(|account| account != passkey.account) {
+            return Ok(Err(Unverified::OtherAccount));
+        }
         let verified = || {
             let challenge = response.challenge()?;
             let issued = self.verify_challenge(&challenge, purpose)?;

@@ -78,9 +78,7 @@ impl Factors {
     ) -> Result<Result<Checked, Refused>, database::Error> {
         match factor {
             Factor::Totp(code) => {
-                let secret = self.totp_secret(connection, account).await?;
-                let step = secret
-                    .and_then(|secret| secret.matching_step(code.expose(), self.0.clock.now()));
+                let step = self.unused_step(connection, account, code).await?;
                 Ok(step.map(|step| Checked::Totp { step }).ok_or(Refused::Code))
             }
             Factor::RecoveryCode(code) => {
@@ -113,7 +111,10 @@ impl Factors {
         let verified = self.verify_assertion(connection, account, response, purpose).await?;
         Ok(match verified {
             Ok(verified) if verified.may_be_copied => {
-                Err(Refused::MayBeCopied { account: verified.passkey.account })
+                // The same answer twice is no copy: a response was lost, or a button pressed twice.
+                let is_used = store::challenges::is_used(connection, &verified.challenge).await?;
+                let account = verified.passkey.account;
+                Err(if is_used { Refused::PasskeyUsed } else { Refused::MayBeCopied { account } })
             }
             Ok(verified) => Ok(Checked::Passkey(Box::new(verified))),
             Err(error) => Err(Refused::Passkey(error)),
@@ -135,12 +136,11 @@ impl Factors {
             }
             Checked::Passkey(verified) => {
                 let Verified { passkey, challenge, sign_count, backed_up, .. } = &**verified;
-                let is_proved = passkey.is_proved || verified.user_verified;
                 let used = store::passkeys::Use {
                     passkey,
                     sign_count: *sign_count,
                     backed_up: *backed_up,
-                    is_proved,
+                    user_verified: verified.user_verified,
                     at: self.0.clock.now(),
                 };
                 Ok(store::challenges::insert(connection, challenge).await?

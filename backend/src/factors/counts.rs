@@ -1,8 +1,5 @@
 //! The number of accounts with and without factors, for operators.
 
-use super::store;
-use crate::database::{self, Database};
-
 /// Numbers of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
@@ -16,9 +13,4 @@ pub struct Counts {
     pub operators: u64,
     /// The operators' own without a second factor.
     pub operators_without: u64,
-}
-
-/// Counts the accounts with and without factors.
-pub async fn count(database: &Database) -> Result<Counts, database::Error> {
-    store::counts::count(&mut database.read().await?).await
 }

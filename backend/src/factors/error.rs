@@ -31,9 +31,12 @@ pub enum Unverified {
     /// The challenge was not issued here, or for something else, has expired or was answered.
     #[error("the challenge is not a current one")]
     Challenge,
-    /// No account, or another one, has the credential.
+    /// No account has the credential.
     #[error("the credential is unknown")]
     UnknownCredential,
+    /// Another account has the credential.
+    #[error("the credential is another account's")]
+    OtherAccount,
     /// A step of the verification failed.
     #[error(transparent)]
     WebAuthn(#[from] passkeys::Error),

@@ -6,8 +6,10 @@
 
 mod assertion;
 mod challenge;
+mod challenges;
 mod check;
 mod counts;
+mod enrolment;
 mod error;
 mod factors_key;
 mod moved;
@@ -30,14 +32,17 @@ use ::passkeys::RelyingParty;
 
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};
-pub use self::counts::{Counts, count};
+pub use self::counts::Counts;
+pub use self::enrolment::Enrolment;
 pub use self::error::FactorError;
 pub use self::factors_key::{FactorsKey, FactorsKeyError};
 pub use self::moved::{MovedFactors, Unopened};
 pub use self::passkey::{Passkey, Verified};
 pub use self::requirement::RequireMfa;
-pub use self::summary::Enrolment;
-use crate::clock::Clock;
+pub use self::summary::count;
+use self::totp_enrolment::PENDING_LIFETIME;
+pub use self::totp_enrolment::PendingTotp;
+use crate::clock::{CLOCK_LEEWAY, Clock};
 use crate::database::{self, AdvisoryLock, Database};
 use crate::master_key::{MasterKey, SealingKey};
 use crate::random::Random;
@@ -82,7 +87,7 @@ impl Factors {
         }))
     }
 
-    /// Deletes up to `batch` used challenges that have expired and returns the count. Returns 0 while another server
+    /// Deletes what was not confirmed in time, and up to `batch` used challenges that have expired; returns their count. Returns 0 while another server
     /// sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let now = self.0.clock.now();
@@ -90,7 +95,12 @@ impl Factors {
         else {
             return Ok(0);
         };
-        let deleted = store::challenges::delete_expired(&mut transaction, now, batch).await?;
+        store::totp::delete_pending(&mut transaction, now).await?;
+        let since = now.before(PENDING_LIFETIME);
+        store::recovery_codes::delete_pending_before(&mut transaction, since).await?;
+        // A server whose clock is behind still takes them.
+        let expired = now.before(CLOCK_LEEWAY);
+        let deleted = store::challenges::delete_expired(&mut transaction, expired, batch).await?;
         transaction.commit().await?;
         Ok(deleted)
     }

@@ -75,7 +75,7 @@ impl Factors {
             sign_count: new.sign_count,
             backup_eligible: new.backup_eligible,
             backed_up: new.backed_up,
-            is_proved: new.user_verified,
+            is_proved: new.user_verified && mediation == Mediation::Prompted,
             created_at: now,
             last_used_at: None,
         };

@@ -5,6 +5,7 @@ use keystead_common::Secret;
 use uuid::Uuid;
 
 use super::recovery_code::RecoveryCode;
+use super::totp_enrolment::PENDING_LIFETIME;
 use super::{FactorError, Factors, store};
 use crate::database::{self, Connection};
 
@@ -57,7 +58,8 @@ impl Factors {
         code: &Secret,
     ) -> Result<(), FactorError> {
         let digest = self.recovery_digest(account, code).ok_or(FactorError::InvalidCode)?;
-        if !store::recovery_codes::is_pending(connection, account, &digest).await? {
+        let since = self.0.clock.now().before(PENDING_LIFETIME);
+        if !store::recovery_codes::is_pending(connection, account, &digest, since).await? {
             return Err(FactorError::InvalidCode);
         }
         Ok(store::recovery_codes::confirm(connection, account).await?)

@@ -8,11 +8,18 @@ use uuid::Uuid;
 
 use super::qr::qr;
 use super::totp::TotpSecret;
-use super::{FactorError, Factors, store};
+use super::{Factors, store};
 use crate::database::{self, Connection};
 
 /// The time within which a code of a new secret has to be sent.
-const PENDING: Duration = Duration::from_hours(1);
+pub(super) const PENDING_LIFETIME: Duration = Duration::from_hours(1);
+
+/// A secret that does not count yet, sealed, and the step of the code that was sent for it.
+#[derive(Debug)]
+pub struct PendingTotp {
+    sealed: Vec<u8>,
+    step: i64,
+}
 
 impl Factors {
     /// Makes a secret that does not count yet. It replaces an earlier one that does not.
@@ -24,26 +31,36 @@ impl Factors {
     ) -> Result<TotpEnrolment, database::Error> {
         let secret = TotpSecret::new(self.0.random.bytes());
         let sealed = self.seal_totp(secret.to_stored(), account);
-        let until = self.0.clock.now().after(PENDING);
+        let until = self.0.clock.now().after(PENDING_LIFETIME);
         store::totp::put_pending(connection, account, &sealed, until).await?;
         let uri = secret.uri(&self.0.relying_party.name, username);
         let qr = qr(uri.expose());
         Ok(TotpEnrolment { secret: secret.to_base32(), otpauth_uri: uri, qr })
     }
 
-    /// Makes the new secret count, if `code` is one of its current codes. That code is used up by this.
-    pub async fn confirm_totp(
+    /// Returns the new secret, if `code` is one of its current codes.
+    pub async fn check_pending_totp(
         &self,
         connection: &mut Connection,
         account: Uuid,
         code: &Secret,
-    ) -> Result<(), FactorError> {
+    ) -> Result<Option<PendingTotp>, database::Error> {
         let now = self.0.clock.now();
-        let pending = store::totp::find_pending(connection, account, now).await?;
-        let sealed = pending.ok_or(FactorError::InvalidCode)?;
-        let secret = self.open_totp(&sealed, account)?;
-        let step = secret.matching_step(code.expose(), now).ok_or(FactorError::InvalidCode)?;
-        Ok(store::totp::confirm(connection, account, step, now).await?)
+        let found = store::totp::find_pending(connection, account, now).await?;
+        let Some(sealed) = found else { return Ok(None) };
+        let step = self.open_totp(&sealed, account)?.matching_step(code.expose(), now);
+        Ok(step.map(|step| PendingTotp { sealed, step }))
+    }
+
+    /// Makes the new secret count; its code is used up by this. Returns false if it was replaced meanwhile.
+    pub async fn confirm_totp(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+        pending: &PendingTotp,
+    ) -> Result<bool, database::Error> {
+        let now = self.0.clock.now();
+        store::totp::confirm(connection, account, &pending.sealed, pending.step, now).await
     }
 
     /// Removes the authenticator app; returns false if there is none.
@@ -55,14 +72,18 @@ impl Factors {
         store::totp::delete(connection, account).await
     }
 
-    /// Returns the secret whose codes count.
-    pub(super) async fn totp_secret(
+    /// Returns the step of a code of the secret that counts, unless the codes of that step were used.
+    pub(super) async fn unused_step(
         &self,
         connection: &mut Connection,
         account: Uuid,
-    ) -> Result<Option<TotpSecret>, database::Error> {
-        let sealed = store::totp::find_sealed(connection, account).await?;
-        sealed.map(|sealed| self.open_totp(&sealed, account)).transpose()
+        code: &Secret,
+    ) -> Result<Option<i64>, database::Error> {
+        let found = store::totp::find_sealed(connection, account).await?;
+        let Some((sealed, last_step)) = found else { return Ok(None) };
+        let secret = self.open_totp(&sealed, account)?;
+        let step = secret.matching_step(code.expose(), self.0.clock.now());
+        Ok(step.filter(|step| *step > last_step))
     }
 
     pub(super) fn seal_totp(&self, secret: &[u8], account: Uuid) -> Vec<u8> {

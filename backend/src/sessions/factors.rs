@@ -8,11 +8,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::session::Authenticated;
-use super::{SessionError, Sessions};
+use super::{SessionError, Sessions, store};
 use crate::audit::{EventType, NewEvent};
+use crate::authentication::Methods;
 use crate::client::Client;
-use crate::database::Transaction;
+use crate::database::{Notice, Transaction};
 use crate::factors::{FactorError, Passkey};
+use crate::passwords::PasswordHash;
 
 impl Sessions {
     /// Returns the number of the caller's factors.
@@ -54,8 +56,15 @@ impl Sessions {
         code: &Secret,
         client: &Client,
     ) -> Result<(), SessionError> {
+        let (account, session) = (by.account.id, by.session.id);
+        let checked = self.0.authentication.check_pending_totp(account, session, code, client);
+        let pending = checked.await?;
         let mut transaction = self.begin_for(by).await?;
-        self.0.factors.confirm_totp(&mut transaction, by.account.id, code).await?;
+        if !self.0.factors.confirm_totp(&mut transaction, account, &pending).await? {
+            transaction.rollback().await?;
+            return Err(SessionError::InvalidCode);
+        }
+        self.prove_new(&mut transaction, by, Methods::TOTP).await?;
         self.finish(transaction, by, EventType::TotpAdded, client).await
     }
 
@@ -97,6 +106,9 @@ impl Sessions {
         let (account, session) = (by.account.id, by.session.id);
         let factors = &self.0.factors;
         let added = factors.add_passkey(&mut transaction, account, session, response, name).await?;
+        if added.is_proved {
+            self.prove_new(&mut transaction, by, Methods::of_passkey(&added, true)).await?;
+        }
         self.finish(transaction, by, EventType::PasskeyAdded, client).await?;
         Ok(added)
     }
@@ -123,11 +135,11 @@ impl Sessions {
         passkey: Uuid,
         client: &Client,
     ) -> Result<(), SessionError> {
-        let has_password = self.has_password(by).await?;
         let mut transaction = self.begin_fresh(by).await?;
         let (account, factors) = (by.account.id, &self.0.factors);
         factors.remove_passkey(&mut transaction, account, passkey).await?;
         let left = factors.enrolment(&mut transaction, account).await?;
+        let has_password = self.0.accounts.has_password(&mut transaction, account).await?;
         if !has_password && !left.replaces_password() {
             transaction.rollback().await?;
             return Err(FactorError::Required.into());
@@ -159,12 +171,14 @@ impl Sessions {
         self.finish(transaction, by, EventType::RecoveryCodesMade, client).await
     }
 
-    /// Removes the password, if the account can be reached without it.
+    /// Removes the password, if the account can be reached without it, and ends every other session, as a new one does.
+    /// Returns the device cookie to set in place of `device_cookie`.
     pub async fn remove_password(
         &self,
         by: &Authenticated,
+        device_cookie: &str,
         client: &Client,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Secret, SessionError> {
         let mut transaction = self.begin_fresh(by).await?;
         let account = by.account.id;
         if !self.0.factors.enrolment(&mut transaction, account).await?.replaces_password() {
@@ -172,7 +186,20 @@ impl Sessions {
             return Err(FactorError::Required.into());
         }
         self.0.accounts.remove_password(&mut transaction, account).await?;
-        self.finish(transaction, by, EventType::PasswordRemoved, client).await
+        let ended = store::delete_others(&mut transaction, account, by.session.id).await?;
+        transaction.notify(Notice::SessionsEnded(ended)).await?;
+        self.finish(transaction, by, EventType::PasswordRemoved, client).await?;
+        Ok(self.0.devices.add(device_cookie, account, &PasswordHash::none()))
+    }
+
+    /// Records in the session that the person has just proved a factor that is new.
+    async fn prove_new(
+        &self,
+        transaction: &mut Transaction,
+        by: &Authenticated,
+        method: Methods,
+    ) -> Result<(), SessionError> {
+        self.prove(transaction, by, method, None).await.map(drop)
     }
 
     /// Records a change and commits it.
@@ -193,7 +220,7 @@ impl Sessions {
     }
 
     pub(super) async fn has_password(&self, by: &Authenticated) -> Result<bool, SessionError> {
-        let hash = self.0.accounts.password_hash(by.account.id).await?;
-        Ok(hash.is_some_and(|hash| !hash.is_none()))
+        let mut connection = self.0.database.read().await?;
+        Ok(self.0.accounts.has_password(&mut connection, by.account.id).await?)
     }
 }

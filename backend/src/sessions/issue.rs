@@ -50,9 +50,11 @@ impl Sessions {
                 Login::MoreNeeded
             }
             Err(SessionError::InvalidCredentials) => Login::WrongCredentials,
-            Err(SessionError::InvalidCode | SessionError::InvalidPasskey { .. }) => {
-                Login::WrongFactor
-            }
+            Err(
+                SessionError::InvalidCode
+                | SessionError::InvalidPasskey { .. }
+                | SessionError::InvalidMfaToken,
+            ) => Login::WrongFactor,
             Err(SessionError::Service(ServiceError::Throttled(_))) => Login::Throttled,
             Err(SessionError::Service(ServiceError::Overloaded(_))) => Login::Overloaded,
             Err(_) => Login::Failed,

@@ -10,11 +10,12 @@ use super::session::{AccessToken, Authenticated, Session};
 use super::{SessionError, Sessions, store};
 use crate::authentication::Methods;
 use crate::client::Client;
+use crate::clock::Timestamp;
 use crate::database::{Notice, Transaction};
 use crate::factors::{Factor, Purpose};
 
-/// The age up to which a proof is fresh.
-const FRESH: Duration = Duration::from_mins(10);
+/// The age from which on a proof is no longer fresh.
+const MAX_PROOF_AGE: Duration = Duration::from_mins(10);
 
 /// A proof as the person gives it.
 #[derive(Debug)]
@@ -43,10 +44,8 @@ impl Sessions {
             }
             Given::Factor(factor) => self.begin_with_factor(by, &factor, client).await?,
         };
-        let mut session = by.session.clone();
-        session.authenticated_at = self.0.clock.now();
-        session.methods = session.methods | method;
-        store::set_authenticated(&mut transaction, &session).await?;
+        let now = self.0.clock.now();
+        let session = self.prove(&mut transaction, by, method, Some(now)).await?;
         if method == Methods::RECOVERY_CODE {
             let ended =
                 self.end_others_for_code(&mut transaction, &session, account, client).await?;
@@ -69,17 +68,34 @@ impl Sessions {
         let (account, session) = (by.account.id, by.session.id);
         let proof = authentication.check_factor_again(account, session, factor, client).await?;
         let method = proof.method();
-        // One login may use one recovery code up: the list alone is not the whole account.
-        let has_used_code = by.session.methods.contains(Methods::RECOVERY_CODE);
-        if method == Methods::RECOVERY_CODE && has_used_code {
-            return Err(authentication.refuse_used(&proof, client).await.into());
-        }
         let mut transaction = self.begin_for(by).await?;
-        if !authentication.spend_factor(&mut transaction, &proof).await? {
+        // One login may use one recovery code up: the list alone is not the whole account.
+        let now = self.0.clock.now();
+        let current = store::find(&mut transaction, session, now).await?;
+        let used = current.map_or(by.session.methods, |current| current.session.methods);
+        let is_second_code = method == Methods::RECOVERY_CODE && used.contains(method);
+        if is_second_code || !authentication.spend_factor(&mut transaction, &proof).await? {
             transaction.rollback().await?;
             return Err(authentication.refuse_used(&proof, client).await.into());
         }
         Ok((transaction, method))
+    }
+
+    /// Records in the session of the caller, under the account's lock, that another method was proved, and when the person
+    /// proved again who they are, if they did. Returns the session.
+    pub(super) async fn prove(
+        &self,
+        transaction: &mut Transaction,
+        by: &Authenticated,
+        method: Methods,
+        at: Option<Timestamp>,
+    ) -> Result<Session, SessionError> {
+        let found = store::find(transaction, by.session.id, self.0.clock.now()).await?;
+        let mut session = found.ok_or(SessionError::Ended)?.session;
+        session.authenticated_at = at.unwrap_or(session.authenticated_at);
+        session.methods = session.methods | method;
+        store::set_authenticated(transaction, &session).await?;
+        Ok(session)
     }
 
     /// Returns the options for proving again with a passkey.
@@ -91,19 +107,26 @@ impl Sessions {
         Ok(self.0.factors.account_options(by.account.id, purpose).await?)
     }
 
-    /// Fails with [`SessionError::ReauthenticationRequired`] if the last proof is too old for a sensitive change.
+    /// Fails with [`SessionError::ReauthenticationRequired`] if the last proof is too old for a sensitive change; or if the
+    /// account has a second factor that this session has not seen, as one that began before it was added.
     pub(super) async fn check_fresh(&self, by: &Authenticated) -> Result<(), SessionError> {
-        if self.is_fresh(&by.session) {
+        let (account, now) = (by.account.id, self.0.clock.now());
+        let mut connection = self.0.database.read().await?;
+        // Not the cached one: another server may have taken the proof.
+        let found = store::find(&mut connection, by.session.id, now).await?;
+        let Session { authenticated_at, methods: proved, .. } =
+            found.ok_or(SessionError::Ended)?.session;
+        let enrolment = self.0.factors.enrolment(&mut connection, account).await?;
+        let lacks_factor = !proved.is_multiple() && !enrolment.second_factors().is_empty();
+        if now < authenticated_at.after(MAX_PROOF_AGE) && !lacks_factor {
             return Ok(());
         }
-        // Another server may have taken the proof.
-        let now = self.0.clock.now();
-        let found = store::find(&mut self.0.database.read().await?, by.session.id, now).await?;
-        let found = found.ok_or(SessionError::Ended)?;
-        if self.is_fresh(&found.session) {
-            return Ok(());
+        let has_password = self.0.accounts.has_password(&mut connection, account).await?;
+        let mut methods = enrolment.methods(has_password && !lacks_factor);
+        if proved.contains(Methods::RECOVERY_CODE) {
+            methods.retain(|method| *method != Method::RecoveryCode);
         }
-        Err(SessionError::ReauthenticationRequired(self.methods(by).await?))
+        Err(SessionError::ReauthenticationRequired(methods))
     }
 
     /// Begins a sensitive change to the caller's account, under its lock, if the last proof is fresh.
@@ -113,17 +136,5 @@ impl Sessions {
     ) -> Result<Transaction, SessionError> {
         self.check_fresh(by).await?;
         self.begin_for(by).await
-    }
-
-    fn is_fresh(&self, session: &Session) -> bool {
-        self.0.clock.now() < session.authenticated_at.after(FRESH)
-    }
-
-    /// Returns the methods by which the caller may prove again who they are.
-    async fn methods(&self, by: &Authenticated) -> Result<Vec<Method>, SessionError> {
-        let has_password = self.has_password(by).await?;
-        let mut connection = self.0.database.read().await?;
-        let enrolment = self.0.factors.enrolment(&mut connection, by.account.id).await?;
-        Ok(enrolment.methods(has_password))
     }
 }

@@ -18,17 +18,14 @@ impl Sessions {
         username: &str,
         code: Secret,
         new: Password,
-        device_cookie: &str,
         client: &Client,
     ) -> Result<Result<(), Violation>, SessionError> {
         let Inner { accounts, authentication, .. } = &*self.0;
-        authentication.check_recovery_allowed(username, client).await?;
         let new = match accounts.check_new_password(new, username, client).await? {
             Ok(new) => new,
             Err(violation) => return Ok(Err(violation)),
         };
-        let checked = authentication.check_recovery_code(username, code, device_cookie, client);
-        let proof = checked.await?;
+        let proof = authentication.check_recovery_code(username, code, client).await?;
         self.recover(proof, new, client).await.map(Ok)
     }
 
@@ -63,8 +60,13 @@ impl Sessions {
         }
         accounts.set_password(&mut transaction, account, &hash).await?;
         let ended = store::delete_all(&mut transaction, account).await?;
-        let code_used = proof.is_by_code().then_some(EventType::RecoveryCodeUsed);
-        for event in code_used.into_iter().chain([EventType::PasswordReset]) {
+        let voided = authentication.void_other_codes(&mut transaction, &proof).await?;
+        let events = [
+            (EventType::RecoveryCodeUsed, proof.is_by_code()),
+            (EventType::RecoveryCodesRemoved, voided),
+            (EventType::PasswordReset, true),
+        ];
+        for (event, _) in events.into_iter().filter(|(_, happened)| *happened) {
             audit.record(&mut transaction, &NewEvent::of(account, event).by(client)).await?;
         }
         transaction.notify(Notice::SessionsEnded(ended)).await?;

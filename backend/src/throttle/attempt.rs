@@ -57,21 +57,11 @@ impl SubjectKey {
         self.of_strangers(own, self.name(username), OF_PASSWORDS, client)
     }
 
-    /// Returns the attempt to give a second factor of an account.
-    pub(super) fn second_factor(
-        &self,
-        account: Uuid,
-        known: Option<Uuid>,
-        client: &Client,
-    ) -> Attempt {
+    /// Returns the attempt to give a code of an account's authenticator app. `known` is the account itself, for all
+    /// devices that it knows, or a session.
+    pub(super) fn code(&self, account: Uuid, known: Option<Uuid>, client: &Client) -> Attempt {
         let own = known.map(|id| self.known_for_codes(id));
         self.of_strangers(own, self.codes(account), OF_CODES, client)
-    }
-
-    /// Returns the attempt to recover an account by a code. The name may be nobody's.
-    pub(super) fn recovery(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
-        let own = known.map(|id| self.known_for_codes(id));
-        self.of_strangers(own, self.recoveries(username), OF_CODES, client)
     }
 
     fn of_strangers(
@@ -91,7 +81,7 @@ impl SubjectKey {
         self.of_network(OF_REGISTRATIONS, client)
     }
 
-    /// Returns the attempt to use something that cannot be guessed: a passkey or a reset link.
+    /// Returns the attempt to use what cannot be guessed: a passkey, a recovery code or a reset link.
     pub(super) fn unguessable(&self, client: &Client) -> Attempt {
         self.of_network(OF_CODES, client)
     }
@@ -116,17 +106,12 @@ impl SubjectKey {
         self.counter(&PASSWORDS, b"known", id.as_bytes())
     }
 
-    /// Returns the counter of strangers' second factors for an account.
+    /// Returns the counter of strangers' codes for an account.
     pub(super) fn codes(&self, account: Uuid) -> Counter {
         self.counter(&CODES, b"codes of", account.as_bytes())
     }
 
-    /// Returns the counter of strangers' recovery codes for a name.
-    pub(super) fn recoveries(&self, username: &str) -> Counter {
-        self.counter(&CODES, b"recovery", username_key(username).as_bytes())
-    }
-
-    /// Returns the counter of second factors of a device or session that an account knows.
+    /// Returns the counter of codes from the devices that an account knows, or from a session.
     pub(super) fn known_for_codes(&self, id: Uuid) -> Counter {
         self.counter(&CODES, b"codes known", id.as_bytes())
     }

@@ -19,9 +19,10 @@ impl Throttle {
     ) -> Result<u64, Error> {
         let subjects = &self.0.subjects;
         let of_session = |id| [subjects.known(id), subjects.known_for_codes(id)];
-        let counters = [subjects.name(username), subjects.recoveries(username)];
-        let counters = counters.into_iter().chain(account.map(|account| subjects.codes(account)));
-        let counters = counters.chain(sessions.into_iter().flat_map(of_session));
+        let of_account = |id| [subjects.codes(id), subjects.known_for_codes(id)];
+        let counters = std::iter::once(subjects.name(username))
+            .chain(account.into_iter().flat_map(of_account))
+            .chain(sessions.into_iter().flat_map(of_session));
         self.clear(&counters.map(|counter| counter.subject).collect::<Vec<_>>()).await
     }
 

@@ -80,19 +80,16 @@ impl Throttle {
         self.0.subjects.guess(username, known, client)
     }
 
-    /// Returns the attempt to give a second factor of an account. The failures of passwords do not feed its counters.
+    /// Returns the attempt to give a code of an account's authenticator app. The failures of passwords do not feed its
+    /// counters. `known` is the account itself for all devices that it knows, because whoever has the password can
+    /// make any number of these; or a session.
     #[must_use]
-    pub fn second_factor(&self, account: Uuid, known: Option<Uuid>, client: &Client) -> Attempt {
-        self.0.subjects.second_factor(account, known, client)
+    pub fn code(&self, account: Uuid, known: Option<Uuid>, client: &Client) -> Attempt {
+        self.0.subjects.code(account, known, client)
     }
 
-    /// Returns the attempt to recover an account by a code.
-    #[must_use]
-    pub fn recovery(&self, username: &str, known: Option<Uuid>, client: &Client) -> Attempt {
-        self.0.subjects.recovery(username, known, client)
-    }
-
-    /// Returns the attempt to use a passkey or a reset link. It counts because each costs work.
+    /// Returns the attempt to use a passkey, a recovery code or a reset link, of which only failures are held against
+    /// anybody: they cannot be guessed, but each costs work.
     #[must_use]
     pub fn unguessable(&self, client: &Client) -> Attempt {
         self.0.subjects.unguessable(client)
@@ -188,6 +185,15 @@ impl Throttle {
             }
         }
         Ok(())
+    }
+
+    /// Resets the strangers' counter of the codes of an account.
+    pub async fn reset_codes(
+        &self,
+        connection: &mut Connection,
+        account: Uuid,
+    ) -> Result<(), database::Error> {
+        store::delete(connection, &self.0.subjects.codes(account).subject).await
     }
 
     /// Resets the strangers' counter of a name, in the transaction that gives the name to an account:

@@ -23,7 +23,7 @@ pub(super) const PASSWORDS: Rule = Rule {
     window: Window::Consecutive(Duration::from_hours(24)),
 };
 
-/// Wrong second factors or recovery codes, by all strangers or by one device or session that the account knows. As many
+/// Wrong codes of an authenticator app, by all strangers, by all devices that the account knows, or by one session. As many
 /// as passwords: of a code with six digits, of which two count at a time, 100 find one in 5,000 times.
 pub(super) const CODES: Rule = Rule {
     kind: Throttled::Codes,

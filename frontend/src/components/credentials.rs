@@ -19,8 +19,12 @@ pub(crate) struct Wording {
     pub username_hint: Option<AttrValue>,
     /// The rule for a password, as a hint.
     pub password_hint: Option<AttrValue>,
+    /// The `autocomplete` attribute of the user name.
+    pub username_kind: &'static str,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
+    /// What follows the button.
+    pub second: Html,
 }
 
 /// The form and its fields.
@@ -75,7 +79,7 @@ impl Credentials {
                 { labelled_input(&Props {
                     field: self.username.clone(),
                     label: text(guest::USERNAME),
-                    autocomplete: "username",
+                    autocomplete: wording.username_kind,
                     hint: wording.username_hint,
                     score: None,
                     has_score: false,
@@ -89,6 +93,7 @@ impl Credentials {
                     has_score: wording.password_kind == "new-password",
                 }) }
                 { self.form.submit_button(wording.submit) }
+                { wording.second }
                 { message(Tone::Error, self.form.error()) }
             </form>
         }

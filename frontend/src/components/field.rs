@@ -113,6 +113,7 @@ pub(crate) fn place_input(field: &Field) {
     for (attribute, value) in [
         ("type", Some(if is_hidden { "password" } else { "text" })),
         ("autocomplete", Some(autocomplete)),
+        ("inputmode", (autocomplete == "one-time-code").then_some("numeric")),
         ("aria-invalid", field.error().map(|_| "true")),
         ("aria-describedby", has_note.then_some(&*note_id)),
     ] {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
 use crate::texts::root_attribute;
@@ -37,13 +37,19 @@ pub(crate) fn heading(text: &AttrValue) -> Html {
 /// screen readers announce the new page as if it had been loaded. The first page is announced by the browser
 /// itself.
 pub(crate) fn announce(title: &str) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let brand = root_attribute("data-brand").unwrap_or_default();
-    document.set_title(&[title, " \u{b7} ", &*brand].concat());
+    let Some(document) = set_title(title) else { return };
     if HAS_SHOWN_A_PAGE.replace(true)
         && let Ok(Some(heading)) = document.query_selector("#app h1")
         && let Ok(heading) = heading.dyn_into::<HtmlElement>()
     {
         let _ = heading.focus();
     }
+}
+
+/// Sets the document's title.
+pub(crate) fn set_title(title: &str) -> Option<Document> {
+    let document = web_sys::window()?.document()?;
+    let brand = root_attribute("data-brand").unwrap_or_default();
+    document.set_title(&[title, " \u{b7} ", &*brand].concat());
+    Some(document)
 }

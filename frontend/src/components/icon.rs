@@ -17,6 +17,9 @@ pub(crate) const SHIELD: Icon = Icon("M12 3l7 3v5c0 5-3 8-7 10c-4-2-7-5-7-10V6zM
 pub(crate) const WARNING: Icon = Icon("M12 4l9 16H3zM12 10v4M12 17v0");
 /// A padlock.
 pub(crate) const LOCK: Icon = Icon("M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3");
+/// A key.
+pub(crate) const KEY: Icon =
+    Icon("M15 4a5 5 0 1 0 0 10a5 5 0 0 0 0-10M11.5 12.5L4 20v0h4v-3h3v-3M15.5 8.5v0");
 /// Several devices.
 pub(crate) const DEVICES: Icon = Icon("M11 16H3V5h15v3M2 20h9M15 11h6v9h-6z");
 const COMPUTER: Icon = Icon("M4 5h16v10H4zM2 19h20");
@@ -39,10 +42,29 @@ pub(crate) fn of_device(kind: DeviceKind) -> Icon {
 /// Returns the icon of an event.
 pub(crate) fn of_event(kind: Option<EventType>) -> Icon {
     match kind {
-        Some(EventType::LoginFailed | EventType::RefreshReused) => WARNING,
+        Some(
+            EventType::LoginFailed
+            | EventType::PasskeyCopied
+            | EventType::RefreshReused
+            | EventType::SecondFactorFailed,
+        ) => WARNING,
         Some(EventType::Login) => LOG_IN,
         Some(EventType::Logout | EventType::SessionRevoked) => LOG_OUT,
-        Some(EventType::PasswordChanged) => LOCK,
+        Some(
+            EventType::PasswordChanged
+            | EventType::PasswordRemoved
+            | EventType::PasswordReset
+            | EventType::ResetLinkMade,
+        ) => LOCK,
+        Some(EventType::PasskeyAdded | EventType::PasskeyRemoved | EventType::PasskeyRenamed) => {
+            KEY
+        }
+        Some(EventType::TotpAdded | EventType::TotpRemoved) => HANDHELD,
+        Some(
+            EventType::RecoveryCodeUsed
+            | EventType::RecoveryCodesMade
+            | EventType::RecoveryCodesRemoved,
+        ) => SHIELD,
         Some(
             EventType::AccountCreated
             | EventType::AccountDeleted

@@ -10,6 +10,7 @@ use js_sys::Date;
 use keystead_common::problem::code;
 use keystead_common::rules::{Violation, check_password};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::failure::Failure;
@@ -59,9 +60,21 @@ impl Form {
         self.state.borrow().busy
     }
 
+    /// Shows an error of the form as a whole.
+    pub(crate) fn fail(&self, error: AttrValue) {
+        self.change(|state| state.error = Some(error));
+    }
+
     /// Removes the error of the form as a whole, and ends the countdown that goes with it.
     pub(crate) fn clear_error(&self) {
         self.change(|state| (state.error, state.retry_at) = (None, None));
+    }
+
+    /// Focuses the button that submits the form.
+    pub(crate) fn focus_button(&self) {
+        if let Some(button) = self.button.cast::<HtmlElement>() {
+            let _ = button.focus();
+        }
     }
 
     /// Renders the button that submits the form. During a submission it shows a spinner, and while the server
@@ -135,7 +148,7 @@ impl Form {
             let wait = failure.as_ref().and_then(Failure::short_wait);
             this.change(|state| {
                 state.busy = false;
-                state.error = failure.map(|failure| AttrValue::from(failure.message()));
+                state.error = failure.and_then(|failure| failure.notice());
                 if let Some(seconds) = wait
                     && state.retries < MAX_RETRIES
                 {

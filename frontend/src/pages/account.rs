@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use keystead_common::event::EventType;
+use keystead_common::factors::Enrolled;
 use keystead_common::session::Session as Device;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::activity::Trail;
+use crate::activity::{Alarms, Trail, describe};
 use crate::api;
 use crate::components::heading::Heading;
 use crate::components::icon::{self, Icon, icon};
@@ -17,10 +19,12 @@ use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::looked_at::use_looked_at;
 use crate::hooks::seconds::use_seconds_until;
+use crate::pages::offer::use_offer;
+use crate::pages::security::FEW_CODES;
 use crate::routes::Route;
 use crate::server_time;
 use crate::session::{SessionHandle, SignedIn, use_session};
-use crate::texts::{account, guest, plural, text};
+use crate::texts::{account, factors, guest, plural, text};
 use crate::time::{self, Precision};
 use crate::user_agent;
 
@@ -49,7 +53,7 @@ struct Fact {
     heading: AttrValue,
     /// `None` while it is not loaded.
     value: Option<Html>,
-    note: Option<Html>,
+    notes: Vec<Html>,
     link: Option<(Route, AttrValue)>,
 }
 
@@ -66,6 +70,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
         let overview = overview.clone();
         Callback::from(move |()| overview.load())
     });
+    let offer = use_offer(&props.user);
     let user = &props.user.me.user;
     let initial = user.username.chars().take(1).collect::<String>();
     let since = moment(&user.created_at, Precision::Day);
@@ -79,6 +84,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
                     <p class="quiet">{ sentence(account::MEMBER_SINCE, &[since]) }</p>
                 </div>
             </section>
+            { offer }
             { overview.facts() }
             { details(&props.user) }
         </>
@@ -109,7 +115,13 @@ impl Overview {
                 this.load();
             })
         };
-        let facts = [self.last_login(), self.alerts(), Some(self.devices()), Some(self.password())];
+        let facts = [
+            self.last_login(),
+            self.alerts(),
+            Some(self.devices()),
+            Some(self.password()),
+            Some(self.second_factors()),
+        ];
         let is_loading = self.loaded.is_none() && self.failure.is_none();
         html! {
             <section class="card" aria-busy={is_loading.then_some("true")}>
@@ -145,39 +157,50 @@ impl Overview {
                 Some(login) => past_moment(&login.created_at),
                 None => element(text(account::NO_EARLIER_LOGIN)),
             }),
-            note: match login {
-                Some(login) => login.map(place),
-                None => Some(skeleton()),
+            notes: match login {
+                Some(login) => login.map(place).into_iter().collect(),
+                None => vec![skeleton()],
             },
             link: None,
         })
     }
 
     fn alerts(&self) -> Option<Fact> {
-        let alarms = self.loaded.as_ref().map(|(trail, _)| trail.alarms(&self.user.me.session.id));
-        let (failed, reused) = alarms.unwrap_or_default();
-        let alarming = failed > 0 || reused;
-        // There may be more of them before the entries that are loaded.
-        let failures = || {
-            if self.knows_last_login() {
-                element(plural(account::FAILED_LOGINS, failed))
-            } else {
-                element(text(account::LOGIN_FAILED))
-            }
-        };
-        let reuse = || element(text(account::KEY_REUSED));
+        let this_session = &self.user.me.session.id;
+        let alarms = self.loaded.as_ref().map(|(trail, _)| trail.alarms(this_session));
+        let mut lines: Vec<Html> =
+            alarms.as_ref().map(|alarms| self.alarm_lines(alarms)).unwrap_or_default();
+        let alarming = !lines.is_empty();
+        let rest = lines.split_off(lines.len().min(1));
         (alarming || self.knows_last_login()).then(|| Fact {
             icon: if alarming { icon::WARNING } else { icon::SHIELD },
             alarming,
             heading: text(account::ALERTS),
-            value: alarms.map(|_| match (failed, reused) {
-                (0, false) => element(text(account::NO_ALERTS)),
-                (0, true) => reuse(),
-                _ => failures(),
-            }),
-            note: (failed > 0 && reused).then(reuse),
+            value: alarms.map(|_| lines.pop().unwrap_or_else(|| element(text(account::NO_ALERTS)))),
+            notes: rest,
             link: Some((Route::Activity, text(account::REVIEW_ACTIVITY))),
         })
+    }
+
+    fn alarm_lines(&self, alarms: &Alarms) -> Vec<Html> {
+        // There may be more of them before the entries that are loaded.
+        let failures = || match self.knows_last_login() {
+            true => element(plural(account::FAILED_LOGINS, alarms.failed)),
+            false => element(text(account::LOGIN_FAILED)),
+        };
+        let second = || element(plural(factors::SECOND_STEPS_FAILED, alarms.second_failed));
+        let first = (alarms.second_failed > 0).then(second);
+        let others = alarms.others.iter().map(|kind| {
+            let words = text(describe(Some(*kind)));
+            match kind {
+                // Only what the operator did is among them.
+                EventType::PasskeyRemoved | EventType::TotpRemoved => {
+                    element([&*words, " ", &*text(factors::BY_ADMINISTRATOR)].concat())
+                }
+                _ => element(words),
+            }
+        });
+        first.into_iter().chain(others).chain((alarms.failed > 0).then(failures)).collect()
     }
 
     fn devices(&self) -> Fact {
@@ -193,25 +216,68 @@ impl Overview {
                 Ok(0) | Err(_) => element(text(account::ONLY_THIS_DEVICE)),
                 Ok(others) => element(plural(account::OTHER_DEVICES, others)),
             }),
-            note: None,
+            notes: Vec::new(),
             link: Some((Route::Devices, text(account::MANAGE_DEVICES))),
         }
     }
 
     fn password(&self) -> Fact {
-        let set_at = self.user.me.user.password_changed_at.as_deref();
+        let me = &self.user.me;
+        let set_at = me.user.password_changed_at.as_deref();
         let is_old = set_at
             .is_some_and(|at| time::seconds_since(at, server_time::now()) >= OLD_PASSWORD_SECONDS);
+        let has_password = me.factors.password;
+        let label = if has_password { account::CHANGE_PASSWORD } else { factors::SET_PASSWORD };
         Fact {
             icon: icon::LOCK,
             alarming: false,
             heading: text(guest::PASSWORD),
             value: Some(match set_at {
+                _ if !has_password => element(text(factors::SET_PASSWORD_HINT)),
                 Some(at) => sentence(account::PASSWORD_SET, &[past_moment(at)]),
                 None => element(text(account::PASSWORD_AGE_UNKNOWN)),
             }),
-            note: is_old.then(|| element(text(account::PASSWORD_IS_OLD))),
-            link: Some((Route::Security, text(account::CHANGE_PASSWORD))),
+            notes: (has_password && is_old)
+                .then(|| element(text(account::PASSWORD_IS_OLD)))
+                .into_iter()
+                .collect(),
+            link: Some((Route::Security, text(label))),
+        }
+    }
+
+    fn second_factors(&self) -> Fact {
+        let Enrolled { totp, passkeys, recovery_codes, required_by, .. } = &self.user.me.factors;
+        let has_one = *totp || *passkeys > 0;
+        let mut value: Vec<Html> = Vec::new();
+        if *passkeys > 0 {
+            value.push(element(plural(factors::PASSKEY_COUNT, *passkeys)));
+        }
+        if *totp {
+            let between = if value.is_empty() { "" } else { " \u{b7} " };
+            value.push(element([between, &*text(factors::APP)].concat()));
+        }
+        if !has_one {
+            value.push(element(text(factors::NO_SECOND_FACTOR)));
+        }
+        let mut notes = Vec::new();
+        if let Some(at) = required_by {
+            notes.push(sentence(factors::REQUIRED_BY, &[moment(at, Precision::Minute)]));
+        }
+        let few = has_one && *recovery_codes <= FEW_CODES;
+        if has_one && *recovery_codes == 0 {
+            notes.push(element(text(factors::CODES_NOW)));
+        } else if few {
+            let left = plural(factors::CODES_LEFT, *recovery_codes);
+            notes.push(element([&*left, ". ", &*text(factors::CODES_FEW)].concat()));
+        }
+        let alarming = few || required_by.is_some();
+        Fact {
+            icon: if alarming { icon::WARNING } else { icon::KEY },
+            alarming,
+            heading: text(factors::SECOND_FACTORS),
+            value: Some(value.into_iter().collect()),
+            notes,
+            link: Some((Route::Security, text(factors::MANAGE_FACTORS))),
         }
     }
 }
@@ -224,9 +290,7 @@ impl Fact {
                 <div class="details">
                     <h2>{ self.heading }</h2>
                     <p>{ self.value.unwrap_or_else(skeleton) }</p>
-                    if let Some(note) = self.note {
-                        <p class="quiet">{ note }</p>
-                    }
+                    { for self.notes.into_iter().map(|note| html! { <p class="quiet">{ note }</p> }) }
                 </div>
                 if let Some((to, label)) = self.link {
                     <PageLink {to}>{ element(label) }</PageLink>

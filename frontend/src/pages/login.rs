@@ -9,6 +9,7 @@ use crate::components::layout::Card;
 use crate::components::link::link;
 use crate::hooks::form::filled_password;
 use crate::invitation::{Registration, registration};
+use crate::passkey_login;
 use crate::routes::Route;
 use crate::texts::{guest, text};
 use crate::visitor::Visit;
@@ -26,9 +27,15 @@ pub(crate) fn login_page(visit: &Visit, credentials: &Credentials, query: &str) 
             (visit.preload)();
             let (this, visit) = (credentials.clone(), visit.clone());
             credentials.form.submit(move || {
-                let (Credentials { username, password, .. }, visit) = (this.clone(), visit.clone());
+                let (Credentials { username, password, form }, visit) =
+                    (this.clone(), visit.clone());
                 async move {
-                    match visit.log_in(username.value(), password.value()).await {
+                    passkey_login::stop_autofill();
+                    let result = visit.log_in(username.value(), password.value()).await;
+                    if result.is_err() {
+                        passkey_login::start_autofill(&visit, &form);
+                    }
+                    match result {
                         // The server does not tell which of the two is wrong; usually the password.
                         Err(failure) if failure.has_code(code::INVALID_CREDENTIALS) => {
                             password.reject(failure.message());
@@ -40,16 +47,30 @@ pub(crate) fn login_page(visit: &Visit, credentials: &Credentials, query: &str) 
             });
         })
     };
+    let onclick = {
+        let (form, visit) = (credentials.form.clone(), visit.clone());
+        Callback::from(move |_: MouseEvent| passkey_login::log_in(&visit, &form))
+    };
     let wording = Wording {
         submit: text(guest::LOG_IN),
         username_hint: None,
         password_hint: None,
+        username_kind: "username webauthn",
         password_kind: "current-password",
+        // Where the browser cannot, the stylesheet hides it: `index.html`.
+        second: html! {
+            <button type="button" class="secondary passkey" {onclick}>
+                { text(guest::LOG_IN_WITH_PASSKEY) }
+            </button>
+        },
     };
     let content = html! {
         <>
             { asking_app() }
             { credentials.view(wording, submit) }
+            <p class="aside">
+                { link(Route::Recover, "", "link", guest::FORGOT_PASSWORD) }
+            </p>
             if registration() != Registration::Closed {
                 <p class="aside">
                     { text(guest::NEW_HERE) }{ " " }

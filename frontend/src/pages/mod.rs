@@ -2,10 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
-mod data;
-mod deletion;
 pub(crate) mod devices;
 pub(crate) mod login;
+pub(crate) mod new_code;
 pub(crate) mod not_found;
+mod offer;
+pub(crate) mod recover;
 pub(crate) mod register;
+pub(crate) mod second_step;
 pub(crate) mod security;

@@ -17,7 +17,7 @@ use crate::invitation::{self, Registration, registration};
 use crate::notices::{Notice, Tone};
 use crate::routes::{Route, next_page};
 use crate::texts::{guest, plural, text};
-use crate::visitor::Visit;
+use crate::visitor::{Pending, Visit};
 use crate::words::password_min;
 
 /// Makes the form of the page.
@@ -61,7 +61,9 @@ pub(crate) fn register_page(
         submit: text(guest::CREATE_ACCOUNT),
         username_hint: Some(text(guest::USERNAME_HINT)),
         password_hint: Some(plural(guest::PASSWORD_HINT, min).into()),
+        username_kind: "username",
         password_kind: "new-password",
+        second: Html::default(),
     };
     let content = html! {
         <>
@@ -84,8 +86,8 @@ async fn register(
     page: Route,
 ) -> Result<(), Failure> {
     let call = api::register(username.value(), password.value(), invitation);
-    let name = match api::send(&call).await {
-        Ok(response) => response.user.username,
+    let (name, code) = match api::send(&call).await {
+        Ok(response) => (response.user.username, response.recovery_code),
         Err(failure) if failure.has_code(code::USERNAME_TAKEN) => {
             username.reject(failure.message());
             return Ok(());
@@ -99,8 +101,9 @@ async fn register(
     } else {
         // The account is there, so this is no failure: the person logs in by hand.
         visit.notices.post(ready(Route::Login, guest::ACCOUNT_CREATED_LOG_IN));
-        visit.new_account.replace(Some(name));
+        visit.known_name.replace(Some(name.clone()));
     }
+    visit.set_pending(code.map(|code| Pending::RecoveryCode { username: name, code }));
     Ok(())
 }
 

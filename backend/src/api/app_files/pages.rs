@@ -52,6 +52,7 @@ const PAGES: &[&str] = &[
     "/",
     "/login",
     "/register",
+    "/recover",
     "/account",
     "/account/security",
     "/account/devices",

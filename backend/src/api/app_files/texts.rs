@@ -17,7 +17,8 @@ static FILES: LazyLock<Vec<(String, Language, Arc<Copies>)>> =
     LazyLock::new(|| Language::EVERY.into_iter().map(file).collect());
 
 fn file(language: Language) -> (String, Language, Arc<Copies>) {
-    let texts = catalog::texts(language, Area::Account);
+    // In this order: frontend/src/texts.rs.
+    let texts = [Area::Account, Area::Factors].map(|area| catalog::texts(language, area)).concat();
     let json = serde_json::Value::from(texts).to_string();
     let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&json)[..9]);
     let address = format!("/assets/account.{}-{hash}.json", language.tag());

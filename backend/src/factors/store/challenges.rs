@@ -19,6 +19,18 @@ pub(in crate::factors) async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
+/// Returns true if a challenge was answered.
+pub(in crate::factors) async fn is_used(
+    connection: &mut Connection,
+    challenge: &Challenge,
+) -> Result<bool, Error> {
+    let row = sqlx::query("SELECT expires_at FROM used_challenges WHERE nonce = $1")
+        .bind(challenge.nonce.as_slice())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Deletes up to `batch` expired ones and returns the count.
 pub(in crate::factors) async fn delete_expired(
     connection: &mut Connection,

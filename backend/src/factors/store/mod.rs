@@ -10,7 +10,7 @@ pub(super) mod transfer;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::summary::Enrolment;
+use super::enrolment::Enrolment;
 use crate::database::{Connection, Error};
 
 /// Counts the factors of an account.

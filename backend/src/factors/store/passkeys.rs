@@ -82,7 +82,7 @@ pub(in crate::factors) struct Use<'a> {
     pub(in crate::factors) passkey: &'a Passkey,
     pub(in crate::factors) sign_count: u32,
     pub(in crate::factors) backed_up: bool,
-    pub(in crate::factors) is_proved: bool,
+    pub(in crate::factors) user_verified: bool,
     pub(in crate::factors) at: Timestamp,
 }
 
@@ -92,14 +92,16 @@ pub(in crate::factors) async fn record_use(
     used: &Use<'_>,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
-        "UPDATE passkeys SET sign_count = $3, backed_up = $4, is_proved = $5, last_used_at = $6
+        "UPDATE passkeys SET sign_count = $3, backed_up = $4,
+                             is_proved = CASE WHEN is_proved = 1 THEN 1 ELSE $5 END,
+                             last_used_at = $6
          WHERE id = $1 AND sign_count = $2",
     )
     .bind(used.passkey.id.to_string())
     .bind(i64::from(used.passkey.sign_count))
     .bind(i64::from(used.sign_count))
     .bind(i64::from(used.backed_up))
-    .bind(i64::from(used.is_proved))
+    .bind(i64::from(used.user_verified))
     .bind(used.at.as_millis())
     .execute(connection)
     .await?;

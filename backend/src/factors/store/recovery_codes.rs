@@ -51,13 +51,27 @@ pub(in crate::factors) async fn counts(
     is_there(connection, account, digest, true).await
 }
 
-/// Returns true if an account has a code with this digest that does not count yet.
+/// Returns true if an account has a code with this digest that does not count yet and was made after `since`.
 pub(in crate::factors) async fn is_pending(
     connection: &mut Connection,
     account: Uuid,
     digest: &[u8; 32],
+    since: Timestamp,
 ) -> Result<bool, Error> {
+    delete_pending_before(connection, since).await?;
     is_there(connection, account, digest, false).await
+}
+
+/// Deletes the codes that were not confirmed in time.
+pub(in crate::factors) async fn delete_pending_before(
+    connection: &mut Connection,
+    since: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("DELETE FROM recovery_codes WHERE counts = 0 AND created_at <= $1")
+        .bind(since.as_millis())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 async fn is_there(

@@ -42,36 +42,40 @@ pub(in crate::factors) async fn find_pending(
     row.map_or(Ok(None), |row| row.try_get("pending_sealed"))
 }
 
-/// Makes the pending secret count, of which the code of `step` was used.
+/// Makes the pending secret count, of which the code of `step` was used; returns false if another one is pending.
 pub(in crate::factors) async fn confirm(
     connection: &mut Connection,
     account: Uuid,
+    sealed: &[u8],
     step: i64,
     now: Timestamp,
-) -> Result<(), Error> {
-    sqlx::query(
+) -> Result<bool, Error> {
+    let done = sqlx::query(
         "UPDATE totp SET sealed = pending_sealed, created_at = $3, last_step = $2,
                          pending_sealed = NULL, pending_until = NULL
-         WHERE account_id = $1 AND pending_sealed IS NOT NULL",
+         WHERE account_id = $1 AND pending_sealed = $4",
     )
     .bind(account.to_string())
     .bind(step)
     .bind(now.as_millis())
+    .bind(sealed)
     .execute(connection)
-    .await
-    .map(drop)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
-/// Returns the secret whose codes count.
+/// Returns the secret whose codes count, and the newest step whose code was used.
 pub(in crate::factors) async fn find_sealed(
     connection: &mut Connection,
     account: Uuid,
-) -> Result<Option<Vec<u8>>, Error> {
-    let row = sqlx::query("SELECT sealed FROM totp WHERE account_id = $1")
-        .bind(account.to_string())
-        .fetch_optional(connection)
-        .await?;
-    row.map_or(Ok(None), |row| row.try_get("sealed"))
+) -> Result<Option<(Vec<u8>, i64)>, Error> {
+    let row = sqlx::query(
+        "SELECT sealed, last_step FROM totp WHERE account_id = $1 AND sealed IS NOT NULL",
+    )
+    .bind(account.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| Ok((row.try_get("sealed")?, row.try_get("last_step")?))).transpose()
 }
 
 /// Uses up the codes of a step and of all before; returns false if they were used.
@@ -103,6 +107,24 @@ pub(in crate::factors) async fn describe(
             .await?;
     let created_at = row.map(|row| database::timestamp(&row, "created_at")).transpose()?;
     Ok(created_at.map(|time| TotpInfo { created_at: time.to_string() }))
+}
+
+/// Deletes the secrets that were not confirmed in time.
+pub(in crate::factors) async fn delete_pending(
+    connection: &mut Connection,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("DELETE FROM totp WHERE sealed IS NULL AND pending_until <= $1")
+        .bind(now.as_millis())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "UPDATE totp SET pending_sealed = NULL, pending_until = NULL WHERE pending_until <= $1",
+    )
+    .bind(now.as_millis())
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 /// Deletes the secret; returns false if none counted.

@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use keystead_common::rules::{Violation, username_key};
+use keystead_common::rules::username_key;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::components::field::LabelledInput;
 use crate::components::notice::message;
 use crate::components::text::text as element;
-use crate::hooks::field::{Field, use_field};
+use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::form::{Form, filled_password, hidden_username, show_wrong_password, use_form};
 use crate::notices::Tone;
 use crate::session::use_session;
@@ -17,6 +17,7 @@ use crate::texts::{account, guest, text};
 
 struct Deletion<'a> {
     username: &'a str,
+    has_password: bool,
     confirmation: Field,
     password: Field,
     form: Form,
@@ -25,14 +26,14 @@ struct Deletion<'a> {
 /// Renders the card. Its form appears on request, so that no password manager fills it in early and
 /// nobody submits it by mistake.
 #[hook]
-pub(super) fn use_deletion(username: &str) -> Html {
+pub(super) fn use_deletion(username: &str, has_password: bool) -> Html {
     let open = use_state(|| false);
     let opener = use_node_ref();
     let session = use_session();
     let confirmation = use_field("confirmation", anything);
     let password = use_field("password", filled_password);
     let form = use_form([confirmation.clone(), password.clone()].into());
-    let deletion = Deletion { username, confirmation, password, form };
+    let deletion = Deletion { username, has_password, confirmation, password, form };
     let toggle = {
         let (open, form) = (open.clone(), deletion.form.clone());
         let (confirmation, password) = (deletion.confirmation.clone(), deletion.password.clone());
@@ -65,7 +66,7 @@ pub(super) fn use_deletion(username: &str) -> Html {
         let (form, username) = (form.clone(), username.to_owned());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let mut is_valid = form.validate();
+            let mut is_valid = if has_password { form.validate() } else { confirmation.validate() };
             if username_key(confirmation.value().trim()) != username_key(&username) {
                 confirmation.reject(text(account::NOT_YOUR_USERNAME));
                 is_valid = false;
@@ -75,7 +76,8 @@ pub(super) fn use_deletion(username: &str) -> Html {
                 form.submit(move || {
                     let (session, password) = (session.clone(), password.clone());
                     async move {
-                        let result = session.delete_account(password.value()).await;
+                        let given = has_password.then(|| password.value());
+                        let result = session.delete_account(given).await;
                         show_wrong_password(result, &password)
                     }
                 });
@@ -122,11 +124,13 @@ impl Deletion<'_> {
                     autocomplete="off"
                 />
                 { hidden_username(self.username) }
-                <LabelledInput
-                    field={self.password.clone()}
-                    label={text(guest::PASSWORD)}
-                    autocomplete="current-password"
-                />
+                if self.has_password {
+                    <LabelledInput
+                        field={self.password.clone()}
+                        label={text(guest::PASSWORD)}
+                        autocomplete="current-password"
+                    />
+                }
                 <div class="actions">
                     { self.form.submit_button(text(account::DELETE_SUBMIT)) }
                     <button
@@ -142,9 +146,4 @@ impl Deletion<'_> {
             </form>
         }
     }
-}
-
-#[allow(clippy::unnecessary_wraps)] // A `Rule`. The name is checked on submission.
-fn anything(_: &str) -> Result<(), Violation> {
-    Ok(())
 }

@@ -1,22 +1,17 @@
 //! Downloading what the server has about the person: a card on the security page.
 
-use gloo_timers::callback::Timeout;
-use js_sys::{Array, Date};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
 use crate::api;
+use crate::components::file::save_file;
 use crate::components::list::busy_button;
 use crate::components::notice::outcome;
 use crate::notices::Tone;
 use crate::server_time;
 use crate::session::use_session;
 use crate::texts::{account, guest, text};
-
-/// Milliseconds that a browser may take to begin to save a file.
-const SAVING_MS: u32 = 60_000;
 
 /// Renders the card.
 #[hook]
@@ -37,7 +32,12 @@ pub(super) fn use_data(username: &str) -> Html {
             spawn_local(async move {
                 let saved = match session.call(api::export()).await {
                     Ok(export) => {
-                        save(&username, &export.json).map_err(|_| text(guest::INTERNAL_ERROR))
+                        let now =
+                            String::from(Date::new(&server_time::now().into()).to_iso_string());
+                        let day = now.get(..10).unwrap_or_default();
+                        let name = ["keystead-", &*username, "-", day, ".json"].concat();
+                        let saved = save_file(&name, "application/json", &export.json);
+                        saved.map_err(|_| text(guest::INTERNAL_ERROR))
                     }
                     Err(failure) => Err(failure.message().into()),
                 };
@@ -59,21 +59,4 @@ pub(super) fn use_data(username: &str) -> Html {
             </div>
         </section>
     }
-}
-
-/// Has the browser save a text as a file.
-fn save(username: &str, json: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&json.into()), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
-    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
-    let now = String::from(Date::new(&server_time::now().into()).to_iso_string());
-    let day = now.get(..10).unwrap_or_default();
-    link.set_href(&url);
-    link.set_download(&["keystead-", username, "-", day, ".json"].concat());
-    link.click();
-    Timeout::new(SAVING_MS, move || drop(Url::revoke_object_url(&url))).forget();
-    Ok(())
 }

@@ -1,0 +1,154 @@
+// What the app needs of WebAuthn (Level 3), loaded when the login page is there, or when a page behind the login first needs
+// it. Logging in with a passkey is all done here, as the program that guests load would be heavier for it.
+// The messages are WebAuthn's JSON; where the browser cannot convert it (before Chrome 129, Safari 18.4 and Firefox 119),
+// it is done here.
+
+/** Milliseconds for which autofill offers passkeys with the same options, which the server takes for five minutes. */
+const OPTIONS_LAST = 4 * 60_000;
+/** Milliseconds after which an answer that does not arrive counts as lost. */
+const TIME_LIMIT = 30_000;
+
+/** Aborts the call that is under way: a browser takes one at a time. */
+let abort = () => {};
+
+function begin() {
+  abort();
+  const controller = new AbortController();
+  abort = () => controller.abort();
+  return controller.signal;
+}
+
+const decode = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (byte) => byte.charCodeAt(0));
+const encode = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const decodeIds = (list) => list?.map((one) => ({ ...one, id: decode(one.id) }));
+
+function requestOptions(json) {
+  if (PublicKeyCredential.parseRequestOptionsFromJSON) return PublicKeyCredential.parseRequestOptionsFromJSON(json);
+  return { ...json, challenge: decode(json.challenge), allowCredentials: decodeIds(json.allowCredentials) };
+}
+
+function creationOptions(json) {
+  if (PublicKeyCredential.parseCreationOptionsFromJSON) return PublicKeyCredential.parseCreationOptionsFromJSON(json);
+  return {
+    ...json,
+    challenge: decode(json.challenge),
+    user: { ...json.user, id: decode(json.user.id) },
+    excludeCredentials: decodeIds(json.excludeCredentials),
+  };
+}
+
+function toJson(credential) {
+  if (credential.toJSON) return credential.toJSON();
+  const { id, type, authenticatorAttachment, response: from } = credential;
+  const response = {};
+  for (const name of ["clientDataJSON", "authenticatorData", "signature", "userHandle", "attestationObject"]) {
+    if (from[name]) response[name] = encode(from[name]);
+  }
+  if (from.getTransports) response.transports = from.getTransports();
+  const clientExtensionResults = credential.getClientExtensionResults();
+  return { id, rawId: id, type, authenticatorAttachment, response, clientExtensionResults };
+}
+
+/** Returns once the page is looked at. */
+const seen = () =>
+  new Promise((resolve) => {
+    const look = () => {
+      if (document.hidden) return;
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
+  });
+
+const post = (path, body) =>
+  fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "accept-language": document.documentElement.lang },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout?.(TIME_LIMIT),
+  });
+
+/** Returns the answer of a passkey; null if there is none, or undefined if the options of autofill are about to expire. */
+async function get(json, conditional, signal) {
+  let isOver = false;
+  const limited = new AbortController();
+  const end = () => limited.abort();
+  signal.addEventListener("abort", end);
+  const timer = conditional && setTimeout(() => ((isOver = true), end()), OPTIONS_LAST);
+  const mediation = conditional ? { mediation: "conditional" } : {};
+  try {
+    const publicKey = requestOptions(json);
+    return toJson(await navigator.credentials.get({ publicKey, signal: limited.signal, ...mediation }));
+  } catch {
+    // The person declined, took too long, or has no passkey.
+    return isOver ? undefined : null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const functions = {
+  /**
+   * Logs in with a passkey, by autofill if `conditional`. Returns the text of the server's answer, empty if there is
+   * none; null if nobody has used a passkey. `prefix` is that of all calls.
+   */
+  async logIn(prefix, conditional) {
+    const signal = begin();
+    if (conditional && !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return null;
+    for (;;) {
+      if (conditional) await seen();
+      if (signal.aborted) return null;
+      const options = await post(`${prefix}/login/passkey-options`, {});
+      if (!options.ok) return conditional ? null : options.text();
+      const { public_key: json } = await options.json();
+      const credential = !signal.aborted && (await get(json, conditional, signal));
+      // Autofill goes on with new options before the old ones expire.
+      if (credential === undefined) continue;
+      if (!credential) return null;
+      const answer = await post(`${prefix}/login/passkey`, { credential, refresh_token_in: "cookie" }).catch(() => null);
+      const text = (await answer?.text()) ?? "";
+      if (/"reason": ?"unknown_credential"/.test(text)) {
+        await PublicKeyCredential.signalUnknownCredential?.({ rpId: json.rpId, credentialId: credential.id });
+      }
+      return text;
+    }
+  },
+
+  /** Asks for a passkey. Returns its answer, or null if there is none. */
+  get(json) {
+    return get(json, false, begin());
+  },
+
+  /** Makes a passkey, without asking if `conditional`. Returns it, null if there is none, or false if it was there. */
+  async create(json, conditional) {
+    const signal = begin();
+    const mediation = conditional ? { mediation: "conditional" } : {};
+    try {
+      return toJson(await navigator.credentials.create({ publicKey: creationOptions(json), signal, ...mediation }));
+    } catch (error) {
+      return error.name === "InvalidStateError" ? false : null;
+    }
+  },
+
+  /** Returns true if the browser makes passkeys without asking, where it has just filled in the password. */
+  async makesQuietly() {
+    return Boolean((await PublicKeyCredential.getClientCapabilities?.())?.conditionalCreate);
+  },
+
+  /** Ends what is under way. */
+  stop() {
+    abort();
+  },
+
+  /** Tells the browser which passkeys there are, and whose. */
+  async tell({ rpId, userId, name, ids }) {
+    await PublicKeyCredential.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds: ids });
+    await PublicKeyCredential.signalCurrentUserDetails?.({ rpId, userId, name, displayName: name });
+  },
+};
+
+/** Calls one of them by its name. */
+export const passkeys = async (name, argument, conditional) => functions[name](argument, conditional);
