@@ -73,7 +73,7 @@ const INT32: SchemaFormat = SchemaFormat::KnownFormat(KnownFormat::Int32);
 
 /// The enums of responses, which later versions may add values to: a client generated from an `enum` would
 /// refuse those.
-const OPEN_ENUMS: [&str; 2] = ["EventType", "TokenType"];
+const OPEN_ENUMS: [&str; 3] = ["EventType", "Method", "TokenType"];
 
 /// The frame of the document, without operations.
 #[derive(utoipa::OpenApi)]
@@ -83,6 +83,7 @@ const OPEN_ENUMS: [&str; 2] = ["EventType", "TokenType"];
     tags(
         (name = "Sessions", description = "Logging in, refreshing, logging out."),
         (name = "Account", description = "The account, its devices and its events."),
+        (name = "Factors", description = "Passkeys, the authenticator app and recovery codes."),
         (name = "Machines", description = "For services, proxies and operators."),
     ),
 )]
@@ -178,7 +179,9 @@ fn add_common_parts(document: &mut OpenApi) {
     for name in OPEN_ENUMS {
         open_enum(components, name);
     }
-    allow_null(components, "RefreshRequest");
+    for name in ["RefreshRequest", "OptionsRequest", "PasskeyOptionsRequest"] {
+        allow_null(components, name);
+    }
     for &(name, ref kind, example, about) in HEADERS {
         let example = match kind {
             Type::Integer => example.parse::<u64>().unwrap_or_default().into(),
@@ -249,5 +252,6 @@ fn open_enum(components: &mut Components, name: &str) {
 
 /// Returns the operations of a path, for all methods that the table of endpoints has.
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+    let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    methods.into_iter().flatten()
 }

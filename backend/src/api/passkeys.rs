@@ -11,6 +11,7 @@ use passkeys::Mediation;
 use uuid::Uuid;
 use warp::Filter;
 use warp::http::StatusCode;
+use warp::http::header::LOCATION;
 use warp::reply::Response;
 
 use super::endpoints::Group;
@@ -99,7 +100,12 @@ async fn options(
     request_body = AddPasskeyRequest,
     security(("access_token" = [])),
     responses(
-        (status = 201, description = "The passkey has been added", body = Passkey),
+        (
+            status = 201,
+            description = "The passkey has been added",
+            body = Passkey,
+            headers(("Location" = String, description = "The path of the passkey")),
+        ),
         Errors<(Token, Body, Fields, OfPasskey, NewPasskey, Database)>,
     ),
 )]
@@ -114,7 +120,10 @@ async fn add(
     let name = name.as_deref().map(checked_name).transpose()?;
     let response = factor_members::credential(credential)?;
     let added = app.sessions.add_passkey(&by, &response, name, &client).await?;
-    Ok(reply::json(StatusCode::CREATED, &added.to_dto()))
+    let mut response = reply::json(StatusCode::CREATED, &added.to_dto());
+    let path = format!("/me/factors/passkeys/{}", added.id);
+    response.headers_mut().insert(LOCATION, path.parse().expect("an id is a valid header"));
+    Ok(response)
 }
 
 /// `PATCH /me/factors/passkeys/{id}`

@@ -11,7 +11,7 @@ use crate::database::{AdvisoryLock, Transaction};
 use crate::factors::{Checked, Factor, PendingTotp, Purpose, Refused};
 use crate::service_error::ServiceError;
 use crate::throttle::Attempt;
-use ::passkeys::AuthenticationResponse;
+use passkeys::AuthenticationResponse;
 
 /// The proof that a caller has a factor of an account. It counts once [`Authentication::accept_factor`] has returned
 /// true.

@@ -1,6 +1,6 @@
 //! Logins with passkeys: the options, and the verification of what the authenticator answers (WebAuthn §7.2).
 
-use ::passkeys::{AuthenticationResponse, Counter, ExpectedAssertion, UserVerification};
+use passkeys::{AuthenticationResponse, Counter, ExpectedAssertion, UserVerification};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ impl Factors {
     fn request_options(
         &self,
         purpose: Purpose,
-        allowed: Vec<::passkeys::CredentialDescriptor>,
+        allowed: Vec<passkeys::CredentialDescriptor>,
     ) -> Value {
         let challenge = self.issue_challenge(purpose);
         let verification = user_verification(purpose);

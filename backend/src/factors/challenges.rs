@@ -48,3 +48,69 @@ impl Factors {
         mac.chain_update(purpose.bytes()).chain_update(nonce).chain_update(time)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use passkeys::RelyingParty;
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::database::{Address, Database, Limits};
+    use crate::master_key::MasterKey;
+    use crate::random::Random;
+
+    const SESSION: Uuid = Uuid::from_u128(7);
+
+    async fn factors(key: u8, clock: &Clock) -> (Factors, TempDir) {
+        let data = TempDir::new().unwrap();
+        let limits = Limits { connections: 1, timeout: Duration::from_secs(5) };
+        let address = Address::in_directory(data.path());
+        let database = Database::open(&address, limits).await.unwrap();
+        let relying_party =
+            RelyingParty { id: String::new(), name: String::new(), origins: Vec::new() };
+        let (key, random) = (MasterKey::of([key; 32]), Random::system().unwrap());
+        (Factors::new(relying_party, database, &key, clock.clone(), random), data)
+    }
+
+    #[tokio::test]
+    async fn a_challenge_is_good_for_its_purpose_and_five_minutes() {
+        let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
+        let (factors, _data) = factors(1, &clock).await;
+        let (other_server, _other) = self::factors(2, &clock).await;
+        let purposes = [
+            Purpose::Login,
+            Purpose::SecondFactor(SESSION),
+            Purpose::SecondFactor(Uuid::from_u128(8)),
+            Purpose::Reauthentication(SESSION),
+            Purpose::Reauthentication(Uuid::nil()),
+            Purpose::Registration(SESSION),
+            Purpose::ConditionalRegistration(SESSION),
+        ];
+        for issued_for in purposes {
+            let challenge = factors.issue_challenge(issued_for);
+            assert_ne!(factors.issue_challenge(issued_for), challenge);
+            for purpose in purposes {
+                let verified = factors.verify_challenge(&challenge, purpose);
+                assert_eq!(verified.is_ok(), purpose == issued_for, "{issued_for:?} {purpose:?}");
+            }
+            assert!(other_server.verify_challenge(&challenge, issued_for).is_err());
+            for byte in 0..challenge.len() {
+                let mut changed = challenge.clone();
+                changed[byte] ^= 1;
+                assert!(factors.verify_challenge(&changed, issued_for).is_err(), "{byte}");
+            }
+            for other in [&challenge[1..], &[&*challenge, &[0]].concat(), &[]] {
+                assert!(factors.verify_challenge(other, issued_for).is_err());
+            }
+        }
+        let challenge = factors.issue_challenge(Purpose::Login);
+        clock.advance(LIFETIME - Duration::from_millis(1));
+        assert!(factors.verify_challenge(&challenge, Purpose::Login).is_ok());
+        clock.advance(Duration::from_millis(1));
+        assert!(factors.verify_challenge(&challenge, Purpose::Login).is_err());
+    }
+}

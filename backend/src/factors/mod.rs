@@ -14,7 +14,7 @@ mod error;
 mod factors_key;
 mod moved;
 mod passkey;
-mod passkeys;
+mod passkey_enrolment;
 mod qr;
 mod recovery_code;
 mod recovery_codes;
@@ -28,7 +28,7 @@ mod transfer;
 use std::fmt;
 use std::sync::Arc;
 
-use ::passkeys::RelyingParty;
+use passkeys::RelyingParty;
 
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};

@@ -1,17 +1,20 @@
 //! Compares the system with a plain model of the rules of sessions, over random sequences of
 //! logins, refreshes, logouts, revocations, password changes, restarts and clock jumps by several
 //! clients. The clock stands still between steps; the database is real. Concurrent requests are
-//! tested in `tests/api`. [`guessing`] does the same for the rules of throttling; [`put_right`] puts a
-//! clock right that was ahead.
+//! tested in `tests/api`. [`guessing`] does the same for the rules of throttling, [`factors`] for those of
+//! second factors and fresh proofs; [`put_right`] puts a clock right that was ahead.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 #[path = "../shared/data.rs"]
 mod data;
+mod factors;
 mod guessing;
 mod model;
 mod put_right;
 mod system;
+#[path = "../shared/totp.rs"]
+mod totp;
 
 use std::time::Duration;
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use keystead::accounts::NewAccount;
 use keystead::app::App;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
@@ -12,7 +13,7 @@ use keystead::sessions::{Authenticated, BrowserState, Issued};
 use keystead_common::Password;
 
 use crate::data::Data;
-use crate::system::{configure, start};
+use crate::system::{configure, new_account, start};
 
 const YEAR: Duration = Duration::from_hours(365 * 24);
 const DAY: Duration = Duration::from_hours(24);
@@ -33,8 +34,9 @@ impl Ahead {
         let config = configure(&data, flags);
         let app = start(&config, &clock).await;
         let (_, invitation) = app.invitations.invite(DAY).await.unwrap().commit().await.unwrap();
-        let (ada, client) = ("ada".to_owned(), client());
-        app.accounts.register(ada, password(), Some(invitation), &client).await.unwrap();
+        let client = client();
+        let new = NewAccount { invitation: Some(invitation), ..new_account("ada", password()) };
+        app.accounts.register(new, &client).await.unwrap();
         clock.advance(YEAR);
         Self { app, config, clock, _data: data }
     }
@@ -129,8 +131,9 @@ async fn an_invitation_made_by_a_clock_that_was_ahead_is_valid_and_listed_with_i
     let listed = ahead.app.invitations.list().await.unwrap();
     let [invitation] = listed.as_slice() else { panic!("{listed:?}") };
     assert_eq!((invitation.created_at, invitation.expires_at), (now, now.after(DAY)));
-    let (grace, client) = ("grace".to_owned(), client());
-    ahead.app.accounts.register(grace, password(), Some(token), &client).await.unwrap();
+    let client = client();
+    let new = NewAccount { invitation: Some(token), ..new_account("grace", password()) };
+    ahead.app.accounts.register(new, &client).await.unwrap();
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keystead::accounts::NewAccount;
 use keystead::app::App;
 use keystead::client::Client;
 use keystead::clock::{Clock, Timestamp};
@@ -53,7 +54,7 @@ impl System {
         let app = start(&config, &clock).await;
         let client = Client { ip: [127, 0, 0, 1].into(), user_agent: None };
         for name in NAMES {
-            app.accounts.register(name.to_owned(), password(0), None, &client).await.unwrap();
+            app.accounts.register(new_account(name, password(0)), &client).await.unwrap();
         }
         Self { app, config, clock, client, changes: [0; 2], sessions: Vec::new(), _data: data }
     }
@@ -210,7 +211,7 @@ impl System {
                 let current = password(self.changes[account] + usize::from(!is_correct));
                 let new = password(self.changes[account] + 1);
                 let new = sessions.check_new_password(&by, new, client).await.unwrap().unwrap();
-                let answer = sessions.change_password(&by, current, new, "", client).await;
+                let answer = sessions.change_password(&by, Some(current), new, "", client).await;
                 assert_eq!(answer.is_ok(), is_correct, "{answer:?}");
                 if is_correct {
                     self.changes[account] += 1;
@@ -234,6 +235,11 @@ impl System {
 /// The password after this many changes.
 fn password(changes: usize) -> Password {
     format!("a quiet harbour, {changes} times painted").into()
+}
+
+/// An account that is asked for without an invitation.
+pub(crate) fn new_account(name: &str, password: Password) -> NewAccount {
+    NewAccount { username: name.to_owned(), password, invitation: None, with_recovery_code: false }
 }
 
 /// Settings with cheap hashes and these flags.

@@ -15,7 +15,7 @@ use keystead::sessions::{BrowserState, SessionError};
 use super::model::{Guess, Outcome};
 use super::{NAMES, PASSWORD};
 use crate::data::Data;
-use crate::system::{configure, start};
+use crate::system::{configure, new_account, start};
 
 /// A server's services with a test clock, and the device cookies of two browsers.
 pub(super) struct System {
@@ -47,8 +47,8 @@ impl System {
         name: &str,
         password: &str,
     ) -> Result<(), RegisterError> {
-        let (name, password) = (name.to_owned(), password.to_owned().into());
-        self.app.accounts.register(name, password, None, &client(9)).await.map(drop)
+        let new = new_account(name, password.to_owned().into());
+        self.app.accounts.register(new, &client(9)).await.map(drop)
     }
 
     pub(super) async fn guess(&mut self, guess: Guess) -> Outcome {

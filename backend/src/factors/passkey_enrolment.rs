@@ -62,7 +62,7 @@ impl Factors {
             return Err(FactorError::PasskeyExists);
         }
         let now = self.0.clock.now();
-        let provider = ::passkeys::provider(&new.aaguid).unwrap_or(DEFAULT_NAME);
+        let provider = passkeys::provider(&new.aaguid).unwrap_or(DEFAULT_NAME);
         let passkey = Passkey {
             id: self.0.random.uuid(now),
             account,
