@@ -324,8 +324,8 @@ const FACTORS = {
     await see(page.locator(".qr"));
   },
   "register, recovery code": async ({ page, server }) => {
-    await page.context().clearCookies({ name: "keystead_refresh" });
-    await page.evaluate(() => localStorage.clear());
+    await page.locator(".account button").click();
+    await see(page.locator("main [role=status] .message"));
     await page.goto(`${server.url}/register`);
     await form(page);
     await input(page, "username").fill(newName());
