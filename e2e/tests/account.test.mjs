@@ -225,7 +225,7 @@ scenario("older entries load on demand, and unknown ones are shown too", async (
     user_agent: null,
   });
   const pages = {
-    "": { events: [entry("login", 20), entry("passkey_added", 19)], next: "older" },
+    "": { events: [entry("login", 20), entry("passkey_lent", 19)], next: "older" },
     older: { events: [entry("refresh_reused", 18), entry("account_created", 17)] },
   };
   await page.route(
