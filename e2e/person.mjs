@@ -30,6 +30,12 @@ export async function fillIn(page, username, password = PASSWORD) {
   await field(page, words("PASSWORD")).fill(password);
 }
 
+/** Keeps the recovery code that a registration on the page shows, and goes on. */
+export async function keepCode(page) {
+  await see(heading(page, words("SAVE_CODE_HEADING")));
+  await button(page, words("I_SAVED_IT")).click();
+}
+
 /** Creates an account by the API; the registration page has tests of its own. */
 export async function createAccount(server, username = newName(), invitation) {
   const answer = await fetch(new URL("/register", server.url), {

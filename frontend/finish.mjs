@@ -144,7 +144,9 @@ const { wasm, glue } = shorten({ wasm: first.wasm, glue: withLater(read(glueName
 const hashedWasm = publish(wasmName, wasm);
 const later = publishLater(first.content);
 // Of the login page, once it is there, and of what is behind the login (frontend/later.js).
-const passkeys = keep("passkeys.js", await minifyModule(readFileSync(new URL("passkeys.js", import.meta.url))));
+const script = async (name) => String(await minifyModule(readFileSync(new URL(name, import.meta.url))));
+const byHand = keep("webauthn-json.js", await script("webauthn-json.js"));
+const passkeys = keep("passkeys.js", (await script("passkeys.js")).replace("BY_HAND", byHand));
 publish(glueName, await minifyModule(glue.replaceAll(wasmName, parse(hashedWasm).base).replace('"LATER"', `"${later}"`).replace('"STYLE"', `"${accountStyle}"`).replace("PASSKEYS", passkeys)));
 const boot = await minifyModule(read("boot.js"));
 writeFileSync(join(dist, "boot.js"), boot);

@@ -1,7 +1,5 @@
 // What the app needs of WebAuthn (Level 3), loaded when the login page is there, or when a page behind the login first needs
 // it. Logging in with a passkey is all done here, as the program that guests load would be heavier for it.
-// The messages are WebAuthn's JSON; where the browser cannot convert it (before Chrome 129, Safari 18.4 and Firefox 119),
-// it is done here.
 
 /** Milliseconds for which autofill offers passkeys with the same options, which the server takes for five minutes. */
 const OPTIONS_LAST = 4 * 60_000;
@@ -18,47 +16,17 @@ function begin() {
   return controller.signal;
 }
 
-const decode = (text) =>
-  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (byte) => byte.charCodeAt(0));
-const encode = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-const decodeIds = (list) => list?.map((one) => ({ ...one, id: decode(one.id) }));
-
-function requestOptions(json) {
-  if (PublicKeyCredential.parseRequestOptionsFromJSON) return PublicKeyCredential.parseRequestOptionsFromJSON(json);
-  return { ...json, challenge: decode(json.challenge), allowCredentials: decodeIds(json.allowCredentials) };
-}
-
-function creationOptions(json) {
-  if (PublicKeyCredential.parseCreationOptionsFromJSON) return PublicKeyCredential.parseCreationOptionsFromJSON(json);
-  return {
-    ...json,
-    challenge: decode(json.challenge),
-    user: { ...json.user, id: decode(json.user.id) },
-    excludeCredentials: decodeIds(json.excludeCredentials),
-  };
-}
-
-function toJson(credential) {
-  if (credential.toJSON) return credential.toJSON();
-  const { id, type, authenticatorAttachment, response: from } = credential;
-  const response = {};
-  for (const name of ["clientDataJSON", "authenticatorData", "signature", "userHandle", "attestationObject"]) {
-    if (from[name]) response[name] = encode(from[name]);
-  }
-  if (from.getTransports) response.transports = from.getTransports();
-  const clientExtensionResults = credential.getClientExtensionResults();
-  return { id, rawId: id, type, authenticatorAttachment, response, clientExtensionResults };
-}
+/** What converts WebAuthn's JSON where the browser cannot. */
+const byHand = () => import("./BY_HAND");
+const { parseRequestOptionsFromJSON, parseCreationOptionsFromJSON } = PublicKeyCredential;
+const requestOptions = async (json) => parseRequestOptionsFromJSON?.(json) ?? (await byHand()).requestOptions(json);
+const creationOptions = async (json) => parseCreationOptionsFromJSON?.(json) ?? (await byHand()).creationOptions(json);
+const toJson = async (credential) => credential.toJSON?.() ?? (await byHand()).toJson(credential);
 
 /** Returns once the page is looked at. */
 const seen = () =>
   new Promise((resolve) => {
-    const look = () => {
-      if (document.hidden) return;
-      document.removeEventListener("visibilitychange", look);
-      resolve();
-    };
+    const look = () => document.hidden || resolve();
     document.addEventListener("visibilitychange", look);
     look();
   });
@@ -71,17 +39,18 @@ const post = (path, body) =>
     signal: AbortSignal.timeout?.(TIME_LIMIT),
   });
 
+const request = (publicKey, signal, conditional) => ({ publicKey, signal, ...(conditional && { mediation: "conditional" }) });
+
 /** Returns the answer of a passkey; null if there is none, or undefined if the options of autofill are about to expire. */
 async function get(json, conditional, signal) {
-  let isOver = false;
+  let isOver;
   const limited = new AbortController();
   const end = () => limited.abort();
   signal.addEventListener("abort", end);
   const timer = conditional && setTimeout(() => ((isOver = true), end()), OPTIONS_LAST);
-  const mediation = conditional ? { mediation: "conditional" } : {};
   try {
-    const publicKey = requestOptions(json);
-    return toJson(await navigator.credentials.get({ publicKey, signal: limited.signal, ...mediation }));
+    const options = request(await requestOptions(json), limited.signal, conditional);
+    return await toJson(await navigator.credentials.get(options));
   } catch {
     // The person declined, took too long, or has no passkey.
     return isOver ? undefined : null;
@@ -124,10 +93,9 @@ const functions = {
 
   /** Makes a passkey, without asking if `conditional`. Returns it, null if there is none, or false if it was there. */
   async create(json, conditional) {
-    const signal = begin();
-    const mediation = conditional ? { mediation: "conditional" } : {};
     try {
-      return toJson(await navigator.credentials.create({ publicKey: creationOptions(json), signal, ...mediation }));
+      const options = request(await creationOptions(json), begin(), conditional);
+      return await toJson(await navigator.credentials.create(options));
     } catch (error) {
       return error.name === "InvalidStateError" ? false : null;
     }

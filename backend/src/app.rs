@@ -204,10 +204,7 @@ impl App {
             devices: devices.clone(),
             audit: audit.clone(),
             master_key,
-            requirement: Requirement {
-                accounts: config.require_mfa,
-                grace: config.require_mfa_grace,
-            },
+            requirement: requirement(config),
             clock: clock.clone(),
             random,
         });
@@ -272,6 +269,10 @@ fn lifetimes(config: &Config) -> Lifetimes {
         idle: config.session_idle_ttl,
         session: config.session_ttl,
     }
+}
+
+fn requirement(config: &Config) -> Requirement {
+    Requirement { accounts: config.require_mfa, grace: config.require_mfa_grace }
 }
 
 /// Returns the relying party of passkeys. They are bound to the host of the public URL.

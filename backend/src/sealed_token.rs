@@ -34,6 +34,16 @@ impl ServerKey {
         Self(master_key.derive(purpose))
     }
 
+    /// Takes the key of another server; `None` if it has another length.
+    pub(crate) fn from_stored(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(|bytes| Self(Zeroizing::new(bytes)))
+    }
+
+    /// Returns the key, to be sealed for another server.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Starts a MAC under this key.
     pub(crate) fn mac(&self) -> TokenMac {
         mac(self.0.as_slice())

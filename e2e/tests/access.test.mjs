@@ -4,19 +4,22 @@ import assert from "node:assert/strict";
 import { assertFits } from "../accessibility.mjs";
 import { DESKTOP, hold, NARROW, PHONE, scenario, see } from "../browser.mjs";
 import {
-  button, createSession, field, fillIn, heading, home, logIn, message, navigation, newName, PASSWORD,
+  button, createSession, field, fillIn, heading, home, logIn, message, navigation, newName, PASSWORD, keepCode,
 } from "../person.mjs";
 import { USER_AGENTS } from "../states.mjs";
 import { words } from "../texts.mjs";
 
 scenario("password managers recognize the fields", async ({ page }) => {
-  for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
+  for (const [path, name, kind] of [
+    ["/login", "username webauthn", "current-password"],
+    ["/register", "username", "new-password"],
+  ]) {
     await page.goto(path);
     const form = page.getByRole("main").locator("form");
     const username = form.getByLabel(words("USERNAME"), { exact: true });
     const password = form.getByLabel(words("PASSWORD"), { exact: true });
     await see(username);
-    assert.equal(await username.getAttribute("autocomplete"), "username");
+    assert.equal(await username.getAttribute("autocomplete"), name);
     assert.equal(await username.getAttribute("name"), "username");
     assert.equal(await username.getAttribute("autocapitalize"), "none");
     assert.equal(await password.getAttribute("autocomplete"), kind);
@@ -41,6 +44,7 @@ scenario("input from a password manager is accepted", async ({ page }) => {
     [newName(), PASSWORD],
   );
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(home(page));
 });
 
@@ -84,6 +88,9 @@ scenario("everything works by keyboard, with a visible focus", async ({ page }) 
   await walkTo(words("CREATE_ACCOUNT"));
   await page.keyboard.press("Enter");
 
+  await see(heading(page, words("SAVE_CODE_HEADING")));
+  await walkTo(words("I_SAVED_IT"));
+  await page.keyboard.press("Enter");
   await see(home(page));
   // It has loaded what it shows, and asks for nothing when the session is over.
   await see(page.getByText(words("ONLY_THIS_DEVICE")));

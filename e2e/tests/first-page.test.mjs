@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { hold, NARROW, scenario, see } from "../browser.mjs";
 import {
-  PASSWORD, button, createAccount, field, heading, home, navigation, newName, storedTokens,
+  PASSWORD, button, createAccount, field, heading, home, navigation, newName, storedTokens, keepCode,
 } from "../person.mjs";
 import { LANGUAGES, PSEUDO, words, wordsIn } from "../texts.mjs";
 
@@ -112,9 +112,10 @@ scenario("a selection and a field left in the middle survive the takeover", asyn
   assert.deepEqual(state, [true, 2, 9, "backward"]);
 });
 
-for (const [what, steps, counterpart] of [
-  ["the button", 2, "#app [type=submit]"],
-  ["the link", 3, "#app .card a"],
+for (const [what, steps, counterpart, next] of [
+  ["the button", 2, "#app [type=submit]", (page) => page.getByText(words("ENTER_USERNAME"))],
+  ["the first link", 3, "#app .aside a", (page) => heading(page, words("RECOVER_HEADING"))],
+  ["the last link", 4, "#app .aside + .aside a", (page) => heading(page, words("CREATE_YOUR_ACCOUNT"))],
 ]) {
   scenario(`the focus on ${what} survives the takeover`, async ({ page }) => {
     const program = await hold(page, WASM);
@@ -127,7 +128,7 @@ for (const [what, steps, counterpart] of [
     await takenOver(page);
     assert.ok(await page.evaluate((it) => document.activeElement.matches(it), counterpart));
     await page.keyboard.press("Enter");
-    await see(steps === 2 ? page.getByText(words("ENTER_USERNAME")) : heading(page, words("CREATE_YOUR_ACCOUNT")));
+    await see(next(page));
   });
 }
 
@@ -142,7 +143,7 @@ scenario("a reader who skipped to the content stays there through the takeover",
 });
 
 for (const [how, submit] of Object.entries({
-  "a click": (page) => page.locator("#first [type=submit]").click(),
+  "a click": (page) => page.locator("#first .primary").click(),
   "the enter key": (page) => page.keyboard.press("Enter"),
 })) {
   scenario(`a login by ${how} before the program waits for it and then goes`, async ({ page, server }) => {
@@ -155,7 +156,7 @@ for (const [how, submit] of Object.entries({
     await page.locator("[name=username]").fill(name);
     await page.locator("[name=password]").fill(PASSWORD);
     await submit(page);
-    await see(page.locator("#first [type=submit][aria-busy=true]"));
+    await see(page.locator("#first .primary[aria-busy=true]"));
     await submit(page);
     assert.equal(login.count, 0);
     assert.equal(new URL(page.url()).pathname, "/login");
@@ -174,6 +175,7 @@ scenario("an account is created by a form that was submitted before the program"
   await field(page, words("PASSWORD")).fill(PASSWORD);
   await button(page, words("CREATE_ACCOUNT")).click();
   program.release();
+  await keepCode(page);
   await see(home(page));
 });
 

@@ -11,8 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import { scenario, see } from "../browser.mjs";
 import {
-  address, button, createAccount, createSession, fillIn, heading, home, link, newName, recordedHeadings,
-  recordHeadings,
+  address, button, createAccount, createSession, fillIn, heading, home, link, newName, recordedHeadings, recordHeadings, keepCode,
 } from "../person.mjs";
 import { ProtectedApp } from "../protected-app.mjs";
 import { PROXIES } from "../proxy.mjs";
@@ -377,6 +376,7 @@ scenario("a new user creates an account on the way", { start }, async ({ page, s
   await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   await fillIn(page, username);
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(heading(page, `Hello, ${username}`));
 });
 

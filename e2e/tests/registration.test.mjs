@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { assertFits } from "../accessibility.mjs";
 import { gone, NARROW, scenario, see } from "../browser.mjs";
 import {
-  address, button, createAccount, field, fillIn, heading, home, link, message, newName,
+  address, button, createAccount, field, fillIn, heading, home, link, message, newName, keepCode,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -50,6 +50,7 @@ scenario("an invitation creates an account, and no server sees it before", INVIT
   const name = newName();
   await fillIn(page, name);
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
   await see(home(page));
   assert.equal(address(page), "/account");
@@ -76,6 +77,7 @@ scenario("an invitation survives visits to other pages and a reload", INVITE, as
   await see(form(page));
   await fillIn(page, newName());
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
 });
 
@@ -107,6 +109,7 @@ scenario("an invalid invitation is reported, and another one works", INVITE, asy
   await see(form(page));
   await fillIn(page, name);
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
 });
 
@@ -121,6 +124,7 @@ scenario("a taken name does not use up the invitation", INVITE, async ({ page, s
   expects("409 /register");
   await field(page, words("USERNAME")).fill(newName());
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
 });
 
@@ -159,6 +163,7 @@ scenario("an invitation works in a browser without sessionStorage", INVITE, asyn
   await see(form(page));
   await fillIn(page, newName());
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
   await gone(form(page));
 });

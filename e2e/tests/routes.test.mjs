@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { scenario, see } from "../browser.mjs";
 import {
-  address, button, createAccount, fillIn, heading, home, link, logIn, navigation, newName,
+  address, button, createAccount, fillIn, heading, home, link, logIn, navigation, newName, keepCode,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -28,6 +28,7 @@ scenario("the return address is kept while an account is created", async ({ page
   await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   await fillIn(page, newName());
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(heading(page, words("DEVICES")));
   assert.equal(address(page), "/account/devices");
 });

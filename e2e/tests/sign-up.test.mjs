@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, field, fillIn, heading, home, link, message, newName, PASSWORD, storedTokens,
+  address, button, claims, createAccount, field, fillIn, heading, home, link, message, newName, PASSWORD, storedTokens, keepCode,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -15,6 +15,7 @@ scenario("a registration is confirmed and logs in", async ({ page }) => {
   await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   await fillIn(page, name);
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
 
   await see(home(page));
   await see(message(page, "status", words("ACCOUNT_CREATED")));
@@ -32,6 +33,7 @@ scenario("a registration whose login fails leads to the login page", async ({ pa
   await page.goto("/register");
   await fillIn(page, name);
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
 
   await see(heading(page, words("LOG_IN")));
   expects("ERR_CONNECTION_REFUSED /login");
@@ -54,6 +56,7 @@ scenario("spaces around a user name are trimmed", async ({ page, expects }) => {
   // Spaces in a password count.
   await fillIn(page, ` ${name} `, ` ${PASSWORD} `);
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
   await button(page, words("LOG_OUT")).click();
   await see(heading(page, words("LOG_IN")));
@@ -83,6 +86,7 @@ scenario("a taken name is refused in upper or lower case, and the input stays", 
   await field(page, words("USERNAME")).fill(newName());
   await gone(page.getByText(words("USERNAME_TAKEN")));
   await button(page, words("CREATE_ACCOUNT")).click();
+  await keepCode(page);
   await see(home(page));
 });
 
@@ -162,6 +166,7 @@ scenario("a double click creates one account", async ({ page }) => {
   assert.ok(await working.isDisabled());
   await field(page, words("PASSWORD")).press("Enter");
   register.release();
+  await keepCode(page);
   await see(home(page));
   assert.equal(register.count, 1);
 });

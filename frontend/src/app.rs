@@ -170,13 +170,14 @@ impl Next {
                 if is_new {
                     announce(&title);
                     state.borrow_mut().title = title;
-                    let visit = state.borrow().visit.clone();
-                    if let (Some(name), Some(form)) = (visit.known_name.take(), &form) {
+                    let name = state.borrow().visit.known_name.take();
+                    if let (Some(name), Some(form)) = (name, &form) {
                         form.username.fill(&name);
                         form.password.focus();
                     }
-                    if let Some(form) = form.filter(|_| state.borrow().page == Some(Route::Login)) {
-                        passkey_login::start_autofill(&visit, &form.form);
+                    let this = state.borrow();
+                    if let (Some(Route::Login), Some(form)) = (this.page, form) {
+                        passkey_login::start_autofill(&this.visit, &form.form);
                     }
                 }
                 first::remove();

@@ -47,7 +47,11 @@ fn pass_focus(document: &Document, first: &Element) {
     };
     let selector = match &*focused.tag_name() {
         "BUTTON" => button(&focused.class_name()),
-        "A" => "#app .card a",
+        // The second of the login page is there only where people can register.
+        "A" if focused.get_attribute("href").is_some_and(|href| href.ends_with("/recover")) => {
+            "#app .aside a"
+        }
+        "A" => "#app .card > :last-child a, #app .card > a:last-child",
         _ => "#app main",
     };
     let place = document.query_selector(selector).ok().flatten();

@@ -20,7 +20,6 @@ thread_local! {
 /// Asks for a passkey, and shows at `form` what goes wrong.
 pub(crate) fn log_in(visit: &Visit, form: &Form) {
     form.clear_error();
-    (visit.preload)();
     spawn_local(run(visit.clone(), form.clone(), false));
 }
 
@@ -35,14 +34,17 @@ pub(crate) fn start_autofill(visit: &Visit, form: &Form) {
 /// Ends the offer of autofill, if there is one.
 pub(crate) fn stop_autofill() {
     if IS_OFFERED.take() {
-        spawn_local(passkeys::stop());
+        passkeys::stop();
     }
 }
 
 async fn run(visit: Visit, form: Form, conditional: bool) {
     let message = match passkeys::log_in(conditional).await {
         Some(text) => match TokenResponse::parse(&text) {
-            Some(tokens) => return visit.accept(&tokens),
+            Some(tokens) => {
+                (visit.preload)();
+                return visit.accept(&tokens);
+            }
             None => match Problem::parse(&text) {
                 Some(problem) => problem.detail,
                 None => Failure::Unreachable.message(),

@@ -12,6 +12,8 @@ use crate::texts::root_attribute;
 extern "C" {
     #[wasm_bindgen(catch, js_name = passkeys)]
     async fn call(name: &str, argument: &JsValue, conditional: bool) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = passkeys)]
+    fn start(name: &str);
 }
 
 /// The outcome of making a passkey.
@@ -34,9 +36,9 @@ pub(crate) async fn log_in(conditional: bool) -> Option<String> {
     call("logIn", &PATH_PREFIX.into(), conditional).await.ok()?.as_string()
 }
 
-/// Ends what is under way.
-pub(crate) async fn stop() {
-    let _ = call("stop", &JsValue::NULL, false).await;
+/// Ends what is under way. Does not wait for it.
+pub(crate) fn stop() {
+    start("stop");
 }
 
 /// Asks for a passkey, and returns its answer for the server.

@@ -39,12 +39,8 @@ texts! { Guest;
         es: "Iniciar sesión con llave de acceso", ja: "パスキーでログイン", ar: "تسجيل الدخول بمفتاح مرور",
     }
     NO_PASSKEY_USED: text {
-        en: "No passkey was used. Try again or use another way.",
-        de: "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.",
-        fr: "Aucune clé d’accès n’a été utilisée. Réessayez ou choisissez un autre moyen.",
-        es: "No se usó ninguna llave de acceso. Inténtelo de nuevo o elija otra opción.",
-        ja: "パスキーは使われませんでした。もう一度試すか、ほかの方法をお使いください。",
-        ar: "لم يُستخدم أي مفتاح مرور. حاول مرة أخرى أو استخدم طريقة أخرى.",
+        en: "No passkey was used.", de: "Es wurde kein Passkey verwendet.", fr: "Aucune clé d’accès n’a été utilisée.",
+        es: "No se usó ninguna llave de acceso.", ja: "パスキーは使われませんでした。", ar: "لم يُستخدم أي مفتاح مرور.",
     }
     FORGOT_PASSWORD: text {
         en: "Forgot your password?", de: "Passwort vergessen?", fr: "Mot de passe oublié ?",

@@ -40,7 +40,8 @@ CREATE TABLE recovery_codes (
     digest     BYTEA NOT NULL PRIMARY KEY,
     account_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     created_at BIGINT NOT NULL,
-    counts     BIGINT NOT NULL -- 0 until one of its batch was typed back
+    counts     BIGINT NOT NULL, -- 0 until one of its batch was typed back
+    key_sealed BYTEA -- the key of the hash, of the server that it was imported from; NULL: this one's
 );
 
 CREATE INDEX recovery_codes_by_account ON recovery_codes (account_id);

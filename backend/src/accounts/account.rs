@@ -67,6 +67,10 @@ pub struct ExportedAccount {
     pub hash: PasswordHash,
     /// The time since when logins are refused; `None` if the account is enabled.
     pub disabled_at: Option<Timestamp>,
+    /// It is marked as an operator's own.
+    pub is_operator: bool,
+    /// The factors beside the password, sealed; `None` if there are none, or they are not exported.
+    pub factors: Option<String>,
 }
 
 /// An account and its password hash.

@@ -3,9 +3,9 @@
 //! An account is written whole or skipped, and a skipped one does not stop the others. Imported accounts
 //! have no event in their trail: their time of registration is the one that the import states.
 
-use super::Accounts;
 use super::imported_account::{ImportError, ImportedAccount, SeenKeys};
 use super::store::many;
+use super::{Accounts, store};
 use crate::database;
 
 impl Accounts {
@@ -26,6 +26,15 @@ impl Accounts {
             let is_name = taken.contains(&account.key);
             (index, if is_name { ImportError::UsernameTaken } else { ImportError::IdTaken })
         }));
+        for (index, account) in &written {
+            let Some(factors) = &account.factors else { continue };
+            if self.factors.has_passkey_of(&mut transaction, factors).await? {
+                store::delete(&mut transaction, account.account.id).await?;
+                skipped.push((*index, ImportError::PasskeyTaken));
+            } else {
+                self.factors.import(&mut transaction, account.account.id, factors).await?;
+            }
+        }
         self.throttle.reset_names(&mut transaction, keys(&written)).await?;
         transaction.commit().await?;
         Ok(skipped)
@@ -43,12 +52,17 @@ impl Accounts {
         let own_ids = fresh.iter().filter(|(_, account)| account.has_own_id);
         let own_ids = own_ids.map(|(_, account)| account.account.id);
         let taken_ids = many::taken_ids(&mut connection, own_ids).await?;
-        skipped.extend(fresh.into_iter().filter_map(|(index, account)| {
+        for (index, account) in fresh {
             if taken.contains(&account.key) {
-                return Some((index, ImportError::UsernameTaken));
+                skipped.push((index, ImportError::UsernameTaken));
+            } else if taken_ids.contains(&account.account.id) {
+                skipped.push((index, ImportError::IdTaken));
+            } else if let Some(factors) = &account.factors
+                && self.factors.has_passkey_of(&mut connection, factors).await?
+            {
+                skipped.push((index, ImportError::PasskeyTaken));
             }
-            taken_ids.contains(&account.account.id).then_some((index, ImportError::IdTaken))
-        }));
+        }
         Ok(skipped)
     }
 }

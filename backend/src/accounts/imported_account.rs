@@ -8,11 +8,12 @@ use uuid::{Uuid, Variant};
 
 use super::account::{Account, Username};
 use crate::clock::Timestamp;
+use crate::factors::{FactorsKey, MovedFactors, Unopened};
 use crate::passwords::{HashError, PasswordHash};
 use crate::random::Random;
 
 /// The fields of an account, by name.
-pub const FIELDS: [&str; 7] = [
+pub const FIELDS: [&str; 9] = [
     "username",
     "password_hash",
     "created_at",
@@ -20,7 +21,11 @@ pub const FIELDS: [&str; 7] = [
     "disabled_at",
     "disabled",
     "password_changed_at",
+    "is_operator",
+    "factors",
 ];
+/// The index of the field with the factors.
+pub const FACTORS: usize = 8;
 /// The number of fields, from the first, that are required.
 pub const REQUIRED: usize = 2;
 
@@ -28,12 +33,13 @@ pub const REQUIRED: usize = 2;
 pub type Fields = [Option<String>; FIELDS.len()];
 
 /// An account that is ready to be written.
-#[derive(Clone)]
 pub struct ImportedAccount {
     pub(super) account: Account,
     pub(super) key: String,
     pub(super) hash: PasswordHash,
     pub(super) disabled_at: Option<Timestamp>,
+    pub(super) is_operator: bool,
+    pub(super) factors: Option<MovedFactors>,
     /// True if the id comes from the import and was not generated here.
     pub(super) has_own_id: bool,
 }
@@ -63,6 +69,21 @@ pub enum ImportError {
     /// `disabled` and `disabled_at` contradict each other.
     #[error("disabled is false although disabled_at is set")]
     Contradiction,
+    /// `is_operator` has another value.
+    #[error("is_operator must be true or false")]
+    IsOperator,
+    /// The factors cannot be read.
+    #[error(transparent)]
+    Factors(#[from] Unopened),
+    /// The factors are bound to an id, and there is none.
+    #[error("factors need the id that they were exported with")]
+    FactorsWithoutId,
+    /// There is no password, and the factors were not read.
+    #[error("there is no password, and the factors are not imported without --factors-key-file")]
+    FactorsNeeded,
+    /// A passkey is there already.
+    #[error("a passkey is one of an existing account or an earlier line")]
+    PasskeyTaken,
     /// The name is taken.
     #[error("the username is taken by an existing account or an earlier line")]
     UsernameTaken,
@@ -72,13 +93,27 @@ pub enum ImportError {
 }
 
 impl ImportedAccount {
-    /// Parses the fields of an account.
-    pub fn parse(fields: Fields, now: Timestamp, random: Random) -> Result<Self, ImportError> {
-        let [username, hash, created_at, id, disabled_at, disabled, password_changed_at] = fields;
+    /// Parses the fields of an account. Factors are left out without their key.
+    pub fn parse(
+        fields: Fields,
+        key: Option<&FactorsKey>,
+        now: Timestamp,
+        random: Random,
+    ) -> Result<Self, ImportError> {
+        let [
+            username,
+            hash,
+            created_at,
+            id,
+            disabled_at,
+            disabled,
+            password_changed_at,
+            is_operator,
+            factors,
+        ] = fields;
         let username = username.ok_or(ImportError::Missing(FIELDS[0]))?;
         let hash = hash.ok_or(ImportError::Missing(FIELDS[1]))?;
         let Username(username) = Username::parse(username).map_err(ImportError::Username)?;
-        let hash = PasswordHash::import(&hash)?;
         let time = |text: Option<String>, name| {
             let parsed = text.map(|text| Timestamp::parse(&text).ok_or(ImportError::Time(name)));
             parsed.transpose()
@@ -97,9 +132,29 @@ impl ImportedAccount {
             Some(id) => Uuid::try_parse(&id).ok().filter(is_of_rfc).ok_or(ImportError::Id)?,
             None => random.uuid(now),
         };
+        let is_operator = match is_operator.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(ImportError::IsOperator),
+        };
+        let has_factors = factors.is_some();
+        let factors = match (factors, key) {
+            (Some(_), Some(_)) if !has_own_id => return Err(ImportError::FactorsWithoutId),
+            (Some(text), Some(key)) => Some(MovedFactors::open(&text, id, key)?),
+            _ => None,
+        };
+        let hash = match &factors {
+            Some(moved) if moved.is_way_in() && hash == PasswordHash::none().expose() => {
+                PasswordHash::none()
+            }
+            None if has_factors && hash == PasswordHash::none().expose() => {
+                return Err(ImportError::FactorsNeeded);
+            }
+            _ => PasswordHash::import(&hash)?,
+        };
         let key = rules::username_key(&username);
         let account = Account { id, username, created_at, password_changed_at };
-        Ok(Self { account, key, hash, disabled_at, has_own_id })
+        Ok(Self { account, key, hash, disabled_at, is_operator, factors, has_own_id })
     }
 }
 
@@ -152,7 +207,8 @@ mod tests {
 
     fn parse_all(fields: [&str; FIELDS.len()]) -> Result<ImportedAccount, ImportError> {
         let fields = fields.map(|field| (!field.is_empty()).then(|| field.to_owned()));
-        ImportedAccount::parse(fields, Timestamp::from_millis(NOW), Random::system().unwrap())
+        let now = Timestamp::from_millis(NOW);
+        ImportedAccount::parse(fields, None, now, Random::system().unwrap())
     }
 
     #[test]
@@ -173,10 +229,12 @@ mod tests {
     #[test]
     fn the_age_of_an_imported_password_is_unknown_unless_it_is_given() {
         assert_eq!(parse(["ada", HASH, "", "", "", ""]).unwrap().account.password_changed_at, None);
-        let given = parse_all(["ada", HASH, "", "", "", "", "2024-05-06T07:08:09Z"]).unwrap();
+        let given =
+            parse_all(["ada", HASH, "", "", "", "", "2024-05-06T07:08:09Z", "", ""]).unwrap();
         let changed = given.account.password_changed_at.unwrap().to_string();
         assert_eq!(changed, "2024-05-06T07:08:09.000Z");
-        let error = parse_all(["ada", HASH, "", "", "", "", "May"]).unwrap_err().to_string();
+        let error =
+            parse_all(["ada", HASH, "", "", "", "", "May", "", ""]).unwrap_err().to_string();
         assert!(error.starts_with("password_changed_at is not an RFC 3339 time"), "{error}");
     }
 

@@ -22,8 +22,9 @@ pub use self::account::{Account, Details, ExportedAccount, MfaState, StoredCrede
 pub use self::admin::count_legacy_hashes;
 pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};
+pub use self::export::Exported;
 pub use self::imported_account::{
-    FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
+    FACTORS, FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
 };
 use self::name_locks::NameLocks;
 pub use self::registration::NewAccount;

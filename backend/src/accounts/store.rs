@@ -56,8 +56,8 @@ pub(super) async fn page(
     limit: usize,
 ) -> Result<Vec<ExportedAccount>, Error> {
     let rows = sqlx::query(
-        "SELECT id, username, password_hash, created_at, password_changed_at, disabled_at FROM accounts
-         WHERE id > $1 ORDER BY id LIMIT $2",
+        "SELECT id, username, password_hash, created_at, password_changed_at, disabled_at, is_operator
+         FROM accounts WHERE id > $1 ORDER BY id LIMIT $2",
     )
     .bind(last)
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -69,6 +69,8 @@ pub(super) async fn page(
             account: account(row)?,
             hash: PasswordHash::from_stored(row.try_get("password_hash")?),
             disabled_at: since.map(Timestamp::from_millis),
+            is_operator: row.try_get::<i64, _>("is_operator")? != 0,
+            factors: None,
         })
     };
     rows.iter().map(exported).collect()

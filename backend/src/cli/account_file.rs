@@ -4,17 +4,17 @@
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgMatches, ValueHint, value_parser};
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Map, Value};
 
 use crate::accounts::{FIELDS, Fields, REQUIRED};
 use crate::config::ConfigError;
 
-/// The maximum size of a record: ten times that of any account.
-const MAX_RECORD_BYTES: usize = 64 * 1024;
+/// The maximum size of a record: more than an account with fifty passkeys has.
+const MAX_RECORD_BYTES: usize = 256 * 1024;
 /// The file name that stands for standard input or output.
 pub(super) const STANDARD_STREAM: &str = "-";
 
@@ -28,7 +28,7 @@ pub(super) enum Format {
 /// An invalid record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum RecordError {
-    #[error("longer than 64 KiB")]
+    #[error("longer than 256 KiB")]
     TooLong,
     #[error("not a JSON object: {0} at column {1}")]
     NotJson(&'static str, usize),
@@ -49,6 +49,16 @@ pub(super) type Record = (u64, Result<Fields, RecordError>);
 pub(super) enum RecordReader<R> {
     JsonLines { input: BufReader<R>, line: u64, text: Vec<u8>, bytes: u64 },
     Csv { input: csv::Reader<BoundedReader<R>>, columns: Vec<usize>, record: ByteRecord },
+}
+
+/// Returns the flag `--factors-key-file`.
+pub(super) fn factors_key_argument(help: &'static str) -> Arg {
+    Arg::new("factors-key-file")
+        .long("factors-key-file")
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .value_hint(ValueHint::FilePath)
+        .help(help)
 }
 
 impl Format {
@@ -136,7 +146,7 @@ pub(super) struct BoundedReader<R> {
 impl<R: Read> Read for BoundedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
-            return Err(io::Error::other("a record is longer than 64 KiB: is a quote missing?"));
+            return Err(io::Error::other("a record is longer than 256 KiB: is a quote missing?"));
         }
         let read = self.input.read(buffer)?;
         self.left = self.left.saturating_sub(read);
@@ -200,7 +210,9 @@ fn json(text: &[u8]) -> Result<Fields, RecordError> {
         fields[index] = match value {
             Value::Null => None,
             Value::String(text) => Some(text),
-            Value::Bool(value) if FIELDS[index] == "disabled" => Some(value.to_string()),
+            Value::Bool(value) if ["disabled", "is_operator"].contains(&FIELDS[index]) => {
+                Some(value.to_string())
+            }
             _ => return Err(RecordError::WrongType(FIELDS[index])),
         };
     }

@@ -2,18 +2,20 @@
 //! reads. A server may be running.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::account_file::{Format, STANDARD_STREAM};
+use super::account_file::{Format, STANDARD_STREAM, factors_key_argument};
 use super::progress::Bar;
 use super::{CliError, print, with_services};
-use crate::accounts::ExportedAccount;
+use crate::accounts::{Exported, ExportedAccount};
 use crate::app::App;
 use crate::database;
+use crate::factors::FactorsKey;
+use crate::random::Random;
 
 /// Returns the command and its flags.
 pub(super) fn command() -> Command {
@@ -22,8 +24,13 @@ pub(super) fn command() -> Command {
         .about("Export all accounts with their password hashes")
         .arg(file.help("The file to create; it must not exist. - is standard output"))
         .arg(Format::argument())
+        .arg(factors_key_argument(
+            "Export passkeys, authenticator apps and recovery codes too, sealed under the key in this file, \
+             which is created if it does not exist",
+        ))
         .after_help(
-            "Anyone who has the file can guess passwords offline: keep it as safe as the database.",
+            "Anyone who has the file can guess passwords offline: keep it as safe as the database.\n\
+             keystead import wants the same --factors-key-file: carry it apart from the export.",
         )
 }
 
@@ -38,6 +45,15 @@ struct Line<'a> {
     disabled_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     password_changed_at: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    is_operator: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factors: Option<&'a str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The reason for which an export was not completed.
@@ -68,18 +84,20 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     };
     with_services::run(arguments, async |app, _| {
         if file == STANDARD_STREAM {
+            let key = factors_key(arguments, app.random)?;
             let output = BufWriter::new(io::stdout());
-            return match export(app, format, output, |_, _| {}).await {
+            return match export(app, key.as_ref(), format, output, |_, _| {}).await {
                 Err(Failure::Output(error)) => print::written(Err(error)),
-                done => done.map(drop).map_err(failed),
+                done => done.map(|(_, count)| count.warn(key.is_some())).map_err(failed),
             };
         }
         let draft = create_draft(Path::new(file)).map_err(|error| failed(error.into()))?;
+        let key = factors_key(arguments, app.random)?;
         let bar = Bar::of_rows();
         let show = |done: u64, of: u64| bar.show("exporting", done, of);
         let written = async {
             let (output, count) =
-                export(app, format, BufWriter::new(draft.as_file()), show).await?;
+                export(app, key.as_ref(), format, BufWriter::new(draft.as_file()), show).await?;
             drop(output);
             draft.as_file().sync_all()?;
             Ok::<_, Failure>(count)
@@ -89,9 +107,55 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         let count = done.map_err(failed)?;
         // This fails if the name was taken meanwhile.
         draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
-        let count = print::count(count, "account");
-        print::changed_line(format_args!("Exported {count} to {file}."))
+        let accounts = print::count(count.accounts, "account");
+        print::changed_line(format_args!("Exported {accounts} to {file}."))?;
+        count.warn(key.is_some());
+        Ok(())
     })
+}
+
+/// Reads the key of factors or creates it, if the flag names its file.
+fn factors_key(arguments: &ArgMatches, random: Random) -> Result<Option<FactorsKey>, CliError> {
+    let Some(path) = arguments.get_one::<PathBuf>("factors-key-file") else { return Ok(None) };
+    let (key, is_new) = FactorsKey::read_or_create(path, random)
+        .map_err(|error| CliError::Failed(error.to_string()))?;
+    if is_new {
+        let path = path.display();
+        print::note(format_args!(
+            "Created the key of factors {path}: carry it apart from the export."
+        ));
+    }
+    Ok(Some(key))
+}
+
+/// The numbers of an export.
+struct Count {
+    accounts: u64,
+    has_factors: u64,
+    passwordless: u64,
+}
+
+impl Count {
+    /// Says what was left out.
+    fn warn(&self, with_factors: bool) {
+        if with_factors || self.has_factors == 0 {
+            return;
+        }
+        let accounts = print::count(self.has_factors, "account");
+        let passwordless = match self.passwordless {
+            0 => String::new(),
+            number => {
+                format!(
+                    ", and {} without a password cannot be imported",
+                    print::count(number, "account")
+                )
+            }
+        };
+        print::warning(format_args!(
+            "the passkeys, authenticator apps and recovery codes of {accounts} are left out{passwordless}: \
+             --factors-key-file FILE exports them"
+        ));
+    }
 }
 
 /// Creates a temporary file beside `path`. It gets its name once it is complete, so that nobody takes a
@@ -108,17 +172,19 @@ fn create_draft(path: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(directory.unwrap_or(Path::new(".")))
 }
 
-/// Writes every account to `output`, and returns that and the number of accounts.
+/// Writes every account to `output`, and returns that and the numbers.
 async fn export<W: Write>(
     app: &App,
+    key: Option<&FactorsKey>,
     format: Format,
     mut output: W,
     show: impl Fn(u64, u64),
-) -> Result<(W, u64), Failure> {
+) -> Result<(W, Count), Failure> {
     const ACCOUNTS_PER_UPDATE: u64 = 1_000;
-    let mut done = 0;
-    let mut count = |of: u64| {
+    let (mut done, mut passwordless) = (0, 0);
+    let mut count = |account: &ExportedAccount, of: u64| {
         done += 1;
+        passwordless += u64::from(account.hash.is_none());
         if done % ACCOUNTS_PER_UPDATE == 0 {
             show(done, of);
         }
@@ -126,8 +192,8 @@ async fn export<W: Write>(
     let written = match format {
         Format::JsonLines => {
             app.accounts
-                .export(|account, of| {
-                    count(of);
+                .export(key, |account, of| {
+                    count(account, of);
                     serde_json::to_writer(&mut output, &line(account)).map_err(io::Error::from)?;
                     Ok::<_, Failure>(output.write_all(b"\n")?)
                 })
@@ -142,15 +208,28 @@ async fn export<W: Write>(
                 "id",
                 "disabled_at",
                 "password_changed_at",
+                "is_operator",
+                "factors",
             ];
             csv.write_record(names).map_err(io_error)?;
-            let written = app.accounts.export(|account, of| {
-                count(of);
+            let written = app.accounts.export(key, |account, of| {
+                count(account, of);
                 let line = line(account);
                 let since = line.disabled_at.unwrap_or_default();
                 let changed = line.password_changed_at.unwrap_or_default();
                 let (created, id) = (&line.created_at, &line.id);
-                let record = [line.username, line.password_hash, created, id, &since, &changed];
+                let is_operator = if line.is_operator { "true" } else { "" };
+                let factors = line.factors.unwrap_or_default();
+                let record = [
+                    line.username,
+                    line.password_hash,
+                    created,
+                    id,
+                    &since,
+                    &changed,
+                    is_operator,
+                    factors,
+                ];
                 Ok::<_, Failure>(csv.write_record(record).map_err(io_error)?)
             });
             let written = written.await?;
@@ -159,7 +238,8 @@ async fn export<W: Write>(
         }
     };
     output.flush()?;
-    Ok((output, written))
+    let Exported { accounts, has_factors } = written;
+    Ok((output, Count { accounts, has_factors, passwordless }))
 }
 
 /// Returns the error of the output that is in an error of the CSV writer, so that a closed pipe is told apart.
@@ -178,5 +258,7 @@ fn line(account: &ExportedAccount) -> Line<'_> {
         id: account.account.id.to_string(),
         disabled_at: account.disabled_at.map(|since| since.to_string()),
         password_changed_at: account.account.password_changed_at.map(|time| time.to_string()),
+        is_operator: account.is_operator,
+        factors: account.factors.as_deref(),
     }
 }

@@ -47,6 +47,7 @@ pub(super) const TABLES: &[Table] = &[
     ] },
     Table { name: "recovery_codes", columns: &[
         ("digest", Bytes), ("account_id", Text), ("created_at", Integer), ("counts", Integer),
+        ("key_sealed", Bytes),
     ] },
     Table { name: "mfa_logins", columns: &[
         ("id", Text), ("account_id", Text), ("key", Bytes), ("password_hash", Text),

@@ -83,11 +83,17 @@ impl Factors {
                 Ok(step.map(|step| Checked::Totp { step }).ok_or(Refused::Code))
             }
             Factor::RecoveryCode(code) => {
-                let Some(digest) = self.recovery_digest(account, code) else {
+                let Some(code) = RecoveryCode::parse(code.expose()) else {
                     return Ok(Err(Refused::Code));
                 };
-                let counts = store::recovery_codes::counts(connection, account, &digest).await?;
-                Ok(if counts { Ok(Checked::RecoveryCode { digest }) } else { Err(Refused::Code) })
+                let imported = self.imported_codes_keys(connection, account).await?;
+                for key in std::iter::once(&self.0.recovery_codes).chain(&imported) {
+                    let digest = code.digest(key, account);
+                    if store::recovery_codes::counts(connection, account, &digest).await? {
+                        return Ok(Ok(Checked::RecoveryCode { digest }));
+                    }
+                }
+                Ok(Err(Refused::Code))
             }
             Factor::Passkey(response) => {
                 self.check_passkey(connection, Some(account), response, purpose).await
@@ -147,7 +153,7 @@ impl Factors {
         }
     }
 
-    /// Returns the digest of a recovery code, if the text can be one.
+    /// Returns the digest of a recovery code that was made here, if the text can be one.
     pub(super) fn recovery_digest(&self, account: Uuid, code: &Secret) -> Option<[u8; 32]> {
         let code = RecoveryCode::parse(code.expose())?;
         Some(code.digest(&self.0.recovery_codes, account))

@@ -8,8 +8,11 @@ mod assertion;
 mod challenge;
 mod challenges;
 mod check;
+mod counts;
 mod enrolment;
 mod error;
+mod factors_key;
+mod moved;
 mod passkey;
 mod passkey_enrolment;
 mod qr;
@@ -20,6 +23,7 @@ mod store;
 mod summary;
 mod totp;
 mod totp_enrolment;
+mod transfer;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,10 +32,14 @@ use passkeys::RelyingParty;
 
 pub use self::challenge::Purpose;
 pub use self::check::{Checked, Factor, Refused};
+pub use self::counts::Counts;
 pub use self::enrolment::Enrolment;
 pub use self::error::FactorError;
+pub use self::factors_key::{FactorsKey, FactorsKeyError};
+pub use self::moved::{MovedFactors, Unopened};
 pub use self::passkey::{Passkey, Verified};
 pub use self::requirement::RequireMfa;
+pub use self::summary::count;
 use self::totp_enrolment::PENDING_LIFETIME;
 pub use self::totp_enrolment::PendingTotp;
 use crate::clock::{CLOCK_LEEWAY, Clock};
@@ -51,6 +59,7 @@ struct Inner {
     recovery_codes: ServerKey,
     user_handles: ServerKey,
     totp_secrets: SealingKey,
+    imported_keys: SealingKey,
     clock: Clock,
     random: Random,
 }
@@ -72,6 +81,7 @@ impl Factors {
             recovery_codes: ServerKey::derive(master_key, b"keystead recovery codes"),
             user_handles: ServerKey::derive(master_key, b"keystead user handles"),
             totp_secrets: master_key.sealing_key(b"keystead totp secrets"),
+            imported_keys: master_key.sealing_key(b"keystead imported recovery keys"),
             clock,
             random,
         }))

@@ -5,10 +5,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keystead_common::factors::{FactorsResponse, WebauthnNames};
 use uuid::Uuid;
 
+use super::counts::Counts;
 use super::enrolment::Enrolment;
 use super::passkey::Passkey;
 use super::{Factors, store};
-use crate::database::{self, Connection};
+use crate::database::{self, Connection, Database};
+
+/// Counts the accounts with and without factors.
+pub async fn count(database: &Database) -> Result<Counts, database::Error> {
+    store::counts::count(&mut database.read().await?).await
+}
 
 impl Factors {
     /// Counts the factors of an account.

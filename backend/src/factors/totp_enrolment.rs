@@ -30,7 +30,7 @@ impl Factors {
         username: &str,
     ) -> Result<TotpEnrolment, database::Error> {
         let secret = TotpSecret::new(self.0.random.bytes());
-        let sealed = self.0.totp_secrets.seal(secret.to_stored(), &place(account), self.0.random);
+        let sealed = self.seal_totp(secret.to_stored(), account);
         let until = self.0.clock.now().after(PENDING_LIFETIME);
         store::totp::put_pending(connection, account, &sealed, until).await?;
         let uri = secret.uri(&self.0.relying_party.name, username);
@@ -87,7 +87,15 @@ impl Factors {
         Ok(step.filter(|step| *step > last_step || last_step > latest_step(now)))
     }
 
-    fn open_totp(&self, sealed: &[u8], account: Uuid) -> Result<TotpSecret, database::Error> {
+    pub(super) fn seal_totp(&self, secret: &[u8], account: Uuid) -> Vec<u8> {
+        self.0.totp_secrets.seal(secret, &place(account), self.0.random)
+    }
+
+    pub(super) fn open_totp(
+        &self,
+        sealed: &[u8],
+        account: Uuid,
+    ) -> Result<TotpSecret, database::Error> {
         let opened = self.0.totp_secrets.open(sealed, &place(account));
         let secret = opened.and_then(|bytes| TotpSecret::from_stored(&bytes));
         secret.ok_or_else(|| {

@@ -60,6 +60,11 @@ impl MasterKey {
 pub(crate) struct SealingKey(Zeroizing<[u8; 32]>);
 
 impl SealingKey {
+    /// Takes a key of its own, which is not derived from the master key.
+    pub(crate) fn of(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self(bytes)
+    }
+
     /// Encrypts a secret and binds it to `place`, so that it cannot be decrypted for another one.
     pub(crate) fn seal(&self, secret: &[u8], place: &str, random: Random) -> Vec<u8> {
         let nonce = random.bytes::<NONCE_LENGTH>();

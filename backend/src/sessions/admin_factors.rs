@@ -90,7 +90,8 @@ impl Sessions {
                 }
                 match factors.remove_passkey(connection, account, passkey.id).await {
                     Err(FactorError::Database(error)) => return Err(error),
-                    _ => removed.push((
+                    Err(_) => {}
+                    Ok(()) => removed.push((
                         EventType::PasskeyRemoved,
                         format!("the passkey {:?} ({})", passkey.name, passkey.id),
                     )),

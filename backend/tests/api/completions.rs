@@ -23,13 +23,17 @@ fn bash_completes_commands_and_flags() {
         }}
         offered keystead ba
         offered keystead user s
-        offered keystead user delete --"#,
+        offered keystead user delete --
+        offered keystead user factors ""
+        offered keystead user re"#,
         stdout_of(&output)
     );
     let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
     let offered: Vec<&str> = stdout_of(&output).lines().collect();
     let flags = "--json --yes --config --data-dir --database-url --master-key-file --help";
-    assert_eq!(offered, ["backup", "show set-password", flags]);
+    assert_eq!(offered[..3], ["backup", "show set-password", flags]);
+    assert!(offered[3].ends_with("list remove postpone help"), "{offered:?}");
+    assert_eq!(offered[4..], ["reset-link"]);
 }
 
 #[test]

@@ -76,6 +76,7 @@ async fn a_healthy_server_passes_while_running_and_while_stopped() {
         "master_key",
         "clock",
         "password_hashes",
+        "second_factors",
     ] {
         assert_found(&output, check, "ok", "");
     }

@@ -44,6 +44,7 @@ mod metrics;
 mod mfa;
 mod migrate_database;
 mod migrations;
+mod moving_factors;
 mod notices;
 mod openapi;
 mod output;

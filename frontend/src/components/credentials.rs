@@ -19,8 +19,6 @@ pub(crate) struct Wording {
     pub username_hint: Option<AttrValue>,
     /// The rule for a password, as a hint.
     pub password_hint: Option<AttrValue>,
-    /// The `autocomplete` attribute of the user name.
-    pub username_kind: &'static str,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
     /// What follows the button.
@@ -70,6 +68,7 @@ impl Credentials {
                 submit.emit(());
             }
         });
+        let is_login = wording.password_kind == "current-password";
         let (score, words) =
             self.password.strength().map(|strength| (strength.score, strength.words)).unzip();
         // The method only matters if something submits the form without running this code: with
@@ -79,7 +78,7 @@ impl Credentials {
                 { labelled_input(&Props {
                     field: self.username.clone(),
                     label: text(guest::USERNAME),
-                    autocomplete: wording.username_kind,
+                    autocomplete: if is_login { "username webauthn" } else { "username" },
                     hint: wording.username_hint,
                     score: None,
                     has_score: false,
@@ -90,7 +89,7 @@ impl Credentials {
                     autocomplete: wording.password_kind,
                     hint: words.or(wording.password_hint),
                     score,
-                    has_score: wording.password_kind == "new-password",
+                    has_score: !is_login,
                 }) }
                 { self.form.submit_button(wording.submit) }
                 { wording.second }

@@ -55,7 +55,6 @@ pub(crate) fn login_page(visit: &Visit, credentials: &Credentials, query: &str) 
         submit: text(guest::LOG_IN),
         username_hint: None,
         password_hint: None,
-        username_kind: "username webauthn",
         password_kind: "current-password",
         // Where the browser cannot, the stylesheet hides it: `index.html`.
         second: html! {

@@ -61,7 +61,6 @@ pub(crate) fn register_page(
         submit: text(guest::CREATE_ACCOUNT),
         username_hint: Some(text(guest::USERNAME_HINT)),
         password_hint: Some(plural(guest::PASSWORD_HINT, min).into()),
-        username_kind: "username",
         password_kind: "new-password",
         second: Html::default(),
     };

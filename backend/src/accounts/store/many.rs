@@ -25,12 +25,13 @@ pub(in crate::accounts) async fn insert_all<'a>(
     for some in accounts.chunks(ACCOUNTS_PER_STATEMENT) {
         let statement = format!(
             "INSERT INTO accounts (id, username, username_key, password_hash, password_cost,
-                                   foreign_work, created_at, disabled_at, password_changed_at)
+                                   foreign_work, created_at, disabled_at, password_changed_at,
+                                   is_operator)
              VALUES {} ON CONFLICT DO NOTHING RETURNING id",
-            placeholders(some.len(), 9)
+            placeholders(some.len(), 10)
         );
         let mut query = sqlx::query(AssertSqlSafe(statement));
-        for ImportedAccount { account, key, hash, disabled_at, .. } in some {
+        for ImportedAccount { account, key, hash, disabled_at, is_operator, .. } in some {
             query = query
                 .bind(account.id.to_string())
                 .bind(account.username.as_str())
@@ -40,7 +41,8 @@ pub(in crate::accounts) async fn insert_all<'a>(
                 .bind(legacy_work(hash))
                 .bind(account.created_at.as_millis())
                 .bind(disabled_at.map(Timestamp::as_millis))
-                .bind(account.password_changed_at.map(Timestamp::as_millis));
+                .bind(account.password_changed_at.map(Timestamp::as_millis))
+                .bind(i64::from(*is_operator));
         }
         for row in query.fetch_all(&mut *connection).await? {
             written.insert(database::id(&row, "id")?);

@@ -1,5 +1,5 @@
-//! Checks of the database, of the master key that opens its signing keys, of the clock, and of the
-//! password hashes.
+//! Checks of the database, of the master key that opens its signing keys, of the clock, of the password
+//! hashes, and of second factors.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::database::{Address, Arrival, Database, FIX_OF_NOTICES, Tables, describe, transfer};
+use crate::factors::{self, RequireMfa};
 use crate::master_key::{self, ALLOWED_MODES, Access};
 use crate::random::Random;
 use crate::tokens::SigningKeys;
@@ -37,6 +38,7 @@ pub(super) async fn check(report: &mut Report, config: &Config, clock: Clock) {
         keys(report, config, &database, clock.clone()).await;
         self::clock(report, config, &database, &clock).await;
         hashes(report, &database).await;
+        factors(report, config, &database).await;
     }
     if matches!(address, Address::Postgres(_)) {
         engine(report, &database, clock.now()).await;
@@ -173,6 +175,40 @@ async fn hashes(report: &mut Report, database: &Database) {
             report.warn(CHECK, detail, fix);
         }
         Err(error) => report.fail(CHECK, format!("cannot read the accounts: {}", describe(&error))),
+    }
+}
+
+/// Counts the accounts with a second factor, and checks that those have one that `--require-mfa` demands it of.
+async fn factors(report: &mut Report, config: &Config, database: &Database) {
+    const CHECK: &str = "second_factors";
+    let counts = match factors::count(database).await {
+        Ok(counts) => counts,
+        Err(error) => {
+            return report.fail(CHECK, format!("cannot read the factors: {}", describe(&error)));
+        }
+    };
+    let without = counts.accounts - counts.with_second_factor;
+    let summary = format!(
+        "{} with a second factor, {without} without; {} without a password",
+        print::count(counts.with_second_factor, "account"),
+        counts.passwordless
+    );
+    let (missing, demand) = match config.require_mfa {
+        RequireMfa::Off => (0, ""),
+        RequireMfa::Operators => (counts.operators_without, "operators"),
+        RequireMfa::All => (without, "all"),
+    };
+    if config.require_mfa == RequireMfa::Operators && counts.operators == 0 {
+        let detail = format!("{summary}; --require-mfa operators concerns none of them");
+        report.warn(CHECK, detail, "mark the operators' accounts: keystead user operator NAME");
+    } else if missing > 0 {
+        let missing = print::count(missing, "account");
+        let detail =
+            format!("{summary}; {missing} without the one that --require-mfa {demand} demands");
+        let fix = "their owners are told after each login; keystead user factors postpone NAME gives more time";
+        report.warn(CHECK, detail, fix);
+    } else {
+        report.ok(CHECK, summary);
     }
 }
 

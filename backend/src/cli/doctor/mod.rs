@@ -67,6 +67,7 @@ async fn examine(arguments: &ArgMatches) -> Report {
     let clock = Clock::system();
     network::throttle(&mut report, &config);
     network::public_url(&mut report, &config);
+    network::passkeys(&mut report, &config);
     network::forward_auth(&mut report, &config);
     let certificate = network::certificate(&mut report, &config, clock.now());
     let is_running = network::listen(&mut report, &config, certificate.as_ref()).await;

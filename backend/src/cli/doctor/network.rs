@@ -54,6 +54,16 @@ pub(super) fn public_url(report: &mut Report, config: &Config) {
     }
 }
 
+/// Checks that passkeys can be made: browsers bind them to a host name.
+pub(super) fn passkeys(report: &mut Report, config: &Config) {
+    let Some(url) = &config.public_url else { return };
+    let parsed = Url::parse(&url.to_string()).ok();
+    if let Some(Host::Ipv4(_) | Host::Ipv6(_)) = parsed.as_ref().and_then(Url::host) {
+        let detail = format!("{url} is an IP address, for which browsers make no passkeys");
+        report.warn("passkeys", detail, "set --public-url to a host name");
+    }
+}
+
 /// Checks that browsers without a login are sent from an app to the login page.
 pub(super) fn forward_auth(report: &mut Report, config: &Config) {
     const CHECK: &str = "forward_auth";

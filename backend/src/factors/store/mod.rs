@@ -1,9 +1,11 @@
 //! The SQL of factors.
 
 pub(super) mod challenges;
+pub(super) mod counts;
 pub(super) mod passkeys;
 pub(super) mod recovery_codes;
 pub(super) mod totp;
+pub(super) mod transfer;
 
 use sqlx::Row as _;
 use uuid::Uuid;

@@ -14,6 +14,7 @@ macro_rules! columns {
          backup_eligible, backed_up, is_proved, created_at, last_used_at"
     };
 }
+pub(super) use columns;
 
 /// Returns the passkeys of an account, the oldest first.
 pub(in crate::factors) async fn list(
@@ -52,8 +53,8 @@ pub(in crate::factors) async fn insert(
     let done = sqlx::query(
         "INSERT INTO passkeys (id, account_id, credential_id, user_handle, public_key, name, aaguid,
                                transports, sign_count, backup_eligible, backed_up, is_proved,
-                               created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                               created_at, last_used_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (credential_id) DO NOTHING",
     )
     .bind(new.id.to_string())
@@ -69,6 +70,7 @@ pub(in crate::factors) async fn insert(
     .bind(i64::from(new.backed_up))
     .bind(i64::from(new.is_proved))
     .bind(new.created_at.as_millis())
+    .bind(new.last_used_at.map(Timestamp::as_millis))
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -139,7 +141,7 @@ pub(in crate::factors) async fn delete(
     Ok(done.rows_affected() > 0)
 }
 
-fn passkey(row: &Row) -> Result<Passkey, Error> {
+pub(super) fn passkey(row: &Row) -> Result<Passkey, Error> {
     let aaguid: Vec<u8> = row.try_get("aaguid")?;
     let transports: &str = row.try_get("transports")?;
     let flag = |column| row.try_get::<i64, _>(column).map(|value| value != 0);

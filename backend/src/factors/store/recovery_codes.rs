@@ -27,6 +27,21 @@ pub(in crate::factors) async fn insert(
     .map(drop)
 }
 
+/// Returns the keys of other servers that codes of an account are under, sealed.
+pub(in crate::factors) async fn sealed_keys(
+    connection: &mut Connection,
+    account: Uuid,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT key_sealed FROM recovery_codes
+         WHERE account_id = $1 AND key_sealed IS NOT NULL",
+    )
+    .bind(account.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| row.try_get("key_sealed")).collect()
+}
+
 /// Returns true if an account has a code with this digest, and it counts.
 pub(in crate::factors) async fn counts(
     connection: &mut Connection,

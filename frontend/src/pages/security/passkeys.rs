@@ -198,10 +198,10 @@ async fn add(protection: &Protection) {
             protection.succeed(with(factors::PASSKEY_ADDED, [&passkey.name])).await;
         }
         Ok(Made::Exists) => {
-            protection.done.set(Some((Tone::Info, text(factors::PASSKEY_THERE))));
+            protection.done.set(Some((Tone::Error, text(factors::PASSKEY_THERE))));
         }
         Ok(Made::Nothing) => {
-            protection.done.set(Some((Tone::Info, text(factors::NO_PASSKEY_MADE))));
+            protection.done.set(Some((Tone::Error, text(factors::NO_PASSKEY_MADE))));
         }
         Err(failure) => protection.fail(&failure),
     }
