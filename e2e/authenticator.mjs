@@ -48,6 +48,19 @@ export async function addAuthenticator(page, options = {}) {
       ...options,
     },
   });
+  // Says in `window.autofill` whether autofill offers passkeys.
+  await page.addInitScript(() => {
+    const { get } = CredentialsContainer.prototype;
+    CredentialsContainer.prototype.get = function (options) {
+      const answer = get.call(this, options);
+      if (options.mediation === "conditional") {
+        window.autofill = "offers";
+        const end = () => (window.autofill = "is over");
+        answer.then(end, end);
+      }
+      return answer;
+    };
+  });
   const send = (method, more) => devtools.send(`WebAuthn.${method}`, { authenticatorId, ...more });
   return {
     devtools,

@@ -2,8 +2,10 @@
 // does not change with the language.
 
 import { hold, see } from "./browser.mjs";
+import { addApp, createPerson, makeCodes } from "./factors.mjs";
 import { PASSWORD, createAccount, createSession, newName } from "./person.mjs";
 import { Server } from "./server.mjs";
+import { code, wrongCode } from "./totp.mjs";
 
 export const USER_AGENTS = [
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -245,6 +247,94 @@ const USERS = {
   },
 };
 
+const sectionButton = (page, id) => page.locator(`[aria-labelledby=${id}] button`).first();
+
+/** What is shown to a person with factors, and to one who has lost them. */
+const FACTORS = {
+  recover: async ({ page, server }) => {
+    await page.goto(`${server.url}/recover`);
+    await form(page);
+  },
+  "recover, errors": async ({ page }) => {
+    await submit(page).click();
+    await wrong(page);
+  },
+  "login, second step": async (world) => {
+    const { page, server, expects } = world;
+    const person = await createPerson(server);
+    world.secret = await addApp(server, person);
+    await makeCodes(server, person);
+    await page.goto(`${server.url}/login`);
+    await form(page);
+    await input(page, "username").fill(person.username);
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await see(input(page, "totp_code"));
+    expects("403 /login");
+  },
+  "login, second step, recovery code": async ({ page }) => {
+    await page.locator(".choices button").click();
+    await see(input(page, "recovery_code"));
+  },
+  "login, second step, wrong": async ({ page, secret, expects }) => {
+    await page.locator(".choices button").click();
+    await input(page, "totp_code").fill(wrongCode(secret));
+    await submit(page).click();
+    await wrong(page);
+    expects("401 /login/mfa");
+  },
+  "overview, factors": async ({ page, secret }) => {
+    await input(page, "totp_code").fill(code(secret));
+    await submit(page).click();
+    await see(page.locator("nav.side"));
+    await page.waitForFunction(() => !document.querySelector(".skeleton, main [aria-busy=true]"));
+  },
+  "security, factors": async ({ page }) => {
+    await page.locator('nav.side [href="/account/security"]').click();
+    await see(sectionButton(page, "codes-section"));
+  },
+  "security, proof": async ({ page, expects }) => {
+    await page.route(({ pathname }) => pathname === "/me/factors/recovery-codes", (route) =>
+      route.fulfill({
+        status: 403,
+        contentType: "application/problem+json",
+        body: JSON.stringify({
+          type: "about:blank", title: "", status: 403, detail: "", code: "reauthentication_required",
+          methods: ["password", "totp", "recovery_code"],
+        }),
+      }),
+    );
+    await sectionButton(page, "codes-section").click();
+    await see(page.locator("dialog[open] [type=submit]"));
+    expects("403 /me/factors/recovery-codes");
+  },
+  "security, new codes": async ({ page }) => {
+    await page.keyboard.press("Escape");
+    await sectionButton(page, "codes-section").click();
+    await see(page.locator(".codes"));
+  },
+  "security, removing the app": async ({ page }) => {
+    await sectionButton(page, "app-section").click();
+    await see(page.locator(".confirmation"));
+  },
+  "security, setting up an app": async ({ page }) => {
+    await page.locator(".confirmation .primary").click();
+    await see(page.locator(".over [data-tone=success]"));
+    await sectionButton(page, "app-section").click();
+    await see(page.locator(".qr"));
+  },
+  "register, recovery code": async ({ page, server }) => {
+    await page.context().clearCookies({ name: "keystead_refresh" });
+    await page.evaluate(() => localStorage.clear());
+    await page.goto(`${server.url}/register`);
+    await form(page);
+    await input(page, "username").fill(newName());
+    await input(page, "password").fill(PASSWORD);
+    await submit(page).click();
+    await see(page.locator(".codes"));
+  },
+};
+
 /** Answers requests other than those for the page with a refusal for some seconds. */
 function answer(page, path, status, seconds, detail) {
   return page.route(({ pathname }) => pathname === path, (route) =>
@@ -264,7 +354,7 @@ export async function walk(world, look) {
   const fault = (name) => (error) => {
     throw new Error(`${name}: ${error.message}`, { cause: error });
   };
-  for (const [name, go] of Object.entries({ ...GUESTS, ...USERS })) {
+  for (const [name, go] of Object.entries({ ...GUESTS, ...USERS, ...FACTORS })) {
     await go(world).catch(fault(name));
     await look(name).catch(fault(name));
     const keeps = ["devices, server gone", "devices, unreachable"].includes(name);

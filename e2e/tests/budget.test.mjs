@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { atName } from "../authenticator.mjs";
 import { scenario, see } from "../browser.mjs";
 import { scores } from "../lighthouse/scores.mjs";
 import { heading } from "../person.mjs";
@@ -61,6 +62,20 @@ scenario("the first visit stays within the budget, and nothing moves", async ({ 
   });
   assert.ok(blocking.length <= RENDER_BLOCKING, blocking.join());
   console.log(`first visit to /login: ${summary}`);
+});
+
+scenario("a first visit that can use passkeys stays within it too, and loads what they need last", { start: atName() }, async ({ page }) => {
+  await recordShifts(page);
+  const received = await recordBodies(page);
+  await page.goto("/login", { waitUntil: "networkidle" });
+  await see(page.getByRole("button", { name: words("LOG_IN_WITH_PASSKEY") }));
+  const total = Object.values(received).reduce((sum, bytes) => sum + bytes, 0);
+  const summary = `${total} of ${WIRE_BYTES} bytes: ${JSON.stringify(received, null, 2)}`;
+  const paths = Object.keys(received);
+  assert.ok(total <= WIRE_BYTES, summary);
+  assert.match(paths.at(-2), /passkeys-\w+\.js$/, summary);
+  assert.equal(paths.at(-1), "/login/passkey-options", summary);
+  assert.deepEqual(await page.evaluate(() => window.shifts), []);
 });
 
 scenario("nothing moves where the page comes in pieces", async ({ page }) => {

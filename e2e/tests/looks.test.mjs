@@ -75,7 +75,7 @@ const brokenReferences = (page) =>
   });
 
 /** What is written in Latin letters in every language. */
-const NAMES = /^(Keystead|IP|ID|WebAssembly|JavaScript|Cookie|Cookies|https?|JSON|iPhone|iPad|Mac|Firefox|Windows|Safari|Chrome|Linux|curl|macOS|Android)$/;
+const NAMES = /^(Keystead|IP|ID|PIN|QR|WebAssembly|JavaScript|Cookie|Cookies|https?|JSON|iPhone|iPad|Mac|Firefox|Windows|Safari|Chrome|Linux|curl|macOS|Android)$/;
 
 /** Returns the texts of the page, seen and unseen, that are not in its language as far as letters tell. */
 async function foreignWords(page, language) {

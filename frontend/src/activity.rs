@@ -330,11 +330,12 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_shown_and_does_not_alarm() {
-        for name in ["", "Login", "passkey_added", "<script>"] {
+        for name in ["", "Login", "passkey_lent", "<script>"] {
             assert_eq!(event_type(name), None);
         }
         assert!(!is_alarming(None) && !is_alarming(Some(EventType::Login)));
         assert!(is_alarming(Some(EventType::RefreshReused)));
+        assert!(is_alarming(Some(EventType::PasskeyCopied)));
     }
 
     #[test]

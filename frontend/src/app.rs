@@ -22,10 +22,10 @@ use crate::components::list::list_placeholder;
 use crate::components::waiting::loading;
 use crate::failure::Failure;
 use crate::first;
+use crate::hooks::passkey_login;
 use crate::pages::login::{login_form, login_page};
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::{register_form, register_page};
-use crate::passkey_login;
 use crate::routes::{Access, Route};
 use crate::visitor::{Place, Visit, Visitor};
 

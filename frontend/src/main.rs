@@ -19,7 +19,6 @@ mod json;
 mod member;
 mod notices;
 mod pages;
-mod passkey_login;
 mod passkeys;
 mod reset_link;
 mod routes;

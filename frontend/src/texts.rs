@@ -83,11 +83,11 @@ fn raw(area: Area, index: u16) -> String {
     with_loaded(|loaded| {
         let (texts, start) = match area {
             Area::Account => (&loaded.account, 0),
-            Area::Factors => (&loaded.account, account::COUNT as u32),
+            Area::Factors => (&loaded.account, account::COUNT),
             // boot.js finds its texts itself.
             Area::Guest | Area::Boot | Area::Server => (&loaded.guest, 0),
         };
-        texts.get(start + u32::from(index)).as_string().unwrap_or_default()
+        texts.get((start + index).into()).as_string().unwrap_or_default()
     })
 }
 

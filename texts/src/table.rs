@@ -17,7 +17,7 @@ macro_rules! texts {
         en: $en:literal, de: $de:literal, fr: $fr:literal, es: $es:literal, ja: $ja:literal, ar: $ar:literal $(,)?
     })*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum Index { $($name),* }
+        enum Index { $($name,)* End }
 
         $(
             #[doc = $en]
@@ -38,7 +38,7 @@ macro_rules! texts {
         )*
 
         /// The number of messages.
-        pub const COUNT: usize = [$(stringify!($name)),*].len();
+        pub const COUNT: u16 = Index::End as u16;
 
         /// The name and the texts of each message, in the order of their numbers.
         #[cfg(feature = "catalog")]

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::components::file::save_file;
 use crate::components::notice::outcome;
+use crate::components::text::{name, sentence};
 use crate::notices::Tone;
 use crate::texts::{factors, guest, text, with};
 
@@ -25,7 +26,8 @@ pub(crate) struct Props {
 pub(crate) fn Codes(props: &Props) -> Html {
     let done = use_state(|| None);
     let host = web_sys::window().and_then(|window| window.location().host().ok());
-    let title = with(factors::CODES_FOR, [&props.username, &host.unwrap_or_default()]);
+    let host = host.unwrap_or_default();
+    let title = with(factors::CODES_FOR, [&props.username, &host]);
     let list = props.codes.iter().map(Secret::expose).collect::<Vec<_>>().join("\n");
     let copy = {
         let (done, list) = (done.clone(), list.clone());
@@ -40,10 +42,10 @@ pub(crate) fn Codes(props: &Props) -> Html {
         })
     };
     let save = {
-        let (done, name) = (done.clone(), props.username.clone());
+        let (done, username) = (done.clone(), props.username.clone());
         let content = [&*title, "\n\n", &*list, "\n"].concat();
         Callback::from(move |_: MouseEvent| {
-            let name = ["keystead-", &*name, "-recovery.txt"].concat();
+            let name = ["keystead-", &*username, "-recovery.txt"].concat();
             let saved = save_file(&name, "text/plain", &content);
             done.set(saved.err().map(|_| (Tone::Error, text(guest::INTERNAL_ERROR))));
         })
@@ -58,7 +60,9 @@ pub(crate) fn Codes(props: &Props) -> Html {
     };
     html! {
         <div class="codes">
-            <p class="on-paper">{ title }</p>
+            <p class="on-paper">
+                { sentence(factors::CODES_FOR, &[name(props.username.clone()), name(host)]) }
+            </p>
             <ol translate="no" dir="ltr">
                 { for props.codes.iter().map(|code| html! { <li><code>{ code.expose().to_owned() }</code></li> }) }
             </ol>

@@ -40,7 +40,7 @@ pub(crate) fn use_reauthentication(session: &SessionHandle, username: String) ->
         ORDER.into_iter().filter(|method| methods.contains(method)).collect::<Vec<_>>()
     });
     html! {
-        <dialog ref={dialog} class="card narrow" aria-labelledby="confirm-again" {onclose}>
+        <dialog ref={dialog} class="card narrow" aria-labelledby={methods.as_ref().map(|_| "confirm-again")} {onclose}>
             if let Some(methods) = methods {
                 <h2 id="confirm-again">{ text(factors::CONFIRM_HEADING) }</h2>
                 <p class="quiet">{ text(factors::CONFIRM_AGAIN_HINT) }</p>

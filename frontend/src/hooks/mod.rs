@@ -6,6 +6,7 @@ pub(crate) mod form;
 pub(crate) mod log_out;
 pub(crate) mod looked_at;
 pub(crate) mod new_passkey;
+pub(crate) mod passkey_login;
 pub(crate) mod seconds;
 pub(crate) mod session_refresh;
 pub(crate) mod strength;

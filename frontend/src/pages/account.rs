@@ -184,9 +184,12 @@ impl Overview {
 
     fn alarm_lines(&self, alarms: &Alarms) -> Vec<Html> {
         // There may be more of them before the entries that are loaded.
-        let failures = || match self.knows_last_login() {
-            true => element(plural(account::FAILED_LOGINS, alarms.failed)),
-            false => element(text(account::LOGIN_FAILED)),
+        let failures = || {
+            if self.knows_last_login() {
+                element(plural(account::FAILED_LOGINS, alarms.failed))
+            } else {
+                element(text(account::LOGIN_FAILED))
+            }
         };
         let second = || element(plural(factors::SECOND_STEPS_FAILED, alarms.second_failed));
         let first = (alarms.second_failed > 0).then(second);

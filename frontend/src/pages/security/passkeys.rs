@@ -105,11 +105,10 @@ pub(super) fn use_passkeys(protection: &Protection) -> Html {
                         }
                     })
                 };
-                let warning = with(factors::REMOVE_PASSKEY_WARNING, [&passkey.name]);
-                let warning = match is_last_factor(factors) {
-                    true => [&*warning, " ", &*text(factors::LAST_FACTOR_WARNING)].concat(),
-                    false => warning,
-                };
+                let mut warning = with(factors::REMOVE_PASSKEY_WARNING, [&passkey.name]);
+                if is_last_factor(factors) {
+                    warning = [&*warning, " ", &*text(factors::LAST_FACTOR_WARNING)].concat();
+                }
                 html! {
                     <Confirmation
                         id="remove-passkey"
