@@ -132,11 +132,18 @@ async fn user_handle(data: &Data, name: &str) -> Value {
     handle.map(|handle| URL_SAFE_NO_PAD.encode(handle)).into()
 }
 
-/// Removes the password of an account, which has factors in its place.
-pub(crate) async fn remove_password(server: &Server, access: &str) {
+/// Removes the password of the account with the passkey of this name, after a login with it.
+pub(crate) async fn remove_password(
+    server: &Server,
+    origin: &str,
+    name: &str,
+    count: u32,
+) -> String {
+    let access = log_in_by_passkey(server, origin, name, count).await.tokens().access;
     let done =
-        server.send(Method::DELETE, "/me/password", |request| request.bearer_auth(access)).await;
+        server.send(Method::DELETE, "/me/password", |request| request.bearer_auth(&access)).await;
     assert_eq!(done.status, 204, "{done:?}");
+    access
 }
 
 /// Begins a login and finishes it with this factor.
