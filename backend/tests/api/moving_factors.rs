@@ -184,7 +184,7 @@ async fn sealed_factors_belong_to_one_account_and_one_key() {
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let to = start();
     let import = |lines: &[Value], key: &str| {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
         let output = run_with_input(&to.data, &["import", "-", key], &text);
         stderr(&output).lines().next().unwrap().to_owned()
     };
