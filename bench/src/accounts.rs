@@ -42,6 +42,22 @@ pub(crate) async fn multiply(data: &Path, accounts: usize, sessions: usize) -> i
     database.close().await.map_err(io::Error::other)
 }
 
+/// Copies the passkey of account 0 for this many accounts, each with the id of [`credential_id`].
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn copy_passkeys(data: &Path, accounts: usize) -> io::Result<()> {
+    let mut database = open(data).await?;
+    let credential = "original.credential_id || CAST(printf('%07d', n) AS BLOB)";
+    let computed = [("id", ID), ("account_id", ID), ("credential_id", credential)];
+    copy(&mut database, "passkeys", &computed, accounts).await.map_err(io::Error::other)?;
+    database.close().await.map_err(io::Error::other)
+}
+
+/// Returns the credential id of the account with this number.
+pub(crate) fn credential_id(original: &[u8], number: usize) -> Vec<u8> {
+    let number = if number == 0 { String::new() } else { format!("{number:07}") };
+    [original, number.as_bytes()].concat()
+}
+
 /// Copies the only row of a table until there are this many rows. The given columns are computed
 /// from the copy's number `n`.
 async fn copy(

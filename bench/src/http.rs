@@ -27,10 +27,19 @@ impl Request {
     }
 
     pub(crate) fn post(path: &str, body: &Value) -> Self {
+        Self::with_body("POST", path, "", body)
+    }
+
+    /// Creates a request with a body and an access token.
+    pub(crate) fn send_as(token: &str, method: &str, path: &str, body: &Value) -> Self {
+        Self::with_body(method, path, &format!("Authorization: Bearer {token}\r\n"), body)
+    }
+
+    fn with_body(method: &str, path: &str, header: &str, body: &Value) -> Self {
         let body = body.to_string();
         let length = body.len();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\
              Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
         );
         Self((head + &body).into_bytes())

@@ -11,6 +11,7 @@ mod accounts;
 mod baseline;
 mod bench;
 mod data;
+mod factors;
 mod http;
 mod load;
 mod machine;

@@ -6,6 +6,7 @@
 mod error;
 mod methods;
 mod mfa_login;
+mod mfa_time;
 mod password;
 mod pending;
 mod reauthentication;

@@ -5,14 +5,9 @@
 
 use std::time::Duration;
 
-use uuid::Uuid;
-
-use super::Authentication;
 use crate::accounts::MfaState;
 use crate::clock::Timestamp;
-use crate::database::{self, Connection};
-use crate::factors::{Enrolment, RequireMfa};
-use crate::passwords::PasswordHash;
+use crate::factors::RequireMfa;
 
 /// The demand for second factors.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +20,7 @@ pub struct Requirement {
 
 /// The answer to a login by password alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Decision {
+pub(super) enum Decision {
     /// No second factor is demanded.
     NotRequired,
     /// It succeeds, and the account has until then.
@@ -37,7 +32,8 @@ enum Decision {
 }
 
 impl Requirement {
-    fn concerns(&self, state: &MfaState) -> bool {
+    /// Returns true if the account has to have a second factor.
+    pub(super) fn concerns(&self, state: &MfaState) -> bool {
         match self.accounts {
             RequireMfa::Off => false,
             RequireMfa::Operators => state.is_operator,
@@ -46,63 +42,13 @@ impl Requirement {
     }
 
     /// Decides on the login of an account without a second factor.
-    fn decide(&self, state: &MfaState, now: Timestamp) -> Decision {
+    pub(super) fn decide(&self, state: &MfaState, now: Timestamp) -> Decision {
         match state.due_at {
             _ if !self.concerns(state) => Decision::NotRequired,
             None => Decision::Begins(now.after(self.grace)),
             Some(due_at) if now < due_at => Decision::InTime,
             Some(_) => Decision::Overdue,
         }
-    }
-}
-
-impl Authentication {
-    /// Decides on a login by password alone, in the transaction that accepts it, and begins the account's time if it has
-    /// not begun. Returns true if the login may go on, false if the time is over, and `None` if the account has another
-    /// hash by now or was disabled.
-    pub async fn is_password_enough(
-        &self,
-        connection: &mut Connection,
-        account: Uuid,
-        hash: &PasswordHash,
-    ) -> Result<Option<bool>, database::Error> {
-        let state = self.accounts.mfa_state_with_hash(connection, account, hash).await?;
-        let Some(state) = state else { return Ok(None) };
-        match self.requirement.decide(&state, self.clock.now()) {
-            // Otherwise a time of long ago would count once the demand is made again.
-            Decision::NotRequired if state.due_at.is_some() => {
-                self.accounts.clear_mfa_due(connection, account).await?;
-            }
-            Decision::Begins(due_at) => {
-                self.accounts.set_mfa_due(connection, account, due_at).await?;
-            }
-            Decision::Overdue => return Ok(Some(false)),
-            Decision::NotRequired | Decision::InTime => {}
-        }
-        Ok(Some(true))
-    }
-
-    /// Ends the account's time, in the transaction of a login with a second factor, or with one that stands for two.
-    pub async fn end_mfa_time(
-        &self,
-        connection: &mut Connection,
-        account: Uuid,
-    ) -> Result<(), database::Error> {
-        self.accounts.clear_mfa_due(connection, account).await
-    }
-
-    /// Returns the time by which an account with these factors has to have a second one.
-    pub async fn required_by(
-        &self,
-        connection: &mut Connection,
-        account: Uuid,
-        enrolment: &Enrolment,
-    ) -> Result<Option<Timestamp>, database::Error> {
-        if self.requirement.accounts == RequireMfa::Off || !enrolment.second_factors().is_empty() {
-            return Ok(None);
-        }
-        let state = self.accounts.mfa_state(connection, account).await?;
-        Ok(state.filter(|state| self.requirement.concerns(state)).and_then(|state| state.due_at))
     }
 }
 

@@ -21,6 +21,7 @@ mod recovery_codes;
 mod requirement;
 mod store;
 mod summary;
+mod sweep;
 mod totp;
 mod totp_enrolment;
 mod transfer;
@@ -40,10 +41,9 @@ pub use self::moved::{MovedFactors, Unopened};
 pub use self::passkey::{Passkey, Verified};
 pub use self::requirement::RequireMfa;
 pub use self::summary::count;
-use self::totp_enrolment::PENDING_LIFETIME;
 pub use self::totp_enrolment::PendingTotp;
-use crate::clock::{CLOCK_LEEWAY, Clock};
-use crate::database::{self, AdvisoryLock, Database};
+use crate::clock::Clock;
+use crate::database::Database;
 use crate::master_key::{MasterKey, SealingKey};
 use crate::random::Random;
 use crate::sealed_token::ServerKey;
@@ -85,24 +85,6 @@ impl Factors {
             clock,
             random,
         }))
-    }
-
-    /// Deletes what was not confirmed in time, and up to `batch` used challenges that have expired; returns their count. Returns 0 while another server
-    /// sweeps.
-    pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
-        let now = self.0.clock.now();
-        let Some(mut transaction) = self.0.database.try_write_locked(AdvisoryLock::Sweep).await?
-        else {
-            return Ok(0);
-        };
-        store::totp::delete_pending(&mut transaction, now).await?;
-        let since = now.before(PENDING_LIFETIME);
-        store::recovery_codes::delete_pending_before(&mut transaction, since).await?;
-        // A server whose clock is behind still takes them.
-        let expired = now.before(CLOCK_LEEWAY);
-        let deleted = store::challenges::delete_expired(&mut transaction, expired, batch).await?;
-        transaction.commit().await?;
-        Ok(deleted)
     }
 }
 

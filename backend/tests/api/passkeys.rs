@@ -334,8 +334,8 @@ async fn passkeys_have_names() {
         server.call(Method::POST, "/me/factors/passkeys", &ada, &body).await
     };
     add(json!("")).await.problem(422, "invalid_fields");
-    let named = add(json!("  My key ")).await;
-    assert_eq!((named.status.as_u16(), &named.json()["name"]), (201, &json!("My key")));
+    let added = add(json!("  My key ")).await;
+    assert_eq!((added.status.as_u16(), &added.json()["name"]), (201, &json!("My key")));
     assert_eq!(server.delete_as(&path, &ada).await.status, 204);
     server.delete_as(&path, &ada).await.problem(404, "not_found");
 }

@@ -95,7 +95,7 @@ async fn sessions_of_an_older_database_were_proved_at_their_login() {
         "ALTER TABLE sessions DROP COLUMN methods",
         "ALTER TABLE sessions DROP COLUMN authenticated_at",
         "DELETE FROM _sqlx_migrations WHERE version >=
-         (SELECT version FROM _sqlx_migrations WHERE description = 'authenticated at')",
+         (SELECT version FROM _sqlx_migrations WHERE description = 'when a person proved who they are')",
     ] {
         raw_sql(statement).execute(&mut database).await.unwrap();
     }

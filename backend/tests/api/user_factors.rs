@@ -91,7 +91,7 @@ async fn nobody_is_locked_out_of_an_account_without_a_password() {
     let access = server.token_of("ada").await;
     add_recovery_codes(&server, &access).await;
     add_passkey(&server.data, &access, "Laptop").await;
-    remove_password(&server, &access).await;
+    let access = remove_password(&server, &server.url, "Laptop", 8).await;
     assert_refused(&remove(&server, &["--all"]), 1, "run keystead user reset-link ada");
     assert_eq!(server.get_as("/me", &access).await.status, 200, "its sessions go on");
     // With the codes, the owner sets a password; with neither, nobody does.
@@ -129,7 +129,7 @@ async fn doctor_counts_the_accounts_with_and_without() {
     let ada = server.token_of("ada").await;
     add_recovery_codes(&server, &ada).await;
     add_passkey(&server.data, &ada, "Laptop").await;
-    remove_password(&server, &ada).await;
+    remove_password(&server, &server.url, "Laptop", 8).await;
     let grace = server.token_of("grace").await;
     add_totp(&server, &grace).await;
     add_recovery_codes(&server, &server.token_of("lin").await).await;

@@ -9,6 +9,7 @@ mod memory;
 mod migrate_database;
 mod overload;
 mod postgres;
+mod second_factors;
 mod servers;
 mod settings;
 mod single_login;
@@ -33,6 +34,7 @@ pub(crate) struct Measure {
 pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "logins", title: "Logins, 64 clients", run: logins::run },
     Measure { name: "single-login", title: "A single login", run: single_login::run },
+    Measure { name: "second-factors", title: "Passkeys, and codes after the password", run: second_factors::run },
     Measure { name: "me", title: "GET /me, 64 connections", run: me::run },
     Measure { name: "latency-under-load", title: "GET /me while logins saturate the hash threads", run: latency_under_load::run },
     Measure { name: "overload", title: "Eight times the logins that the server can handle", run: overload::run },

@@ -116,6 +116,11 @@ impl Keystead {
         Ok(began.elapsed())
     }
 
+    /// Returns the data directory.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// Logs in and returns an access token of the account with this number.
     pub(crate) fn access_token(&self, number: usize) -> io::Result<String> {
         let answer = Connection::open(self.at)?.send(&Self::login(number))?.expect(200)?;

@@ -58,7 +58,7 @@ impl Browser {
             .register(&origin(), CredentialCreationOptions { public_key }, DefaultClientData)
             .await
             .unwrap();
-        self.passkey = client.authenticator().store().clone();
+        self.passkey.clone_from(client.authenticator().store());
         json!({
             "id": made.id,
             "rawId": base64url(&made.raw_id),
@@ -79,7 +79,7 @@ impl Browser {
             .authenticate(&origin(), CredentialRequestOptions { public_key }, DefaultClientData)
             .await
             .unwrap();
-        self.passkey = client.authenticator().store().clone();
+        self.passkey.clone_from(client.authenticator().store());
         json!({
             "id": made.id,
             "rawId": base64url(&made.raw_id),

@@ -59,9 +59,11 @@ async fn confirm(server: &Server, access: &str, path: &str, code: &str) {
     assert_eq!(done.status, 204, "{done:?}");
 }
 
-/// Adds a proved passkey to the account of an access token, and returns its id. Each call adds another with the same key.
+/// Adds a proved passkey to the account of an access token, whose session has seen it then, and returns its id. Each call
+/// adds another with the same key.
 pub(crate) async fn add_passkey(data: &Data, access: &str, name: &str) -> String {
-    let account = decode_part(access, 1)["sub"].as_str().unwrap().to_owned();
+    let claims = decode_part(access, 1);
+    let [account, session] = ["sub", "sid"].map(|claim| claims[claim].as_str().unwrap().to_owned());
     let id =
         Uuid::from_u128(0x019a_bcde_0000_7000_8000_0000_0000_0000 | u128::from(name.as_bytes()[0]));
     let mut database = connect(data).await;
@@ -77,6 +79,13 @@ pub(crate) async fn add_passkey(data: &Data, access: &str, name: &str) -> String
     .bind(HEXLOWER.decode(format!("{COSE}{PUBLIC_KEY}").as_bytes()).unwrap())
     .bind(name)
     .bind(vec![0_u8; 16])
+    .execute(&mut database)
+    .await
+    .unwrap();
+    sqlx::query(
+        "UPDATE sessions SET methods = methods || ' synced_passkey user_verified' WHERE id = $1",
+    )
+    .bind(session)
     .execute(&mut database)
     .await
     .unwrap();
@@ -123,11 +132,18 @@ async fn user_handle(data: &Data, name: &str) -> Value {
     handle.map(|handle| URL_SAFE_NO_PAD.encode(handle)).into()
 }
 
-/// Removes the password of an account, which has factors in its place.
-pub(crate) async fn remove_password(server: &Server, access: &str) {
+/// Removes the password of the account with the passkey of this name, after a login with it.
+pub(crate) async fn remove_password(
+    server: &Server,
+    origin: &str,
+    name: &str,
+    count: u32,
+) -> String {
+    let access = log_in_by_passkey(server, origin, name, count).await.tokens().access;
     let done =
-        server.send(Method::DELETE, "/me/password", |request| request.bearer_auth(access)).await;
+        server.send(Method::DELETE, "/me/password", |request| request.bearer_auth(&access)).await;
     assert_eq!(done.status, 204, "{done:?}");
+    access
 }
 
 /// Begins a login and finishes it with this factor.

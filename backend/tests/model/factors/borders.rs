@@ -12,6 +12,8 @@ use super::system::System;
 use crate::totp::TotpApp;
 
 const MOMENT: Duration = Duration::from_millis(1);
+/// The time of a code in milliseconds.
+const STEP: i64 = 30_000;
 const YEAR: Duration = Duration::from_hours(365 * 24);
 
 fn millis(millis: i64) -> Duration {
@@ -36,7 +38,7 @@ impl Owner {
         let sessions = &system.app.sessions;
         let enrolment = sessions.begin_totp(&by).await.unwrap();
         let app = TotpApp::of(enrolment.secret.expose());
-        let owner = Self { by, app, system };
+        let owner = Self { system, by, app };
         owner.confirm().await.unwrap();
         owner
     }
@@ -67,7 +69,7 @@ impl Owner {
 #[tokio::test]
 async fn a_login_waits_for_five_minutes() {
     let owner = Owner::new().await;
-    for (wait, is_over) in [(millis(LOGIN_TTL) - MOMENT, false), (millis(LOGIN_TTL), true)] {
+    for (wait, is_over) in [(millis(LOGIN_TTL - 1), false), (millis(LOGIN_TTL), true)] {
         let login = owner.begin_login().await;
         owner.system.clock.advance(wait);
         let done = owner.finish(&login, owner.code()).await;
@@ -80,23 +82,18 @@ async fn a_login_waits_for_five_minutes() {
 #[tokio::test]
 async fn a_code_ends_with_the_step_after_its_own() {
     let owner = Owner::new().await;
-    let step = Duration::from_secs(30);
     // To the beginning of a step.
-    let into_step = owner.system.clock.now().as_millis() % 30_000;
-    owner.system.clock.advance(step + step - millis(into_step));
-    for (wait, is_good) in [
-        (Duration::ZERO, true),
-        (step - MOMENT, true),
-        (step, true),
-        (step + step - MOMENT, true),
-        (step + step, false),
-    ] {
+    let into_step = owner.system.clock.now().as_millis() % STEP;
+    owner.system.clock.advance(millis(2 * STEP - into_step));
+    for (wait, is_good) in
+        [(0, true), (STEP - 1, true), (STEP, true), (2 * STEP - 1, true), (2 * STEP, false)]
+    {
         let (login, code) = (owner.begin_login().await, owner.code());
-        owner.system.clock.advance(wait);
+        owner.system.clock.advance(millis(wait));
         let done = owner.finish(&login, code).await;
-        assert_eq!(done.is_ok(), is_good, "{wait:?} {done:?}");
+        assert_eq!(done.is_ok(), is_good, "{wait} {done:?}");
         // To the beginning of a step again.
-        owner.system.clock.advance(step + step + step + step - wait);
+        owner.system.clock.advance(millis(4 * STEP - wait));
     }
 }
 
@@ -104,7 +101,7 @@ async fn a_code_ends_with_the_step_after_its_own() {
 async fn a_proof_is_fresh_for_ten_minutes() {
     let owner = Owner::new().await;
     let (by, sessions) = (&owner.by, &owner.system.app.sessions);
-    owner.system.clock.advance(millis(FRESH) - MOMENT);
+    owner.system.clock.advance(millis(FRESH - 1));
     sessions.make_recovery_codes(by).await.unwrap();
     owner.system.clock.advance(MOMENT);
     let stale = sessions.make_recovery_codes(by).await;
@@ -116,7 +113,7 @@ async fn a_proof_is_fresh_for_ten_minutes() {
 
 #[tokio::test]
 async fn an_app_is_confirmed_within_an_hour() {
-    for (wait, is_good) in [(millis(PENDING_TTL) - MOMENT, true), (millis(PENDING_TTL), false)] {
+    for (wait, is_good) in [(millis(PENDING_TTL - 1), true), (millis(PENDING_TTL), false)] {
         let mut owner = Owner::new().await;
         let enrolment = owner.system.app.sessions.begin_totp(&owner.by).await.unwrap();
         owner.app = TotpApp::of(enrolment.secret.expose());
