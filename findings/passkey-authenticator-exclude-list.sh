@@ -7,8 +7,8 @@
 # asks its UserValidationMethod with the hint InformExcludedCredentialFound, and if that returns Ok it goes on and makes a
 # second passkey for the same account. An implementation has to return the error itself.
 #
-# Keystead's tests use passkey-rs as browser. They show with Chromium that excludeCredentials is honoured, and the server
-# refuses a credential id that it knows.
+# Keystead's tests use passkey-rs as browser, and so show by the options themselves that every passkey of the account is
+# excluded, and by a credential id that comes twice that the server refuses it.
 #
 # Needs Rust with cargo. Fails if the second registration is refused.
 set -euo pipefail
