@@ -426,6 +426,8 @@ async function walkThrough(page) {
   await clear("password");
   await page.type(password, PASSWORD);
   await press(words("CREATE_ACCOUNT"));
+  await page.heading(words("SAVE_CODE_HEADING"));
+  await press(words("I_SAVED_IT"));
   await page.heading(HOME);
   await page.see(words("ACCOUNT_CREATED"));
   await press(words("LOG_OUT"));
