@@ -2,6 +2,8 @@
 
 /// The lifetime of an access token in milliseconds.
 pub(crate) const ACCESS_TOKEN_TTL: i64 = 15 * 60 * 1000;
+/// The age in milliseconds from which on a proof is no longer fresh.
+const MAX_PROOF_AGE: i64 = 10 * 60 * 1000;
 /// The lifetime of an unused session in milliseconds.
 pub(crate) const SESSION_IDLE_TTL: i64 = 7 * 24 * 3_600 * 1000;
 /// The maximum lifetime of a session in milliseconds.
@@ -41,6 +43,11 @@ impl Session {
     fn issue(&mut self, now: i64) {
         self.access_expires_at = (now + ACCESS_TOKEN_TTL).min(self.expires_at()) / 1000;
         self.forward_auth_expires_at = now + SESSION_IDLE_TTL / 2;
+    }
+
+    /// Returns true if the login is recent enough for a sensitive change.
+    pub(crate) fn has_fresh_proof(&self, now: i64) -> bool {
+        now < self.created_at + MAX_PROOF_AGE
     }
 
     /// Returns true unless the session was revoked or has expired.
