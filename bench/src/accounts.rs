@@ -46,7 +46,8 @@ pub(crate) async fn multiply(data: &Path, accounts: usize, sessions: usize) -> i
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn copy_passkeys(data: &Path, accounts: usize) -> io::Result<()> {
     let mut database = open(data).await?;
-    let credential = "original.credential_id || CAST(printf('%07d', n) AS BLOB)";
+    // What two blobs are joined to is a text.
+    let credential = "CAST(original.credential_id || printf('%07d', n) AS BLOB)";
     let computed = [("id", ID), ("account_id", ID), ("credential_id", credential)];
     copy(&mut database, "passkeys", &computed, accounts).await.map_err(io::Error::other)?;
     database.close().await.map_err(io::Error::other)
