@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { assertFits, axeFindings } from "../accessibility.mjs";
 import { addAuthenticator, atName } from "../authenticator.mjs";
 import { NARROW, scenario, see } from "../browser.mjs";
+import { until } from "../engines.mjs";
 import { addApp, call, createPerson, focused, makeCodes, openSecurity, secondStep, section } from "../factors.mjs";
 import {
   PASSWORD, button, field, fillIn, heading, home, logInAs, message, navigation, storedTokens,
@@ -94,7 +95,7 @@ scenario("a passkey is added, named, used and removed, and the browser is told",
   await see(message(page, "status", words("PASSKEY_REMOVED", "My laptop")));
   await row.waitFor({ state: "detached" });
   await page.waitForFunction(() => document.activeElement !== document.body);
-  while ((await authenticator.credentials()).length > 0) await page.waitForTimeout(50);
+  await until(async () => (await authenticator.credentials()).length === 0, "the browser to forget it");
   assert.ok(events.includes("credentialDeleted"), events.join());
 });
 
@@ -189,7 +190,7 @@ scenario("a passkey that the server does not know is refused, and the browser fo
   await passkeyButton(page).click();
   await see(page.getByRole("main").getByRole("alert").locator(".message"));
   expects("401 /login/passkey");
-  while ((await authenticator.credentials()).length > 0) await page.waitForTimeout(50);
+  await until(async () => (await authenticator.credentials()).length === 0, "the browser to forget it");
   assert.deepEqual(await storedTokens(page), []);
   await logInAs(page, person.username);
   await see(page.getByText(`${words("EVENT_PASSKEY_REMOVED")} ${words("BY_ADMINISTRATOR")}`));
@@ -281,7 +282,7 @@ scenario("a browser that makes passkeys by itself does so after the login", NAME
   const options = page.waitForRequest((request) => request.url().endsWith("/me/factors/passkeys/options"));
   await logInAs(page, person.username);
   assert.deepEqual((await options).postDataJSON(), { conditional: true });
-  while ((await authenticator.credentials()).length === 0) await page.waitForTimeout(50);
+  await until(async () => (await authenticator.credentials()).length > 0, "the browser to make one");
   await see(page.getByRole("status").filter({ hasText: /has been added/ }));
   assert.equal(await offer(page).count(), 0);
   await authenticator.touch(false);

@@ -33,7 +33,7 @@ pub(crate) struct Entry {
     pub user_agent: Option<String>,
 }
 
-/// What the person should know of since the last login.
+/// The events since the last login that the person should know of.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Alarms {
     /// The number of logins with a wrong password.

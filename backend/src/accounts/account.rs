@@ -45,7 +45,7 @@ pub struct Details {
     pub account: Account,
     /// The time since when logins are refused; `None` if the account is enabled.
     pub disabled_at: Option<Timestamp>,
-    /// What there is to know of the demand for a second factor.
+    /// Its state as to the demand for a second factor.
     pub mfa: MfaState,
 }
 

@@ -1,7 +1,7 @@
 //! Authentication: proves that a caller is the owner of an account.
 //!
 //! The only door to the verification of passwords and other factors, for logins and for sensitive changes on a session.
-//! What a proof leads to, such as a session, is up to the caller.
+//! The caller decides on the result of a proof, such as a session.
 
 mod error;
 mod methods;

@@ -1,4 +1,4 @@
-//! What waits for its owner, as it is stored: logins for a second factor, and reset links for a new password.
+//! Logins that wait for a second factor, and reset links that wait for a new password, as they are stored.
 
 use uuid::Uuid;
 

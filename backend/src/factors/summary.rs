@@ -1,4 +1,4 @@
-//! What an account has enrolled.
+//! The factors of an account, counted and described.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -35,9 +35,7 @@ impl Sessions {
 
     /// Returns the caller's factors.
     pub async fn factors(&self, by: &Authenticated) -> Result<FactorsResponse, SessionError> {
-        let has_password = self.has_password(by).await?;
-        let mut connection = self.0.database.read().await?;
-        Ok(self.0.factors.describe(&mut connection, by.account.id, has_password).await?)
+        Ok(self.0.accounts.factors(by.account.id).await?)
     }
 
     /// Makes a secret for an authenticator app.

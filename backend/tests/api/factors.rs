@@ -1,4 +1,4 @@
-//! What all factors have in common: fresh proofs, the export, limits on guessing, and secrets that are written nowhere.
+//! Properties of all factors: fresh proofs, the export, limits on guessing, and secrets that are written nowhere.
 
 use std::process::Stdio;
 

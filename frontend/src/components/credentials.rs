@@ -21,7 +21,7 @@ pub(crate) struct Wording {
     pub password_hint: Option<AttrValue>,
     /// `current-password` or `new-password`.
     pub password_kind: &'static str,
-    /// What follows the button.
+    /// The part after the button.
     pub second: Html,
 }
 

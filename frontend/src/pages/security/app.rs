@@ -1,7 +1,6 @@
 //! The section of the authenticator app.
 
 use keystead_common::factors::{QrCode, TotpEnrolment};
-use keystead_common::problem::code;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -195,18 +194,8 @@ impl SetUp<'_> {
 }
 
 async fn confirm(protection: Protection, field: Field, onend: Callback<()>) -> Result<(), Failure> {
-    match protection.session.call(api::factors::confirm_totp(field.value())).await {
-        Err(failure) if failure.has_code(code::INVALID_CODE) => {
-            field.reject(failure.message());
-            Ok(())
-        }
-        Err(failure) => Err(failure),
-        Ok(()) => {
-            protection.succeed(text(factors::APP_ADDED)).await;
-            onend.emit(());
-            Ok(())
-        }
-    }
+    let call = api::factors::confirm_totp(field.value());
+    protection.confirm(call, &field, text(factors::APP_ADDED), &onend).await
 }
 
 /// Renders a QR code, dark on light in every scheme: many readers do not know the inverse.

@@ -4,7 +4,6 @@ use std::cell::Cell;
 
 use keystead_common::Secret;
 use keystead_common::factors::RecoveryCodesInfo;
-use keystead_common::problem::code;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -167,16 +166,6 @@ impl NewCodes<'_> {
 }
 
 async fn confirm(protection: Protection, field: Field, onend: Callback<()>) -> Result<(), Failure> {
-    match protection.session.call(api::factors::confirm_recovery_codes(field.value())).await {
-        Err(failure) if failure.has_code(code::INVALID_CODE) => {
-            field.reject(failure.message());
-            Ok(())
-        }
-        Err(failure) => Err(failure),
-        Ok(()) => {
-            protection.succeed(text(factors::CODES_ON)).await;
-            onend.emit(());
-            Ok(())
-        }
-    }
+    let call = api::factors::confirm_recovery_codes(field.value());
+    protection.confirm(call, &field, text(factors::CODES_ON), &onend).await
 }

@@ -1,14 +1,16 @@
-//! What the sections of the security page share: the factors of the account, and the outcome of what was done.
+//! The parts that the sections of the security page share: the factors of the account, and the outcome of what was done.
 
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use keystead_common::factors::FactorsResponse;
+use keystead_common::problem::code;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api;
+use crate::api::{self, Call};
 use crate::failure::Failure;
+use crate::hooks::field::Field;
 use crate::notices::Tone;
 use crate::passkeys;
 use crate::session::{SessionHandle, SignedIn};
@@ -64,6 +66,28 @@ impl Protection {
             && passkeys::are_possible()
         {
             self.tell_browser(&factors).await;
+        }
+    }
+
+    /// Sends the code that makes something count. A wrong one is said at its field, and a right one ends what was set up.
+    pub(super) async fn confirm(
+        &self,
+        call: Call<()>,
+        field: &Field,
+        done: impl Into<AttrValue>,
+        onend: &Callback<()>,
+    ) -> Result<(), Failure> {
+        match self.session.call(call).await {
+            Err(failure) if failure.has_code(code::INVALID_CODE) => {
+                field.reject(failure.message());
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+            Ok(()) => {
+                self.succeed(done).await;
+                onend.emit(());
+                Ok(())
+            }
         }
     }
 
