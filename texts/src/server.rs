@@ -241,7 +241,7 @@ texts! { Server;
     }
     MFA_REQUIRED: text {
         en: "One more step: confirm that it’s you.", de: "Noch ein Schritt: Bestätigen Sie, dass Sie es sind.",
-        fr: "Encore une étape : confirmez que c’est bien vous.", es: "Un paso más: confirme que es usted.",
+        fr: "Encore une étape : confirmez que c’est bien vous.", es: "Un paso más: confirme que es usted.",
         ja: "あと1ステップです。本人確認をしてください。", ar: "خطوة أخرى: أكّد أنك صاحب الحساب.",
     }
     MFA_ENROLMENT_REQUIRED: text {
