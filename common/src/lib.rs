@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod apps;
 pub mod event;
 pub mod export;
 pub mod factors;

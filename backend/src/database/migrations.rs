@@ -24,6 +24,7 @@ const SQLITE: Migrations = &[
     (7, "when a password was set", include_str!("../../migrations/sqlite/0007_password_changed_at.sql")),
     (8, "when a person proved who they are", include_str!("../../migrations/sqlite/0008_authenticated_at.sql")),
     (9, "second factors", include_str!("../../migrations/sqlite/0009_factors.sql")),
+    (10, "OpenID provider", include_str!("../../migrations/sqlite/0010_openid_provider.sql")),
 ];
 
 #[rustfmt::skip]
@@ -33,6 +34,7 @@ const POSTGRES: Migrations = &[
     (3, "when a password was set", include_str!("../../migrations/postgres/0003_password_changed_at.sql")),
     (4, "when a person proved who they are", include_str!("../../migrations/postgres/0004_authenticated_at.sql")),
     (5, "second factors", include_str!("../../migrations/postgres/0005_factors.sql")),
+    (6, "OpenID provider", include_str!("../../migrations/postgres/0006_openid_provider.sql")),
 ];
 
 /// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or

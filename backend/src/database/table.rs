@@ -63,7 +63,34 @@ pub(super) const TABLES: &[Table] = &[
     ] },
     Table { name: "signing_keys", columns: &[
         ("kid", Text), ("algorithm", Text), ("sealed", Bytes), ("created_at", Integer),
-        ("signs_from", Integer), ("token_ttl", Integer),
+        ("signs_from", Integer), ("token_ttl", Integer), ("purpose", Text),
+    ] },
+    Table { name: "clients", columns: &[
+        ("id", Text), ("source", Text), ("name", Text), ("settings", Text),
+        ("backchannel_logout_uri", Text), ("created_at", Integer), ("changed_at", Integer),
+    ] },
+    Table { name: "client_secrets", columns: &[
+        ("id", Text), ("client_id", Text), ("digest", Bytes), ("created_at", Integer),
+        ("expires_at", Integer),
+    ] },
+    Table { name: "grants", columns: &[
+        ("id", Text), ("client_id", Text), ("session_id", Text), ("scope", Text),
+        ("resources", Text), ("authenticated_at", Integer), ("methods", Text),
+        ("refresh_key", Bytes), ("refresh_step", Integer), ("created_at", Integer),
+        ("last_used_at", Integer), ("ended_at", Integer),
+    ] },
+    Table { name: "pushed_requests", columns: &[
+        ("id", Text), ("client_id", Text), ("parameters", Text), ("expires_at", Integer),
+    ] },
+    Table { name: "device_requests", columns: &[
+        ("id", Text), ("key", Bytes), ("user_code", Text), ("client_id", Text), ("scope", Text),
+        ("resources", Text), ("ip", Text), ("user_agent", Text), ("created_at", Integer),
+        ("expires_at", Integer), ("polled_at", Integer), ("slowdowns", Integer),
+        ("denied_at", Integer), ("session_id", Text),
+    ] },
+    Table { name: "logout_notices", columns: &[
+        ("id", Text), ("client_id", Text), ("account_id", Text), ("session_id", Text),
+        ("attempts", Integer), ("due_at", Integer),
     ] },
     Table { name: "throttle", columns: &[
         ("subject", Bytes), ("tally", Integer), ("counted_at", Integer), ("forgotten_at", Integer),
