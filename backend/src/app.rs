@@ -20,6 +20,7 @@ use crate::forward_auth::ForwardAuth;
 use crate::http::Origin;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
+use crate::oidc::{self, Provider};
 use crate::passwords::{BlocklistError, Passwords};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
@@ -39,6 +40,8 @@ pub struct App {
     pub factors: Factors,
     /// Logins and sessions.
     pub sessions: Sessions,
+    /// The OpenID provider.
+    pub provider: Provider,
     /// Invitations, and who may register.
     pub invitations: Invitations,
     /// The audit trails.
@@ -208,6 +211,7 @@ impl App {
             clock: clock.clone(),
             random,
         });
+        let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
@@ -215,12 +219,25 @@ impl App {
             factors: factors.clone(),
             audit: audit.clone(),
             devices: devices.clone(),
-            tokens: Tokens::new(keys.clone(), public_url, clock.clone(), random),
+            tokens: tokens.clone(),
             master_key,
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
             lifetimes: lifetimes(config),
+        });
+        let provider = Provider::new(oidc::Dependencies {
+            database: database.clone(),
+            clients: clients.clone(),
+            sessions: sessions.clone(),
+            tokens,
+            audit: audit.clone(),
+            master_key,
+            clock: clock.clone(),
+            random,
+            metrics: metrics.clone(),
+            public_url,
+            access_token_ttl: config.access_token_ttl,
         });
         let apps = config.forward_auth_domain.clone();
         Ok(Arc::new(Self {
@@ -228,6 +245,7 @@ impl App {
             authentication,
             factors,
             sessions,
+            provider,
             invitations,
             audit,
             throttle,

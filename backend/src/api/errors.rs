@@ -21,6 +21,12 @@ impl Problem {
         Self::unauthorized(code::INVALID_REFRESH_TOKEN, guest::SESSION_EXPIRED)
     }
 
+    /// 400: the request of an app that a page carries is too old, or was not made here.
+    pub(super) fn request_expired() -> Self {
+        let words = Words::Text(server::REQUEST_EXPIRED);
+        Self::for_people(StatusCode::BAD_REQUEST, code::REQUEST_EXPIRED, words)
+    }
+
     /// 403: a browser sent the refresh cookie for another site.
     pub(super) fn cross_site_request() -> Self {
         let detail = "The refresh cookie is only accepted from pages of this server.";
