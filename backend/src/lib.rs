@@ -20,6 +20,7 @@ pub mod brand;
 pub mod chores;
 pub mod cli;
 pub mod client;
+pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod database;
