@@ -11,6 +11,7 @@ use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
+use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{self, Database, transfer};
@@ -44,6 +45,8 @@ pub struct App {
     pub provider: Provider,
     /// Invitations, and who may register.
     pub invitations: Invitations,
+    /// The apps that people sign in to.
+    pub clients: Clients,
     /// The audit trails.
     pub audit: Audit,
     /// The limits on attempts.
@@ -185,6 +188,7 @@ impl App {
             clock.clone(),
             random,
         );
+        let clients = Clients::new(database.clone(), master_key, clock.clone(), random);
         let party = relying_party(config, &brand, public_url);
         let factors = Factors::new(party, database.clone(), master_key, clock.clone(), random);
         let accounts = Accounts::new(accounts::Dependencies {
@@ -247,6 +251,7 @@ impl App {
             sessions,
             provider,
             invitations,
+            clients,
             audit,
             throttle,
             devices,

@@ -70,6 +70,7 @@ pub async fn sweep(app: &App) -> Result<(), database::Error> {
         largest = largest.max(app.audit.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.throttle.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.invitations.sweep(SWEEP_BATCH).await?);
+        largest = largest.max(app.clients.sweep(SWEEP_BATCH).await?);
     }
     app.keys.sweep().await
 }

@@ -5,6 +5,7 @@
 mod access_tokens;
 mod algorithm;
 mod claims;
+mod client_algorithm;
 mod error;
 mod generate;
 mod key;
@@ -17,6 +18,7 @@ mod store;
 pub use self::access_tokens::Tokens;
 pub use self::algorithm::Algorithm;
 pub use self::claims::{Grant, Subject};
+pub use self::client_algorithm::{ClientAlgorithm, TokenType};
 pub use self::error::{KeysError, SignError, TokenError};
 pub use self::keyring::{KeyInfo, KeyState, Keyring};
 pub use self::pem::to_pem;
