@@ -22,12 +22,13 @@ use crate::http::Origin;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
+use crate::outbound::Outbound;
 use crate::passwords::{BlocklistError, Passwords};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
-use crate::tokens::{KeysError, SigningKeys, Tokens};
+use crate::tokens::{KeysError, LoginTokens, SigningKeys, TokenType, Tokens};
 use crate::{file_modes, master_key};
 
 /// The services of a server.
@@ -215,7 +216,8 @@ impl App {
             clock: clock.clone(),
             random,
         });
-        let tokens = Tokens::new(keys.clone(), public_url, clock.clone(), random);
+        let logins = LoginTokens { audience: Vec::new(), token_type: TokenType::AtJwt };
+        let tokens = Tokens::new(keys.clone(), public_url, logins, clock.clone(), random);
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
@@ -235,6 +237,7 @@ impl App {
             clients: clients.clone(),
             sessions: sessions.clone(),
             tokens,
+            outbound: Outbound(random),
             audit: audit.clone(),
             master_key,
             clock: clock.clone(),

@@ -27,7 +27,7 @@ impl Provider {
         }
         let mut shown = Vec::new();
         for grants in apps {
-            if let Some(client) = self.0.clients.find_kept(&grants[0].client_id).await? {
+            if let Some(client) = self.0.clients.find(&grants[0].client_id).await? {
                 shown.push(to_dto(&grants, client.name.clone(), client.is_registered()));
             }
         }

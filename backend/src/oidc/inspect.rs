@@ -74,7 +74,9 @@ impl Provider {
     /// §2.2); another client's token is refused.
     pub async fn revoke(&self, client: &Client, token: &str) -> Result<(), OidcError> {
         let (grant, client_id) = if let Some(token) = OpaqueToken::parse(token) {
-            let found = store::find(&mut *self.0.database.read().await?, token.session).await?;
+            let mut connection = self.0.database.read().await?;
+            let found = store::find(&mut connection, token.session).await?;
+            drop(connection);
             let found = found.filter(|found| self.0.refresh_key.verify(&token, &found.of.key));
             let Some(found) = found else { return Ok(()) };
             (found.of.id, found.of.client_id)

@@ -46,7 +46,6 @@ impl Provider {
         let now = self.0.clock.now();
         let expires_at = now.after(self.0.access_token_ttl).min(by.session.expires_at);
         let (amr, acr) = (grant.methods.amr(), grant.methods.acr());
-        let resource = extent.resources.first().map(String::as_str);
         let access_token = self.0.tokens.sign_client_token(
             client.algorithm,
             &ClientGrant {
@@ -61,7 +60,7 @@ impl Provider {
                 amr: amr.clone(),
                 acr,
                 expires_at,
-                token_type: client.token_type_for(resource),
+                token_type: client.token_type,
             },
         )?;
         let id_token = if scope::has(extent.scope, scope::OPENID) {

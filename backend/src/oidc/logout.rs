@@ -101,7 +101,7 @@ impl Provider {
 /// Returns the address that the browser goes to afterwards, if it is one of the client's.
 fn address(parameters: &Parameters, client: &Client) -> Option<String> {
     let address = parameters.get("post_logout_redirect_uri")?;
-    let is_known = client.post_logout_redirect_uris.iter().any(|known| known == address);
+    let is_known = client.allows_post_logout_redirect(address);
     let state = parameters.get("state").map(|state| ("state", state));
     is_known.then(|| append(address, state))
 }

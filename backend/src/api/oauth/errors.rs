@@ -154,7 +154,9 @@ impl From<OidcError> for Problem {
     /// The problem of an endpoint that the page calls.
     fn from(error: OidcError) -> Self {
         match error {
-            OidcError::OAuth(error) => Self::oauth(&error),
+            OidcError::OAuth(OAuthError { code, description }) => {
+                Self::new(StatusCode::BAD_REQUEST, code.name(), description)
+            }
             OidcError::RequestExpired => Self::request_expired(),
             OidcError::NotFound => Self::not_found(),
             OidcError::Session(error) => error.into(),
