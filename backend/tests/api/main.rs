@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app_files;
+mod app_sign_in;
 mod backup;
 mod behind_nginx;
 mod brand;
