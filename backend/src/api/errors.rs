@@ -10,6 +10,7 @@ use crate::database;
 use crate::factors::FactorError;
 use crate::http::problem::{Members, Problem};
 use crate::invitations::AdmissionError;
+use crate::oidc::{OAuthError, OidcError};
 use crate::passwords::Overloaded;
 use crate::service_error::{ServiceError, Throttled};
 use crate::sessions::SessionError;
@@ -186,6 +187,25 @@ impl From<SessionError> for Problem {
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),
             SessionError::Service(error) => error.into(),
             SessionError::Signing(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<OidcError> for Problem {
+    /// The problem of an endpoint that the page calls.
+    fn from(error: OidcError) -> Self {
+        match error {
+            OidcError::OAuth(OAuthError { code, description }) => {
+                Self::new(StatusCode::BAD_REQUEST, code.name(), description)
+            }
+            OidcError::RequestExpired => Self::request_expired(),
+            OidcError::NotFound => Self::not_found(),
+            OidcError::Session(error) => error.into(),
+            OidcError::Database(error) => error.into(),
+            OidcError::InvalidToken | OidcError::InsufficientScope => {
+                Self::invalid_token(SessionError::Ended)
+            }
+            OidcError::Signing(error) => Self::internal(&error),
         }
     }
 }

@@ -12,7 +12,6 @@ use crate::database;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::oidc::{ErrorCode, OAuthError, OidcError};
-use crate::sessions::SessionError;
 
 /// How a client that failed to authenticate can (RFC 6749 §5.2).
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Keystead\", charset=\"UTF-8\"");
@@ -148,25 +147,6 @@ pub(super) fn refuse_token(app: &App, error: OidcError) -> Response {
         response.headers_mut().insert(WWW_AUTHENTICATE, value);
     }
     response
-}
-
-impl From<OidcError> for Problem {
-    /// The problem of an endpoint that the page calls.
-    fn from(error: OidcError) -> Self {
-        match error {
-            OidcError::OAuth(OAuthError { code, description }) => {
-                Self::new(StatusCode::BAD_REQUEST, code.name(), description)
-            }
-            OidcError::RequestExpired => Self::request_expired(),
-            OidcError::NotFound => Self::not_found(),
-            OidcError::Session(error) => error.into(),
-            OidcError::Database(error) => error.into(),
-            OidcError::InvalidToken | OidcError::InsufficientScope => {
-                Self::invalid_token(SessionError::Ended)
-            }
-            OidcError::Signing(error) => Self::internal(&error),
-        }
-    }
 }
 
 /// Builds the response without a body.

@@ -21,7 +21,7 @@ use warp::Filter;
 
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{credential, public, session, with};
+use super::extract::{by_client, client_token, public, session, with};
 use crate::app::App;
 use crate::http::extract::{body, client, headers, last_id, raw_query};
 use crate::http::form::form;
@@ -67,20 +67,20 @@ pub(super) fn document() -> OpenApi {
 
 /// Returns the endpoints that apps call, the busiest first.
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
-    let by_client = with(app).and(headers()).and(form());
+    let request = with(app).and(headers()).and(form());
     let browser = with(app).and(with(cookies)).and(headers());
     Group::new()
         .path(path!("oauth" / "token"), |methods| {
-            methods.post(credential(), |caller| {
-                caller.and(client()).and(by_client.clone()).then(token::token)
+            methods.post(by_client(), |caller| {
+                caller.and(client()).and(request.clone()).then(token::token)
             })
         })
         .path(path!("oauth" / "userinfo"), |methods| {
             methods
-                .get(credential(), |caller| {
+                .get(client_token(), |caller| {
                     caller.and(with(app)).and(headers()).then(userinfo::get)
                 })
-                .post(credential(), |caller| caller.and(by_client.clone()).then(userinfo::post))
+                .post(client_token(), |caller| caller.and(request.clone()).then(userinfo::post))
         })
         .path(path!("oauth" / "authorize"), |methods| {
             methods
@@ -93,15 +93,15 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         })
         .path(path!("oauth" / "introspect"), |methods| {
             methods
-                .post(credential(), |caller| {
-                    caller.and(by_client.clone()).then(introspect::introspect)
+                .post(by_client(), |caller| {
+                    caller.and(request.clone()).then(introspect::introspect)
                 })
         })
         .path(path!("oauth" / "revoke"), |methods| {
-            methods.post(credential(), |caller| caller.and(by_client.clone()).then(revoke::revoke))
+            methods.post(by_client(), |caller| caller.and(request.clone()).then(revoke::revoke))
         })
         .path(path!("oauth" / "par"), |methods| {
-            methods.post(credential(), |caller| caller.and(by_client.clone()).then(push::push))
+            methods.post(by_client(), |caller| caller.and(request.clone()).then(push::push))
         })
         .path(path!("oauth" / "interaction"), |methods| {
             methods.post(session(app), |caller| {

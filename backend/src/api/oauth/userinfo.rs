@@ -58,7 +58,7 @@ pub(super) async fn get(app: Arc<App>, headers: Headers) -> Response {
     tag = "OpenID provider",
     summary = "Get the claims about the person of an access token",
     description = "Like GET; the access token may also be in the form, as `access_token`.",
-    security(("client_access_token" = []), ()),
+    security(("client_access_token" = [])),
     responses(
         (status = 200, description = "The claims", body = UserInfoResponse),
         (status = 400, description = "The request is malformed", body = ErrorBody),
