@@ -155,6 +155,16 @@ impl GrantTypes {
     /// The name of the device grant (RFC 8628 §3.4).
     pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
+    /// Returns the grants of an app that gets codes, or shows them to people, or both.
+    #[must_use]
+    pub fn of_uses(gets_codes: bool, shows_codes: bool) -> Self {
+        Self {
+            authorization_code: gets_codes,
+            refresh_token: gets_codes || shows_codes,
+            device_code: shows_codes,
+        }
+    }
+
     /// Returns the grants of these names, and leaves out unknown ones.
     pub(super) fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut grants =

@@ -8,6 +8,7 @@ mod app_files;
 mod backup;
 mod behind_nginx;
 mod brand;
+mod clients;
 mod completions;
 mod continue_to_app;
 mod cookies;
