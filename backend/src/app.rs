@@ -26,7 +26,7 @@ use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
-use crate::tokens::{KeysError, SigningKeys, Tokens};
+use crate::tokens::{KeysError, LoginTokens, SigningKeys, TokenType, Tokens};
 use crate::{file_modes, master_key};
 
 /// The services of a server.
@@ -144,6 +144,8 @@ impl App {
         let app = Self::build(config, brand, public_url, clock, random).await?;
         app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
         app.clients.set_file_clients(&file_clients).await?;
+        let algorithms = app.clients.algorithms().await?;
+        app.keys.prepare_clients(&algorithms, config.access_token_ttl).await?;
         Ok(app)
     }
 
@@ -222,6 +224,8 @@ impl App {
             clock: clock.clone(),
             random,
         });
+        let logins = LoginTokens { audience: Vec::new(), token_type: TokenType::AtJwt };
+        let tokens = Tokens::new(keys.clone(), public_url, logins, clock.clone(), random);
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
@@ -229,7 +233,7 @@ impl App {
             factors: factors.clone(),
             audit: audit.clone(),
             devices: devices.clone(),
-            tokens: Tokens::new(keys.clone(), public_url, clock.clone(), random),
+            tokens,
             master_key,
             clock: clock.clone(),
             random,

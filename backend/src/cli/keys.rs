@@ -10,7 +10,7 @@ use super::{CliError, print, with_services};
 use crate::chores::KEY_RELOAD_INTERVAL;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, parse};
-use crate::tokens::{KeyInfo, KeyState, SigningKeys, to_pem};
+use crate::tokens::{KeyInfo, KeyState, Purpose, SigningKeys, to_pem};
 
 /// The default time between the publication of the next key and its first signature: twice as long as
 /// verifiers may cache the old set.
@@ -86,7 +86,10 @@ async fn rotate(
             let expected = "a duration from 10s to 3650d, like 10m or 12h";
             ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
         })?;
-    let next = keys.rotate(after).await.map_err(|error| CliError::Failed(error.to_string()))?;
+    let next = keys
+        .rotate(Purpose::Logins, after)
+        .await
+        .map_err(|error| CliError::Failed(error.to_string()))?;
     if arguments.get_flag("json") {
         return Ok(to_json(&next).to_string());
     }

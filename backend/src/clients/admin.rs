@@ -6,6 +6,7 @@ use keystead_common::Secret;
 
 use super::{Client, ClientError, Clients, SecretDates, Source, secret, store};
 use crate::database::{self, Notice, Transaction, Uncommitted};
+use crate::tokens::ClientAlgorithm;
 
 impl Clients {
     /// Registers a client, and makes a secret if it is confidential. The secret is returned here and never again.
@@ -30,6 +31,15 @@ impl Clients {
     /// Returns all clients in the order of their ids.
     pub async fn list(&self) -> Result<Vec<Client>, database::Error> {
         store::list(&mut self.database.read().await?).await
+    }
+
+    /// Returns the algorithms that sign the tokens of clients.
+    pub async fn algorithms(&self) -> Result<Vec<ClientAlgorithm>, database::Error> {
+        let mut algorithms: Vec<_> =
+            self.list().await?.into_iter().map(|client| client.algorithm).collect();
+        algorithms.sort();
+        algorithms.dedup();
+        Ok(algorithms)
     }
 
     /// Returns the client with this id, and its valid secrets, oldest first.

@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::redirect::{self, is_uri_byte};
-use super::{Client, InvalidClient, RESERVED_ID, Resource};
+use super::{Client, InvalidClient, Resource};
+use crate::tokens::LOGIN_CLIENT_ID;
 
 /// Characters of an id that is no URL, at most.
 const MAX_GIVEN_ID_LENGTH: usize = 100;
@@ -46,8 +47,8 @@ impl Client {
 }
 
 fn check_id(id: &str) -> Result<(), InvalidClient> {
-    if id == RESERVED_ID {
-        return refuse(format_args!("the ID {RESERVED_ID:?} is reserved, choose another"));
+    if id == LOGIN_CLIENT_ID {
+        return refuse(format_args!("the ID {LOGIN_CLIENT_ID:?} is reserved, choose another"));
     }
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if id.is_empty() || id.len() > MAX_GIVEN_ID_LENGTH || !id.bytes().all(is_allowed) {

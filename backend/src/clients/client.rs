@@ -4,8 +4,6 @@ use super::redirect;
 use crate::clock::Timestamp;
 use crate::tokens::{ClientAlgorithm, TokenType};
 
-/// The client id of the page and of everything else that logs in by the API. No app may have it.
-pub const RESERVED_ID: &str = "keystead";
 /// Bytes of a client id, at most. Those of documents are URLs.
 pub const MAX_ID_LENGTH: usize = 2_048;
 
@@ -88,8 +86,8 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
-            algorithm: ClientAlgorithm::default(),
-            token_type: TokenType::default(),
+            algorithm: ClientAlgorithm::Es256,
+            token_type: TokenType::AtJwt,
             pkce_required: true,
             grant_types: GrantTypes::default(),
             resources: Vec::new(),

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use keystead_common::Secret;
 
 use self::cache::ClientCache;
-pub use self::client::{Client, GrantTypes, MAX_ID_LENGTH, RESERVED_ID, Resource, Source};
+pub use self::client::{Client, GrantTypes, MAX_ID_LENGTH, Resource, Source};
 pub use self::error::{ClientAuthError, ClientError, InvalidClient};
 pub use self::file::FileClient;
 pub use self::redirect::is_local;

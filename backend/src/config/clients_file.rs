@@ -119,14 +119,14 @@ impl Entry {
                 let names = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" or ");
                 format!("id_token_alg: expected {names}, found {name:?}")
             })?,
-            None => ClientAlgorithm::default(),
+            None => ClientAlgorithm::Es256,
         };
         let token_type = match self.token_type.as_deref() {
             Some(name) => TokenType::parse(name).ok_or_else(|| {
                 let names = TokenType::ALL.map(TokenType::name).join(" or ");
                 format!("token_type: expected {names}, found {name:?}")
             })?,
-            None => TokenType::default(),
+            None => TokenType::AtJwt,
         };
         let resources = self.resources.into_iter();
         let client = Client {

@@ -6,7 +6,7 @@ use keystead_common::Secret;
 use super::show::to_json;
 use crate::app::App;
 use crate::cli::{CliError, print, secret, with_services};
-use crate::clients::{Client, GrantTypes, Resource, Source};
+use crate::clients::{Client, ClientError, GrantTypes, Resource, Source};
 use crate::config::ConfigError;
 use crate::tokens::{ClientAlgorithm, TokenType};
 
@@ -59,8 +59,12 @@ pub(super) fn command() -> Command {
 /// Runs the command.
 pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let (algorithm, token_type) = (algorithm(arguments)?, token_type(arguments)?);
-    with_services::run(arguments, async |app, _| {
+    with_services::run(arguments, async |app, config| {
         let client = Client { algorithm, token_type, ..client(app, arguments)? };
+        // Before the client: an authorization must not find it without a key.
+        client.check().map_err(ClientError::from)?;
+        let prepared = app.keys.prepare_clients(&[algorithm], config.access_token_ttl).await;
+        prepared.map_err(|error| CliError::Failed(error.to_string()))?;
         add(app, client, arguments).await
     })
 }
@@ -127,7 +131,7 @@ fn resource(text: &str) -> Resource {
 
 fn algorithm(arguments: &ArgMatches) -> Result<ClientAlgorithm, ConfigError> {
     let Some(text) = arguments.get_one::<String>("id-token-alg") else {
-        return Ok(ClientAlgorithm::default());
+        return Ok(ClientAlgorithm::Es256);
     };
     ClientAlgorithm::parse(text).ok_or_else(|| {
         let names = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" or ");
@@ -137,7 +141,7 @@ fn algorithm(arguments: &ArgMatches) -> Result<ClientAlgorithm, ConfigError> {
 
 fn token_type(arguments: &ArgMatches) -> Result<TokenType, ConfigError> {
     let Some(text) = arguments.get_one::<String>("token-type") else {
-        return Ok(TokenType::default());
+        return Ok(TokenType::AtJwt);
     };
     TokenType::parse(text).ok_or_else(|| {
         let names = TokenType::ALL.map(TokenType::name).join(" or ");
