@@ -11,9 +11,9 @@ use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
-use crate::clients::Clients;
+use crate::clients::{ClientError, Clients};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config, ConfigError};
 use crate::database::{self, Database, transfer};
 use crate::devices::Devices;
 use crate::factors::Factors;
@@ -93,6 +93,12 @@ pub enum StartError {
     /// A file of the brand cannot be used.
     #[error(transparent)]
     Brand(#[from] BrandError),
+    /// The file of clients cannot be used.
+    #[error(transparent)]
+    ClientsFile(#[from] ConfigError),
+    /// A client of the file cannot be registered.
+    #[error(transparent)]
+    Clients(#[from] ClientError),
     /// The database could not be opened or migrated.
     #[error(transparent)]
     Database(#[from] database::OpenError),
@@ -124,6 +130,9 @@ impl App {
             tracing::info!(found, "password blocklist opened");
         }
         let brand = Brand::load(&config.brand)?;
+        let file = config.clients_file.as_ref();
+        let file_clients = file.map(|path| config::read_clients_file(path, clock.now()));
+        let file_clients = file_clients.transpose()?.unwrap_or_default();
         if config.uses_data_dir() {
             create_private_directory(&config.data_dir)?;
         }
@@ -138,6 +147,9 @@ impl App {
         master_key::fix_mode(&config.master_key).map_err(KeysError::from)?;
         let app = Self::build(config, brand, public_url, clock, random).await?;
         app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
+        app.clients.set_file_clients(&file_clients).await?;
+        let algorithms = app.clients.algorithms().await?;
+        app.keys.prepare_clients(&algorithms, config.access_token_ttl).await?;
         Ok(app)
     }
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use keystead_common::Secret;
 
-use super::{Client, ClientError, Clients, Source, check, secret, store};
+use super::{Client, ClientError, Clients, SecretDates, Source, secret, store};
 use crate::database::{self, Notice, Transaction, Uncommitted};
+use crate::tokens::ClientAlgorithm;
 
 impl Clients {
     /// Registers a client, and makes a secret if it is confidential. The secret is returned here and never again.
@@ -13,7 +14,7 @@ impl Clients {
         &self,
         client: Client,
     ) -> Result<Uncommitted<(Client, Option<Secret>)>, ClientError> {
-        check::check(&client)?;
+        client.check()?;
         let mut transaction = self.database.write().await?;
         if !store::insert(&mut transaction, &client).await? {
             return Err(ClientError::Taken(client.id));
@@ -30,6 +31,29 @@ impl Clients {
     /// Returns all clients in the order of their ids.
     pub async fn list(&self) -> Result<Vec<Client>, database::Error> {
         store::list(&mut self.database.read().await?).await
+    }
+
+    /// Returns the algorithms that sign the tokens of clients.
+    pub async fn algorithms(&self) -> Result<Vec<ClientAlgorithm>, database::Error> {
+        let mut algorithms: Vec<_> =
+            self.list().await?.into_iter().map(|client| client.algorithm).collect();
+        algorithms.sort();
+        algorithms.dedup();
+        Ok(algorithms)
+    }
+
+    /// Returns the client with this id, and its valid secrets, oldest first.
+    pub async fn look_up(
+        &self,
+        id: &str,
+    ) -> Result<Option<(Client, Vec<SecretDates>)>, database::Error> {
+        let found = store::find(&mut self.database.read().await?, id).await?;
+        let now = self.clock.now();
+        Ok(found.map(|found| {
+            let dates = found.secrets.iter().map(|secret| secret.dates);
+            let valid = dates.filter(|dates| dates.expires_at.is_none_or(|at| now < at));
+            (Client::clone(&found.client), valid.collect())
+        }))
     }
 
     /// Makes a new secret, which is returned here and never again. The one that it takes the place of counts for

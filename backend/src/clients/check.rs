@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::redirect::{self, is_uri_byte};
-use super::{Client, InvalidClient, RESERVED_ID, Resource, Source};
+use super::{Client, InvalidClient, Resource};
+use crate::tokens::LOGIN_CLIENT_ID;
 
 /// Characters of an id that is no URL, at most.
 const MAX_GIVEN_ID_LENGTH: usize = 100;
@@ -14,40 +15,40 @@ const MAX_REDIRECT_URIS: usize = 50;
 /// Bytes of any other URI, at most.
 const MAX_URI_LENGTH: usize = 2_048;
 
-/// Checks everything of a client.
-pub(super) fn check(client: &Client) -> Result<(), InvalidClient> {
-    if client.source != Source::Document {
-        check_id(&client.id)?;
-    }
-    check_name(&client.name)?;
-    let addresses = client.redirect_uris.iter().chain(&client.post_logout_redirect_uris);
-    if addresses.clone().count() > MAX_REDIRECT_URIS {
-        return refuse(format_args!("there are more than {MAX_REDIRECT_URIS} redirect URIs"));
-    }
-    for uri in addresses {
-        redirect::check(uri, client.is_confidential)?;
-    }
-    if client.grant_types.authorization_code && client.redirect_uris.is_empty() {
-        return refuse("an app that gets codes needs a redirect URI");
-    }
-    if let Some(uri) = &client.backchannel_logout_uri {
-        check_backchannel(uri)?;
-    }
-    if !client.pkce_required && !client.is_confidential {
-        return refuse("only an app with a secret can do without PKCE");
-    }
-    for (index, resource) in client.resources.iter().enumerate() {
-        check_resource(resource)?;
-        if client.resources[..index].iter().any(|other| other.uri == resource.uri) {
-            return refuse(format_args!("the resource {:?} is there twice", resource.uri));
+impl Client {
+    /// Checks everything of a client that is to be registered.
+    pub fn check(&self) -> Result<(), InvalidClient> {
+        check_id(&self.id)?;
+        check_name(&self.name)?;
+        let addresses = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris);
+        if addresses.clone().count() > MAX_REDIRECT_URIS {
+            return refuse(format_args!("there are more than {MAX_REDIRECT_URIS} redirect URIs"));
         }
+        for uri in addresses {
+            redirect::check(uri, self.is_confidential)?;
+        }
+        if self.grant_types.authorization_code && self.redirect_uris.is_empty() {
+            return refuse("an app that gets codes needs a redirect URI");
+        }
+        if let Some(uri) = &self.backchannel_logout_uri {
+            check_backchannel(uri)?;
+        }
+        if !self.pkce_required && !self.is_confidential {
+            return refuse("only an app with a secret can do without PKCE");
+        }
+        for (index, resource) in self.resources.iter().enumerate() {
+            check_resource(resource)?;
+            if self.resources[..index].iter().any(|other| other.uri == resource.uri) {
+                return refuse(format_args!("the resource {:?} is there twice", resource.uri));
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn check_id(id: &str) -> Result<(), InvalidClient> {
-    if id == RESERVED_ID {
-        return refuse(format_args!("the ID {RESERVED_ID:?} is reserved, choose another"));
+    if id == LOGIN_CLIENT_ID {
+        return refuse(format_args!("the ID {LOGIN_CLIENT_ID:?} is reserved, choose another"));
     }
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if id.is_empty() || id.len() > MAX_GIVEN_ID_LENGTH || !id.bytes().all(is_allowed) {

@@ -4,8 +4,6 @@ use super::redirect;
 use crate::clock::Timestamp;
 use crate::tokens::{ClientAlgorithm, TokenType};
 
-/// The client id of the page and of everything else that logs in by the API. No app may have it.
-pub const RESERVED_ID: &str = "keystead";
 /// Bytes of a client id, at most. Those of documents are URLs.
 pub const MAX_ID_LENGTH: usize = 2_048;
 
@@ -154,6 +152,16 @@ impl Source {
 impl GrantTypes {
     /// The name of the device grant (RFC 8628 §3.4).
     pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+    /// Returns the grants of an app that gets codes, or shows them to people, or both.
+    #[must_use]
+    pub fn of_uses(gets_codes: bool, shows_codes: bool) -> Self {
+        Self {
+            authorization_code: gets_codes,
+            refresh_token: gets_codes || shows_codes,
+            device_code: shows_codes,
+        }
+    }
 
     /// Returns the grants of these names, and leaves out unknown ones.
     pub(super) fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {

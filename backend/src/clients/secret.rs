@@ -40,15 +40,23 @@ impl SecretKey {
 #[derive(Debug)]
 pub(super) struct StoredClient {
     pub(super) client: Arc<Client>,
-    secrets: Vec<StoredSecret>,
+    pub(super) secrets: Vec<StoredSecret>,
 }
 
 /// A secret as it is stored.
 #[derive(Debug)]
 pub(super) struct StoredSecret {
     pub(super) digest: Digest,
+    pub(super) dates: SecretDates,
+}
+
+/// The time for which a secret counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretDates {
+    /// The time at which it was made.
+    pub created_at: Timestamp,
     /// The time from which it is refused; `None` until another takes its place.
-    pub(super) expires_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
 }
 
 impl StoredClient {
@@ -59,7 +67,7 @@ impl StoredClient {
     /// Returns true if a secret with this hash counts. Takes the same time for every wrong one.
     pub(super) fn has_secret(&self, digest: &Digest, now: Timestamp) -> bool {
         let valid =
-            self.secrets.iter().filter(|secret| secret.expires_at.is_none_or(|at| now < at));
+            self.secrets.iter().filter(|secret| secret.dates.expires_at.is_none_or(|at| now < at));
         valid.fold(Choice::from(0), |found, secret| found | secret.digest.ct_eq(digest)).into()
     }
 }

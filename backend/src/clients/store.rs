@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use super::secret::{Digest, StoredClient, StoredSecret};
+use super::secret::{Digest, SecretDates, StoredClient, StoredSecret};
 use super::settings::Settings;
 use super::{Client, Source};
 use crate::clock::Timestamp;
@@ -16,9 +16,9 @@ pub(super) async fn find(
 ) -> Result<Option<StoredClient>, Error> {
     let rows = sqlx::query(
         "SELECT clients.id, source, name, settings, backchannel_logout_uri, clients.created_at,
-                changed_at, digest, expires_at
+                changed_at, digest, client_secrets.created_at AS secret_created_at, expires_at
          FROM clients LEFT JOIN client_secrets ON client_id = clients.id
-         WHERE clients.id = $1",
+         WHERE clients.id = $1 ORDER BY client_secrets.id",
     )
     .bind(id)
     .fetch_all(connection)
@@ -56,6 +56,22 @@ pub(super) async fn insert(connection: &mut Connection, client: &Client) -> Resu
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Writes everything of a client but the time at which it was registered.
+pub(super) async fn update(connection: &mut Connection, client: &Client) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE clients SET name = $2, settings = $3, backchannel_logout_uri = $4, changed_at = $5
+         WHERE id = $1",
+    )
+    .bind(&client.id)
+    .bind(&client.name)
+    .bind(to_json(client)?)
+    .bind(client.backchannel_logout_uri.as_deref())
+    .bind(client.changed_at.as_millis())
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 /// Deletes a client, and with it its secrets and grants; returns false if there is none.
@@ -102,6 +118,15 @@ pub(super) async fn replace_secrets(
         .map(drop)
 }
 
+/// Deletes all secrets of a client.
+pub(super) async fn delete_secrets(connection: &mut Connection, client: &str) -> Result<(), Error> {
+    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1")
+        .bind(client)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// Deletes up to `batch` expired secrets and returns the count.
 pub(super) async fn delete_expired_secrets(
     connection: &mut Connection,
@@ -139,11 +164,11 @@ fn client(row: &Row) -> Result<Client, Error> {
 
 fn secret(row: &Row) -> Result<Option<StoredSecret>, Error> {
     let Some(digest) = row.try_get::<Option<Vec<u8>>, _>("digest")? else { return Ok(None) };
-    let expires_at: Option<i64> = row.try_get("expires_at")?;
-    Ok(digest.try_into().ok().map(|digest: Digest| StoredSecret {
-        digest,
-        expires_at: expires_at.map(Timestamp::from_millis),
-    }))
+    let dates = SecretDates {
+        created_at: database::timestamp(row, "secret_created_at")?,
+        expires_at: row.try_get::<Option<i64>, _>("expires_at")?.map(Timestamp::from_millis),
+    };
+    Ok(digest.try_into().ok().map(|digest: Digest| StoredSecret { digest, dates }))
 }
 
 /// Returns the error for a client that only a later version can read.

@@ -65,6 +65,8 @@ pub struct Config {
     pub jwt_algorithm: Algorithm,
     /// The source of the key that the signing keys are sealed under.
     pub master_key: MasterKeySource,
+    /// The file of the apps that people sign in to, if there is one.
+    pub clients_file: Option<PathBuf>,
     /// The lifetime of an access token.
     pub access_token_ttl: Duration,
     /// The people who may create an account.
@@ -140,6 +142,7 @@ impl Config {
             require_mfa_grace: sources.get("require-mfa-grace", parse::duration)?,
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
+            clients_file: sources.get_optional("clients-file", parse::path)?,
             access_token_ttl: sources.get("access-token-ttl", parse::duration)?,
             registration: sources.get("registration", parse::registration)?,
             session_idle_ttl: sources.get("session-idle-ttl", parse::duration)?,

@@ -9,6 +9,7 @@ mod app_sign_in;
 mod backup;
 mod behind_nginx;
 mod brand;
+mod clients;
 mod completions;
 mod continue_to_app;
 mod cookies;
