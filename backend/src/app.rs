@@ -248,6 +248,7 @@ impl App {
             database: database.clone(),
             clients: clients.clone(),
             sessions: sessions.clone(),
+            keys: keys.clone(),
             tokens,
             outbound: Outbound(random),
             audit: audit.clone(),

@@ -14,6 +14,7 @@ use crate::oidc::{OAuthError, OidcError};
 use crate::passwords::Overloaded;
 use crate::service_error::{ServiceError, Throttled};
 use crate::sessions::SessionError;
+use crate::tokens::KeysError;
 use crate::words::Words;
 
 impl Problem {
@@ -205,6 +206,8 @@ impl From<OidcError> for Problem {
             OidcError::InvalidToken | OidcError::InsufficientScope => {
                 Self::invalid_token(SessionError::Ended)
             }
+            OidcError::Keys(KeysError::Database(error)) => error.into(),
+            OidcError::Keys(error) => Self::internal(&error),
             OidcError::Signing(error) => Self::internal(&error),
         }
     }

@@ -6,7 +6,7 @@ use crate::clients::ClientAuthError;
 use crate::database;
 use crate::metrics::OAuthRefusal;
 use crate::sessions::SessionError;
-use crate::tokens::SignError;
+use crate::tokens::{KeysError, SignError};
 
 /// A code of RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, or one of their extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +150,9 @@ pub enum OidcError {
     /// The database failed.
     #[error("the database failed: {}", database::describe(.0))]
     Database(#[from] database::Error),
+    /// The keys could not be read or created.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// A token could not be signed.
     #[error(transparent)]
     Signing(#[from] SignError),

@@ -44,6 +44,7 @@ impl Provider {
         }
         let by = self.0.sessions.find(code.session).await?;
         let Some(by) = by else { return Err(invalid_code().into()) };
+        self.prepare_key(client).await?;
         let grant = self.grant_of(&code);
         let mut transaction = self.0.database.write().await?;
         if !store::insert(&mut transaction, &grant).await? {

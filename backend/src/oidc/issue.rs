@@ -36,6 +36,12 @@ pub(super) struct Extent<'a> {
 }
 
 impl Provider {
+    /// Makes sure that there is a key for a client's tokens, which the command line may just have created.
+    pub(super) async fn prepare_key(&self, client: &Client) -> Result<(), OidcError> {
+        let ttl = self.0.access_token_ttl;
+        Ok(self.0.keys.prepare_clients(&[client.algorithm], ttl).await?)
+    }
+
     pub(super) fn issue(
         &self,
         client: &Client,

@@ -47,7 +47,7 @@ use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sealed_token::ServerKey;
 use crate::sessions::Sessions;
-use crate::tokens::Tokens;
+use crate::tokens::{SigningKeys, Tokens};
 
 /// The time for which a grant that has ended is kept: its code cannot be taken again meanwhile, also by servers whose
 /// clocks are behind.
@@ -62,6 +62,7 @@ struct Inner {
     database: Database,
     clients: Clients,
     sessions: Sessions,
+    keys: SigningKeys,
     tokens: Tokens,
     outbound: Outbound,
     audit: Audit,
@@ -83,6 +84,8 @@ pub struct Dependencies<'a> {
     pub clients: Clients,
     /// Knows the sessions, which grants belong to.
     pub sessions: Sessions,
+    /// The keys that sign tokens.
+    pub keys: SigningKeys,
     /// Signs and verifies tokens.
     pub tokens: Tokens,
     /// Reaches the apps that are told of logouts.
@@ -113,6 +116,7 @@ impl Provider {
             database: on.database,
             clients: on.clients,
             sessions: on.sessions,
+            keys: on.keys,
             tokens: on.tokens,
             outbound: on.outbound,
             audit: on.audit,

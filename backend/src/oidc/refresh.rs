@@ -26,6 +26,7 @@ impl Provider {
         }
         let token = OpaqueToken::parse(parameters.require("refresh_token")?);
         let token = token.ok_or_else(invalid_token)?;
+        self.prepare_key(client).await?;
         loop {
             let (found, by) = self.find_grant(&token, client).await?.ok_or_else(invalid_token)?;
             let step = match found.step.checked_sub(token.number).map(|behind| behind.cmp(&1)) {

@@ -101,7 +101,7 @@ async fn a_code_is_bound_to_its_client_its_address_and_its_verifier() {
         ];
         assert_error(&app.post(&server, "/oauth/token", &form).await, 400, "invalid_grant");
     }
-    let changed = format!("{}A", &code[..code.len() - 1]);
+    let changed = format!("{}{}", &code[1..], &code[..1]);
     assert_error(&app.exchange(&server, &changed).await, 400, "invalid_grant");
     let no_one = App { secret: Some("wrong".into()), ..app.clone() };
     assert_error(&no_one.exchange(&server, &code).await, 401, "invalid_client");

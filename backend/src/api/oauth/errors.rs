@@ -1,7 +1,7 @@
 //! Responses to apps that are errors, as OAuth has them (RFC 6749 §5.2).
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 use warp::Reply;
 use warp::http::StatusCode;
 use warp::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -34,6 +34,63 @@ impl From<&OAuthError> for ErrorBody {
         let error_description = error.description.clone().into_owned();
         Self { error: error.code.name(), error_description }
     }
+}
+
+/// The error responses of endpoints that an app calls with its credentials, for the OpenAPI document.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes the responses")]
+pub(super) enum ClientErrors {
+    /// The request is refused
+    #[response(status = 400)]
+    Refused(ErrorBody),
+    /// The client did not authenticate
+    #[response(status = 401, headers(("WWW-Authenticate" = String, description = "How it may (RFC 7617)")))]
+    NotAuthenticated(ErrorBody),
+    /// The body did not arrive in time
+    #[response(status = 408)]
+    Late(ErrorBody),
+    /// The body is too long
+    #[response(status = 413)]
+    TooLong(ErrorBody),
+    /// The body is no form
+    #[response(status = 415)]
+    NoForm(ErrorBody),
+    /// The server failed
+    #[response(status = 500)]
+    Failed(ErrorBody),
+    /// The server cannot answer for the moment
+    #[response(status = 503, headers(("Retry-After" = u64, description = "Seconds until it may be asked again")))]
+    Unavailable(ErrorBody),
+}
+
+/// The error responses of the userinfo endpoint, for the OpenAPI document.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes the responses")]
+pub(super) enum TokenErrors {
+    /// The request is malformed
+    #[response(status = 400)]
+    Refused(ErrorBody),
+    /// The access token is missing, invalid, expired or revoked
+    #[response(status = 401, headers(("WWW-Authenticate" = String, description = "The reason (RFC 6750 §3)")))]
+    Invalid(ErrorBody),
+    /// The access token lacks the scope `openid`
+    #[response(status = 403, headers(("WWW-Authenticate" = String, description = "The reason (RFC 6750 §3)")))]
+    InsufficientScope(ErrorBody),
+    /// The body did not arrive in time
+    #[response(status = 408)]
+    Late(ErrorBody),
+    /// The body is too long
+    #[response(status = 413)]
+    TooLong(ErrorBody),
+    /// The body is no form
+    #[response(status = 415)]
+    NoForm(ErrorBody),
+    /// The server failed
+    #[response(status = 500)]
+    Failed(ErrorBody),
+    /// The server cannot answer for the moment
+    #[response(status = 503, headers(("Retry-After" = u64, description = "Seconds until it may be asked again")))]
+    Unavailable(ErrorBody),
 }
 
 /// An error response to an app.

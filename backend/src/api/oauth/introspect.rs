@@ -9,7 +9,7 @@ use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::credentials::authenticate;
-use super::errors::{ErrorBody, Refusal, respond};
+use super::errors::{ClientErrors, Refusal, respond};
 use crate::app::App;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
@@ -78,8 +78,7 @@ pub(super) struct Introspection {
     security(("client_secret" = [])),
     responses(
         (status = 200, description = "The state", body = Introspection),
-        (status = 400, description = "The request is refused", body = ErrorBody),
-        (status = 401, description = "The client did not authenticate", body = ErrorBody),
+        ClientErrors,
     ),
 )]
 pub(super) async fn introspect(

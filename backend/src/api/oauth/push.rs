@@ -9,7 +9,7 @@ use warp::reply::Response;
 
 use super::authorize::AuthorizationForm;
 use super::credentials::authenticate;
-use super::errors::{ErrorBody, Refusal, respond};
+use super::errors::{ClientErrors, Refusal, respond};
 use crate::app::App;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
@@ -35,8 +35,7 @@ pub(super) struct PushedRequest {
     security(("client_secret" = []), ()),
     responses(
         (status = 201, description = "The request is kept", body = PushedRequest),
-        (status = 400, description = "The request is refused", body = ErrorBody),
-        (status = 401, description = "The client did not authenticate", body = ErrorBody),
+        ClientErrors,
     ),
 )]
 pub(super) async fn push(

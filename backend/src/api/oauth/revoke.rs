@@ -6,7 +6,7 @@ use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::credentials::authenticate;
-use super::errors::{ErrorBody, Refusal, empty, respond};
+use super::errors::{ClientErrors, Refusal, empty, respond};
 use super::introspect::TokenForm;
 use crate::app::App;
 use crate::http::extract::Headers;
@@ -23,8 +23,7 @@ use crate::http::problem::Problem;
     security(("client_secret" = []), ()),
     responses(
         (status = 200, description = "The token is revoked, or was unknown"),
-        (status = 400, description = "The request is refused", body = ErrorBody),
-        (status = 401, description = "The client did not authenticate", body = ErrorBody),
+        ClientErrors,
     ),
 )]
 pub(super) async fn revoke(

@@ -10,7 +10,7 @@ use warp::http::header::{HeaderValue, PRAGMA};
 use warp::reply::Response;
 
 use super::credentials::authenticate;
-use super::errors::{ErrorBody, Refusal, respond};
+use super::errors::{ClientErrors, Refusal, respond};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::Headers;
@@ -82,8 +82,7 @@ pub(super) struct ClientTokens {
             body = ClientTokens,
             headers(("Pragma" = String, description = "`no-cache` (RFC 6749 §5.1)")),
         ),
-        (status = 400, description = "The request is refused", body = ErrorBody),
-        (status = 401, description = "The client did not authenticate", body = ErrorBody),
+        ClientErrors,
     ),
 )]
 pub(super) async fn token(

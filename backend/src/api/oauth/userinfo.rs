@@ -9,7 +9,7 @@ use warp::http::StatusCode;
 use warp::http::header::AUTHORIZATION;
 use warp::reply::Response;
 
-use super::errors::{ErrorBody, Refusal, refuse_token, respond};
+use super::errors::{Refusal, TokenErrors, refuse_token, respond};
 use crate::app::App;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
@@ -39,8 +39,7 @@ pub(super) struct UserInfoResponse {
     security(("client_access_token" = [])),
     responses(
         (status = 200, description = "The claims", body = UserInfoResponse),
-        (status = 401, description = "The access token is invalid", body = ErrorBody),
-        (status = 403, description = "The access token lacks the scope `openid`", body = ErrorBody),
+        TokenErrors,
     ),
 )]
 pub(super) async fn get(app: Arc<App>, headers: Headers) -> Response {
@@ -61,9 +60,7 @@ pub(super) async fn get(app: Arc<App>, headers: Headers) -> Response {
     security(("client_access_token" = [])),
     responses(
         (status = 200, description = "The claims", body = UserInfoResponse),
-        (status = 400, description = "The request is malformed", body = ErrorBody),
-        (status = 401, description = "The access token is invalid", body = ErrorBody),
-        (status = 403, description = "The access token lacks the scope `openid`", body = ErrorBody),
+        TokenErrors,
     ),
 )]
 pub(super) async fn post(
