@@ -28,7 +28,7 @@ use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
-use crate::tokens::{KeysError, LoginTokens, SigningKeys, TokenType, Tokens};
+use crate::tokens::{KeysError, SigningKeys, Tokens};
 use crate::{file_modes, master_key};
 
 /// The services of a server.
@@ -228,7 +228,7 @@ impl App {
             clock: clock.clone(),
             random,
         });
-        let logins = LoginTokens { audience: Vec::new(), token_type: TokenType::AtJwt };
+        let logins = config.login_tokens.clone();
         let tokens = Tokens::new(keys.clone(), public_url, logins, clock.clone(), random);
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),

@@ -80,6 +80,7 @@ mod support;
 mod throttle_command;
 mod timing_leaks;
 mod tls;
+mod token_settings;
 mod totp;
 mod unwritable_log;
 mod user_factors;
