@@ -28,14 +28,8 @@ pub async fn run(app: &App, is_measured: bool) {
     };
     let listen = app.database.listen_forever();
     let tell = tell_apps_forever(app);
-    futures_util::future::join5(
-        sweep_forever(app),
-        reload_keys_forever(app),
-        listen,
-        count,
-        tell,
-    )
-    .await;
+    futures_util::future::join5(sweep_forever(app), reload_keys_forever(app), listen, count, tell)
+        .await;
 }
 
 /// Tells apps of the sessions that have ended: when a notice says that some have, and at every interval.

@@ -112,8 +112,7 @@ impl Problem {
 
     /// 415: the body is no form.
     pub(crate) fn not_a_form() -> Self {
-        let detail =
-            "Send a form, with \"Content-Type: application/x-www-form-urlencoded\".";
+        let detail = "Send a form, with \"Content-Type: application/x-www-form-urlencoded\".";
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::UNSUPPORTED_MEDIA_TYPE, detail)
     }
 

@@ -9,8 +9,8 @@ use super::problem::Problem;
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// Extracts the body of a form, not parsed yet.
-pub(crate) fn form()
--> impl Filter<Extract = (Result<Vec<u8>, Problem>,), Error = Rejection> + Copy {
+pub(crate) fn form() -> impl Filter<Extract = (Result<Vec<u8>, Problem>,), Error = Rejection> + Copy
+{
     headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
         let bytes = read(&headers, stream).await?;
         if bytes.is_empty() || is_form(&headers) { Ok(bytes) } else { Err(Problem::not_a_form()) }

@@ -25,7 +25,9 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 pub use self::durations::Durations;
-pub use self::labels::{Access, Each, Failure, GrantType, Login, OAuthRefusal, Refresh, Registration, Throttled};
+pub use self::labels::{
+    Access, Each, Failure, GrantType, Login, OAuthRefusal, Refresh, Registration, Throttled,
+};
 pub(crate) use self::requests::Requests;
 use self::scraped::{FunctionCounter, FunctionGauge, to_f64};
 use crate::clock::Clock;

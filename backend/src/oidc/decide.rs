@@ -37,9 +37,8 @@ impl Provider {
             Some(by) => self.missing(client, pending, by, decision).await?,
         };
         Ok(match (step, session) {
-            (Some((need, _)), _) if request.prompt.none => {
-                self.refuse(request, &OAuthError::new(error_of(need), "The person has to be asked."))
-            }
+            (Some((need, _)), _) if request.prompt.none => self
+                .refuse(request, &OAuthError::new(error_of(need), "The person has to be asked.")),
             (Some((need, methods)), _) => Step::Ask(need, methods),
             (None, Some(by)) => {
                 let code = self.make_code(request, by);

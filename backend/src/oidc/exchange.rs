@@ -3,7 +3,9 @@
 use super::code::Code;
 use super::grant::Grant;
 use super::issue::{Extent, IssuedTokens};
-use super::{ErrorCode, OAuthError, OidcError, Parameters, Provider, scope, store::grants as store};
+use super::{
+    ErrorCode, OAuthError, OidcError, Parameters, Provider, scope, store::grants as store,
+};
 use crate::audit::{EventType, NewEvent};
 use crate::authentication::Methods;
 use crate::client::Client as Sender;

@@ -20,7 +20,8 @@ impl Parameters {
             .filter(|(_, value)| !value.is_empty())
             .collect();
         let is_repeated = |(index, (name, _)): (usize, &(String, String))| {
-            !REPEATABLE.contains(&name.as_str()) && pairs[..index].iter().any(|(other, _)| other == name)
+            !REPEATABLE.contains(&name.as_str())
+                && pairs[..index].iter().any(|(other, _)| other == name)
         };
         if pairs.iter().enumerate().any(is_repeated) {
             return Err(OAuthError::invalid_request("A parameter is there more than once."));

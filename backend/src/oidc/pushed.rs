@@ -51,7 +51,8 @@ impl Provider {
         parameters: &Parameters,
         client: &Client,
     ) -> Result<Option<Parameters>, OidcError> {
-        let Some(id) = parameters.get("request_uri").and_then(|uri| uri.strip_prefix(PREFIX)) else {
+        let Some(id) = parameters.get("request_uri").and_then(|uri| uri.strip_prefix(PREFIX))
+        else {
             return Ok(None);
         };
         let mut transaction = self.0.database.write().await?;

@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use super::exchange::not_allowed;
 use super::grant::Rotation;
 use super::issue::{Extent, IssuedTokens};
-use super::{ErrorCode, OAuthError, OidcError, Parameters, Provider, scope, store::grants as store};
+use super::{
+    ErrorCode, OAuthError, OidcError, Parameters, Provider, scope, store::grants as store,
+};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client as Sender;
 use crate::clients::Client;

@@ -59,8 +59,7 @@ mod tests {
             ("https://a.example/b?c=d", "https://a.example/b?c=d&code=1+2&iss=i&state=%26"),
             ("com.example.a:/b?", "com.example.a:/b?code=1+2&iss=i&state=%26"),
         ] {
-            let answer =
-                Answer { redirect_uri: address.to_owned(), state: Some("&".to_owned()) };
+            let answer = Answer { redirect_uri: address.to_owned(), state: Some("&".to_owned()) };
             assert_eq!(answer.with_code("1 2", "i"), expected);
         }
     }

@@ -20,7 +20,10 @@ pub(super) fn granted(
         asked.flat_map(|resource| &resource.scopes).map(String::as_str).collect();
     let Some(requested) = requested else { return Ok(of_resources.join(" ")) };
     if !requested.bytes().all(|byte| matches!(byte, b' ' | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
-        return Err(OAuthError::new(ErrorCode::InvalidScope, "The scope has an invalid character."));
+        return Err(OAuthError::new(
+            ErrorCode::InvalidScope,
+            "The scope has an invalid character.",
+        ));
     }
     let mut granted: Vec<&str> = Vec::new();
     for scope in requested.split(' ').filter(|scope| !scope.is_empty()) {

@@ -36,7 +36,10 @@ async fn a_browser_with_a_session_is_signed_in_without_a_page() {
     assert!(claims["at_hash"].as_str().is_some_and(|hash| hash.len() == 22));
     assert_eq!(decode_part(&granted.id, 0)["alg"], "ES256");
     let access = decode_part(&granted.access, 1);
-    assert_eq!((&access["client_id"], &access["aud"]), (&"notes".into(), &server.url.as_str().into()));
+    assert_eq!(
+        (&access["client_id"], &access["aud"]),
+        (&"notes".into(), &server.url.as_str().into())
+    );
 
     let info = server.get_as("/oauth/userinfo", &granted.access).await;
     assert_eq!(info.status, 200, "{info:?}");
@@ -138,7 +141,8 @@ async fn refresh_tokens_rotate_and_end_with_their_session() {
     let again = Granted::of(&app.refresh(&server, &first.refresh).await);
     assert_eq!(again.refresh, second.refresh);
     let third = Granted::of(&app.refresh(&server, &second.refresh).await);
-    let narrow = [("grant_type", "refresh_token"), ("refresh_token", &third.refresh), ("scope", "openid")];
+    let narrow =
+        [("grant_type", "refresh_token"), ("refresh_token", &third.refresh), ("scope", "openid")];
     assert_eq!(app.post(&server, "/oauth/token", &narrow).await.json()["scope"], "openid");
     assert_eq!(server.post_as("/logout", &token).await.status, 204);
     assert_error(&app.refresh(&server, &third.refresh).await, 400, "invalid_grant");
@@ -201,7 +205,11 @@ async fn tokens_are_introspected_by_their_client_and_revoked_with_all_that_they_
     for token in [&granted.access, &granted.refresh] {
         let form = [("token", token.as_str())];
         let found = app.post(&server, "/oauth/introspect", &form).await.json();
-        assert_eq!((&found["active"], &found["username"]), (&true.into(), &"ada".into()), "{found}");
+        assert_eq!(
+            (&found["active"], &found["username"]),
+            (&true.into(), &"ada".into()),
+            "{found}"
+        );
         assert_eq!(found["client_id"], "notes");
         let hidden = other.post(&server, "/oauth/introspect", &form).await.json();
         assert_eq!(hidden, serde_json::json!({ "active": false }));

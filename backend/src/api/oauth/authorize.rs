@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use keystead_texts::{catalog, server};
 use utoipa::{IntoParams, ToSchema};
-use warp::http::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use warp::http::StatusCode;
+use warp::http::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use warp::reply::Response;
 
 use super::errors::{ErrorBody, empty};
@@ -143,9 +143,7 @@ async fn answer(
         Ok(Authorization::Answered(address)) => see_other(&address),
         Ok(Authorization::Login(waiting)) => see_other(&page("/login", &waiting)),
         Ok(Authorization::Consent(waiting)) => see_other(&page("/consent", &waiting)),
-        Err(OidcError::OAuth(error)) => {
-            Ok(refuse(app, headers, StatusCode::BAD_REQUEST, &error))
-        }
+        Err(OidcError::OAuth(error)) => Ok(refuse(app, headers, StatusCode::BAD_REQUEST, &error)),
         Err(error) => Err(error.into()),
     }
 }
@@ -161,9 +159,7 @@ pub(super) fn is_navigation(headers: &HeaderMap) -> bool {
 fn page(path: &str, waiting: &Waiting) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("request", &waiting.request);
-    for (name, value) in
-        [("username", &waiting.login_hint), ("ui_locales", &waiting.ui_locales)]
-    {
+    for (name, value) in [("username", &waiting.login_hint), ("ui_locales", &waiting.ui_locales)] {
         if let Some(value) = value {
             query.append_pair(name, value);
         }

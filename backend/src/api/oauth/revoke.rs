@@ -35,11 +35,7 @@ pub(super) async fn revoke(
     respond(&app, done.map(|()| empty(StatusCode::OK)))
 }
 
-async fn end(
-    app: &App,
-    headers: &Headers,
-    form: Result<Vec<u8>, Problem>,
-) -> Result<(), Refusal> {
+async fn end(app: &App, headers: &Headers, form: Result<Vec<u8>, Problem>) -> Result<(), Refusal> {
     let (client, parameters) = authenticate(app, headers, form).await?;
     Ok(app.provider.revoke(&client, parameters.require("token")?).await?)
 }

@@ -93,11 +93,8 @@ async fn user_info(app: &App, token: &str) -> Response {
     };
     let account = &info.by.account;
     let username = info.has_profile.then(|| account.username.clone());
-    let claims = UserInfoResponse {
-        sub: account.id,
-        preferred_username: username.clone(),
-        name: username,
-    };
+    let claims =
+        UserInfoResponse { sub: account.id, preferred_username: username.clone(), name: username };
     reply::json(StatusCode::OK, &claims)
 }
 

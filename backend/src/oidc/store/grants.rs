@@ -3,15 +3,18 @@
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::oidc::grant::{Grant, Rotation};
 use crate::authentication::Methods;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
+use crate::oidc::grant::{Grant, Rotation};
 use crate::sealed_token::SessionKey;
 
 /// Inserts a grant if there is none of this id, and if its client is there and its session active; returns false
 /// otherwise.
-pub(in crate::oidc) async fn insert(connection: &mut Connection, grant: &Grant) -> Result<bool, Error> {
+pub(in crate::oidc) async fn insert(
+    connection: &mut Connection,
+    grant: &Grant,
+) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO grants (id, client_id, session_id, scope, resources, authenticated_at, methods,
                              refresh_key, refresh_step, created_at, last_used_at)
@@ -35,7 +38,10 @@ pub(in crate::oidc) async fn insert(connection: &mut Connection, grant: &Grant) 
 }
 
 /// Returns the grant with this id, unless it has ended.
-pub(in crate::oidc) async fn find(connection: &mut Connection, id: Uuid) -> Result<Option<Rotation>, Error> {
+pub(in crate::oidc) async fn find(
+    connection: &mut Connection,
+    id: Uuid,
+) -> Result<Option<Rotation>, Error> {
     let row = sqlx::query(
         "SELECT id, client_id, session_id, scope, resources, authenticated_at, methods, refresh_key,
                 refresh_step, created_at, last_used_at

@@ -96,9 +96,8 @@ impl App {
         let body = query(&form);
         server
             .send(Method::POST, path, |request| {
-                let request = request
-                    .header("content-type", "application/x-www-form-urlencoded")
-                    .body(body);
+                let request =
+                    request.header("content-type", "application/x-www-form-urlencoded").body(body);
                 match &self.secret {
                     Some(secret) => request.basic_auth(&self.id, Some(secret)),
                     None => request,
@@ -143,7 +142,12 @@ impl Granted {
         assert_eq!(answer.status, 200, "{answer:?}");
         let body = answer.json();
         let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-        Self { access: text("access_token"), refresh: text("refresh_token"), id: text("id_token"), body }
+        Self {
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            id: text("id_token"),
+            body,
+        }
     }
 
     /// The claims of the ID token.
@@ -214,6 +218,6 @@ pub(crate) fn assert_error(answer: &Answer, status: u16, error: &str) {
     assert!(body["error_description"].as_str().is_some_and(|text| !text.is_empty()));
 }
 
-fn query(pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+pub(crate) fn query(pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
