@@ -251,7 +251,7 @@ impl App {
             throttle: throttle.clone(),
             keys: keys.clone(),
             tokens,
-            outbound: Outbound(random),
+            outbound: Outbound::new(),
             audit: audit.clone(),
             master_key,
             clock: clock.clone(),

@@ -92,7 +92,7 @@ fn libraries_are_known_where_they_belong() {
         if !matches!(room, "http" | "api") {
             assert_absent("warp");
         }
-        if !matches!(room, "server" | "http") {
+        if !matches!(room, "server" | "http" | "outbound") {
             assert_absent("hyper");
             assert_absent("hyper_util");
         }
