@@ -18,8 +18,9 @@ def authenticated_user(credentials: Annotated[HTTPAuthorizationCredentials | Non
         key = keys.get_signing_key_from_jwt(token)
         required = {"require": ["exp", "iss", "sub"]}
         found = jwt.decode_complete(token, key, algorithms=["ES256"], issuer=ISSUER, leeway=60, options=required)
-        if found["header"].get("typ") != "at+jwt":
-            raise jwt.InvalidTokenError("not an access token")
+        # Apps that people sign in to with Keystead get tokens for themselves.
+        if found["header"].get("typ") != "at+jwt" or found["payload"].get("client_id") != "keystead":
+            raise jwt.InvalidTokenError("not an access token of a login")
         return {"id": found["payload"]["sub"], "name": found["payload"]["preferred_username"]}
     except jwt.PyJWKClientConnectionError:
         raise  # Keys that cannot be fetched do not make the token invalid: 500, not 401.

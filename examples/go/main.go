@@ -18,7 +18,8 @@ import (
 
 type claims struct {
 	jwt.RegisteredClaims
-	Name string `json:"preferred_username"`
+	Name     string `json:"preferred_username"`
+	ClientID string `json:"client_id"`
 }
 
 func main() {
@@ -38,7 +39,9 @@ func main() {
 		bearer, _ := request.BearerExtractor{}.ExtractToken(r)
 		var user claims
 		token, err := valid.ParseWithClaims(bearer, &user, keys.Keyfunc)
-		if err != nil || token.Header["typ"] != "at+jwt" || user.Subject == "" {
+		// Apps that people sign in to with Keystead get tokens for themselves.
+		ofLogin := user.ClientID == "keystead"
+		if err != nil || token.Header["typ"] != "at+jwt" || user.Subject == "" || !ofLogin {
 			response.Header().Set("WWW-Authenticate", "Bearer")
 			http.Error(response, "Unauthorized", http.StatusUnauthorized)
 			return
