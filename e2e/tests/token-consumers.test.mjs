@@ -56,11 +56,11 @@ before(async () => {
   for (const [name, flags] of Object.entries(SETTINGS)) found[name] = await consumed(flags);
 });
 
-for (const [library, settings] of Object.entries(TAKEN)) {
-  describe(library, () => {
+describe("verifiers take the tokens of the settings that suit them, and no others", () => {
+  for (const [library, settings] of Object.entries(TAKEN)) {
     for (const setting of Object.keys(SETTINGS)) {
       const takes = settings.includes(setting);
-      test(`${takes ? "takes" : "refuses"} the tokens of a server with ${setting}`, () => {
+      test(`${library}: ${setting} is ${takes ? "taken" : "refused"}`, () => {
         const { user, results } = found[setting];
         const { claims, refused } = results[library];
         if (!takes) return assert.ok(refused, `taken: ${JSON.stringify(claims)}`);
@@ -68,8 +68,8 @@ for (const [library, settings] of Object.entries(TAKEN)) {
         assert.equal(claims.client_id, "keystead");
       });
     }
-  });
-}
+  }
+});
 
 /** Logs in at a server with these flags, and returns the user and what each library makes of the token. */
 async function consumed(flags) {

@@ -4,8 +4,10 @@ import express from "express";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 
 const issuer = process.env.KEYSTEAD_URL;
+const audience = process.env.KEYSTEAD_AUDIENCE; // if keystead has --token-audience
 const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
-const valid = { issuer, algorithms: ["ES256"], typ: "at+jwt", clockTolerance: 60, requiredClaims: ["exp", "sub"] };
+const required = { typ: "at+jwt", requiredClaims: ["exp", "sub"] };
+const valid = { issuer, audience, algorithms: ["ES256"], clockTolerance: 60, ...required };
 
 async function authenticate(request, response, next) {
   const [, token] = /^Bearer +(.+)$/i.exec(request.get("Authorization")) ?? [];

@@ -32,8 +32,13 @@ func main() {
 	if known, err := keys.Storage().KeyReadAll(context.Background()); err != nil || len(known) == 0 {
 		log.Fatal("the keys cannot be fetched")
 	}
-	valid := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer),
-		jwt.WithExpirationRequired(), jwt.WithLeeway(time.Minute))
+	checks := []jwt.ParserOption{jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer),
+		jwt.WithExpirationRequired(), jwt.WithLeeway(time.Minute)}
+	// If keystead has --token-audience.
+	if audience := os.Getenv("KEYSTEAD_AUDIENCE"); audience != "" {
+		checks = append(checks, jwt.WithAudience(audience))
+	}
+	valid := jwt.NewParser(checks...)
 
 	http.HandleFunc("GET /{$}", func(response http.ResponseWriter, r *http.Request) {
 		bearer, _ := request.BearerExtractor{}.ExtractToken(r)

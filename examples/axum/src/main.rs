@@ -58,6 +58,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     valid.set_issuer(&[&issuer]);
     valid.set_required_spec_claims(&["exp", "iss", "sub"]);
     (valid.validate_nbf, valid.leeway) = (true, 60);
+    // If keystead has --token-audience.
+    if let Ok(audience) = env::var("KEYSTEAD_AUDIENCE") {
+        valid.set_audience(&[audience]);
+        valid.set_required_spec_claims(&["aud", "exp", "iss", "sub"]);
+    }
     *KEYS.write()? = fetch_keys(&issuer)?;
     // A new key is published ten minutes before it signs.
     thread::spawn(move || {
