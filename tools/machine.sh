@@ -85,6 +85,7 @@ for purpose in "$@"; do
       has jq || debian jq jq
       has openssl || debian OpenSSL openssl
       has oathtool || debian oathtool oathtool
+      compgen -G "/usr/lib/*/libjwt.so" >/dev/null || debian "a library of tokens" libjwt-dev
       has zbarimg || debian "a reader of QR codes" zbar-tools
       has kill || debian kill procps
       # For screenshots of the page in Japanese.
