@@ -10,7 +10,7 @@ export const UNKNOWN = { name: "Totally Official Notes", host: "xn--nots-bpa.exa
 export const LOCAL = { name: "Command line", host: "localhost", is_registered: false, is_local: true };
 const SCOPES = ["openid", "profile", "offline_access", "notes:write"];
 const LONG = `https://api.example.com/${"very-long-".repeat(8)}name`;
-const AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const AGENT = "curl/8.5.0";
 
 /** Answers each request to one of these paths by what `reply` returns for its method and body: JSON, or a problem by its status. */
 export async function reply(page, path, replies) {
@@ -40,6 +40,7 @@ async function consent({ page, server }, interaction) {
   await see(page.locator("#app .asking"));
 }
 
+/** Names in no script of the page, whose words could be taken for its own. */
 const app = (name, more = {}) => ({
   id: `id-of-${name}`,
   client_id: name.toLowerCase(),
@@ -82,7 +83,7 @@ export const APPS = {
     await see(page.locator(".answers [aria-busy]"));
   },
   "consent, server gone": async (world) => {
-    const { page, allows, expects } = world;
+    const { page, expects } = world;
     let asked = 0;
     await reply(page, "/oauth/interaction", () =>
       (asked += 1) === 1 ? question("consent") : { status: 503, code: "unavailable", detail: "" },
@@ -157,7 +158,7 @@ export const APPS = {
   },
   apps: async ({ page, server }) => {
     const unknown = { is_registered: false, client_id: `${LONG}.json`, resources: ["https://mcp.example.com/notes"] };
-    await reply(page, ME, () => ({ apps: [app("Notes"), app("Totally Official Notes", unknown)] }));
+    await reply(page, ME, () => ({ apps: [app("Заметки"), app("Совершенно официальные заметки", unknown)] }));
     await page.goto(`${server.url}/account/apps`);
     await see(page.locator("main .rows [data-id]").first());
   },
@@ -166,7 +167,7 @@ export const APPS = {
     await see(page.locator(".confirmation"));
   },
   "apps, ended": async ({ page }) => {
-    await reply(page, ME, (method) => (method === "DELETE" ? undefined : { apps: [app("Notes")] }));
+    await reply(page, ME, (method) => (method === "DELETE" ? undefined : { apps: [app("Заметки")] }));
     await page.locator(".confirmation .primary").click();
     await see(page.locator(".over [data-tone=success]"));
   },

@@ -84,7 +84,8 @@ pub(crate) fn ConsentPage(props: &Props) -> Html {
         // The focus is in the form.
         Some(title) if *is_proof => drop(set_title(title)),
         Some(title) => announce(title),
-        None => {}
+        // What comes next is announced, then.
+        None => drop(set_title(&text(guest::LOADING))),
     });
     let Some(title) = title else {
         return html! {
