@@ -116,7 +116,7 @@ setup: $(addprefix .tools/bin/,wasm-bindgen wasm-opt) ## Install the tools; the 
 
 test-setup: setup $(TEST_TOOLS) | machine-test
 
-bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready e2e/node_modules/.package-lock.json | machine-bench
+bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready bench/peers/oidc-provider/node_modules/.package-lock.json e2e/node_modules/.package-lock.json | machine-bench
 
 clean: ## Remove what was built; the tools and the data stay
 	rm -rf target dist e2e/output bench/output
@@ -281,4 +281,9 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 bench/peers/better-auth/node_modules/ready: bench/peers/better-auth/package-lock.json | machine-bench
 	@$(STEP) "set-up: the better-auth peer of the benchmark"
 	@npm_config_build_from_source=true npm ci --prefix bench/peers/better-auth --silent --no-audit --no-fund
+	@touch $@
+
+bench/peers/oidc-provider/node_modules/.package-lock.json: bench/peers/oidc-provider/package-lock.json | machine-bench
+	@$(STEP) "set-up: the oidc-provider peer of the benchmark"
+	@npm ci --prefix bench/peers/oidc-provider --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
