@@ -11,8 +11,9 @@ use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
+use crate::clients::{ClientError, Clients};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config, ConfigError};
 use crate::database::{self, Database, transfer};
 use crate::devices::Devices;
 use crate::factors::Factors;
@@ -20,6 +21,8 @@ use crate::forward_auth::ForwardAuth;
 use crate::http::Origin;
 use crate::invitations::Invitations;
 use crate::metrics::Metrics;
+use crate::oidc::{self, Provider};
+use crate::outbound::Outbound;
 use crate::passwords::{BlocklistError, Passwords};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
@@ -39,8 +42,12 @@ pub struct App {
     pub factors: Factors,
     /// Logins and sessions.
     pub sessions: Sessions,
+    /// The OpenID provider.
+    pub provider: Provider,
     /// Invitations, and who may register.
     pub invitations: Invitations,
+    /// The apps that people sign in to.
+    pub clients: Clients,
     /// The audit trails.
     pub audit: Audit,
     /// The limits on attempts.
@@ -86,6 +93,12 @@ pub enum StartError {
     /// A file of the brand cannot be used.
     #[error(transparent)]
     Brand(#[from] BrandError),
+    /// The file of clients cannot be used.
+    #[error(transparent)]
+    ClientsFile(#[from] ConfigError),
+    /// A client of the file cannot be registered.
+    #[error(transparent)]
+    Clients(#[from] ClientError),
     /// The database could not be opened or migrated.
     #[error(transparent)]
     Database(#[from] database::OpenError),
@@ -117,6 +130,9 @@ impl App {
             tracing::info!(found, "password blocklist opened");
         }
         let brand = Brand::load(&config.brand)?;
+        let file = config.clients_file.as_ref();
+        let file_clients = file.map(|path| config::read_clients_file(path, clock.now()));
+        let file_clients = file_clients.transpose()?.unwrap_or_default();
         if config.uses_data_dir() {
             create_private_directory(&config.data_dir)?;
         }
@@ -131,6 +147,9 @@ impl App {
         master_key::fix_mode(&config.master_key).map_err(KeysError::from)?;
         let app = Self::build(config, brand, public_url, clock, random).await?;
         app.keys.prepare(config.jwt_algorithm, config.access_token_ttl).await?;
+        app.clients.set_file_clients(&file_clients).await?;
+        let algorithms = app.clients.algorithms().await?;
+        app.keys.prepare_clients(&algorithms, config.access_token_ttl).await?;
         Ok(app)
     }
 
@@ -182,6 +201,7 @@ impl App {
             clock.clone(),
             random,
         );
+        let clients = Clients::new(database.clone(), master_key, clock.clone(), random);
         let party = relying_party(config, &brand, public_url);
         let factors = Factors::new(party, database.clone(), master_key, clock.clone(), random);
         let accounts = Accounts::new(accounts::Dependencies {
@@ -208,6 +228,8 @@ impl App {
             clock: clock.clone(),
             random,
         });
+        let logins = config.login_tokens.clone();
+        let tokens = Tokens::new(keys.clone(), public_url, logins, clock.clone(), random);
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),
             accounts: accounts.clone(),
@@ -215,12 +237,27 @@ impl App {
             factors: factors.clone(),
             audit: audit.clone(),
             devices: devices.clone(),
-            tokens: Tokens::new(keys.clone(), public_url, clock.clone(), random),
+            tokens: tokens.clone(),
             master_key,
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
             lifetimes: lifetimes(config),
+        });
+        let provider = Provider::new(oidc::Dependencies {
+            database: database.clone(),
+            clients: clients.clone(),
+            sessions: sessions.clone(),
+            keys: keys.clone(),
+            tokens,
+            outbound: Outbound(random),
+            audit: audit.clone(),
+            master_key,
+            clock: clock.clone(),
+            random,
+            metrics: metrics.clone(),
+            public_url,
+            access_token_ttl: config.access_token_ttl,
         });
         let apps = config.forward_auth_domain.clone();
         Ok(Arc::new(Self {
@@ -228,7 +265,9 @@ impl App {
             authentication,
             factors,
             sessions,
+            provider,
             invitations,
+            clients,
             audit,
             throttle,
             devices,

@@ -36,6 +36,12 @@ impl Timestamp {
         Self(millis)
     }
 
+    /// Creates a timestamp from whole seconds since the Unix epoch: the `NumericDate` of RFC 7519 §2.
+    #[must_use]
+    pub fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
     /// Parses an RFC 3339 text; `None` if it is not one, or if its year in UTC does not have four
     /// digits: the last hours of 9999 at a negative offset are in the year 10000.
     #[must_use]

@@ -5,6 +5,7 @@
 mod account_argument;
 mod account_file;
 mod backup;
+mod client;
 mod completions;
 mod core_dumps;
 mod doctor;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Some(("invite", arguments)) => invite::run(arguments),
         Some(("user", arguments)) => user::run(arguments),
         Some(("session", arguments)) => session::run(arguments),
+        Some(("client", arguments)) => client::run(arguments),
         Some(("throttle", arguments)) => throttle::run(arguments),
         Some(("backup", arguments)) => backup::run(arguments),
         Some(("restore", arguments)) => restore::run(arguments),
@@ -96,6 +98,7 @@ pub fn command() -> Command {
         .subcommand(settings::add_to_subcommands(invite::command()).args(invite::settings()))
         .subcommand(settings::add_to_subcommands(user::command()))
         .subcommand(settings::add_to_subcommands(session::command()))
+        .subcommand(settings::add_to_subcommands(client::command()))
         .subcommand(settings::add_to_subcommands(throttle::command()))
         .subcommand(import::command().args(locations()))
         .subcommand(export::command().args(locations()))

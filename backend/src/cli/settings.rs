@@ -43,11 +43,12 @@ pub(super) fn is_location(name: &str) -> bool {
 /// Adds the flags of the settings to each subcommand. The help shows those that locate a server's
 /// data, those of a new password where the subcommand sets one, and the URL where it prints a link.
 pub(super) fn add_to_subcommands(command: Command) -> Command {
+    let concerns_users = command.get_name() == "user";
     command.mut_subcommands(|command| {
         if command.has_subcommands() {
             return add_to_subcommands(command);
         }
-        let sets_password = ["add", "set-password"].contains(&command.get_name());
+        let sets_password = concerns_users && ["add", "set-password"].contains(&command.get_name());
         let prints_link = command.get_name() == "reset-link";
         command.args(flags(move |name| {
             is_location(name)

@@ -3,6 +3,7 @@
 //! [`SETTINGS`] is the only list of them: flags, variables, file keys and defaults come from there.
 //! [`Config::read`] turns them into checked types; no other code sees a string that may be invalid.
 
+mod clients_file;
 mod error;
 mod log_format;
 mod nearest;
@@ -11,8 +12,10 @@ pub(crate) mod parse;
 mod reference;
 mod server_config;
 mod sources;
+mod toml_file;
 mod variables;
 
+pub(crate) use self::clients_file::read as read_clients_file;
 pub use self::error::ConfigError;
 pub use self::log_format::LogFormat;
 pub use self::server_config::Config;

@@ -20,7 +20,7 @@ use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
 use crate::passwords::{Blocklist, Limits, Policy};
 use crate::public_url::{Domain, PublicUrl};
 use crate::server::{Listen, TlsFiles};
-use crate::tokens::Algorithm;
+use crate::tokens::{Algorithm, LoginTokens};
 
 /// Every setting of `keystead serve`, checked.
 #[derive(Clone, Debug)]
@@ -65,8 +65,12 @@ pub struct Config {
     pub jwt_algorithm: Algorithm,
     /// The source of the key that the signing keys are sealed under.
     pub master_key: MasterKeySource,
+    /// The file of the apps that people sign in to, if there is one.
+    pub clients_file: Option<PathBuf>,
     /// The lifetime of an access token.
     pub access_token_ttl: Duration,
+    /// The audience and the type of the access tokens of logins.
+    pub login_tokens: LoginTokens,
     /// The people who may create an account.
     pub registration: Registration,
     /// The lifetime of a session that is not used.
@@ -140,7 +144,14 @@ impl Config {
             require_mfa_grace: sources.get("require-mfa-grace", parse::duration)?,
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
+            clients_file: sources.get_optional("clients-file", parse::path)?,
             access_token_ttl: sources.get("access-token-ttl", parse::duration)?,
+            login_tokens: LoginTokens {
+                audience: sources
+                    .get_optional("token-audience", parse::audience)?
+                    .unwrap_or_default(),
+                token_type: sources.get("token-type", parse::token_type)?,
+            },
             registration: sources.get("registration", parse::registration)?,
             session_idle_ttl: sources.get("session-idle-ttl", parse::duration)?,
             session_ttl: sources.get("session-ttl", parse::duration)?,

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
 
-use super::ConfigError;
-use super::nearest::nearest;
+use super::{ConfigError, toml_file};
 use crate::database::Address;
 
 /// One setting of `keystead serve`.
@@ -54,7 +53,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "require-mfa-grace", value: "DURATION", default: Some("7d"), help: "Time that an account has to add the second factor that --require-mfa asks for, from its first login without one" },
     Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256 (a shared secret), ES256 (most verifiers know it), RS256 or EdDSA" },
     Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the master key, which encrypts the signing keys [default: master-key in the data directory]" },
+    Setting { name: "clients-file", value: "FILE", default: None, help: "TOML file of the apps that people sign in to, beside those of keystead client; read at the start [default: none]" },
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Lifetime of an access token" },
+    Setting { name: "token-audience", value: "AUDIENCES", default: None, help: "Services that access tokens of logins are for, separated by commas: their aud, which verifiers of RFC 9068 require, and which others refuse unless they are told of it [default: none]" },
+    Setting { name: "token-type", value: "at+jwt|JWT", default: Some("at+jwt"), help: "Type in the header of access tokens of logins: at+jwt (RFC 9068), or JWT for verifiers that take no other" },
     Setting { name: "session-idle-ttl", value: "DURATION", default: Some("7d"), help: "Lifetime of a session that is not used" },
     Setting { name: "session-ttl", value: "DURATION", default: Some("30d"), help: "Longest lifetime of a session, from its login" },
     Setting { name: "throttle", value: "on|off", default: Some("on"), help: "Slow down password guessing; off is for benchmarks" },
@@ -220,21 +222,9 @@ fn config_path(arguments: &ArgMatches) -> Result<Option<PathBuf>, ConfigError> {
 }
 
 fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
-    let place = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| ConfigError::new(format!("cannot read {place}: {error}")))?;
-    let table: toml::Table = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-        ConfigError::new(format!("{place}, line {line}: {}", error.message().replace('\n', " ")))
-    })?;
-    for key in table.keys() {
-        if !SETTINGS.iter().any(|setting| setting.key() == *key) {
-            let keys: Vec<String> = SETTINGS.iter().map(Setting::key).collect();
-            let nearest = nearest(key, keys.iter().map(String::as_str));
-            let nearest = nearest.map(|(nearest, _)| format!(": did you mean {nearest:?}?"));
-            let nearest = nearest.unwrap_or_default();
-            return Err(ConfigError::new(format!("{place}: there is no setting {key:?}{nearest}")));
-        }
-    }
+    let table: toml::Table = toml_file::parse(path, &toml_file::read(path)?)?;
+    let keys: Vec<String> = SETTINGS.iter().map(Setting::key).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    toml_file::check_keys(path, "setting", &table, &keys)?;
     Ok(table)
 }

@@ -15,6 +15,8 @@ pub enum AdvisoryLock {
     Transfer,
     /// Migrating the tables.
     Migration,
+    /// The apps of the operator's file.
+    Clients,
 }
 
 impl AdvisoryLock {
@@ -26,6 +28,7 @@ impl AdvisoryLock {
             Self::Sweep => 2,
             Self::Transfer => 3,
             Self::Migration => 4,
+            Self::Clients => 5,
             Self::Account(id) => id.as_u64_pair().1.cast_signed(),
         }
     }

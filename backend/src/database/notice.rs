@@ -16,6 +16,8 @@ pub enum Notice {
     SessionsEnded(Vec<Uuid>),
     /// The set of signing keys has changed.
     KeysChanged,
+    /// The registered apps have changed.
+    ClientsChanged,
     /// Notices may have been lost: anything may have changed.
     Missed,
 }
@@ -31,6 +33,7 @@ impl Notice {
                 })
                 .collect(),
             Self::KeysChanged => vec!["keys-changed".to_owned()],
+            Self::ClientsChanged => vec!["clients-changed".to_owned()],
             Self::Missed => vec![],
         }
     }
@@ -43,6 +46,7 @@ impl Notice {
                 Self::SessionsEnded(ids.split(',').filter_map(|id| id.parse().ok()).collect())
             }
             "keys-changed" => Self::KeysChanged,
+            "clients-changed" => Self::ClientsChanged,
             _ => Self::Missed,
         }
     }
@@ -62,7 +66,9 @@ mod tests {
             other => panic!("{other:?}"),
         });
         assert_eq!(received.collect::<Vec<_>>(), ids);
-        assert_eq!(Notice::from_text(&Notice::KeysChanged.to_texts()[0]), Notice::KeysChanged);
+        for notice in [Notice::KeysChanged, Notice::ClientsChanged] {
+            assert_eq!(Notice::from_text(&notice.to_texts()[0]), notice);
+        }
         assert_eq!(Notice::from_text("of a later version"), Notice::Missed);
     }
 }

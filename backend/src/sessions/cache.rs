@@ -51,7 +51,7 @@ impl SessionCache {
         database.on_notice(move |notice| match notice {
             Notice::SessionsEnded(ids) => ids.iter().for_each(|id| drop(cached.remove(id))),
             Notice::Missed => cached.clear(),
-            Notice::KeysChanged => {}
+            Notice::KeysChanged | Notice::ClientsChanged => {}
         });
         Self { database, entries }
     }

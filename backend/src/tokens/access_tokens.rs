@@ -1,4 +1,4 @@
-//! Issuing and verifying access tokens.
+//! Issuing and verifying the access tokens of logins.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,36 +7,61 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::claims::{Claims, VerifiedClaims};
-use super::{Grant, SignError, SigningKeys, Subject, TokenError};
-use crate::clock::{CLOCK_LEEWAY, Clock};
+use super::key::SigningKey;
+use super::token_type::HeaderType;
+use super::{
+    Grant, LOGIN_CLIENT_ID, Purpose, SignError, SigningKeys, Subject, TokenError, TokenType,
+};
+use crate::clock::{CLOCK_LEEWAY, Clock, Timestamp};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 
-/// Issues and verifies access tokens, cheap to clone.
+/// Issues and verifies tokens, cheap to clone.
 #[derive(Clone)]
-pub struct Tokens(Arc<Inner>);
+pub struct Tokens(pub(super) Arc<Inner>);
 
-struct Inner {
-    keys: SigningKeys,
-    issuer: String,
-    clock: Clock,
-    random: Random,
+pub(super) struct Inner {
+    pub(super) keys: SigningKeys,
+    pub(super) issuer: String,
+    logins: LoginTokens,
+    pub(super) clock: Clock,
+    pub(super) random: Random,
+}
+
+/// The operator's choice for the access tokens of logins. Verifiers disagree: no single one suits all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginTokens {
+    /// The services that the tokens are for; none for tokens without `aud`.
+    pub audience: Vec<String>,
+    /// The type of the tokens.
+    pub token_type: TokenType,
 }
 
 impl Tokens {
     /// Creates the tokens of an issuer, signed with these keys.
     #[must_use]
-    pub fn new(keys: SigningKeys, issuer: &PublicUrl, clock: Clock, random: Random) -> Self {
-        Self(Arc::new(Inner { keys, issuer: issuer.to_string(), clock, random }))
+    pub fn new(
+        keys: SigningKeys,
+        issuer: &PublicUrl,
+        logins: LoginTokens,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
+        Self(Arc::new(Inner { keys, issuer: issuer.to_string(), logins, clock, random }))
     }
 
-    /// Issues a token.
+    /// Issues an access token of a login.
     pub fn sign(&self, grant: &Grant<'_>) -> Result<String, SignError> {
         let now = self.0.clock.now();
+        let LoginTokens { audience, token_type } = &self.0.logins;
         let claims = Claims {
             iss: &self.0.issuer,
             sub: grant.account,
+            aud: audience,
+            client_id: LOGIN_CLIENT_ID,
+            scope: None,
             sid: grant.session,
+            grant_id: None,
             jti: self.0.random.uuid(now),
             iat: now.as_seconds(),
             nbf: now.before(CLOCK_LEEWAY).as_seconds(),
@@ -47,34 +72,59 @@ impl Tokens {
             acr: grant.acr,
         };
         let keyring = self.0.keys.current();
-        Ok(keyring.signing(now).ok_or(SignError::NoKey)?.sign(&claims)?)
+        let key = keyring.signing(Purpose::Logins, now).ok_or(SignError::NoKey)?;
+        Ok(key.sign((*token_type).into(), &claims)?)
     }
 
-    /// Verifies a token: the header must equal that of an active key byte for byte, which pins
-    /// algorithm, type and key id; then the signature, the issuer and the times are checked.
+    /// Verifies an access token of a login, of either type: the operator may have chosen the other one since. Tokens
+    /// of clients are refused.
     pub fn verify(&self, token: &str) -> Result<Subject, TokenError> {
         let now = self.0.clock.now();
-        let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
-        let (header, claims) = message.split_once('.').ok_or(TokenError::Invalid)?;
         let keyring = self.0.keys.current();
-        let key = keyring.verifying(header, now).ok_or(TokenError::Invalid)?;
-        if !key.verifies(message, signature) {
-            return Err(TokenError::Invalid);
-        }
-        let claims = URL_SAFE_NO_PAD.decode(claims).map_err(|_| TokenError::Invalid)?;
+        let (of, claims) = open(token, |header| keyring.verifying_logins(header, now))?;
         let claims: VerifiedClaims =
             serde_json::from_slice(&claims).map_err(|_| TokenError::Invalid)?;
-        // Another server of this database may have issued it, whose clock is ahead. There is no leeway for
-        // `exp`: a token lives no longer than was promised.
-        let latest = now.after(CLOCK_LEEWAY).as_seconds();
-        if claims.iss != self.0.issuer || claims.iat.max(claims.nbf) > latest {
+        let is_of_login = match claims.client_id {
+            Some(client_id) => client_id == LOGIN_CLIENT_ID,
+            // Issued by a version without client ids.
+            None => of == HeaderType::AtJwt,
+        };
+        let is_access_token = matches!(of, HeaderType::AtJwt | HeaderType::Jwt);
+        if !is_access_token || !is_of_login || claims.grant_id.is_some() {
             return Err(TokenError::Invalid);
         }
+        self.check(&claims.iss, claims.iat.max(claims.nbf), now)?;
         if now.as_seconds() >= claims.exp {
             return Err(TokenError::Expired);
         }
         Ok(Subject { account: claims.sub, session: claims.sid })
     }
+
+    /// Checks that this server issued a token, not later than now. There is no leeway for `exp`: a token lives no
+    /// longer than was promised.
+    pub(super) fn check(&self, issuer: &str, begin: i64, now: Timestamp) -> Result<(), TokenError> {
+        // Another server of this database may have issued it, whose clock is ahead.
+        let latest = now.after(CLOCK_LEEWAY).as_seconds();
+        if issuer != self.0.issuer || begin > latest {
+            return Err(TokenError::Invalid);
+        }
+        Ok(())
+    }
+}
+
+/// Verifies the signature of a token and returns its type and claims. The header must equal one of an active key byte
+/// for byte, which pins algorithm, type and key id.
+pub(super) fn open<'a>(
+    token: &str,
+    find_key: impl FnOnce(&str) -> Option<(&'a SigningKey, HeaderType)>,
+) -> Result<(HeaderType, Vec<u8>), TokenError> {
+    let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
+    let (header, claims) = message.split_once('.').ok_or(TokenError::Invalid)?;
+    let (key, of) = find_key(header).ok_or(TokenError::Invalid)?;
+    if !key.verifies(message, signature) {
+        return Err(TokenError::Invalid);
+    }
+    Ok((of, URL_SAFE_NO_PAD.decode(claims).map_err(|_| TokenError::Invalid)?))
 }
 
 impl fmt::Debug for Tokens {

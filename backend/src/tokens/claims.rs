@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
 
-/// The facts that an access token is issued for.
+/// The client id in the tokens of logins: that of this server's own page and API. No client has it.
+pub const LOGIN_CLIENT_ID: &str = "keystead";
+
+/// The facts that an access token of a login is issued for.
 #[derive(Clone, Debug)]
 pub struct Grant<'a> {
     /// The id of the account.
@@ -35,15 +39,26 @@ pub struct Subject {
     pub session: Uuid,
 }
 
-/// The claims of an access token. All times are seconds since the epoch.
+/// The claims of an access token (RFC 9068 §2.2). All times are seconds since the epoch.
 #[derive(Serialize)]
 pub(super) struct Claims<'a> {
     /// The server that issued it.
     pub(super) iss: &'a str,
     /// The id of the account.
     pub(super) sub: Uuid,
+    /// The services that it is for; none if the operator named none for logins.
+    #[serde(skip_serializing_if = "<[String]>::is_empty", serialize_with = "one_or_all")]
+    pub(super) aud: &'a [String],
+    /// The client that it was issued to.
+    pub(super) client_id: &'a str,
+    /// The scope, of a client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<&'a str>,
     /// The id of the session.
     pub(super) sid: Uuid,
+    /// The id of the grant, of a client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) grant_id: Option<Uuid>,
     /// The id of the token.
     pub(super) jti: Uuid,
     /// The time at which it was issued.
@@ -62,7 +77,15 @@ pub(super) struct Claims<'a> {
     pub(super) acr: &'static str,
 }
 
-/// The claims that are checked or used when a token is verified.
+/// Writes one audience as a string, several as an array (RFC 7519 §4.1.3).
+fn one_or_all<S: Serializer>(audience: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match audience {
+        [one] => one.serialize(serializer),
+        all => all.serialize(serializer),
+    }
+}
+
+/// The claims that are checked or used when a token of a login is verified.
 #[derive(Deserialize)]
 pub(super) struct VerifiedClaims<'a> {
     #[serde(borrow)]
@@ -72,4 +95,6 @@ pub(super) struct VerifiedClaims<'a> {
     pub(super) iat: i64,
     pub(super) nbf: i64,
     pub(super) exp: i64,
+    pub(super) client_id: Option<&'a str>,
+    pub(super) grant_id: Option<IgnoredAny>,
 }

@@ -1,4 +1,4 @@
-//! Errors of access tokens and of the keys that sign them.
+//! Errors of tokens and of the keys that sign them.
 
 use crate::clock::Timestamp;
 use crate::database;
@@ -44,12 +44,18 @@ pub enum KeysError {
     /// A later version of this program made a key.
     #[error("the signing key {0} has the algorithm {1}, which this version does not know")]
     UnknownAlgorithm(String, String),
+    /// A later version of this program made a key.
+    #[error("the signing key {0} is for {1}, which this version does not know")]
+    UnknownPurpose(String, String),
     /// A key cannot be parsed.
     #[error("the signing key {0} is damaged: {1}")]
     Damaged(String, jsonwebtoken::errors::Error),
     /// There is no key to rotate.
     #[error("there is no signing key yet: start the server once to create the first")]
     NoKey,
+    /// There is no key of clients to rotate.
+    #[error("no client has needed a key of {0} yet")]
+    NoClientKey(&'static str),
     /// The last rotation is not finished: the next key does not sign yet.
     #[error("the next key, {0}, is waiting already: it starts to sign at {1}")]
     RotationPending(String, Timestamp),

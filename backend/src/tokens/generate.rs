@@ -15,8 +15,16 @@ const ED25519_PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
-/// Generates the private part of a new key. For RSA it takes about a second.
-pub(super) fn generate(algorithm: Algorithm, random: Random) -> Material {
+/// Generates the private part of a new key. For RSA it takes about a second, on a thread of its own.
+pub(super) async fn generate(algorithm: Algorithm, random: Random) -> Material {
+    if algorithm != Algorithm::Rs256 {
+        return generate_here(algorithm, random);
+    }
+    let generated = tokio::task::spawn_blocking(move || generate_here(algorithm, random)).await;
+    generated.expect("nothing cancels the generation of a key")
+}
+
+fn generate_here(algorithm: Algorithm, random: Random) -> Material {
     match algorithm {
         Algorithm::Hs256 => Zeroizing::new(random.bytes::<32>().to_vec()),
         Algorithm::EdDsa => {

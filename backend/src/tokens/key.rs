@@ -1,5 +1,5 @@
-//! A key that signs and verifies, the header of its tokens, and its JWK. The times at which it does so
-//! are in [`super::keyring`].
+//! A key that signs and verifies, the headers of its tokens, and its JWK. The times at which it does so
+//! are in [`super::chain`].
 
 use std::fmt;
 
@@ -12,9 +12,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::Algorithm;
-
-/// The media type of an access token (RFC 9068 §2.1), which keeps other JWTs from passing as one.
-pub(super) const TYPE: &str = "at+jwt";
+use super::token_type::HeaderType;
 
 /// The private part of a key: the secret of HS256, PKCS #1 for RSA, PKCS #8 for the others. Wiped when
 /// dropped.
@@ -25,9 +23,8 @@ pub(super) struct SigningKey {
     /// The key id (RFC 7517 §4.5). It reveals nothing about a secret.
     pub(super) kid: String,
     pub(super) algorithm: Algorithm,
-    /// The encoded header of all its tokens: type, algorithm and key id, and nothing else.
-    pub(super) encoded_header: String,
-    header: Header,
+    /// The encoded header of its tokens of each type: type, algorithm and key id, and nothing else.
+    encoded_headers: Vec<(HeaderType, String)>,
     encoding: EncodingKey,
     decoding: DecodingKey,
     /// The public key (RFC 7517); `None` for HS256.
@@ -50,17 +47,38 @@ impl SigningKey {
         };
         identify(&mut jwk, &kid);
         let mut header = Header::new(algorithm.to_jsonwebtoken());
-        header.typ = Some(TYPE.to_owned());
         header.kid = Some(kid.clone());
-        let mut encoded_header = jsonwebtoken::encode(&header, &serde_json::Map::new(), &encoding)?;
-        encoded_header.truncate(encoded_header.find('.').unwrap_or_default());
+        let mut encoded_headers = Vec::new();
+        for of in HeaderType::ALL {
+            header.typ = Some(of.name().to_owned());
+            encoded_headers.push((of, encode(&header)?));
+        }
         let decoding = DecodingKey::from_jwk(&jwk)?;
         let public_jwk = (algorithm != Algorithm::Hs256).then_some(jwk);
-        Ok(Self { kid, algorithm, encoded_header, header, encoding, decoding, public_jwk })
+        Ok(Self { kid, algorithm, encoded_headers, encoding, decoding, public_jwk })
     }
 
-    pub(super) fn sign(&self, claims: &impl Serialize) -> Result<String> {
-        jsonwebtoken::encode(&self.header, claims, &self.encoding)
+    /// Signs a token of this type.
+    pub(super) fn sign(&self, of: HeaderType, claims: &impl Serialize) -> Result<String> {
+        let header = self.encoded_headers.iter().find(|(each, _)| *each == of);
+        let header = header.map(|(_, header)| header.as_str()).unwrap_or_default();
+        let mut token = [header, &encode(claims)?].join(".");
+        let (key, algorithm) = (&self.encoding, self.algorithm.to_jsonwebtoken());
+        let signature = jsonwebtoken::crypto::sign(token.as_bytes(), key, algorithm)?;
+        token.push('.');
+        token.push_str(&signature);
+        Ok(token)
+    }
+
+    /// Returns the type of the key's tokens that have this header. `None` if it is not the header of any.
+    pub(super) fn type_of(&self, encoded_header: &str) -> Option<HeaderType> {
+        let found = self.encoded_headers.iter().find(|(_, header)| header == encoded_header);
+        found.map(|(of, _)| *of)
+    }
+
+    /// Returns true if a text has the header of a token of this key.
+    pub(super) fn is_named_in(&self, text: &str) -> bool {
+        self.encoded_headers.iter().any(|(_, header)| text.contains(header))
     }
 
     /// Returns true if this is the key's signature of a token's header and claims.
@@ -75,6 +93,11 @@ impl SigningKey {
         identify(&mut jwk, &self.kid);
         Ok(jwk)
     }
+}
+
+/// Encodes a part of a token (RFC 7515 §7.1).
+fn encode(part: &impl Serialize) -> Result<String> {
+    Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(part)?))
 }
 
 /// Adds the members that tell which key it is and that it signs.

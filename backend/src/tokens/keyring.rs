@@ -1,149 +1,103 @@
-//! The active keys, and the times at which each signs and verifies.
-//!
-//! A key signs from its own start until the start of its successor. It verifies, and is published, from
-//! its creation until its last token has expired. Services thus know a key before they see a token that
-//! it signed.
+//! The active keys of every purpose.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 
-use super::Algorithm;
+use super::chain::{Chain, Entry, KeyInfo};
 use super::key::SigningKey;
+use super::token_type::HeaderType;
+use super::{ClientAlgorithm, Purpose};
 use crate::clock::Timestamp;
 
-/// The time for which a key verifies after its last token should have expired. Servers do not switch to
-/// its successor in the same second.
-const EXPIRY_MARGIN: Duration = Duration::from_mins(1);
-
-/// A key and its times.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) key: Arc<SigningKey>,
-    pub(super) signs_from: Timestamp,
-    /// The longest lifetime of a token that it signed.
-    pub(super) token_ttl: Duration,
-}
-
-/// The keys in the order in which they sign.
+/// A chain of keys for each purpose that has one: that of logins first.
 #[derive(Clone, Debug, Default)]
-pub struct Keyring(Vec<Entry>);
-
-/// The present use of a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyState {
-    /// It is published and verifies; it will sign later.
-    Next,
-    /// It signs and verifies.
-    Signing,
-    /// It only verifies.
-    Verifying,
-}
-
-/// A key as operators see it.
-#[derive(Clone, Debug)]
-pub struct KeyInfo {
-    /// The key id.
-    pub kid: String,
-    /// The algorithm that it signs with.
-    pub algorithm: Algorithm,
-    /// Its present use.
-    pub state: KeyState,
-    /// The time from which on it signs.
-    pub signs_from: Timestamp,
-    /// The time until which it verifies; `None` while it has no successor.
-    pub verifies_until: Option<Timestamp>,
-}
+pub struct Keyring(BTreeMap<Purpose, Chain>);
 
 impl Keyring {
     /// Creates a keyring of those keys that have not expired.
-    pub(super) fn new(mut entries: Vec<Entry>, now: Timestamp) -> Self {
-        entries.sort_by_key(|entry| entry.signs_from);
-        let all = Self(entries);
-        let is_active = |index: &usize| all.is_active(*index, now);
-        Self((0..all.0.len()).filter(is_active).map(|index| all.0[index].clone()).collect())
+    pub(super) fn new(entries: Vec<(Purpose, Entry)>, now: Timestamp) -> Self {
+        let mut chains: BTreeMap<Purpose, Vec<Entry>> = BTreeMap::new();
+        for (purpose, entry) in entries {
+            chains.entry(purpose).or_default().push(entry);
+        }
+        let chains = chains.into_iter();
+        Self(chains.map(|(purpose, entries)| (purpose, Chain::new(entries, now))).collect())
     }
 
-    /// Returns the key that signs now.
-    pub(super) fn signing(&self, now: Timestamp) -> Option<&SigningKey> {
-        self.signing_index(now).map(|index| &*self.0[index].key)
+    /// Returns the key that signs for this purpose now.
+    pub(super) fn signing(&self, purpose: Purpose, now: Timestamp) -> Option<&SigningKey> {
+        self.0.get(&purpose)?.signing(now)
     }
 
-    /// Returns the key whose tokens have this header. That pins type, algorithm and key id at once: a
-    /// token cannot choose how it is verified (RFC 8725 §3.1).
-    pub(super) fn verifying(&self, encoded_header: &str, now: Timestamp) -> Option<&SigningKey> {
-        let index = self.0.iter().position(|entry| entry.key.encoded_header == encoded_header)?;
-        self.is_active(index, now).then(|| &*self.0[index].key)
+    /// Returns the key whose tokens of logins have this header, and their type. The header pins type, algorithm and
+    /// key id at once: a token cannot choose how it is verified (RFC 8725 §3.1).
+    pub(super) fn verifying_logins(
+        &self,
+        encoded_header: &str,
+        now: Timestamp,
+    ) -> Option<(&SigningKey, HeaderType)> {
+        self.0.get(&Purpose::Logins)?.verifying(encoded_header, now)
+    }
+
+    /// Like [`Self::verifying_logins`], of the tokens of clients.
+    pub(super) fn verifying_clients(
+        &self,
+        encoded_header: &str,
+        now: Timestamp,
+    ) -> Option<(&SigningKey, HeaderType)> {
+        let chains = ClientAlgorithm::ALL.into_iter().map(Purpose::Clients);
+        let mut chains = chains.filter_map(|purpose| self.0.get(&purpose));
+        chains.find_map(|chain| chain.verifying(encoded_header, now))
+    }
+
+    /// Returns true if there is a key for this purpose, whose tokens may live for `token_ttl`.
+    pub(super) fn is_prepared(&self, purpose: Purpose, token_ttl: Duration) -> bool {
+        self.0.get(&purpose).is_some_and(|chain| chain.is_prepared(token_ttl))
+    }
+
+    /// Returns true if there is a key for this purpose.
+    pub(super) fn has(&self, purpose: Purpose) -> bool {
+        self.is_prepared(purpose, Duration::ZERO)
     }
 
     /// Returns true if a text has the header of a token of one of the keys, whatever the token's claims and
     /// signature are.
     pub(crate) fn are_named_in(&self, text: &str) -> bool {
-        self.0.iter().any(|entry| text.contains(&entry.key.encoded_header))
+        self.keys().any(|key| key.is_named_in(text))
     }
 
-    /// Returns the public keys that verify tokens (RFC 7517 §5), first the one that signs. HS256 has none.
+    /// Returns the public keys that verify tokens (RFC 7517 §5): those of logins, first the one that signs; then
+    /// likewise those of clients. HS256 has none.
     pub(crate) fn public(&self, now: Timestamp) -> JwkSet {
-        let keys = self.active(now).filter_map(|entry| entry.key.public_jwk.clone());
+        let keys = self.active(now).filter_map(|key| key.public_jwk.clone());
         JwkSet { keys: keys.collect() }
     }
 
-    /// Returns the keys that verify tokens, first the one that signs. The secrets of HS256 are included.
+    /// Returns the keys that verify tokens, in the order of [`Self::public`]. The secrets of HS256 are included.
     pub(crate) fn secret(&self, now: Timestamp) -> jsonwebtoken::errors::Result<JwkSet> {
         let keys: Result<Vec<Jwk>, _> =
-            self.active(now).map(|entry| entry.key.verification_jwk()).collect();
+            self.active(now).map(SigningKey::verification_jwk).collect();
         Ok(JwkSet { keys: keys? })
     }
 
-    /// Lists the keys in the order in which they sign.
+    /// Lists the keys of each purpose in the order in which they sign.
     pub(crate) fn list(&self, now: Timestamp) -> Vec<KeyInfo> {
-        let signing = self.signing_index(now);
-        let info = |(index, entry): (usize, &Entry)| KeyInfo {
-            kid: entry.key.kid.clone(),
-            algorithm: entry.key.algorithm,
-            state: match Some(index).cmp(&signing) {
-                std::cmp::Ordering::Less => KeyState::Verifying,
-                std::cmp::Ordering::Equal => KeyState::Signing,
-                std::cmp::Ordering::Greater => KeyState::Next,
-            },
-            signs_from: entry.signs_from,
-            verifies_until: self.verifies_until(index),
-        };
-        self.0.iter().enumerate().map(info).collect()
+        self.0.iter().flat_map(|(purpose, chain)| chain.list(*purpose, now)).collect()
     }
 
     /// Returns the key with this id.
     pub(super) fn find(&self, kid: &str) -> Option<Arc<SigningKey>> {
-        let entry = self.0.iter().find(|entry| entry.key.kid == kid)?;
-        Some(Arc::clone(&entry.key))
+        self.keys().find(|key| key.kid == kid).map(Arc::clone)
     }
 
-    /// Returns the active keys: the one that signs, then those after it, then those before it from the newest
-    /// on. Some verifiers only try the first key, or the first of each type.
-    fn active(&self, now: Timestamp) -> impl Iterator<Item = &Entry> {
-        let signing = self.signing_index(now).unwrap_or_default();
-        let indices = (signing..self.0.len()).chain((0..signing).rev());
-        indices.filter(move |index| self.is_active(*index, now)).map(|index| &self.0[index])
+    fn keys(&self) -> impl Iterator<Item = &Arc<SigningKey>> {
+        self.0.values().flat_map(Chain::keys)
     }
 
-    fn signing_index(&self, now: Timestamp) -> Option<usize> {
-        let begun = self.0.iter().rposition(|entry| entry.signs_from <= now);
-        // Before the start of the first key: a server whose clock is ahead of this one's made it.
-        begun.or((!self.0.is_empty()).then_some(0))
+    fn active(&self, now: Timestamp) -> impl Iterator<Item = &SigningKey> {
+        self.0.values().flat_map(move |chain| chain.active(now))
     }
-
-    fn is_active(&self, index: usize, now: Timestamp) -> bool {
-        self.verifies_until(index).is_none_or(|end| now < end)
-    }
-
-    fn verifies_until(&self, index: usize) -> Option<Timestamp> {
-        let successor = self.0.get(index + 1)?;
-        Some(verifies_until(successor.signs_from, self.0[index].token_ttl))
-    }
-}
-
-/// Returns the time until which a key verifies, given the time at which its successor starts to sign.
-pub(super) fn verifies_until(successor_signs_from: Timestamp, token_ttl: Duration) -> Timestamp {
-    successor_signs_from.after(token_ttl).after(EXPIRY_MARGIN)
 }

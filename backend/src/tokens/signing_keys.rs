@@ -4,10 +4,11 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::KeysError;
+use super::chain::Entry;
 use super::key::SigningKey;
-use super::keyring::{Entry, Keyring};
+use super::keyring::Keyring;
 use super::store::{self, StoredKey};
+use super::{KeysError, Purpose};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::master_key::{self, MasterKey, MasterKeySource, SealingKey};
@@ -61,14 +62,16 @@ impl SigningKeys {
         let now = self.0.clock.now();
         let stored = store::list(&mut self.0.database.read().await?, now).await?;
         let known = self.current();
-        let entries: Result<Vec<Entry>, KeysError> = stored
+        let entries: Result<Vec<(Purpose, Entry)>, KeysError> = stored
             .iter()
             .map(|stored| {
                 let key = match known.find(&stored.kid) {
                     Some(key) => key,
                     None => Arc::new(self.unseal(stored)?),
                 };
-                Ok(Entry { key, signs_from: stored.signs_from, token_ttl: stored.token_ttl })
+                let entry =
+                    Entry { key, signs_from: stored.signs_from, token_ttl: stored.token_ttl };
+                Ok((stored.purpose()?, entry))
             })
             .collect();
         let keyring = Arc::new(Keyring::new(entries?, now));

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 
-use super::{Algorithm, KeysError};
+use super::{Algorithm, KeysError, Purpose};
 use crate::clock::{CLOCK_LEEWAY, Timestamp};
 use crate::database::{self, Connection, Error};
 
 /// A key as it is stored.
 pub(super) struct StoredKey {
     pub(super) kid: String,
+    pub(super) purpose_name: String,
     pub(super) algorithm_name: String,
     /// The private part, sealed under the master key.
     pub(super) sealed: Vec<u8>,
@@ -23,6 +24,16 @@ pub(super) struct StoredKey {
 }
 
 impl StoredKey {
+    pub(super) fn is_for(&self, purpose: Purpose) -> bool {
+        self.purpose_name == purpose.name()
+    }
+
+    pub(super) fn purpose(&self) -> Result<Purpose, KeysError> {
+        let name = &self.purpose_name;
+        Purpose::parse(name)
+            .ok_or_else(|| KeysError::UnknownPurpose(self.kid.clone(), name.clone()))
+    }
+
     pub(super) fn algorithm(&self) -> Result<Algorithm, KeysError> {
         let name = &self.algorithm_name;
         Algorithm::parse(name)
@@ -37,8 +48,8 @@ pub(super) async fn list(
     now: Timestamp,
 ) -> Result<Vec<StoredKey>, Error> {
     let rows = sqlx::query(
-        "SELECT kid, algorithm, sealed, created_at, signs_from, token_ttl FROM signing_keys
-         ORDER BY signs_from, kid",
+        "SELECT kid, purpose, algorithm, sealed, created_at, signs_from, token_ttl
+         FROM signing_keys ORDER BY signs_from, kid",
     )
     .fetch_all(connection)
     .await?;
@@ -47,6 +58,7 @@ pub(super) async fn list(
         let ahead = created_at.ahead_of(now);
         Ok(StoredKey {
             kid: row.try_get("kid")?,
+            purpose_name: row.try_get("purpose")?,
             algorithm_name: row.try_get("algorithm")?,
             sealed: row.try_get("sealed")?,
             created_at: created_at.before(ahead),
@@ -63,10 +75,12 @@ pub(super) async fn list(
 /// Inserts a key.
 pub(super) async fn insert(connection: &mut Connection, key: &StoredKey) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO signing_keys (kid, algorithm, sealed, created_at, signs_from, token_ttl)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO signing_keys
+             (kid, purpose, algorithm, sealed, created_at, signs_from, token_ttl)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(&key.kid)
+    .bind(&key.purpose_name)
     .bind(&key.algorithm_name)
     .bind(&key.sealed)
     .bind(key.created_at.as_millis())
@@ -102,12 +116,14 @@ pub(super) async fn delete(connection: &mut Connection, kid: &str) -> Result<(),
         .map(|_| ())
 }
 
-/// Raises the longest token lifetime of every key to `token_ttl`, if it is shorter.
+/// Raises the longest token lifetime of every key of this purpose to `token_ttl`, if it is shorter.
 pub(super) async fn extend_token_ttl(
     connection: &mut Connection,
+    purpose: Purpose,
     token_ttl: Duration,
 ) -> Result<(), Error> {
-    sqlx::query("UPDATE signing_keys SET token_ttl = $1 WHERE token_ttl < $1")
+    sqlx::query("UPDATE signing_keys SET token_ttl = $2 WHERE purpose = $1 AND token_ttl < $2")
+        .bind(purpose.name())
         .bind(millis(token_ttl))
         .execute(connection)
         .await

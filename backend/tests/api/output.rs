@@ -55,6 +55,8 @@ async fn a_secret_that_nobody_can_see_is_not_made() {
             &["user", "set-password", "ada", "--generate", "--json"],
             &["invite", "--public-url=https://id.example.org"],
             &["invite", "--public-url=https://id.example.org", "--json"],
+            &["client", "add", "Notes", "--redirect=https://notes.example.org/"],
+            &["client", "add", "Notes", "--redirect=https://notes.example.org/", "--json"],
         ] {
             let done = run_into(command(&server.data, arguments), output());
             let text = String::from_utf8(done.stderr.clone()).unwrap();
@@ -70,6 +72,8 @@ async fn a_secret_that_nobody_can_see_is_not_made() {
     assert_eq!(server.log_in("ada").await.status, 200, "the old password is still valid");
     let invitations = json_of(&run(&server.data, &["invite", "list", "--json"]));
     assert_eq!(invitations["invitations"], Value::Array(Vec::new()));
+    let clients = json_of(&run(&server.data, &["client", "list", "--json"]));
+    assert_eq!(clients["clients"], Value::Array(Vec::new()));
     // A command whose output is written works as before.
     let created = json_of(&run(&server.data, &["user", "add", "grace", "--generate", "--json"]));
     let password = created["password"].as_str().unwrap();
@@ -96,6 +100,7 @@ async fn output_that_is_lost_is_an_error_and_a_reader_that_has_seen_enough_is_no
         &["user", "show", "ada"],
         &["session", "list", "ada"],
         &["invite", "list"],
+        &["client", "list"],
         &["keys", "list"],
         &["keys", "export", "--secret"],
         &["export"],

@@ -1,6 +1,8 @@
-//! Tests of access tokens and their keys, with a server's keys in a database of its own.
+//! Tests of tokens and their keys, with a server's keys in a database of its own.
 
+mod clients;
 mod rotation;
+mod separation;
 mod verification;
 
 use std::time::Duration;
@@ -49,13 +51,27 @@ impl Server {
         let keys = SigningKeys::open(database, &source, clock.clone(), random).await?;
         keys.prepare(algorithm, TTL).await?;
         let issuer = PublicUrl::of_listener("127.0.0.1:8000");
-        let tokens = Tokens::new(keys.clone(), &issuer, clock.clone(), random);
+        let logins = LoginTokens { audience: Vec::new(), token_type: TokenType::AtJwt };
+        let tokens = Tokens::new(keys.clone(), &issuer, logins, clock.clone(), random);
         Ok(Self { tokens, keys, clock: clock.clone(), _data: None })
     }
 
+    /// Returns the tokens of this server under other settings.
+    fn with_logins(&self, audience: &[&str], token_type: TokenType) -> Tokens {
+        let issuer = PublicUrl::of_listener("127.0.0.1:8000");
+        let audience = audience.iter().copied().map(str::to_owned).collect();
+        let logins = LoginTokens { audience, token_type };
+        let random = Random::system().unwrap();
+        Tokens::new(self.keys.clone(), &issuer, logins, self.clock.clone(), random)
+    }
+
     fn sign(&self) -> String {
+        self.tokens.sign(&self.grant()).unwrap()
+    }
+
+    fn grant(&self) -> Grant<'static> {
         let now = self.clock.now();
-        let grant = Grant {
+        Grant {
             account: Uuid::from_u128(1),
             username: "ada",
             session: Uuid::from_u128(2),
@@ -63,8 +79,51 @@ impl Server {
             amr: vec!["pwd"],
             acr: "aal1",
             expires_at: now.after(TTL),
+        }
+    }
+
+    fn client_grant<'a>(&self, audience: &'a [String], token_type: TokenType) -> ClientGrant<'a> {
+        let Grant { account, username, session, authenticated_at, amr, acr, expires_at } =
+            self.grant();
+        let grant = Uuid::from_u128(3);
+        let (client_id, scope) = ("app", "openid notes:read");
+        ClientGrant {
+            account,
+            username,
+            session,
+            grant,
+            client_id,
+            audience,
+            scope,
+            authenticated_at,
+            amr,
+            acr,
+            expires_at,
+            token_type,
+        }
+    }
+
+    fn sign_id_token(&self, algorithm: ClientAlgorithm, access_token: Option<&str>) -> String {
+        let Grant { account, session, authenticated_at, amr, acr, expires_at, .. } = self.grant();
+        let nonce = access_token.map(|_| "n-0S6_WzA2Mj");
+        let grant = IdTokenGrant {
+            client_id: "app",
+            account,
+            session,
+            authenticated_at,
+            amr,
+            acr,
+            nonce,
+            access_token,
+            expires_at,
         };
-        self.tokens.sign(&grant).unwrap()
+        self.tokens.sign_id_token(algorithm, &grant).unwrap()
+    }
+
+    fn sign_logout_token(&self, algorithm: ClientAlgorithm) -> String {
+        let Grant { account, session, .. } = self.grant();
+        let grant = LogoutGrant { client_id: "app", account, session, id: Uuid::from_u128(4) };
+        self.tokens.sign_logout_token(algorithm, &grant).unwrap()
     }
 
     /// Returns the secret of HS256.

@@ -8,7 +8,7 @@ use super::{Server, TTL, part};
 use crate::clock::{Clock, Timestamp};
 use crate::master_key::{MasterKey, MasterKeyError};
 use crate::random::Random;
-use crate::tokens::{Algorithm, KeyState, KeysError, TokenError};
+use crate::tokens::{Algorithm, KeyState, KeysError, Purpose, TokenError};
 
 const ROTATE_AFTER: Duration = Duration::from_mins(10);
 
@@ -18,14 +18,17 @@ async fn a_next_key_is_published_before_it_signs_and_the_old_one_outlives_its_to
 
     let server = Server::start(Algorithm::Es256).await;
     let first = server.sign();
-    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let next = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     assert_eq!(server.states(), [Signing, Next]);
     assert_eq!(
         server.keys.current().public(server.clock.now()).keys.len(),
         2,
         "both are published"
     );
-    assert!(matches!(server.keys.rotate(ROTATE_AFTER).await, Err(KeysError::RotationPending(..))));
+    assert!(matches!(
+        server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await,
+        Err(KeysError::RotationPending(..))
+    ));
 
     server.clock.advance(ROTATE_AFTER.saturating_sub(Duration::from_millis(1)));
     let last = server.sign();
@@ -57,11 +60,11 @@ async fn the_key_that_signs_is_the_first_one_published() {
         keys.into_iter().map(|key| key.common.key_id.unwrap()).collect()
     };
     let first = published(&server).remove(0);
-    let second = server.keys.rotate(ROTATE_AFTER).await.unwrap().kid;
+    let second = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap().kid;
     assert_eq!(published(&server), [&*first, &second], "the second does not sign yet");
     clock.advance(ROTATE_AFTER);
     assert_eq!(published(&server), [&*second, &first]);
-    let third = server.keys.rotate(ROTATE_AFTER).await.unwrap().kid;
+    let third = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap().kid;
     assert_eq!(published(&server), [&*second, &third, &first]);
     clock.advance(Duration::from_secs(1));
     let server = Server::start_in(&data, Algorithm::Rs256, &clock).await.unwrap();
@@ -80,7 +83,7 @@ async fn servers_of_one_database_rotate_together() {
         Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap(),
     ];
     assert!(one.tokens.verify(&other.sign()).is_ok(), "they have the same key");
-    one.keys.rotate(ROTATE_AFTER).await.unwrap();
+    one.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     other.keys.reload().await.unwrap();
     clock.advance(ROTATE_AFTER);
     let token = one.sign();
@@ -94,7 +97,7 @@ async fn another_algorithm_signs_from_the_start_that_requires_it() {
     let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
     let before = Server::start_in(&data, Algorithm::Hs256, &clock).await.unwrap();
     let token = before.sign();
-    before.keys.rotate(ROTATE_AFTER).await.unwrap();
+    before.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     clock.advance(Duration::from_secs(1));
     let after = Server::start_in(&data, Algorithm::EdDsa, &clock).await.unwrap();
     assert!(after.tokens.verify(&token).is_ok(), "earlier tokens stay valid");
@@ -112,13 +115,16 @@ async fn a_key_that_a_clock_that_was_ahead_left_waiting_is_replaced_by_the_next_
 
     let server = Server::start(Algorithm::Es256).await;
     server.clock.advance(AHEAD);
-    let left = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let left = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     server.clock.turn_back(AHEAD);
-    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let next = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     assert_ne!(next.kid, left.kid);
     assert_eq!(next.signs_from, server.clock.now().after(ROTATE_AFTER));
     assert_eq!(server.states(), [Signing, Next]);
-    assert!(matches!(server.keys.rotate(ROTATE_AFTER).await, Err(KeysError::RotationPending(..))));
+    assert!(matches!(
+        server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await,
+        Err(KeysError::RotationPending(..))
+    ));
     server.clock.advance(ROTATE_AFTER);
     assert!(part(&server.sign(), 0).contains(&next.kid));
 }
@@ -132,7 +138,7 @@ async fn a_first_key_that_a_clock_made_that_was_ahead_signs_and_is_rotated() {
     server.keys.reload().await.unwrap();
     assert_eq!(server.states(), [Signing]);
     assert_eq!(server.keys.current().list(server.clock.now())[0].signs_from, server.clock.now());
-    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let next = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     assert_eq!(server.states(), [Signing, Next]);
     server.clock.advance(ROTATE_AFTER);
     assert!(part(&server.sign(), 0).contains(&next.kid));
@@ -149,7 +155,7 @@ async fn the_only_key_left_by_a_clock_that_was_ahead_signs_on_and_is_rotated() {
     let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
     let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
     clock.advance(AHEAD);
-    let left = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let left = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     clock.advance(ROTATE_AFTER + TTL + Duration::from_hours(1));
     server.keys.sweep().await.unwrap();
     server.keys.reload().await.unwrap();
@@ -158,7 +164,7 @@ async fn the_only_key_left_by_a_clock_that_was_ahead_signs_on_and_is_rotated() {
 
     let again = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
     assert!(part(&again.sign(), 0).contains(&left.kid), "a restart keeps it");
-    let next = again.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let next = again.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     assert_eq!(again.states(), [Signing, Next]);
     assert!(part(&again.sign(), 0).contains(&left.kid));
     clock.advance(ROTATE_AFTER);
@@ -175,7 +181,7 @@ async fn keys_that_a_clock_made_that_was_ahead_keep_their_order() {
     }
     clock.turn_back(AHEAD);
     let server = Server::start_in(&data, Algorithm::Es256, &clock).await.unwrap();
-    server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     for _ in 0..2 {
         assert!(part(&server.sign(), 0).contains("ES256"));
         clock.advance(Duration::from_secs(1));
@@ -189,9 +195,12 @@ async fn a_server_whose_clock_is_a_little_behind_takes_no_key_from_others() {
 
     let server = Server::start(Algorithm::Es256).await;
     server.clock.advance(Duration::from_mins(1));
-    let next = server.keys.rotate(ROTATE_AFTER).await.unwrap();
+    let next = server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
     server.clock.turn_back(Duration::from_secs(50));
-    assert!(matches!(server.keys.rotate(ROTATE_AFTER).await, Err(KeysError::RotationPending(..))));
+    assert!(matches!(
+        server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await,
+        Err(KeysError::RotationPending(..))
+    ));
     server.clock.advance(Duration::from_secs(50));
     server.keys.reload().await.unwrap();
     assert_eq!(server.states(), [Signing, Next]);

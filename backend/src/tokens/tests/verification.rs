@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Server, TTL, part};
 use crate::clock::{Clock, Timestamp};
-use crate::tokens::{Algorithm, Subject, TokenError};
+use crate::tokens::{Algorithm, Subject, TokenError, TokenType};
 
 /// Makes a token with this header and these claims, signed by HS256 with this secret.
 fn forge(header: &str, claims: &str, secret: &[u8]) -> String {
@@ -35,6 +35,10 @@ async fn a_token_has_the_claims_of_its_grant() {
         let claims: Value = serde_json::from_str(&part(&token, 1)).unwrap();
         let now = server.clock.now().as_seconds();
         for (claim, value) in [
+            ("client_id", json!("keystead")),
+            ("aud", Value::Null),
+            ("scope", Value::Null),
+            ("grant_id", Value::Null),
             ("iss", json!("http://127.0.0.1:8000")),
             ("sub", json!(Uuid::from_u128(1))),
             ("sid", json!(Uuid::from_u128(2))),
@@ -83,7 +87,8 @@ async fn a_forged_token_is_refused() {
     let (header, claims) = (part(&token, 0), part(&token, 1));
     assert_eq!(forge(&header, &claims, &secret), token, "the forge itself works");
     for (from, to) in [
-        (r#""typ":"at+jwt""#, r#""typ":"JWT""#),
+        (r#""typ":"at+jwt""#, r#""typ":"logout+jwt""#),
+        (r#""typ":"at+jwt""#, r#""typ":"application/at+jwt""#),
         (r#""typ":"at+jwt","#, ""),
         (r#""kid":""#, r#""kid":"x"#),
         (r#""alg":"HS256""#, r#""alg":"HS512""#),
@@ -107,6 +112,9 @@ async fn a_forged_token_is_refused() {
         ("iat", Value::Null),
         ("sid", json!("x")),
         ("sub", Value::Null),
+        ("client_id", json!("app")),
+        ("client_id", json!(7)),
+        ("grant_id", json!(Uuid::from_u128(3))),
     ] {
         let mut changed: Value = serde_json::from_str(&claims).unwrap();
         changed[claim] = value;
@@ -120,6 +128,44 @@ async fn a_forged_token_is_refused() {
     {
         assert_eq!(server.tokens.verify(broken), Err(TokenError::Invalid), "{broken:?}");
     }
+}
+
+#[tokio::test]
+async fn a_token_has_the_type_and_the_audience_that_the_operator_chose() {
+    for algorithm in [Algorithm::Hs256, Algorithm::Es256] {
+        let server = Server::start(algorithm).await;
+        for (audience, token_type, expected) in [
+            (&["https://notes.example"][..], TokenType::AtJwt, json!("https://notes.example")),
+            (&["notes", "mail"], TokenType::Jwt, json!(["notes", "mail"])),
+            (&[], TokenType::Jwt, Value::Null),
+        ] {
+            let other = server.with_logins(audience, token_type);
+            let token = other.sign(&server.grant()).unwrap();
+            let header: Value = serde_json::from_str(&part(&token, 0)).unwrap();
+            let claims: Value = serde_json::from_str(&part(&token, 1)).unwrap();
+            assert_eq!(header["typ"], token_type.name());
+            assert_eq!((&claims["aud"], &claims["client_id"]), (&expected, &"keystead".into()));
+            assert_eq!(claims.get("aud").is_some(), !audience.is_empty());
+            // Of one setting, each is valid under the other.
+            server.tokens.verify(&token).unwrap();
+            other.verify(&token).unwrap();
+            other.verify(&server.sign()).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_a_client_id_is_one_of_an_earlier_version_if_its_type_is_theirs() {
+    let server = Server::start(Algorithm::Hs256).await;
+    let (token, secret) = (server.sign(), server.secret());
+    let mut claims: Value = serde_json::from_str(&part(&token, 1)).unwrap();
+    claims.as_object_mut().unwrap().remove("client_id").unwrap();
+    let forge_as = |of: &str| {
+        let header = part(&token, 0).replace("at+jwt", of);
+        forge(&header, &claims.to_string(), &secret)
+    };
+    server.tokens.verify(&forge_as("at+jwt")).unwrap();
+    assert_eq!(server.tokens.verify(&forge_as("JWT")), Err(TokenError::Invalid));
 }
 
 #[tokio::test]
