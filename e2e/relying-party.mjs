@@ -13,8 +13,7 @@ import { words } from "./texts.mjs";
 
 /** Registers a client by the command line, and returns its secret; that of a public client is `undefined`. */
 export function addClient(server, id, ...flags) {
-  const printed = server.keystead("client", "add", id, ...flags);
-  return /\b[\w-]{43,}\b/.exec(printed)?.[0];
+  return JSON.parse(server.keystead("client", "add", id, "--json", ...flags)).client_secret;
 }
 
 /**

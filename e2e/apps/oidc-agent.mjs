@@ -5,26 +5,20 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
 export class OidcAgent {
   #home = mkdtempSync(join(tmpdir(), "keystead-agent-"));
   #env = { ...process.env, HOME: this.#home, TMPDIR: this.#home, OIDC_ENCRYPTION_PW: "a password of this test" };
-  #child;
 
   static async start() {
     const agent = new OidcAgent();
-    agent.#child = spawn("oidc-agent", ["--console"], { env: agent.#env, stdio: ["ignore", "pipe", "inherit"] });
     process.prependListener("exit", () => agent.stop());
-    const lines = createInterface({ input: agent.#child.stdout });
-    for await (const line of lines) {
-      const [, socket] = /OIDC_SOCK=([^;]+)/.exec(line) ?? [];
-      if (!socket) continue;
-      agent.#env.OIDC_SOCK = socket;
-      return agent;
-    }
-    throw new Error("oidc-agent did not start");
+    // It goes into the background, and prints where it is.
+    const { stdout } = await promisify(execFile)("oidc-agent", { env: agent.#env });
+    const variables = [...stdout.matchAll(/(OIDC\w+)=([^;]+);/g)].map(([, name, value]) => [name, value]);
+    Object.assign(agent.#env, Object.fromEntries(variables));
+    return agent;
   }
 
   /**
@@ -58,7 +52,11 @@ export class OidcAgent {
   }
 
   stop() {
-    this.#child?.kill("SIGKILL");
+    const pid = Number(this.#env.OIDCD_PID);
+    if (pid) {
+      delete this.#env.OIDCD_PID;
+      process.kill(pid, "SIGTERM");
+    }
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -37,7 +37,7 @@ const launch = ({ id, secret, issuer, url, port }) =>
     return [join(NEIGHBOURS, "streamlit"), "run", "app.py", ...flags];
   }, port);
 
-const flags = (url) => ["--redirect", `${url}/oauth2callback`, "--logout-redirect", `${url}/oauth2callback`];
+const flags = (url) => ["--redirect", `${url}/oauth2callback`, "--post-logout-redirect", `${url}/oauth2callback`];
 const start = () => startApp({ id: "streamlit", flags, launch });
 
 scenario("Streamlit signs in and logs out", { start }, async ({ page, server }) => {

@@ -11,7 +11,7 @@ import { inPython, logInAtKeystead, startApp } from "../relying-party.mjs";
 const start = () =>
   startApp({
     id: "agent",
-    flags: (url) => ["--public", "--redirect", "http://127.0.0.1/callback", "--resource", `${url}/mcp`],
+    flags: (url) => ["--public", "--redirect", "http://127.0.0.1/callback", "--resource", `${url}/mcp=notes`],
     launch: inPython("mcp_server"),
   });
 

@@ -17,7 +17,7 @@ const APPS = {
   Authlib: inPython("authlib_app"),
 };
 
-const flags = (url) => ["--redirect", `${url}/callback`, "--logout-redirect", `${url}/`];
+const flags = (url) => ["--redirect", `${url}/callback`, "--post-logout-redirect", `${url}/`];
 
 for (const [name, launch] of Object.entries(APPS)) {
   const start = () => startApp({ id: name, flags, launch });
@@ -51,7 +51,7 @@ const startApache = () =>
   startApp({
     id: "apache",
     flags: (url) => [
-      ...["--redirect", `${url}/callback`, "--logout-redirect", `${url}/goodbye/`],
+      ...["--redirect", `${url}/callback`, "--post-logout-redirect", `${url}/goodbye/`],
       ...["--backchannel-logout", `${url}/callback?logout=backchannel`],
     ],
     launch: modAuthOpenidc,

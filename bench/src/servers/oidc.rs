@@ -9,7 +9,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::digest::{SHA256, digest};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Keystead;
 use super::peers::free_address;
@@ -62,14 +62,13 @@ impl Keystead {
     /// Adds the client on this data directory, which a server may be using.
     pub(crate) fn add_app(&self, bench: &Bench) -> io::Result<App> {
         let mut command = Command::new(&bench.keystead);
-        command.args(["client", "add", CLIENT, "--redirect", REDIRECT_URI]);
+        command.args(["client", "add", CLIENT, "--json", "--redirect", REDIRECT_URI]);
         let output = command.arg("--data-dir").arg(self.data()).output()?;
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
             return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
-        let secret = printed.split_whitespace().find(|word| word.len() >= 43);
-        let secret = secret.ok_or_else(|| io::Error::other(printed.clone()))?;
+        let client: Value = serde_json::from_slice(&output.stdout)?;
+        let secret = client["client_secret"].as_str().unwrap_or_default();
         Ok(App::new(self.at, "/oauth/token", secret))
     }
 
