@@ -99,8 +99,7 @@ impl Provider {
                 return false;
             }
         };
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        let form = form.append_pair("logout_token", &token).finish();
+        let form = form(&token);
         match self.0.outbound.post(&uri, form).await {
             Ok(200..=299) => true,
             Ok(status) => {
@@ -113,4 +112,10 @@ impl Provider {
             }
         }
     }
+}
+
+/// Returns the form of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.5).
+fn form(token: &str) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("logout_token", token).finish()
 }
