@@ -11,23 +11,25 @@ use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
-use crate::clients::{ClientError, Clients};
+use crate::clients::{self, ClientError, Clients};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::database::{self, Database, transfer};
 use crate::devices::Devices;
 use crate::factors::Factors;
+use crate::file_modes;
 use crate::forward_auth::ForwardAuth;
 use crate::http::Origin;
 use crate::invitations::Invitations;
+use crate::master_key::{self, MasterKey};
 use crate::metrics::Metrics;
+use crate::outbound::Outbound;
 use crate::passwords::{BlocklistError, Passwords};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
 use crate::tokens::{KeysError, LoginTokens, SigningKeys, TokenType, Tokens};
-use crate::{file_modes, master_key};
 
 /// The services of a server.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub struct App {
     pub invitations: Invitations,
     /// The apps that people sign in to.
     pub clients: Clients,
+    /// Sends requests to the apps.
+    pub outbound: Outbound,
     /// The audit trails.
     pub audit: Audit,
     /// The limits on attempts.
@@ -197,7 +201,8 @@ impl App {
             clock.clone(),
             random,
         );
-        let clients = Clients::new(database.clone(), master_key, clock.clone(), random);
+        let outbound = Outbound::new();
+        let clients = clients(config, &database, master_key, &outbound, &clock, random);
         let party = relying_party(config, &brand, public_url);
         let factors = Factors::new(party, database.clone(), master_key, clock.clone(), random);
         let accounts = Accounts::new(accounts::Dependencies {
@@ -248,6 +253,7 @@ impl App {
             sessions,
             invitations,
             clients,
+            outbound,
             audit,
             throttle,
             devices,
@@ -280,6 +286,24 @@ async fn open_database(config: &Config, metrics: &Metrics) -> Result<Database, S
         Some(source) => Err(StartError::Moving(config.database.to_string(), source)),
         None => Ok(database),
     }
+}
+
+fn clients(
+    config: &Config,
+    database: &Database,
+    master_key: &MasterKey,
+    outbound: &Outbound,
+    clock: &Clock,
+    random: Random,
+) -> Clients {
+    Clients::new(clients::Dependencies {
+        database: database.clone(),
+        master_key,
+        documents: config.client_documents.clone(),
+        outbound: outbound.clone(),
+        clock: clock.clone(),
+        random,
+    })
 }
 
 fn lifetimes(config: &Config) -> Lifetimes {
