@@ -23,13 +23,14 @@ use crate::http::Origin;
 use crate::invitations::Invitations;
 use crate::master_key::{self, MasterKey};
 use crate::metrics::Metrics;
+use crate::oidc::{self, Provider};
 use crate::outbound::Outbound;
 use crate::passwords::{BlocklistError, Passwords};
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
-use crate::tokens::{KeysError, LoginTokens, SigningKeys, TokenType, Tokens};
+use crate::tokens::{KeysError, SigningKeys, Tokens};
 
 /// The services of a server.
 #[derive(Debug)]
@@ -42,12 +43,12 @@ pub struct App {
     pub factors: Factors,
     /// Logins and sessions.
     pub sessions: Sessions,
+    /// The OpenID provider.
+    pub provider: Provider,
     /// Invitations, and who may register.
     pub invitations: Invitations,
     /// The apps that people sign in to.
     pub clients: Clients,
-    /// Sends requests to the apps.
-    pub outbound: Outbound,
     /// The audit trails.
     pub audit: Audit,
     /// The limits on attempts.
@@ -229,7 +230,7 @@ impl App {
             clock: clock.clone(),
             random,
         });
-        let logins = LoginTokens { audience: Vec::new(), token_type: TokenType::AtJwt };
+        let logins = config.login_tokens.clone();
         let tokens = Tokens::new(keys.clone(), public_url, logins, clock.clone(), random);
         let sessions = Sessions::new(sessions::Dependencies {
             database: database.clone(),
@@ -238,12 +239,27 @@ impl App {
             factors: factors.clone(),
             audit: audit.clone(),
             devices: devices.clone(),
-            tokens,
+            tokens: tokens.clone(),
             master_key,
             clock: clock.clone(),
             random,
             metrics: metrics.clone(),
             lifetimes: lifetimes(config),
+        });
+        let provider = Provider::new(oidc::Dependencies {
+            database: database.clone(),
+            clients: clients.clone(),
+            sessions: sessions.clone(),
+            keys: keys.clone(),
+            tokens,
+            outbound,
+            audit: audit.clone(),
+            master_key,
+            clock: clock.clone(),
+            random,
+            metrics: metrics.clone(),
+            public_url,
+            access_token_ttl: config.access_token_ttl,
         });
         let apps = config.forward_auth_domain.clone();
         Ok(Arc::new(Self {
@@ -251,9 +267,9 @@ impl App {
             authentication,
             factors,
             sessions,
+            provider,
             invitations,
             clients,
-            outbound,
             audit,
             throttle,
             devices,

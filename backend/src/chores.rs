@@ -14,6 +14,8 @@ const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
 const SWEEP_BATCH: u32 = 500;
 /// The shortest time between two counts.
 const COUNT_INTERVAL: Duration = Duration::from_mins(1);
+/// The time between two looks for apps that have to be told of a logout.
+const LOGOUT_INTERVAL: Duration = Duration::from_secs(5);
 /// The time between two reloads of the signing keys.
 pub const KEY_RELOAD_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -25,7 +27,30 @@ pub async fn run(app: &App, is_measured: bool) {
         }
     };
     let listen = app.database.listen_forever();
-    futures_util::future::join4(sweep_forever(app), reload_keys_forever(app), listen, count).await;
+    let tell = tell_apps_forever(app);
+    futures_util::future::join5(sweep_forever(app), reload_keys_forever(app), listen, count, tell)
+        .await;
+}
+
+/// Tells apps of the sessions that have ended: when a notice says that some have, and at every interval.
+async fn tell_apps_forever(app: &App) {
+    let ended = Arc::new(Notify::new());
+    let notified = Arc::clone(&ended);
+    app.database.on_notice(move |notice| {
+        if matches!(notice, Notice::SessionsEnded(_) | Notice::Missed) {
+            notified.notify_one();
+        }
+    });
+    let mut rounds = tokio::time::interval(LOGOUT_INTERVAL);
+    loop {
+        tokio::select! {
+            _ = rounds.tick() => {}
+            () = ended.notified() => {}
+        }
+        if let Err(cause) = app.provider.send_logout_notices().await {
+            tracing::error!(cause = database::describe(&cause), "reading logout notices failed");
+        }
+    }
 }
 
 /// Deletes everything that has expired.
@@ -33,6 +58,7 @@ pub async fn sweep(app: &App) -> Result<(), database::Error> {
     let mut largest = u64::MAX;
     while largest >= SWEEP_BATCH.into() {
         largest = app.sessions.sweep(SWEEP_BATCH).await?;
+        largest = largest.max(app.provider.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.authentication.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.factors.sweep(SWEEP_BATCH).await?);
         largest = largest.max(app.audit.sweep(SWEEP_BATCH).await?);

@@ -34,6 +34,7 @@ pub mod log_writer;
 pub mod master_key;
 pub mod metrics;
 pub mod network;
+pub mod oidc;
 pub mod outbound;
 pub mod passwords;
 pub mod public_url;

@@ -15,6 +15,13 @@ pub enum EventType {
     AccountDisabled,
     /// The operator enabled logins again.
     AccountEnabled,
+    /// An app was allowed to act for the account.
+    AppAllowed,
+    /// An app may no longer act for the account: its owner or the app itself ended that.
+    AppEnded,
+    /// A used refresh token of an app was presented again. It was treated as stolen, and the app may no longer act
+    /// for the account (RFC 9700 §4.14.2).
+    AppRefreshReused,
     /// A login succeeded.
     Login,
     /// A wrong password was given.

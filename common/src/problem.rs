@@ -37,6 +37,8 @@ pub mod code {
     pub const INVALID_RECOVERY_CODE: &str = "invalid_recovery_code";
     /// 401: the reset link is used, expired, revoked or was never made.
     pub const INVALID_RESET_TOKEN: &str = "invalid_reset_token";
+    /// 400: the request of an app that a page carries is too old, or was not made here.
+    pub const REQUEST_EXPIRED: &str = "request_expired";
     /// 403: the password is right, and another factor is asked for.
     pub const MFA_REQUIRED: &str = "mfa_required";
     /// 403: the server requires a second factor, and the time to add one is over.

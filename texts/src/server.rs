@@ -195,6 +195,35 @@ texts! { Server;
     }
 
     // Why an app let nobody through: {0} is its host, {1} the domain of the cookie
+    REQUEST_EXPIRED: text {
+        en: "This sign-in took too long. Go back to the app and start again.",
+        de: "Diese Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie von vorn.",
+        fr: "Cette connexion a pris trop de temps. Revenez à l’application et recommencez.",
+        es: "Este inicio de sesión ha tardado demasiado. Vuelva a la aplicación y empiece de nuevo.",
+        ja: "ログインに時間がかかりすぎました。アプリに戻って、もう一度やり直してください。",
+        ar: "استغرق تسجيل الدخول هذا وقتًا طويلًا. عد إلى التطبيق وابدأ من جديد.",
+    }
+    LOGGED_OUT: text {
+        en: "You’re logged out", de: "Sie sind abgemeldet", fr: "Vous êtes déconnecté", es: "Ha cerrado la sesión",
+        ja: "ログアウトしました", ar: "تم تسجيل خروجك",
+    }
+    LOGGED_OUT_TEXT: text {
+        en: "You can close this page.", de: "Sie können diese Seite schließen.", fr: "Vous pouvez fermer cette page.",
+        es: "Puede cerrar esta página.", ja: "このページを閉じてかまいません。", ar: "يمكنك إغلاق هذه الصفحة.",
+    }
+    SIGN_IN_REFUSED: text {
+        en: "This sign-in can’t go on", de: "Diese Anmeldung ist nicht möglich",
+        fr: "Cette connexion ne peut pas continuer", es: "Este inicio de sesión no puede continuar",
+        ja: "ログインを続行できません", ar: "لا يمكن متابعة تسجيل الدخول هذا",
+    }
+    SIGN_IN_REFUSED_TEXT: text {
+        en: "The app sent a request that isn’t accepted here. Go back to the app and try again. If that doesn’t help, tell the people who run it.",
+        de: "Die App hat eine Anfrage gesendet, die hier nicht angenommen wird. Gehen Sie zurück zur App und versuchen Sie es noch einmal. Wenn das nicht hilft, wenden Sie sich an deren Betreiber.",
+        fr: "L’application a envoyé une demande qui n’est pas acceptée ici. Revenez à l’application et réessayez. Si cela n’aide pas, adressez-vous à la personne qui la gère.",
+        es: "La aplicación ha enviado una solicitud que no se acepta aquí. Vuelva a la aplicación e inténtelo de nuevo. Si no sirve, póngase en contacto con quien la administra.",
+        ja: "アプリから送られたリクエストは、ここでは受け付けられません。アプリに戻って、もう一度お試しください。解決しない場合は、アプリの運営者に連絡してください。",
+        ar: "أرسل التطبيق طلبًا غير مقبول هنا. عد إلى التطبيق وحاول مرة أخرى. إذا لم يفدك ذلك فتواصل مع من يديره.",
+    }
     NOT_LET_THROUGH: text {
         en: "Access was not granted", de: "Der Zugang wurde verweigert", fr: "L’accès vous a été refusé",
         es: "No se ha permitido el acceso", ja: "アクセスできませんでした", ar: "لم يُسمح لك بالدخول",

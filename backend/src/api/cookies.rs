@@ -17,6 +17,7 @@ use crate::sessions::ForwardAuthToken;
 
 const REFRESH_TOKEN: &str = "keystead_refresh";
 const FORWARD_AUTH: &str = "keystead_forward_auth";
+const SINGLE_SIGN_ON: &str = "keystead_sso";
 const DEVICE: &str = "keystead_device";
 /// The longest lifetime that browsers accept for a cookie (RFC 6265bis §5.6).
 const DEVICE_MAX_AGE: Duration = Duration::from_hours(400 * 24);
@@ -30,6 +31,7 @@ struct Inner {
     url: PublicUrl,
     refresh_token: Cookie,
     device: Cookie,
+    single_sign_on: Cookie,
     /// The cookie for the apps, if there are any.
     forward_auth: Option<Cookie>,
 }
@@ -43,6 +45,7 @@ impl Cookies {
             url: url.clone(),
             refresh_token: Cookie::of_host(REFRESH_TOKEN, url),
             device: Cookie::of_host(DEVICE, url),
+            single_sign_on: Cookie::of_host_from_links(SINGLE_SIGN_ON, url),
             forward_auth: domain.map(|domain| Cookie::of_domain(FORWARD_AUTH, domain, url)),
         }))
     }
@@ -90,9 +93,25 @@ impl Cookies {
         }
     }
 
-    /// Clears the cookies of a session: the refresh token and the forward-auth token.
+    /// Returns the single sign-on token, by which the authorization endpoint knows a browser.
+    pub(super) fn single_sign_on(&self, headers: &HeaderMap) -> Option<Secret> {
+        self.0.single_sign_on.get(headers)
+    }
+
+    /// Sets the single sign-on token.
+    pub(super) fn set_single_sign_on(
+        &self,
+        response: &mut Response,
+        token: &Secret,
+        ttl: Duration,
+    ) {
+        self.0.single_sign_on.set(response, token, seconds(ttl));
+    }
+
+    /// Clears the cookies of a session: the refresh token, the single sign-on token and the forward-auth token.
     pub(super) fn clear_session(&self, response: &mut Response) {
         self.0.refresh_token.clear(response);
+        self.0.single_sign_on.clear(response);
         if let Some(cookie) = &self.0.forward_auth {
             cookie.clear(response);
         }

@@ -10,15 +10,23 @@ use crate::database;
 use crate::factors::FactorError;
 use crate::http::problem::{Members, Problem};
 use crate::invitations::AdmissionError;
+use crate::oidc::{OAuthError, OidcError};
 use crate::passwords::Overloaded;
 use crate::service_error::{ServiceError, Throttled};
 use crate::sessions::SessionError;
+use crate::tokens::KeysError;
 use crate::words::Words;
 
 impl Problem {
     /// 401: the refresh token is invalid, or its session has ended.
     pub(super) fn invalid_refresh_token() -> Self {
         Self::unauthorized(code::INVALID_REFRESH_TOKEN, guest::SESSION_EXPIRED)
+    }
+
+    /// 400: the request of an app that a page carries is too old, or was not made here.
+    pub(super) fn request_expired() -> Self {
+        let words = Words::Text(server::REQUEST_EXPIRED);
+        Self::for_people(StatusCode::BAD_REQUEST, code::REQUEST_EXPIRED, words)
     }
 
     /// 403: a browser sent the refresh cookie for another site.
@@ -180,6 +188,27 @@ impl From<SessionError> for Problem {
             SessionError::InvalidRefreshToken => Self::invalid_refresh_token(),
             SessionError::Service(error) => error.into(),
             SessionError::Signing(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<OidcError> for Problem {
+    /// The problem of an endpoint that the page calls.
+    fn from(error: OidcError) -> Self {
+        match error {
+            OidcError::OAuth(OAuthError { code, description }) => {
+                Self::new(StatusCode::BAD_REQUEST, code.name(), description)
+            }
+            OidcError::RequestExpired => Self::request_expired(),
+            OidcError::NotFound => Self::not_found(),
+            OidcError::Session(error) => error.into(),
+            OidcError::Database(error) => error.into(),
+            OidcError::InvalidToken | OidcError::InsufficientScope => {
+                Self::invalid_token(SessionError::Ended)
+            }
+            OidcError::Keys(KeysError::Database(error)) => error.into(),
+            OidcError::Keys(error) => Self::internal(&error),
+            OidcError::Signing(error) => Self::internal(&error),
         }
     }
 }

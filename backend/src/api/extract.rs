@@ -19,6 +19,10 @@ pub enum Access {
     Credential,
     /// The access token of an active session.
     Session,
+    /// The credentials of an app, which the handler verifies.
+    Client,
+    /// The access token of an app, which the handler verifies.
+    ClientToken,
 }
 
 /// The caller of an endpoint with [`Access::Session`]: an active session, or the refusal.
@@ -47,6 +51,16 @@ pub(super) fn public() -> Requirement<impl Filter<Extract = (), Error = Infallib
 /// Requires one of the credentials that the handler extracts and verifies.
 pub(super) fn credential() -> Requirement<impl Filter<Extract = (), Error = Infallible> + Clone> {
     Requirement { access: Access::Credential, filter: warp::any() }
+}
+
+/// Requires the credentials of an app, which the handler verifies.
+pub(super) fn by_client() -> Requirement<impl Filter<Extract = (), Error = Infallible> + Clone> {
+    Requirement { access: Access::Client, filter: warp::any() }
+}
+
+/// Requires the access token of an app, which the handler verifies.
+pub(super) fn client_token() -> Requirement<impl Filter<Extract = (), Error = Infallible> + Clone> {
+    Requirement { access: Access::ClientToken, filter: warp::any() }
 }
 
 /// Requires an access token and extracts its session.

@@ -23,9 +23,11 @@ mod jwks;
 mod login;
 mod metrics;
 mod more_factors;
+mod oauth;
 mod openapi;
 mod passkeys;
 mod password_strength;
+mod plain_page;
 mod reauthenticate;
 mod recover;
 mod refusals;
@@ -57,6 +59,7 @@ use crate::http::{Service, ServiceSettings};
 pub fn service(app: &Arc<App>, config: &Config) -> Service {
     let settings = ServiceSettings {
         cors_origins: config.cors_origins.clone(),
+        open_paths: oauth::OPEN_PATHS,
         trusted_proxies: config.trusted_proxies.clone(),
         is_https: app.public_url.is_https(),
         requests: app.metrics.requests.clone(),
@@ -69,6 +72,7 @@ pub fn service(app: &Arc<App>, config: &Config) -> Service {
 pub fn metrics_service(app: &Arc<App>) -> Service {
     let settings = ServiceSettings {
         cors_origins: Vec::new(),
+        open_paths: &[],
         trusted_proxies: Vec::new(),
         is_https: false,
         requests: Arc::default(),
@@ -93,6 +97,7 @@ pub fn document(url: &str) -> OpenApi {
         password_strength::Document::openapi(),
         events::Document::openapi(),
         export::Document::openapi(),
+        oauth::document(),
         forward_auth::Document::openapi(),
         jwks::Document::openapi(),
         well_known::Document::openapi(),
@@ -120,6 +125,7 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
         factors::group(app),
         passkeys::group(app),
         recover::group(app),
+        oauth::group(app, &cookies),
         forward_auth::group(app, &cookies),
         registration::group(app),
         password_strength::group(app),

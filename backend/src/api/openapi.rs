@@ -203,6 +203,20 @@ fn add_common_parts(document: &mut OpenApi) {
         ))
         .build();
     components.add_security_scheme("access_token", SecurityScheme::Http(bearer));
+    let basic = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some(
+            "The id and the secret of an app (RFC 6749 §2.3.1). They may also be in the form, as `client_id` and \
+             `client_secret`; an app without a secret sends its `client_id` only.",
+        ))
+        .build();
+    components.add_security_scheme("client_secret", SecurityScheme::Http(basic));
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("An access token of an app: a JWT in the profile of RFC 9068."))
+        .build();
+    components.add_security_scheme("client_access_token", SecurityScheme::Http(bearer));
     let cookie = ApiKeyValue::with_description(
         "keystead_refresh",
         "The refresh token, as a login with `\"refresh_token_in\": \"cookie\"` sets it: \

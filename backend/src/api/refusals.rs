@@ -102,6 +102,8 @@ error_responses! {
     Hashing: [Overloaded { retry_after: Duration::from_secs(2) }.into()];
     /// Finding something by its id.
     Id: [Problem::not_found()];
+    /// Opening the request that a page carries.
+    WaitingRequest: [Problem::request_expired()];
     /// Using the database.
     Database: [Problem::unavailable("database"), Problem::unexplained()];
     /// Checking the health of all parts.

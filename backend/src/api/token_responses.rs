@@ -64,6 +64,7 @@ pub(super) fn token_response(
     if !in_body {
         let ttl = issued.refresh_expires_in;
         cookies.set_refresh_token(&mut response, &issued.refresh_token, ttl);
+        cookies.set_single_sign_on(&mut response, &issued.single_sign_on, ttl);
         cookies.set_forward_auth_token(&mut response, &issued.forward_auth_token);
     }
     response

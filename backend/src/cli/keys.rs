@@ -10,7 +10,7 @@ use super::{CliError, print, with_services};
 use crate::chores::KEY_RELOAD_INTERVAL;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, parse};
-use crate::tokens::{KeyInfo, KeyState, Purpose, SigningKeys, to_pem};
+use crate::tokens::{ClientAlgorithm, KeyInfo, KeyState, Purpose, SigningKeys, to_pem};
 
 /// The default time between the publication of the next key and its first signature: twice as long as
 /// verifiers may cache the old set.
@@ -27,6 +27,11 @@ pub(super) fn command() -> Command {
         .value_name("DURATION")
         .default_value(DEFAULT_DELAY)
         .help("Time from the publication of the next key to its first signature, 10s or more");
+    let clients = Arg::new("clients")
+        .long("clients")
+        .value_name("ALGORITHM")
+        .value_parser(ClientAlgorithm::ALL.map(ClientAlgorithm::name))
+        .help("Create the next key for tokens of clients instead of logins");
     let secret = Arg::new("secret")
         .long("secret")
         .action(ArgAction::SetTrue)
@@ -43,18 +48,25 @@ pub(super) fn command() -> Command {
         .allow_hyphen_values(true)
         .help("Print this key only; without --pem, as a JWK that is in no set");
     Command::new("keys")
-        .about("Manage the keys that sign access tokens")
+        .about("Manage the keys that sign tokens")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
-            Command::new("list").about("List the keys and their states").arg(print::json_flag()),
+            Command::new("list")
+                .about("List the keys, whose tokens they sign, and their states")
+                .arg(print::json_flag()),
         )
-        .subcommand(
-            Command::new("rotate").about("Create the next key").arg(after).arg(print::json_flag()),
-        )
+        .subcommand(Command::new("rotate").about("Create the next key").args([
+            after,
+            clients,
+            print::json_flag(),
+        ]))
         .subcommand(
             Command::new("export")
-                .about("Print the keys that verify tokens, first the one that signs, as a JWK Set")
+                .about(
+                    "Print the keys that verify tokens, first the one that signs for logins, as a \
+                     JWK Set",
+                )
                 .args([pem, id, secret]),
         )
 }
@@ -86,17 +98,21 @@ async fn rotate(
             let expected = "a duration from 10s to 3650d, like 10m or 12h";
             ConfigError::new(format!("--after: expected {expected}, found {text:?}"))
         })?;
-    let next = keys
-        .rotate(Purpose::Logins, after)
-        .await
-        .map_err(|error| CliError::Failed(error.to_string()))?;
+    let clients = arguments.get_one::<String>("clients");
+    let clients = clients.and_then(|name| ClientAlgorithm::parse(name));
+    let purpose = clients.map_or(Purpose::Logins, Purpose::Clients);
+    let rotated = keys.rotate(purpose, after).await;
+    let next = rotated.map_err(|error| CliError::Failed(error.to_string()))?;
     if arguments.get_flag("json") {
         return Ok(to_json(&next).to_string());
     }
     let until = now.until(next.signs_from).as_secs().div_ceil(60);
     Ok(format!(
-        "The next key is {} ({}). It signs from {}, in {until} min.",
-        next.kid, next.algorithm, next.signs_from
+        "The next key is {} ({}, for {}). It signs from {}, in {until} min.",
+        next.kid,
+        next.algorithm,
+        whose_tokens(&next),
+        next.signs_from
     ))
 }
 
@@ -140,6 +156,14 @@ fn state(key: &KeyInfo) -> &'static str {
     }
 }
 
+/// Returns the word for whose tokens a key signs.
+fn whose_tokens(key: &KeyInfo) -> &'static str {
+    match key.purpose {
+        Purpose::Logins => "logins",
+        Purpose::Clients(_) => "clients",
+    }
+}
+
 fn until(key: &KeyInfo) -> Option<String> {
     key.verifies_until.map(|time| time.to_string())
 }
@@ -147,6 +171,7 @@ fn until(key: &KeyInfo) -> Option<String> {
 fn to_json(key: &KeyInfo) -> Value {
     json!({
         "kid": key.kid,
+        "purpose": whose_tokens(key),
         "algorithm": key.algorithm.name(),
         "state": state(key),
         "signs_from": key.signs_from.to_string(),
@@ -159,17 +184,45 @@ fn list(keys: &[KeyInfo], as_json: bool) -> String {
         return json!({ "keys": keys.iter().map(to_json).collect::<Vec<_>>() }).to_string();
     }
     let mut lines = vec![format!(
-        "{:9}  {:9}  {:24}  {:24}  ID",
-        "STATE", "ALGORITHM", "SIGNS FROM", "VERIFIES UNTIL"
+        "{:9}  {:9}  {:7}  {:24}  {:24}  ID",
+        "STATE", "ALGORITHM", "FOR", "SIGNS FROM", "VERIFIES UNTIL"
     )];
     lines.extend(keys.iter().map(|key| {
         let until = until(key).unwrap_or_else(|| "-".to_owned());
-        let (state, algorithm) = (state(key), key.algorithm.name());
+        let (whose, state, algorithm) = (whose_tokens(key), state(key), key.algorithm.name());
         format!(
-            "{state:9}  {algorithm:9}  {:24}  {until:24}  {}",
+            "{state:9}  {algorithm:9}  {whose:7}  {:24}  {until:24}  {}",
             key.signs_from.to_string(),
             key.kid
         )
     }));
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::Algorithm;
+
+    #[test]
+    fn a_list_says_whose_tokens_each_key_signs() {
+        let key = |kid: &str, purpose| KeyInfo {
+            kid: kid.to_owned(),
+            purpose,
+            algorithm: Algorithm::Es256,
+            state: KeyState::Signing,
+            signs_from: Timestamp::from_millis(0),
+            verifies_until: None,
+        };
+        let clients = Purpose::Clients(ClientAlgorithm::Es256);
+        let keys = [key("one", Purpose::Logins), key("another", clients)];
+        let lines = "\
+            STATE      ALGORITHM  FOR      SIGNS FROM                VERIFIES UNTIL            ID\n\
+            signing    ES256      logins   1970-01-01T00:00:00.000Z  -                         one\n\
+            signing    ES256      clients  1970-01-01T00:00:00.000Z  -                         another";
+        assert_eq!(list(&keys, false), lines);
+        let listed: Value = serde_json::from_str(&list(&keys, true)).unwrap();
+        let purposes = [&listed["keys"][0]["purpose"], &listed["keys"][1]["purpose"]];
+        assert_eq!(purposes, ["logins", "clients"]);
+    }
 }

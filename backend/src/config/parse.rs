@@ -20,7 +20,7 @@ use crate::http::Origin;
 use crate::invitations::Registration;
 use crate::public_url::{Domain, PublicUrl};
 use crate::server::Listen;
-use crate::tokens::Algorithm;
+use crate::tokens::{Algorithm, TokenType};
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port, like 127.0.0.1:8000".to_owned())
@@ -143,6 +143,25 @@ pub(super) fn password_score(text: &str) -> Result<Score, String> {
 pub(super) fn algorithm(text: &str) -> Result<Algorithm, String> {
     Algorithm::parse(text)
         .ok_or_else(|| format!("one of {}", Algorithm::ALL.map(Algorithm::name).join(", ")))
+}
+
+/// Parses audiences: with a colon they are URIs, else any name (RFC 7519 §2).
+pub(super) fn audience(text: &str) -> Result<Vec<String>, String> {
+    let is_valid = |entry: &str| {
+        let is_word = !entry.is_empty() && entry.chars().all(|char| char.is_ascii_graphic());
+        is_word && (!entry.contains(':') || Url::parse(entry).is_ok())
+    };
+    list(text, |entry| {
+        Some(entry.to_owned()).filter(|entry| is_valid(entry)).ok_or_else(|| {
+            "URIs and names of services without spaces, like https://api.example.org,notes"
+                .to_owned()
+        })
+    })
+}
+
+pub(super) fn token_type(text: &str) -> Result<TokenType, String> {
+    TokenType::parse(text)
+        .ok_or_else(|| format!("{} or {}", TokenType::AtJwt.name(), TokenType::Jwt.name()))
 }
 
 pub(super) fn lanes(text: &str) -> Result<Width, String> {

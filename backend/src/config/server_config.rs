@@ -21,7 +21,7 @@ use crate::master_key::{MasterKeySource, VARIABLE as MASTER_KEY_VARIABLE};
 use crate::passwords::{Blocklist, Limits, Policy};
 use crate::public_url::{Domain, PublicUrl};
 use crate::server::{Listen, TlsFiles};
-use crate::tokens::Algorithm;
+use crate::tokens::{Algorithm, LoginTokens};
 
 /// Every setting of `keystead serve`, checked.
 #[derive(Clone, Debug)]
@@ -72,6 +72,8 @@ pub struct Config {
     pub client_documents: Vec<UrlPattern>,
     /// The lifetime of an access token.
     pub access_token_ttl: Duration,
+    /// The audience and the type of the access tokens of logins.
+    pub login_tokens: LoginTokens,
     /// The people who may create an account.
     pub registration: Registration,
     /// The lifetime of a session that is not used.
@@ -150,6 +152,12 @@ impl Config {
                 .get_optional("client-documents", parse::url_patterns)?
                 .unwrap_or_default(),
             access_token_ttl: sources.get("access-token-ttl", parse::duration)?,
+            login_tokens: LoginTokens {
+                audience: sources
+                    .get_optional("token-audience", parse::audience)?
+                    .unwrap_or_default(),
+                token_type: sources.get("token-type", parse::token_type)?,
+            },
             registration: sources.get("registration", parse::registration)?,
             session_idle_ttl: sources.get("session-idle-ttl", parse::duration)?,
             session_ttl: sources.get("session-ttl", parse::duration)?,

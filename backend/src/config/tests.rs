@@ -7,6 +7,7 @@ use super::*;
 use crate::factors::RequireMfa;
 use crate::http::Origin;
 use crate::invitations::Registration;
+use crate::tokens::{LoginTokens, TokenType};
 
 fn read(arguments: &[&str]) -> Result<Config, String> {
     let command = crate::cli::command();
@@ -34,6 +35,8 @@ fn unset_settings_have_the_documented_defaults() {
     assert_eq!(config.public_url, None);
     assert_eq!(config.registration, Registration::Open);
     assert!(config.throttle);
+    let logins = LoginTokens { audience: Vec::new(), token_type: TokenType::AtJwt };
+    assert_eq!(config.login_tokens, logins, "what most verifiers take");
     assert_eq!(config.webauthn_origins, []);
     assert_eq!(config.require_mfa, RequireMfa::Off);
     assert_eq!(config.require_mfa_grace, Duration::from_hours(7 * 24));
@@ -101,6 +104,13 @@ fn an_invalid_value_is_refused_in_one_line_that_names_its_place() {
         ("access-token-ttl", "+5m"),
         ("access-token-ttl", "m"),
         ("access-token-ttl", "5µ"),
+        ("token-audience", "notes,,mail"),
+        ("token-audience", "my notes"),
+        ("token-audience", "https://"),
+        ("token-audience", ":notes"),
+        ("token-type", "jwt"),
+        ("token-type", "application/at+jwt"),
+        ("token-type", "none"),
         ("session-ttl", "99999999999999999999d"),
         ("registration", "invited"),
         ("throttle", "maybe"),
@@ -211,6 +221,22 @@ fn origins_are_an_array_in_the_file_and_separated_by_commas_elsewhere() {
     assert_eq!(origins, ["https://a.example", "http://localhost:3000"]);
     let none = file("cors_origin = []\n");
     assert_eq!(read(&["--config", none.to_str().unwrap()]).unwrap().cors_origins, []);
+}
+
+#[test]
+fn an_audience_is_one_or_several_uris_or_names() {
+    for (value, expected) in [
+        ("https://api.example.org", &["https://api.example.org"][..]),
+        ("notes, urn:example:mail ,", &["notes", "urn:example:mail"]),
+        ("", &[]),
+    ] {
+        let logins = read(&["--token-audience", value]).unwrap().login_tokens;
+        assert_eq!(logins.audience, expected);
+    }
+    let path = file("token_audience = [\"notes\", \"mail\"]\ntoken_type = \"JWT\"\n");
+    let logins = read(&["--config", path.to_str().unwrap()]).unwrap().login_tokens;
+    let audience = ["notes", "mail"].map(str::to_owned).to_vec();
+    assert_eq!(logins, LoginTokens { audience, token_type: TokenType::Jwt });
 }
 
 #[test]

@@ -33,6 +33,13 @@ impl Cookie {
         }
     }
 
+    /// Creates a cookie that browsers send to this very host only, also when a link of another site leads here.
+    pub(crate) fn of_host_from_links(name: &str, url: &PublicUrl) -> Self {
+        let strict = Self::of_host(name, url);
+        let attributes = strict.attributes.replace("SameSite=Strict", "SameSite=Lax");
+        Self { attributes, former_name: None, ..strict }
+    }
+
     /// Creates a cookie that browsers send to all hosts of a domain, also when a link of another site
     /// leads there.
     pub(crate) fn of_domain(name: &str, domain: &Domain, url: &PublicUrl) -> Self {

@@ -46,9 +46,12 @@ impl Origin {
     }
 }
 
-/// The allowed origins.
+/// The allowed origins, and the paths that are open to all.
 #[derive(Clone, Debug)]
-pub(super) struct Cors(Vec<Origin>);
+pub(super) struct Cors {
+    origins: Vec<Origin>,
+    open_paths: &'static [&'static str],
+}
 
 /// The permission of one request.
 #[derive(Clone, Debug)]
@@ -58,22 +61,27 @@ pub(super) struct Grant {
 }
 
 impl Cors {
-    pub(super) fn new(origins: Vec<Origin>) -> Self {
-        Self(origins)
+    pub(super) fn new(origins: Vec<Origin>, open_paths: &'static [&'static str]) -> Self {
+        Self { origins, open_paths }
     }
 
-    /// Returns the permission of a request, if it comes from a page of an allowed origin.
-    pub(super) fn grant(&self, method: &Method, headers: &HeaderMap) -> Option<Grant> {
-        let origin = headers.get(ORIGIN)?;
-        let is_known = self.0.iter().any(|known| known.as_str() == origin);
+    /// Returns the permission of a request, if it comes from a page of an allowed origin, or asks for an open path.
+    pub(super) fn grant(&self, method: &Method, path: &str, headers: &HeaderMap) -> Option<Grant> {
         let is_preflight =
             method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        // The answer of an open path is the same for every origin, so that caches may share it.
+        if self.open_paths.contains(&path) {
+            return Some(Grant { origin: HeaderValue::from_static("*"), is_preflight });
+        }
+        let origin = headers.get(ORIGIN)?;
+        let is_known = self.origins.iter().any(|known| known.as_str() == origin);
         is_known.then(|| Grant { origin: origin.clone(), is_preflight })
     }
 
     /// Adds the CORS headers to a response, errors included, because a page must be able to read them.
     pub(super) fn finish(&self, response: &mut Response, grant: Option<Grant>) {
-        if self.0.is_empty() {
+        let is_open = grant.as_ref().is_some_and(|grant| grant.origin == "*");
+        if self.origins.is_empty() && !is_open {
             return;
         }
         let is_preflight = grant.as_ref().is_some_and(|grant| grant.is_preflight);
@@ -84,7 +92,9 @@ impl Cors {
         }
         let headers = response.headers_mut();
         // Always, or a cache would serve one origin's response to another.
-        headers.append(VARY, HeaderValue::from_static("Origin"));
+        if !is_open {
+            headers.append(VARY, HeaderValue::from_static("Origin"));
+        }
         if let Some(grant) = grant {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, grant.origin);
             headers

@@ -110,6 +110,12 @@ impl Problem {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::UNSUPPORTED_MEDIA_TYPE, detail)
     }
 
+    /// 415: the body is no form.
+    pub(crate) fn not_a_form() -> Self {
+        let detail = "Send a form, with \"Content-Type: application/x-www-form-urlencoded\".";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::UNSUPPORTED_MEDIA_TYPE, detail)
+    }
+
     /// 415: the body is compressed (RFC 9110 §15.5.16).
     pub(crate) fn unsupported_content_encoding() -> Self {
         let detail = "Send the request body as it is, without Content-Encoding.";

@@ -184,7 +184,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     encodings.map(HeaderValue::as_bytes).any(|name| !name.eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read(
+pub(super) async fn read(
     headers: &HeaderMap,
     stream: impl Stream<Item = Result<impl Buf + Send + 'static, warp::Error>> + Send + 'static,
 ) -> Result<Vec<u8>, Problem> {

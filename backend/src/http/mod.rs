@@ -8,6 +8,7 @@ pub(crate) mod cookie;
 mod cors;
 mod errors;
 pub(crate) mod extract;
+pub(crate) mod form;
 pub(crate) mod forwarded;
 mod headers;
 mod host;

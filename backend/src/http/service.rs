@@ -50,6 +50,8 @@ fn name_method(method: &Method) -> &'static str {
 pub(crate) struct ServiceSettings {
     /// The origins whose pages may read responses.
     pub(crate) cors_origins: Vec<Origin>,
+    /// The paths whose responses pages of every origin may read.
+    pub(crate) open_paths: &'static [&'static str],
     /// The proxies whose headers are trusted.
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// True if clients reach this server by TLS.
@@ -79,7 +81,7 @@ impl Service {
         Self {
             routes,
             random,
-            cors: Arc::new(Cors::new(settings.cors_origins)),
+            cors: Arc::new(Cors::new(settings.cors_origins, settings.open_paths)),
             proxies: Arc::new(TrustedProxies::new(settings.trusted_proxies)),
             is_https: settings.is_https,
             requests: settings.requests,
@@ -114,7 +116,8 @@ impl Service {
         // Whatever is wrong with its Host, this is said first.
         let _ = host::settle(&mut request);
         let id = request_id(request.headers(), self.random);
-        let grant = self.cors.grant(request.method(), request.headers());
+        let path = request.uri().path();
+        let grant = self.cors.grant(request.method(), path, request.headers());
         let mut response = Problem::overloaded().into_response();
         translate(&mut response, language::of_answer(request.headers()));
         self.cors.finish(&mut response, grant);
@@ -136,7 +139,7 @@ impl Service {
         let id = request_id(request.headers(), self.random);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = span(&id);
-        let grant = self.cors.grant(&method, request.headers());
+        let grant = self.cors.grant(&method, uri.path(), request.headers());
         let address = self.proxies.locate(peer, request.headers());
         let client = address.ip;
         request.extensions_mut().insert(address);
@@ -239,7 +242,7 @@ mod tests {
         let random = Random::system().unwrap();
         let panics = warp::path("panics").map(|| -> Response { panic!("in a handler") });
         let routes = panics.or(warp::any().map(Response::default)).unify().boxed();
-        let cors = Arc::new(Cors::new(Vec::new()));
+        let cors = Arc::new(Cors::new(Vec::new(), &[]));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
         Service { routes, random, cors, proxies, is_https: false, requests: Arc::default() }
     }

@@ -53,6 +53,40 @@ labels! {
         /// The server failed.
         Failed = "failed",
     }
+    /// The grant type of a token response to an app.
+    GrantType: "grant_type" {
+        /// A code.
+        AuthorizationCode = "authorization_code",
+        /// A refresh token.
+        RefreshToken = "refresh_token",
+        /// The code of a device.
+        DeviceCode = "device_code",
+    }
+    /// The code of a refusal.
+    OAuthRefusal: "error" {
+        /// The person said no.
+        AccessDenied = "access_denied",
+        /// The client is unknown, or its secret is wrong.
+        InvalidClient = "invalid_client",
+        /// The code or token is invalid.
+        InvalidGrant = "invalid_grant",
+        /// The request is malformed.
+        InvalidRequest = "invalid_request",
+        /// The scope is malformed or exceeds what was granted.
+        InvalidScope = "invalid_scope",
+        /// The resource is not for this client.
+        InvalidTarget = "invalid_target",
+        /// The access token is invalid.
+        InvalidToken = "invalid_token",
+        /// The person would have to log in.
+        LoginRequired = "login_required",
+        /// The person would have to allow it.
+        ConsentRequired = "consent_required",
+        /// The client may not do this.
+        UnauthorizedClient = "unauthorized_client",
+        /// Another code.
+        Other = "other",
+    }
     /// The outcome of a registration.
     Registration: "outcome" {
         /// The account was created.

@@ -25,7 +25,9 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 pub use self::durations::Durations;
-pub use self::labels::{Access, Each, Failure, Login, Refresh, Registration, Throttled};
+pub use self::labels::{
+    Access, Each, Failure, GrantType, Login, OAuthRefusal, Refresh, Registration, Throttled,
+};
 pub(crate) use self::requests::Requests;
 use self::scraped::{FunctionCounter, FunctionGauge, to_f64};
 use crate::clock::Clock;
@@ -44,6 +46,12 @@ pub struct Metrics {
     pub registrations: Each<Registration, Counter>,
     /// Refreshes by outcome.
     pub refreshes: Each<Refresh, Counter>,
+    /// Authorization codes that were made.
+    pub codes: Counter,
+    /// Token responses to clients, by grant type.
+    pub client_tokens: Each<GrantType, Counter>,
+    /// Refusals of clients' requests, by OAuth's code.
+    pub oauth_refusals: Each<OAuthRefusal, Counter>,
     /// Throttled attempts by kind.
     pub throttled: Each<Throttled, Counter>,
     /// Metrics of password hashing.
@@ -101,6 +109,12 @@ impl Metrics {
         ours.register("registrations", "Registrations by outcome", registrations.family());
         let refreshes = Each::default();
         ours.register("refreshes", "Refreshes by outcome; reused means that the token was taken for stolen and its session was revoked", refreshes.family());
+        let codes = Counter::default();
+        ours.register("authorization_codes", "Authorization codes made for apps", codes.clone());
+        let client_tokens = Each::default();
+        ours.register("client_tokens", "Token responses to apps by grant type", client_tokens.family());
+        let oauth_refusals = Each::default();
+        ours.register("oauth_refusals", "Requests of apps refused, by the OAuth error code; other is any that is not listed", oauth_refusals.family());
         let throttled = Each::default();
         ours.register("throttled", "Throttled attempts by kind", throttled.family());
 
@@ -133,6 +147,9 @@ impl Metrics {
             logins,
             registrations,
             refreshes,
+            codes,
+            client_tokens,
+            oauth_refusals,
             throttled,
             hashing,
             database,

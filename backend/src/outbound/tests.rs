@@ -107,16 +107,25 @@ async fn no_address_but_public_ones_is_connected_to() {
 }
 
 #[tokio::test]
-async fn a_form_is_posted_and_its_answer_is_a_status() {
-    for (status, expected) in [("200 OK", 200), ("400 Bad Request", 400), ("302 Found", 302)] {
+async fn a_form_is_posted_and_has_arrived_if_the_answer_is_a_success() {
+    for (status, expected) in [
+        ("200 OK", None),
+        ("204 No Content", None),
+        ("400 Bad Request", Some(400)),
+        ("302 Found", Some(302)),
+    ] {
         let (url, asked) =
             answering(response(status, "location: http://127.0.0.1/\r\n", "x")).await;
-        let sent = Outbound::new().post(&url, "logout_token=x".to_owned()).await;
-        assert_eq!(sent.unwrap(), expected);
+        let form = [("logout_token", "x y"), ("a", "b&c")];
+        match (Outbound::new().post_form(url.as_str(), &form).await, expected) {
+            (Ok(()), None) => {}
+            (Err(OutboundError::Status(status)), Some(expected)) => assert_eq!(status, expected),
+            (other, _) => panic!("{status}: {other:?}"),
+        }
         let request = asked.await.unwrap();
         assert!(request.starts_with("POST /client.json?x=1 HTTP/1.1\r\n"), "{request}");
         assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"));
-        assert!(request.ends_with("\r\n\r\nlogout_token=x"), "{request}");
+        assert!(request.ends_with("\r\n\r\nlogout_token=x+y&a=b%26c"), "{request}");
     }
 }
 

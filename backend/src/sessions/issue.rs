@@ -194,6 +194,7 @@ impl Sessions {
             refresh_token: self.0.refresh_key.make(session.id, step, &of.key),
             refresh_expires_in: now.until(session.expires_at),
             forward_auth_token: self.forward_auth_token(of, now),
+            single_sign_on: self.single_sign_on_token(of, now),
         })
     }
 

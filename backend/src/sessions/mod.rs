@@ -17,6 +17,7 @@ mod refresh;
 mod revoke;
 mod session;
 mod session_limit;
+mod single_sign_on;
 mod store;
 
 use std::sync::Arc;
@@ -64,6 +65,7 @@ struct Inner {
     tokens: Tokens,
     refresh_key: ServerKey,
     forward_auth_key: ServerKey,
+    single_sign_on_key: ServerKey,
     cache: SessionCache,
     clock: Clock,
     random: Random,
@@ -115,6 +117,7 @@ impl Sessions {
             tokens: on.tokens,
             refresh_key: ServerKey::derive(on.master_key, b"keystead refresh tokens"),
             forward_auth_key: ServerKey::derive(on.master_key, b"keystead forward-auth passes"),
+            single_sign_on_key: ServerKey::derive(on.master_key, b"keystead single sign-on"),
             clock: on.clock,
             random: on.random,
             metrics: on.metrics,

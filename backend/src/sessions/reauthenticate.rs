@@ -10,7 +10,7 @@ use crate::authentication::Methods;
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::database::{Notice, Transaction};
-use crate::factors::{Factor, Purpose};
+use crate::factors::{Enrolment, Factor, Purpose};
 
 /// A proof as the person gives it.
 #[derive(Debug)]
@@ -102,6 +102,29 @@ impl Sessions {
         Ok(self.0.factors.account_options(by.account.id, purpose).await?)
     }
 
+    /// Returns the methods by which the caller can prove again who they are.
+    pub async fn proof_methods(&self, by: &Authenticated) -> Result<Vec<Method>, SessionError> {
+        let mut connection = self.0.database.read().await?;
+        let enrolment = self.0.factors.enrolment(&mut connection, by.account.id).await?;
+        let lacks_factor =
+            !by.session.methods.is_multiple() && !enrolment.second_factors().is_empty();
+        let has_password = self.0.accounts.has_password(&mut connection, by.account.id).await?;
+        Ok(proof_methods(by.session.methods, enrolment, has_password && !lacks_factor))
+    }
+
+    /// Returns the methods by which the caller can prove a second factor; none if the account has none.
+    pub async fn second_proof_methods(
+        &self,
+        by: &Authenticated,
+    ) -> Result<Vec<Method>, SessionError> {
+        let mut connection = self.0.database.read().await?;
+        let enrolment = self.0.factors.enrolment(&mut connection, by.account.id).await?;
+        if enrolment.second_factors().is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(proof_methods(by.session.methods, enrolment, false))
+    }
+
     /// Fails with [`SessionError::ReauthenticationRequired`] if the last proof is too old for a sensitive change; or if the
     /// account has a second factor that this session has not seen, as one that began before it was added.
     pub(super) async fn check_fresh(&self, by: &Authenticated) -> Result<(), SessionError> {
@@ -117,10 +140,7 @@ impl Sessions {
             return Ok(());
         }
         let has_password = self.0.accounts.has_password(&mut connection, account).await?;
-        let mut methods = enrolment.methods(has_password && !lacks_factor);
-        if proved.contains(Methods::RECOVERY_CODE) {
-            methods.retain(|method| *method != Method::RecoveryCode);
-        }
+        let methods = proof_methods(proved, enrolment, has_password && !lacks_factor);
         Err(SessionError::ReauthenticationRequired(methods))
     }
 
@@ -132,4 +152,13 @@ impl Sessions {
         self.check_fresh(by).await?;
         self.begin_for(by).await
     }
+}
+
+/// Returns the methods of a new proof. One session uses one recovery code at most.
+fn proof_methods(proved: Methods, enrolment: Enrolment, by_password: bool) -> Vec<Method> {
+    let mut methods = enrolment.methods(by_password);
+    if proved.contains(Methods::RECOVERY_CODE) {
+        methods.retain(|method| *method != Method::RecoveryCode);
+    }
+    methods
 }

@@ -39,6 +39,16 @@ impl Sessions {
         }
     }
 
+    /// Ends a session for an app that its person logs out of. It is no error if the session has ended already.
+    pub async fn end_by_app(
+        &self,
+        account: Uuid,
+        session: Uuid,
+        client: &Client,
+    ) -> Result<(), SessionError> {
+        self.end(account, session, EventType::Logout, client).await.map(drop)
+    }
+
     /// Revokes one session of an account; returns false if there is none with this id.
     pub async fn revoke(
         &self,

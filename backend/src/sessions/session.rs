@@ -120,6 +120,8 @@ pub struct Issued {
     pub refresh_expires_in: Duration,
     /// The token for the apps behind a proxy.
     pub forward_auth_token: ForwardAuthToken,
+    /// The token by which the authorization endpoint knows the browser, as long as the refresh token lives.
+    pub single_sign_on: Secret,
 }
 
 /// An access token.

@@ -144,6 +144,22 @@ pub(super) async fn step(
     Ok(done.rows_affected() > 0)
 }
 
+/// Records a use by an app, with the end that follows from it.
+pub(super) async fn record_use(
+    connection: &mut Connection,
+    id: Uuid,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1")
+        .bind(id.to_string())
+        .bind(now.as_millis())
+        .bind(expires_at.as_millis())
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// Records that the person has proved again who they are, when and by which methods so far.
 pub(super) async fn set_authenticated(
     connection: &mut Connection,

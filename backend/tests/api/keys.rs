@@ -67,7 +67,7 @@ async fn a_running_server_publishes_a_rotated_key_and_keeps_all_sessions() {
     let done = keys(&server.data, &["rotate", "--json"]);
     assert!(done.status.success(), "{done:?}");
     let next: Value = serde_json::from_slice(&done.stdout).unwrap();
-    assert_eq!(next["state"], "next");
+    assert_eq!((&next["state"], &next["purpose"]), (&"next".into(), &"logins".into()));
     assert!(list(&server.data).contains(&next), "{next}");
     let states: Vec<Value> = list(&server.data).iter().map(|key| key["state"].clone()).collect();
     assert_eq!(states, ["signing", "next"]);
@@ -153,6 +153,23 @@ async fn a_secret_has_no_pem_and_an_unknown_id_is_an_error() {
     let secret: Value =
         serde_json::from_str(&export(&server.data, &["--secret", "--id", &kid])).unwrap();
     assert_eq!((&secret["kty"], &secret["kid"]), (&"oct".into(), &kid.into()));
+}
+
+#[tokio::test]
+async fn keys_of_clients_are_rotated_only_where_a_client_has_needed_one() {
+    let server = Server::start_with(&["--jwt-algorithm", "ES256"]);
+    for (algorithm, code, expected) in [
+        ("ES256", 1, "no client has needed a key of ES256 yet"),
+        ("RS256", 1, "no client has needed a key of RS256 yet"),
+        ("HS256", 2, "--clients"),
+    ] {
+        let output = keys(&server.data, &["rotate", "--clients", algorithm]);
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), line.lines().count()), (Some(code), 1), "{line}");
+        assert!(line.contains(expected), "{line}");
+    }
+    let [key] = &*list(&server.data) else { panic!("a key was created") };
+    assert_eq!(key["purpose"], "logins");
 }
 
 #[tokio::test]

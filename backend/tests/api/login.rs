@@ -31,6 +31,8 @@ async fn a_login_returns_a_token_response() {
     assert_eq!(claims["sub"], registered["user"]["id"]);
     assert_eq!(claims["preferred_username"], "Ada");
     assert_eq!(claims["amr"], serde_json::json!(["pwd"]));
+    assert_eq!(claims["client_id"], "keystead", "RFC 9068 §2.2");
+    assert!(claims.get("aud").is_none(), "most verifiers refuse one that they were not told of");
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
     let before = claims["iat"].as_i64().unwrap() - claims["nbf"].as_i64().unwrap();
     assert_eq!(before, 60, "leeway for services whose clocks are behind");

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app_files;
+mod app_sign_in;
 mod backup;
 mod behind_nginx;
 mod brand;
@@ -79,6 +80,7 @@ mod support;
 mod throttle_command;
 mod timing_leaks;
 mod tls;
+mod token_settings;
 mod totp;
 mod unwritable_log;
 mod user_factors;

@@ -74,6 +74,13 @@ async fn the_document_describes_exactly_the_endpoints_with_their_access() {
             Access::Session => {
                 assert_eq!(*required, serde_json::json!([{ "access_token": [] }]), "{name}");
             }
+            Access::Client => {
+                assert_eq!(required[0], serde_json::json!({ "client_secret": [] }), "{name}");
+            }
+            Access::ClientToken => {
+                let token = serde_json::json!([{ "client_access_token": [] }]);
+                assert_eq!(*required, token, "{name}");
+            }
             Access::Credential => {
                 let named = required.as_array().map_or(0, Vec::len);
                 assert!(named > 1, "{name}: {required}");
@@ -100,7 +107,8 @@ async fn an_endpoint_of_a_session_refuses_everybody_else() {
 async fn an_endpoint_of_a_credential_refuses_a_request_without_one() {
     let (app, service, _data) = start().await;
     let endpoints = api::endpoints(&app);
-    let of_credentials = endpoints.iter().filter(|at| at.access == Access::Credential);
+    let kinds = [Access::Credential, Access::Client, Access::ClientToken];
+    let of_credentials = endpoints.iter().filter(|at| kinds.contains(&at.access));
     assert!(of_credentials.clone().count() >= 3, "{endpoints:?}");
     for at in of_credentials {
         let (status, is_challenge, _) = call(&service, at, None).await;

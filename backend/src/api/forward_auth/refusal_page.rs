@@ -1,21 +1,16 @@
-//! The page that a browser gets instead of a redirect that would loop. The server renders it, because it
-//! needs nothing of the app but its stylesheet, and it is readable without that too.
+//! The page that a browser gets instead of a redirect that would loop.
 
 use keystead_texts::{Language, account, catalog, guest, server};
 use url::Url;
-use warp::Reply;
-use warp::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue};
+use warp::http::header::HeaderMap;
 use warp::reply::Response;
 
-use crate::api::app_files::{self, escape};
-use crate::api::brand;
+use crate::api::app_files::escape;
+use crate::api::plain_page::plain_page;
 use crate::brand::Brand;
 use crate::forward_auth::ForwardAuth;
 use crate::http::language;
 
-/// The Content-Security-Policy: the page loads styles and images only.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'";
 /// The attributes of the first and the second link.
 const PRIMARY: &str = "data-look=button";
 const SECONDARY: &str = "class=secondary";
@@ -76,22 +71,6 @@ pub(super) fn page(
         Reason::CookieNotKept | Reason::CookieNotForwarded => again(PRIMARY) + &account(SECONDARY),
         Reason::NoSession => account(PRIMARY) + &again(SECONDARY),
     };
-    let style = app_files::stylesheet();
-    let style = style.map(|address| format!("<link rel=stylesheet href=\"{address}\">"));
-    let head = style.unwrap_or_default() + &brand::head(brand);
-    let (name, logo) = (escape(brand.name()), brand::logo(brand));
-    let (heading, tag) = (say(server::NOT_LET_THROUGH), language.tag());
-    let direction = language.direction().as_str();
-    let mut response = warp::reply::html(format!(
-        "<!doctype html><html lang={tag} dir={direction}><head><meta charset=utf-8>\
-         <title>{heading} · {name}</title>\
-         <meta name=viewport content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
-         <meta name=color-scheme content=\"light dark\">{head}</head><body>\
-         <header class=brand><a href=\"/\">{logo}<bdi translate=no>{name}</bdi></a></header>\
-         <main><div class=page><section class=\"card narrow\">\
-         <h1>{heading}</h1><p>{text}</p>{hint}{links}</section></div></main></body></html>"
-    ))
-    .into_response();
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    response
+    let content = format!("<p>{text}</p>{hint}{links}");
+    plain_page(&say(server::NOT_LET_THROUGH), &content, language, brand)
 }

@@ -1,5 +1,6 @@
 //! Helpers that the tests share: they start servers, send requests and run commands.
 
+pub(crate) mod app;
 pub(crate) mod app_files;
 pub(crate) mod authenticator;
 pub(crate) mod browser;

@@ -1,0 +1,60 @@
+//! The endpoint of pushed authorization requests (RFC 9126).
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::authorize::AuthorizationForm;
+use super::credentials::authenticate;
+use super::errors::{ClientErrors, Refusal, respond};
+use crate::app::App;
+use crate::http::extract::Headers;
+use crate::http::problem::Problem;
+use crate::http::reply;
+use crate::oidc::Pushed;
+
+/// A request that is kept (RFC 9126 §2.2).
+#[derive(Serialize, ToSchema)]
+pub(super) struct PushedRequest {
+    /// The reference, for the `request_uri` of `GET /oauth/authorize`.
+    request_uri: String,
+    /// Its lifetime, in seconds.
+    expires_in: u64,
+}
+
+/// `POST /oauth/par`
+#[utoipa::path(
+    post,
+    path = "/oauth/par",
+    tag = "OpenID provider",
+    summary = "Send an authorization request ahead",
+    request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),
+    security(("client_secret" = []), ()),
+    responses(
+        (status = 201, description = "The request is kept", body = PushedRequest),
+        ClientErrors,
+    ),
+)]
+pub(super) async fn push(
+    app: Arc<App>,
+    headers: Headers,
+    form: Result<Vec<u8>, Problem>,
+) -> Response {
+    let done = keep(&app, &headers, form).await.map(|Pushed { request_uri, expires_in }| {
+        let kept = PushedRequest { request_uri, expires_in: expires_in.as_secs() };
+        reply::json(StatusCode::CREATED, &kept)
+    });
+    respond(&app, done)
+}
+
+async fn keep(
+    app: &App,
+    headers: &Headers,
+    form: Result<Vec<u8>, Problem>,
+) -> Result<Pushed, Refusal> {
+    let (client, parameters) = authenticate(app, headers, form).await?;
+    Ok(app.provider.push(&client, &parameters).await?)
+}

@@ -1,0 +1,5 @@
+//! The SQL of the provider.
+
+pub(super) mod grants;
+pub(super) mod logout_notices;
+pub(super) mod pushed_requests;
