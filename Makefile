@@ -60,7 +60,7 @@ app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
 TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients e2e/lighthouse examples/express) \
-              $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients))
+              $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients apps conformance))
 
 test: test-setup app ## Run every test there is, the browser's included
 	@$(MAKE) check
@@ -75,10 +75,13 @@ test: test-setup app ## Run every test there is, the browser's included
 	@$(STEP) "tests: set-up on a bare Debian (tools/bare.sh)"
 	@tools/bare.sh
 
-neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) ## Test it beside programs that are built from source: a newer pgbouncer
+neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/node_modules/.package-lock.json app ## Test it beside larger programs: a newer pgbouncer, JupyterHub, Synapse, Streamlit, Django
 	@$(STEP) "tests: behind a newer pgbouncer (cargo test)"
 	+@$(DRY) KEYSTEAD_TEST_PGBOUNCER=$(CURDIR)/.tools/bin/pgbouncer \
 	  tools/postgres.sh run cargo test --locked --package keystead --test api poolers
+	@$(STEP) "tests: apps that sign people in (node --test)"
+	+@$(DRY) cargo build --locked --package keystead
+	@cd e2e && node --test --test-reporter=spec --test-concurrency=1 neighbours/*.mjs
 
 check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
 	@$(STEP) "formatting: cargo fmt"
@@ -116,7 +119,7 @@ setup: $(addprefix .tools/bin/,wasm-bindgen wasm-opt) ## Install the tools; the 
 
 test-setup: setup $(TEST_TOOLS) | machine-test
 
-bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready e2e/node_modules/.package-lock.json | machine-bench
+bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready bench/peers/oidc-provider/node_modules/.package-lock.json e2e/node_modules/.package-lock.json | machine-bench
 
 clean: ## Remove what was built; the tools and the data stay
 	rm -rf target dist e2e/output bench/output
@@ -228,7 +231,7 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 	@touch $@
 
 e2e/node_modules/.package-lock.json: e2e/package-lock.json | machine
-	@$(STEP) "set-up: what the browser tests drive Chromium with"
+	@$(STEP) "set-up: what the browser tests drive Chromium with, and apps"
 	@npm ci --prefix e2e --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
@@ -271,6 +274,24 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@.tools/clients/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+.tools/apps/ready: e2e/apps/requirements.txt | machine-test
+	@$(STEP) "set-up: apps that sign people in, and a service of tools"
+	@python3 -m venv --clear .tools/apps
+	@.tools/apps/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/conformance/ready: e2e/conformance/requirements.txt | machine-test
+	@$(STEP) "set-up: what the conformance tests are written with"
+	@python3 -m venv --clear .tools/conformance
+	@.tools/conformance/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/neighbours/ready: e2e/neighbours/requirements.txt | machine-neighbours
+	@$(STEP) "set-up: Streamlit, JupyterHub, Synapse and a site with Django (3 minutes)"
+	@python3 -m venv --clear .tools/neighbours
+	@.tools/neighbours/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench
 	@$(STEP) "set-up: the FastAPI peer of the benchmark"
 	@python3 -m venv --clear .tools/fastapi
@@ -281,4 +302,9 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 bench/peers/better-auth/node_modules/ready: bench/peers/better-auth/package-lock.json | machine-bench
 	@$(STEP) "set-up: the better-auth peer of the benchmark"
 	@npm_config_build_from_source=true npm ci --prefix bench/peers/better-auth --silent --no-audit --no-fund
+	@touch $@
+
+bench/peers/oidc-provider/node_modules/.package-lock.json: bench/peers/oidc-provider/package-lock.json | machine-bench
+	@$(STEP) "set-up: the oidc-provider peer of the benchmark"
+	@npm ci --prefix bench/peers/oidc-provider --silent --no-audit --no-fund --ignore-scripts
 	@touch $@

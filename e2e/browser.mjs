@@ -93,6 +93,10 @@ export function scenario(name, ...rest) {
       });
       const reported = [...complaints].filter((complaint) => !allowed.has(complaint));
       assert.deepEqual(reported.sort(), [...expected].sort(), "complaints of the browser");
+    } catch (error) {
+      // What an app printed says more than what the page then lacks.
+      if (server.output) error.message += `\n${server.output.slice(-4000)}`;
+      throw error;
     } finally {
       for (const context of contexts) await context.close();
       if (isOwn) await server.stop();

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import { freePort } from "./proxy.mjs";
+import { freePort } from "./program.mjs";
 
 /** Longer than any local response takes. */
 const TIMEOUT_MS = 20_000;

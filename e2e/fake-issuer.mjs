@@ -29,7 +29,8 @@ export class FakeIssuer {
   /** Signs a token like the real server's, with these claims, header and key changed. */
   async token({ claims = {}, header = {}, key = this.#key } = {}) {
     const now = Math.floor(Date.now() / 1000);
-    const usual = { iss: this.url, sub: "an-id", preferred_username: "ada", iat: now, exp: now + 900 };
+    const times = { iat: now, exp: now + 900 };
+    const usual = { iss: this.url, sub: "an-id", client_id: "keystead", preferred_username: "ada", ...times };
     return new SignJWT({ ...usual, ...claims })
       .setProtectedHeader({ alg: "ES256", kid: "key", typ: "at+jwt", ...header })
       .sign(key);

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-import { Proxy, freePort } from "./proxy.mjs";
+import { freePort } from "./program.mjs";
+import { Proxy } from "./proxy.mjs";
 import { Server } from "./server.mjs";
 
 export class ProtectedApp {

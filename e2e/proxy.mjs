@@ -1,19 +1,13 @@
 // A real reverse proxy in front of a server, configured by an example of deploy/ with other addresses and
 // without TLS.
 
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { Program, freePort } from "./program.mjs";
+
 const DEPLOY = fileURLToPath(new URL("../deploy/", import.meta.url));
-
-const running = new Set();
-
-process.prependListener("exit", () => running.forEach((proxy) => proxy.drop()));
 
 /** Writes an nginx.conf with the example for the server and, if given, for the app. */
 function nginx({ url, port, directory, app }) {
@@ -64,64 +58,18 @@ function read(examples, { url, app }) {
 export const PROXIES = { nginx, caddy };
 
 export class Proxy {
-  #directory = mkdtempSync(join(tmpdir(), "keystead-proxy-"));
-  #child;
+  #program;
 
   /** Starts one of `PROXIES` in front of the server at `url`, or at `unix:` and the path of a socket, and, if given, of an app that it protects. */
   static async start(settings, url, { port, app } = {}) {
     const proxy = new Proxy();
     port ??= await freePort();
     proxy.url = `http://127.0.0.1:${port}`;
-    const [program, ...args] = settings({ url, port, directory: proxy.#directory, app });
-    const home = { HOME: proxy.#directory, XDG_DATA_HOME: "", XDG_CONFIG_HOME: "" };
-    const child = spawn(program, args, {
-      env: { ...process.env, ...home },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    proxy.#child = child;
-    running.add(proxy);
-    const output = [];
-    child.stderr.on("data", (text) => output.push(text));
-    while (!(await isListening(port))) {
-      if (child.exitCode !== null) throw new Error(`${program}: ${Buffer.concat(output)}`);
-    }
+    proxy.#program = await Program.start((directory) => settings({ url, port, directory, app }), port);
     return proxy;
   }
 
   drop() {
-    this.#child.kill("SIGKILL");
-    rmSync(this.#directory, { recursive: true, force: true });
-    running.delete(this);
-  }
-}
-
-let attempts = 0;
-
-/**
- * Returns a free port, for programs that cannot report which one the system chose. It is outside the
- * range of ephemeral ports.
- */
-export async function freePort() {
-  for (;;) {
-    const port = 20_000 + (process.pid % 100) * 100 + (attempts++ % 100);
-    const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    server.close();
-    if (isFree) return port;
-  }
-}
-
-async function isListening(port) {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
+    this.#program.stop();
   }
 }

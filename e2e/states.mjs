@@ -1,6 +1,7 @@
 // Every state of every page, one after the other in one window, in any language: elements are found by what
 // does not change with the language.
 
+import { APPS } from "./app-states.mjs";
 import { hold, see } from "./browser.mjs";
 import { addApp, createPerson, makeCodes } from "./factors.mjs";
 import { PASSWORD, createAccount, createSession, newName } from "./person.mjs";
@@ -354,10 +355,10 @@ export async function walk(world, look) {
   const fault = (name) => (error) => {
     throw new Error(`${name}: ${error.message}`, { cause: error });
   };
-  for (const [name, go] of Object.entries({ ...GUESTS, ...USERS, ...FACTORS })) {
+  for (const [name, go] of Object.entries({ ...GUESTS, ...USERS, ...FACTORS, ...APPS })) {
     await go(world).catch(fault(name));
     await look(name).catch(fault(name));
-    const keeps = ["devices, server gone", "devices, unreachable"].includes(name);
+    const keeps = ["devices, server gone", "devices, unreachable", "apps, ending"].includes(name);
     if (!keeps) await world.page.unrouteAll();
   }
 }

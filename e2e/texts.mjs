@@ -11,7 +11,7 @@ const HEADER = /^ {4}([A-Z][A-Z0-9_]*): (text|plural)\S* \{/gm;
 const TRANSLATION = /\s*([a-z]{2}): "((?:[^"\\]|\\.)*)",?/y;
 
 /** The texts by area, name and language. */
-const catalog = Object.fromEntries(["guest", "account", "factors", "server", "boot"].map((area) => [area, read(area)]));
+const catalog = Object.fromEntries(["guest", "account", "factors", "apps", "server", "boot"].map((area) => [area, read(area)]));
 
 function read(area) {
   const source = readFileSync(new URL(`../texts/src/${area}.rs`, import.meta.url), "utf8");

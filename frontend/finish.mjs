@@ -152,7 +152,8 @@ const boot = await minifyModule(read("boot.js"));
 writeFileSync(join(dist, "boot.js"), boot);
 // For requests with the cookie of a session: the app then asks for an access token before it shows the
 // login page.
-const mark = 'document.documentElement.dataset.session = "";\n';
+// The pages on which an app asks for something have no navigation.
+const mark = 'document.documentElement.dataset.session = document.querySelector("#first .waiting:not([data-side])") ? "question" : "";\n';
 writeFileSync(join(dist, "boot-session.js"), Buffer.concat([Buffer.from(mark), boot]));
 // The server renders it for each kind of page and language, and compresses it.
 writeFileSync(join(dist, "index.html"), String(minify(page)).replace(STYLE, () => `<style>${style}</style>`));

@@ -6,7 +6,7 @@
 #   tools/machine.sh check      and for formatting and lints
 #   tools/machine.sh test       and for the tests: three browsers, the servers and Python environments
 #                               that they start, what the commands of the documentation call
-#   tools/machine.sh neighbours for the tests beside programs that are built from source
+#   tools/machine.sh neighbours for the tests beside larger programs
 #   tools/machine.sh bench      and for the benchmark and fuzzing: wrk, PostgreSQL, what peers are built with
 #
 # Several at once are fine: `tools/machine.sh check test`. Everything that comes from apt is
@@ -79,12 +79,16 @@ for purpose in "$@"; do
       postgresql
       has pgbouncer || debian pgbouncer pgbouncer
       has nginx || debian nginx nginx-light
+      [[ -e /usr/lib/apache2/modules/mod_auth_openidc.so ]] ||
+        debian "Apache, with logins by OpenID Connect" apache2-bin libapache2-mod-auth-openidc
+      has oidc-agent || debian oidc-agent oidc-agent-cli
       has caddy || debian Caddy caddy
       has promtool || debian Prometheus prometheus
       has curl || debian curl curl
       has jq || debian jq jq
       has openssl || debian OpenSSL openssl
       has oathtool || debian oathtool oathtool
+      compgen -G "/usr/lib/*/libjwt.so" >/dev/null || debian "a library of tokens" libjwt-dev
       has zbarimg || debian "a reader of QR codes" zbar-tools
       has kill || debian kill procps
       # For screenshots of the page in Japanese.
@@ -96,6 +100,8 @@ for purpose in "$@"; do
     neighbours)
       postgresql
       has pgbouncer || debian pgbouncer pgbouncer
+      [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
+      python
       { has make && has pkg-config && pkg-config --exists libevent openssl; } ||
         debian "what pgbouncer is built with" make pkg-config libevent-dev libssl-dev
       ;;

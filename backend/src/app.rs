@@ -250,6 +250,7 @@ impl App {
             database: database.clone(),
             clients: clients.clone(),
             sessions: sessions.clone(),
+            throttle: throttle.clone(),
             keys: keys.clone(),
             tokens,
             outbound,

@@ -35,14 +35,24 @@ impl Request {
         Self::with_body(method, path, &format!("Authorization: Bearer {token}\r\n"), body)
     }
 
+    /// Creates a POST request with the fields of a form and a header, as `Name: value`.
+    pub(crate) fn post_form(path: &str, header: &str, fields: &[(&str, &str)]) -> Self {
+        let pairs = fields.iter().map(|(name, value)| format!("{name}={}", percent_encode(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        Self::with_type("POST", path, header, "application/x-www-form-urlencoded", &body)
+    }
+
     fn with_body(method: &str, path: &str, header: &str, body: &Value) -> Self {
-        let body = body.to_string();
+        Self::with_type(method, path, header, "application/json", &body.to_string())
+    }
+
+    fn with_type(method: &str, path: &str, header: &str, media_type: &str, body: &str) -> Self {
         let length = body.len();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+             Content-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n"
         );
-        Self((head + &body).into_bytes())
+        Self((head + body).into_bytes())
     }
 }
 
@@ -59,6 +69,13 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(header, _)| header == name)?;
         Some(value)
+    }
+
+    /// Returns the cookie of this name that the response sets, as `name=value`.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        let set = self.headers.iter().filter(|(header, _)| header == "set-cookie");
+        let mut cookies = set.filter_map(|(_, cookie)| cookie.split(';').next());
+        cookies.find(|cookie| cookie.split('=').next() == Some(name))
     }
 
     pub(crate) fn json(&self) -> io::Result<Value> {
@@ -188,6 +205,16 @@ fn parse_head(bytes: &[u8]) -> io::Result<Option<(Answer, Body, usize)>> {
         None => Body::Sized(0),
     };
     Ok(Some((answer, body, length)))
+}
+
+/// Encodes a value for a form or a query (RFC 3986 §2.1).
+pub(crate) fn percent_encode(value: &str) -> String {
+    value.bytes().fold(String::new(), |encoded, byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            encoded + char::from(byte).encode_utf8(&mut [0; 4])
+        }
+        _ => encoded + &format!("%{byte:02X}"),
+    })
 }
 
 fn malformed() -> io::Error {

@@ -54,9 +54,10 @@ for (const [name, make] of Object.entries(EXAMPLES)) {
     });
 
     /** Runs it with the issuer at `url`. */
-    async function run(context, url, use) {
+    async function run(context, url, use, settings = {}) {
       if (made.missing) return context.skip(made.missing);
-      const service = await Service.start(made.command, { cwd, env: { KEYSTEAD_URL: url, PORT: "0" } });
+      const env = { KEYSTEAD_URL: url, PORT: "0", ...settings };
+      const service = await Service.start(made.command, { cwd, env });
       try {
         await use((token) => ask(service, token));
       } finally {
@@ -93,6 +94,9 @@ for (const [name, make] of Object.entries(EXAMPLES)) {
           "of another issuer": { claims: { iss: "https://elsewhere.example" } },
           "without a subject": { claims: { sub: undefined } },
           "of another type": { header: { typ: "JWT" } },
+          "of a client": { claims: { client_id: "app", aud: "notes" } },
+          "of a client without an audience": { claims: { client_id: "app" } },
+          "without a client": { claims: { client_id: undefined } },
           "by another key": { key: otherKey },
           "by an unknown key": { header: { kid: "unknown" } },
           "by another algorithm": { header: { alg: "HS256" }, key: fakeIssuer.public },
@@ -101,6 +105,21 @@ for (const [name, make] of Object.entries(EXAMPLES)) {
           assertRefused(await answerTo(await fakeIssuer.token(made)), `a token ${what}`);
         }
       }));
+
+    test("takes the tokens of its audience alone if it is told of one", (context) =>
+      run(
+        context,
+        fakeIssuer.url,
+        async (answerTo) => {
+          for (const aud of ["notes", ["mail", "notes"]]) {
+            assert.equal((await answerTo(await fakeIssuer.token({ claims: { aud } }))).status, 200);
+          }
+          for (const aud of ["mail", ["mail", "note"], [], undefined]) {
+            assertRefused(await answerTo(await fakeIssuer.token({ claims: { aud } })), `the audience ${aud}`);
+          }
+        },
+        { KEYSTEAD_AUDIENCE: "notes" },
+      ));
 
     test("refuses no token as invalid while it has no keys", async (context) => {
       // The server responds there, but has no keys. Not starting at all is fine too.

@@ -29,7 +29,7 @@ for (const language of [...LANGUAGES, PSEUDO]) {
   const still = { start: startAll, locale: language, reducedMotion: "reduce", timeout: 600_000 };
   scenario(`every state is accessible and fits: ${language}`, still, async ({ page, server, expects, allows }) => {
     if (language === PSEUDO) await choose(page, server, language);
-    allows("ERR_CONNECTION_REFUSED /me/sessions", "ERR_CONNECTION_REFUSED /password-strength");
+    allows("404 /oauth/interaction", "ERR_CONNECTION_REFUSED /me/sessions", "ERR_CONNECTION_REFUSED /password-strength");
     const faults = new Map();
     const report = (fault, place) => faults.set(fault, [...(faults.get(fault) ?? []), place]);
     const say = language === PSEUDO ? () => "[]" : wordsIn(language);

@@ -75,6 +75,7 @@ async function verified(algorithm) {
       for (const { claims, refused } of [old, fresh]) {
         assert.equal(claims?.sub, user.id, `${library}: ${refused}`);
         assert.equal(claims.preferred_username, "ada");
+        assert.equal(claims.client_id, "keystead");
       }
       assert.ok(changed.refused, `${library} took a changed token`);
     }

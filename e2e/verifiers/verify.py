@@ -35,6 +35,7 @@ def verify_by_pyjwt(given, token, key):
         options={"require": ["exp", "sub"]},
     )
     assert decoded["header"]["typ"] == "at+jwt"
+    assert decoded["payload"]["client_id"] == "keystead"
     return decoded["payload"]
 
 
@@ -47,6 +48,7 @@ def by_joserfc(given, token):
         iss={"essential": True, "value": given["issuer"]},
         exp={"essential": True},
         sub={"essential": True},
+        client_id={"essential": True, "value": "keystead"},
     )
     registry.validate(decoded.claims)
     return decoded.claims

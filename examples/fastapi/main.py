@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 ISSUER = os.environ["KEYSTEAD_URL"]
+AUDIENCE = os.environ.get("KEYSTEAD_AUDIENCE")  # if keystead has --token-audience
 keys = jwt.PyJWKClient(f"{ISSUER}/.well-known/jwks.json")
 app = FastAPI()
 
@@ -17,9 +18,12 @@ def authenticated_user(credentials: Annotated[HTTPAuthorizationCredentials | Non
         token = credentials.credentials if credentials else ""
         key = keys.get_signing_key_from_jwt(token)
         required = {"require": ["exp", "iss", "sub"]}
-        found = jwt.decode_complete(token, key, algorithms=["ES256"], issuer=ISSUER, leeway=60, options=required)
-        if found["header"].get("typ") != "at+jwt":
-            raise jwt.InvalidTokenError("not an access token")
+        found = jwt.decode_complete(
+            token, key, algorithms=["ES256"], issuer=ISSUER, audience=AUDIENCE, leeway=60, options=required
+        )
+        # Apps that people sign in to with Keystead get tokens for themselves.
+        if found["header"].get("typ") != "at+jwt" or found["payload"].get("client_id") != "keystead":
+            raise jwt.InvalidTokenError("not an access token of a login")
         return {"id": found["payload"]["sub"], "name": found["payload"]["preferred_username"]}
     except jwt.PyJWKClientConnectionError:
         raise  # Keys that cannot be fetched do not make the token invalid: 500, not 401.

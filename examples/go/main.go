@@ -18,7 +18,8 @@ import (
 
 type claims struct {
 	jwt.RegisteredClaims
-	Name string `json:"preferred_username"`
+	Name     string `json:"preferred_username"`
+	ClientID string `json:"client_id"`
 }
 
 func main() {
@@ -31,14 +32,21 @@ func main() {
 	if known, err := keys.Storage().KeyReadAll(context.Background()); err != nil || len(known) == 0 {
 		log.Fatal("the keys cannot be fetched")
 	}
-	valid := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer),
-		jwt.WithExpirationRequired(), jwt.WithLeeway(time.Minute))
+	checks := []jwt.ParserOption{jwt.WithValidMethods([]string{"ES256"}), jwt.WithIssuer(issuer),
+		jwt.WithExpirationRequired(), jwt.WithLeeway(time.Minute)}
+	// If keystead has --token-audience.
+	if audience := os.Getenv("KEYSTEAD_AUDIENCE"); audience != "" {
+		checks = append(checks, jwt.WithAudience(audience))
+	}
+	valid := jwt.NewParser(checks...)
 
 	http.HandleFunc("GET /{$}", func(response http.ResponseWriter, r *http.Request) {
 		bearer, _ := request.BearerExtractor{}.ExtractToken(r)
 		var user claims
 		token, err := valid.ParseWithClaims(bearer, &user, keys.Keyfunc)
-		if err != nil || token.Header["typ"] != "at+jwt" || user.Subject == "" {
+		// Apps that people sign in to with Keystead get tokens for themselves.
+		ofLogin := user.ClientID == "keystead"
+		if err != nil || token.Header["typ"] != "at+jwt" || user.Subject == "" || !ofLogin {
 			response.Header().Set("WWW-Authenticate", "Bearer")
 			http.Error(response, "Unauthorized", http.StatusUnauthorized)
 			return

@@ -5,7 +5,7 @@ use std::ops::Range;
 use keystead_common::event::EventType;
 use keystead_texts::Message;
 
-use crate::texts::{account, factors};
+use crate::texts::{account, apps, factors};
 
 /// One page of the audit trail, newest first.
 #[derive(Clone, Default, PartialEq)]
@@ -51,6 +51,9 @@ pub(crate) fn event_type(name: &str) -> Option<EventType> {
         "account_deleted" => EventType::AccountDeleted,
         "account_disabled" => EventType::AccountDisabled,
         "account_enabled" => EventType::AccountEnabled,
+        "app_allowed" => EventType::AppAllowed,
+        "app_ended" => EventType::AppEnded,
+        "app_refresh_reused" => EventType::AppRefreshReused,
         "login" => EventType::Login,
         "login_failed" => EventType::LoginFailed,
         "logout" => EventType::Logout,
@@ -81,6 +84,9 @@ pub(crate) fn describe(kind: Option<EventType>) -> Message<0> {
         Some(EventType::AccountDeleted) => account::ACCOUNT_DELETED,
         Some(EventType::AccountDisabled) => account::ACCOUNT_DISABLED,
         Some(EventType::AccountEnabled) => account::ACCOUNT_ENABLED,
+        Some(EventType::AppAllowed) => apps::EVENT_APP_ALLOWED,
+        Some(EventType::AppEnded) => apps::EVENT_APP_ENDED,
+        Some(EventType::AppRefreshReused) => apps::EVENT_APP_REFRESH_REUSED,
         Some(EventType::Login) => account::LOGGED_IN,
         Some(EventType::LoginFailed) => account::LOGIN_FAILED,
         Some(EventType::Logout) => account::LOGGED_OUT,
@@ -109,7 +115,8 @@ pub(crate) fn is_alarming(kind: Option<EventType>) -> bool {
     matches!(
         kind,
         Some(
-            EventType::LoginFailed
+            EventType::AppRefreshReused
+                | EventType::LoginFailed
                 | EventType::PasskeyCopied
                 | EventType::RefreshReused
                 | EventType::SecondFactorFailed
@@ -171,7 +178,9 @@ impl Trail {
                 EventType::LoginFailed if logins == 0 => alarms.failed += 1,
                 EventType::SecondFactorFailed if logins == 0 => alarms.second_failed += 1,
                 _ if alarms.others.contains(&kind) => {}
-                EventType::RefreshReused if logins == 0 => alarms.others.push(kind),
+                EventType::AppRefreshReused | EventType::RefreshReused if logins == 0 => {
+                    alarms.others.push(kind);
+                }
                 _ if entry.is_notable(this_session) => alarms.others.push(kind),
                 _ => {}
             }
@@ -247,6 +256,9 @@ mod tests {
             EventType::AccountDeleted => "account_deleted",
             EventType::AccountDisabled => "account_disabled",
             EventType::AccountEnabled => "account_enabled",
+            EventType::AppAllowed => "app_allowed",
+            EventType::AppEnded => "app_ended",
+            EventType::AppRefreshReused => "app_refresh_reused",
             EventType::Login => "login",
             EventType::LoginFailed => "login_failed",
             EventType::Logout => "logout",
@@ -269,11 +281,14 @@ mod tests {
         }
     }
 
-    const ALL: [EventType; 23] = [
+    const ALL: [EventType; 26] = [
         EventType::AccountCreated,
         EventType::AccountDeleted,
         EventType::AccountDisabled,
         EventType::AccountEnabled,
+        EventType::AppAllowed,
+        EventType::AppEnded,
+        EventType::AppRefreshReused,
         EventType::Login,
         EventType::LoginFailed,
         EventType::Logout,

@@ -49,11 +49,11 @@ fn Frame() -> Html {
 
     let (visit, form) = state.borrow_mut().open(page);
     let place = visit.place(page);
-    first::mark_session(place == Place::Account);
+    first::mark_session(place == Place::Account && !page.is_question());
     let (html, next) = match visit.visitor() {
         Visitor::Guest { logged_out } if place == Place::Guests => {
             let elsewhere =
-                redirect(page, logged_out).or_else(|| visit.log_in_by_hand(page, query));
+                redirect(page, query, logged_out).or_else(|| visit.log_in_by_hand(page, query));
             if let Some((to, query)) = elsewhere {
                 (main_part(page, &visit.notices, None, Html::default()), Next::Redirect(to, query))
             } else {
@@ -215,9 +215,9 @@ fn load(state: &Rc<RefCell<State>>) {
 }
 
 /// Decides every redirect of guests.
-fn redirect(page: Route, logged_out: bool) -> Option<(Route, String)> {
+fn redirect(page: Route, query: &str, logged_out: bool) -> Option<(Route, String)> {
     match page.access() {
-        Access::Users if !logged_out => Some((Route::Login, page.next_query())),
+        Access::Users if !logged_out => Some((Route::Login, page.next_query(query))),
         Access::Users | Access::Nobody => Some((Route::Login, String::new())),
         Access::Guests | Access::Anyone => None,
     }
@@ -230,15 +230,17 @@ mod tests {
     #[test]
     fn a_guest_is_redirected_to_login_and_then_back() {
         let login = |query: &str| Some((Route::Login, query.to_owned()));
-        assert_eq!(redirect(Route::Account, false), login("?next=/account"));
-        assert_eq!(redirect(Route::Devices, false), login("?next=/account/devices"));
-        assert_eq!(redirect(Route::Entry, false), login(""));
-        assert_eq!(redirect(Route::Login, false), None);
-        assert_eq!(redirect(Route::Register, false), None);
+        assert_eq!(redirect(Route::Account, "", false), login("?next=/account"));
+        assert_eq!(redirect(Route::Devices, "", false), login("?next=/account/devices"));
+        assert_eq!(redirect(Route::Entry, "", false), login(""));
+        let asked = redirect(Route::Consent, "?request=sealed", false);
+        assert_eq!(asked, login("?next=/consent&request=sealed"));
+        assert_eq!(redirect(Route::Login, "", false), None);
+        assert_eq!(redirect(Route::Register, "", false), None);
     }
 
     #[test]
     fn after_a_logout_the_next_person_is_not_led_to_the_same_page() {
-        assert_eq!(redirect(Route::Account, true), Some((Route::Login, String::new())));
+        assert_eq!(redirect(Route::Account, "", true), Some((Route::Login, String::new())));
     }
 }

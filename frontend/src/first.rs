@@ -48,7 +48,10 @@ fn pass_focus(document: &Document, first: &Element) {
     let selector = match &*focused.tag_name() {
         "BUTTON" => button(&focused.class_name()),
         // The second of the login page is there only where people can register.
-        "A" if focused.get_attribute("href").is_some_and(|href| href.ends_with("/recover")) => {
+        "A" if document
+            .query_selector("#first .aside:not([data-mode]) > :focus")
+            .is_ok_and(|found| found.is_some()) =>
+        {
             "#app .aside a"
         }
         "A" => "#app .card > :last-child a, #app .card > a:last-child",

@@ -9,6 +9,10 @@ use keystead_common::account::{
     ChangePasswordRequest, DeleteAccountRequest, PasswordStrengthRequest, PasswordStrengthResponse,
     RegisterRequest, RegisterResponse, User,
 };
+use keystead_common::apps::{
+    App, AppsResponse, AskingApp, Decision, DeviceRequest, Interaction, InteractionRequest,
+    LoggedOut, LogoutConfirmation, Need, WaitingDevice,
+};
 use keystead_common::event::EventType;
 use keystead_common::factors::{
     CodeRequest, Enrolled, FactorsResponse, Method, MfaPasskeyOptionsRequest, Passkey,
@@ -98,6 +102,12 @@ responses! {
     TotpEnrolment { secret, otpauth_uri, qr }
     QrCode { size, path }
     RecoveryCodesResponse { codes }
+    Interaction { redirect_to, need, methods, app, scopes, resources }
+    AskingApp { name, host, is_registered, is_local }
+    AppsResponse { apps }
+    App { id, client_id, name, is_registered, scopes, resources, created_at, last_used_at }
+    WaitingDevice { app, scopes, resources, ip, user_agent, created_at }
+    LoggedOut { redirect_to }
 }
 
 requests! {
@@ -113,6 +123,9 @@ requests! {
     RenamePasskeyRequest { name }
     CodeRequest { code }
     RecoverRequest { username, recovery_code, reset_token, new_password }
+    InteractionRequest { request, decision }
+    DeviceRequest { user_code, decision }
+    LogoutConfirmation { request }
 }
 
 // The DTOs of these have a `serde_json::Value` for what the browser says itself. Here it stays the browser's.
@@ -184,9 +197,9 @@ impl<T: Read> ReadField for Vec<T> {
     }
 }
 
-impl ReadField for String {
-    fn read_field(object: &JsValue, name: &str) -> Option<Self> {
-        text(object, name)
+impl Read for String {
+    fn read(value: &JsValue) -> Option<Self> {
+        value.as_string()
     }
 }
 
@@ -199,6 +212,18 @@ impl ReadField for TokenType {
 impl ReadField for EventType {
     fn read_field(object: &JsValue, name: &str) -> Option<Self> {
         activity::event_type(&text(object, name)?)
+    }
+}
+
+impl Read for Need {
+    fn read(value: &JsValue) -> Option<Self> {
+        Some(match &*value.as_string()? {
+            "reauthentication" => Self::Reauthentication,
+            "account" => Self::Account,
+            "consent" => Self::Consent,
+            "login" => Self::Login,
+            _ => return None,
+        })
     }
 }
 
@@ -288,6 +313,15 @@ impl WriteField for JsValue {
     }
 }
 
+impl WriteField for Decision {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        }))
+    }
+}
+
 impl WriteField for RefreshTokenIn {
     fn value(&self) -> Option<Value<'_>> {
         Some(Value::Text(match self {
@@ -310,7 +344,7 @@ fn property(object: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 fn text(object: &JsValue, name: &str) -> Option<String> {
-    property(object, name)?.as_string()
+    String::read_field(object, name)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps.

@@ -3,7 +3,9 @@
 use std::cell::Cell;
 
 use yew::prelude::*;
-use yew_router::hooks::use_navigator;
+use yew_router::Routable;
+use yew_router::history::{BrowserHistory, History};
+use yew_router::query::Raw;
 
 use crate::api;
 use crate::components::heading::Heading;
@@ -16,17 +18,21 @@ use crate::hooks::session_refresh::use_session_refresh;
 use crate::notices::{Notice, Notices, Tone};
 use crate::pages::account::AccountPage;
 use crate::pages::activity::ActivityPage;
+use crate::pages::apps::AppsPage;
+use crate::pages::consent::ConsentPage;
+use crate::pages::device::DevicePage;
 use crate::pages::devices::DevicesPage;
+use crate::pages::logout::{LogoutPage, logged_out_page};
 use crate::pages::new_code::new_code_page;
 use crate::pages::not_found::not_found_page;
 use crate::pages::recover::RecoverPage;
 use crate::pages::second_step::SecondStep;
 use crate::pages::security::SecurityPage;
-use crate::routes::{Access, Route, next_page, returns_to_app};
+use crate::routes::{Access, Route, next_page, raw_value, returns_to_app, value};
 use crate::session::{Session, SessionHandle, use_session_provider};
 use crate::texts::{account, text};
 use crate::token;
-use crate::visitor::{Pending, Visit, Visitor};
+use crate::visitor::{Pending, Place, Visit, Visitor};
 
 /// Renders what a visitor sees at this page and query that is loaded from here.
 pub(crate) fn render(visit: &Visit, page: Route, query: &str) -> Html {
@@ -36,7 +42,10 @@ pub(crate) fn render(visit: &Visit, page: Route, query: &str) -> Html {
         Some(Pending::RecoveryCode { username, code }) => {
             new_code_page(visit, username.into(), code)
         }
-        None if page == Route::Recover => html! { <RecoverPage visit={this} /> },
+        None if page == Route::Recover => {
+            html! { <RecoverPage visit={this} query={query.to_owned()} /> }
+        }
+        None if visit.place(page) == Place::Between => logged_out_page(visit),
         None => html! { <Member visit={this} {page} query={query.to_owned()} /> },
     }
 }
@@ -56,7 +65,6 @@ fn Member(props: &Props) -> Html {
     let page = *page;
     let session = use_session_provider(visit);
     use_session_refresh(&session);
-    let navigator = use_navigator().expect("pages are inside the router");
     let log_out = use_log_out(&session, page);
     let username = match session.state() {
         Session::User(user) => user.me.user.username.clone(),
@@ -74,7 +82,8 @@ fn Member(props: &Props) -> Html {
                     say_obstacle(&notices, *to);
                 }
                 // Replaces the entry in the history, which would only redirect again.
-                navigator.replace(to);
+                let to_query = query_for(*to, &query);
+                let _ = BrowserHistory::new().replace_with_query(to.to_path(), Raw(to_query));
             }
             Guard::Exit => api::continue_to_app(&query),
             Guard::Show | Guard::Wait => {}
@@ -89,13 +98,25 @@ fn Member(props: &Props) -> Html {
                 Route::Account => html! { <AccountPage {user} /> },
                 Route::Security => html! { <SecurityPage {user} /> },
                 Route::Devices => html! { <DevicesPage {user} /> },
+                Route::Apps => html! { <AppsPage /> },
                 Route::Activity => html! { <ActivityPage {user} /> },
+                Route::Consent => {
+                    let request = value(query, "request=").unwrap_or_default();
+                    html! { <ConsentPage {user} {request} /> }
+                }
+                Route::Device => {
+                    html! { <DevicePage {user} code={value(query, "user_code=")} /> }
+                }
+                Route::Logout => {
+                    html! { <LogoutPage {user} request={value(query, "request=")} /> }
+                }
                 _ => nowhere(),
             }
         }
         _ => nowhere(),
     };
     let (side, is_cut_off) = match session.state() {
+        Session::User(_) if page.is_question() => (Html::default(), *session.is_cut_off),
         Session::User(user) => (side(&user.me.user.username, log_out), *session.is_cut_off),
         Session::Loading { .. } => (Html::default(), false),
     };
@@ -109,6 +130,16 @@ fn Member(props: &Props) -> Html {
             { dialog }
         </ContextProvider<SessionHandle>>
     }
+}
+
+/// Returns the part of a login's query that the page after it needs.
+fn query_for(page: Route, query: &str) -> String {
+    let name = match page {
+        Route::Consent | Route::Logout => "request=",
+        Route::Device => "user_code=",
+        _ => return String::new(),
+    };
+    raw_value(query, name).map(|value| ["?", name, value].concat()).unwrap_or_default()
 }
 
 fn nowhere() -> Html {
@@ -164,5 +195,14 @@ mod tests {
             assert_eq!(guard(page, &loading, ""), Guard::Wait, "{page:?}");
         }
         assert_eq!(guard(Route::NotFound, &loading, ""), Guard::Show);
+    }
+
+    #[test]
+    fn a_page_after_the_login_gets_what_was_meant_for_it() {
+        let query = "?next=/device&user_code=WDJB-MJHT&request=sealed&username=ada";
+        assert_eq!(query_for(Route::Device, query), "?user_code=WDJB-MJHT");
+        assert_eq!(query_for(Route::Consent, query), "?request=sealed");
+        assert_eq!(query_for(Route::Account, query), "");
+        assert_eq!(query_for(Route::Device, "?next=/device"), "");
     }
 }

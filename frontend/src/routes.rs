@@ -21,8 +21,16 @@ pub(crate) enum Route {
     Security,
     /// The account's active sessions.
     Devices,
+    /// The apps that may act for the account.
+    Apps,
     /// The account's audit trail.
     Activity,
+    /// What an app asks for.
+    Consent,
+    /// The code of a device that asks for something.
+    Device,
+    /// The logout that an app asks for.
+    Logout,
     /// Every other path.
     NotFound,
 }
@@ -40,7 +48,7 @@ pub(crate) enum Access {
     Nobody,
 }
 
-const PATHS: [(Route, &str); 8] = [
+const PATHS: [(Route, &str); 12] = [
     (Route::Entry, "/"),
     (Route::Login, "/login"),
     (Route::Register, "/register"),
@@ -48,7 +56,11 @@ const PATHS: [(Route, &str); 8] = [
     (Route::Account, "/account"),
     (Route::Security, "/account/security"),
     (Route::Devices, "/account/devices"),
+    (Route::Apps, "/account/apps"),
     (Route::Activity, "/account/activity"),
+    (Route::Consent, "/consent"),
+    (Route::Device, "/device"),
+    (Route::Logout, "/logout"),
 ];
 
 // Not derived: the derived code contains a pattern matcher, which weighs more than a page. These
@@ -85,14 +97,21 @@ impl Route {
         match self {
             Self::Entry => Access::Nobody,
             Self::Login | Self::Register => Access::Guests,
-            Self::Account | Self::Security | Self::Devices | Self::Activity => Access::Users,
             Self::Recover | Self::NotFound => Access::Anyone,
+            _ => Access::Users,
         }
     }
 
-    /// Returns the query that makes the login page redirect to this page after the login.
-    pub(crate) fn next_query(self) -> String {
-        ["?next=", &self.to_path()].concat()
+    /// Returns whether the page is a question of an app, without the navigation of the account.
+    pub(crate) fn is_question(self) -> bool {
+        matches!(self, Self::Consent | Self::Device | Self::Logout)
+    }
+
+    /// Returns the query that makes the login page redirect to this page, with this query, after the login.
+    pub(crate) fn next_query(self, query: &str) -> String {
+        let rest = query.get(1..).unwrap_or_default();
+        let separator = if rest.is_empty() { "" } else { "&" };
+        ["?next=", &self.to_path(), separator, rest].concat()
     }
 }
 
@@ -100,14 +119,23 @@ impl Route {
 ///
 /// The result is a page of the app and never text from the address bar, so a malicious link
 /// (`//evil.example`, `/\evil.example`, `javascript:`) cannot redirect anywhere else.
+///
+/// The request of an app leads to the page that asks the person about it.
 pub(crate) fn next_page(query: &str) -> Option<Route> {
-    let path = js_sys::decode_uri_component(next_value(query)?).ok()?;
-    page_for_users(&String::from(path))
+    match value(query, "next=") {
+        Some(path) => page_for_users(&path),
+        None => raw_value(query, "request=").map(|_| Route::Consent),
+    }
 }
 
-/// Returns the value of `next` in a query, percent-encoded.
-fn next_value(query: &str) -> Option<&str> {
-    query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("next="))
+/// Returns the value in a query after `name`, which ends with `=`.
+pub(crate) fn value(query: &str, name: &str) -> Option<String> {
+    js_sys::decode_uri_component(raw_value(query, name)?).ok().map(String::from)
+}
+
+/// Returns the value in a query after `name`, percent-encoded.
+pub(crate) fn raw_value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name))
 }
 
 /// Returns the page of this path if it is for visitors who are logged in. Any other page would
@@ -142,11 +170,18 @@ mod tests {
 
     #[test]
     fn the_next_page_is_read_from_the_address_bar() {
-        for page in [Route::Account, Route::Security, Route::Devices, Route::Activity] {
-            let query = page.next_query();
+        fn next_value(query: &str) -> Option<&str> {
+            raw_value(query, "next=")
+        }
+        for page in [Route::Account, Route::Security, Route::Devices, Route::Apps, Route::Activity]
+        {
+            let query = page.next_query("");
             assert_eq!(next_value(&query), Some(&*page.to_path()));
             assert_eq!(next_value(&query).and_then(page_for_users), Some(page));
         }
+        let query = Route::Device.next_query("?user_code=WDJB-MJHT");
+        assert_eq!(next_value(&query), Some("/device"));
+        assert_eq!(raw_value(&query, "user_code="), Some("WDJB-MJHT"));
         assert_eq!(next_value("?next=%2Faccount"), Some("%2Faccount"));
         assert_eq!(next_value("?a=b&next=%2faccount&c"), Some("%2faccount"));
         for query in ["", "?", "?next", "?a=next=/account"] {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use keystead_common::Secret;
+use keystead_common::apps::LoggedOut;
 use keystead_common::factors::Method;
 use keystead_common::problem::code;
 use keystead_common::session::MeResponse;
@@ -16,7 +17,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use crate::api::{self, Call};
+use crate::api::{self, Call, Request, Response};
 use crate::failure::Failure;
 use crate::json::{Proof, Read};
 use crate::notices::Notices;
@@ -124,8 +125,19 @@ impl SessionHandle {
     /// the failure is returned. If the server asks for a fresh proof of who the person is, they are asked for one,
     /// and the request is sent again.
     pub(crate) async fn call<T: Read>(&self, call: Call<T>) -> Result<T, Failure> {
+        self.send(&call.request).await.and_then(api::parse)
+    }
+
+    /// Sends a request like [`Self::call`], and asks for nothing.
+    pub(crate) async fn call_once<T: Read>(&self, call: &Call<T>) -> Result<T, Failure> {
+        self.send_once(&call.request).await.and_then(api::parse)
+    }
+
+    // These two are compiled once, and not for every type of response.
+
+    async fn send(&self, request: &Request) -> Result<Response, Failure> {
         loop {
-            match self.call_once(&call).await {
+            match self.send_once(request).await {
                 Err(Failure::Refused { problem, .. })
                     if problem.code == code::REAUTHENTICATION_REQUIRED =>
                 {
@@ -136,6 +148,14 @@ impl SessionHandle {
                 result => return result,
             }
         }
+    }
+
+    async fn send_once(&self, request: &Request) -> Result<Response, Failure> {
+        let (used, result) = token_refresh::send(request).await;
+        if result.as_ref().is_err_and(Failure::session_has_ended) {
+            self.end(used.as_ref());
+        }
+        result
     }
 
     /// Asks the person who they are, and returns whether they have proved it.
@@ -162,21 +182,18 @@ impl SessionHandle {
         Ok(())
     }
 
-    /// Sends a request like [`Self::call`], and asks for nothing.
-    pub(crate) async fn call_once<T: Read>(&self, call: &Call<T>) -> Result<T, Failure> {
-        let (used, result) = token_refresh::send(&call.request).await;
-        if result.as_ref().is_err_and(Failure::session_has_ended) {
-            self.end(used.as_ref());
-        }
-        result.and_then(api::parse)
-    }
-
     /// Ends the session on the server, then in this tab and every other.
     ///
     /// If the server does not respond, the person stays logged in and sees the failure. Removing
     /// the token would only look like a logout: the session would stay active, and could not be
     /// ended from here.
     pub(crate) async fn log_out(&self) -> Result<(), Failure> {
+        self.end_on_server().await?;
+        self.on_logout(text(account::YOU_LOGGED_OUT));
+        Ok(())
+    }
+
+    async fn end_on_server(&self) -> Result<(), Failure> {
         // Without a token, by the cookie alone.
         let token = token::load();
         match api::send_with(&api::log_out(), token.as_ref().map(Secret::expose)).await {
@@ -184,8 +201,36 @@ impl SessionHandle {
             _ => {}
         }
         token::clear();
-        self.on_logout(text(account::YOU_LOGGED_OUT));
         Ok(())
+    }
+
+    /// Ends the session like [`Self::log_out`], for the login of another account on the way to the same page.
+    pub(crate) async fn change_account(&self) -> Result<(), Failure> {
+        self.end_on_server().await?;
+        self.visit.leave(Leave { logged_out: false, text: Some(text(account::YOU_LOGGED_OUT)) });
+        Ok(())
+    }
+
+    /// Ends the session as an app asked for, and returns the address to go to. An app whose request is not valid any more
+    /// gets nobody back, and the person is logged out all the same.
+    pub(crate) async fn log_out_for_app(
+        &self,
+        request: Option<String>,
+    ) -> Result<Option<String>, Failure> {
+        if let Some(request) = request {
+            match self.call_once(&api::apps::confirm_logout(request)).await {
+                Ok(LoggedOut { redirect_to: Some(address) }) => {
+                    token::clear();
+                    return Ok(Some(address));
+                }
+                Err(failure) if failure.is_transient() => return Err(failure),
+                // By the cookie, too, if there is one.
+                _ => {}
+            }
+        }
+        self.end_on_server().await?;
+        self.visit.leave(Leave { logged_out: true, text: None });
+        Ok(None)
     }
 
     /// Deletes the account, which ends all of its sessions.

@@ -10,7 +10,7 @@ use keystead_texts::{Area, Message, Plural, PluralCategory, form, format};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-pub(crate) use keystead_texts::{Language, account, factors, guest};
+pub(crate) use keystead_texts::{Language, account, apps, factors, guest};
 
 thread_local! {
     static LOADED: RefCell<Option<Loaded>> = const { RefCell::new(None) };
@@ -84,6 +84,7 @@ fn raw(area: Area, index: u16) -> String {
         let (texts, start) = match area {
             Area::Account => (&loaded.account, 0),
             Area::Factors => (&loaded.account, account::COUNT),
+            Area::Apps => (&loaded.account, account::COUNT + factors::COUNT),
             // boot.js finds its texts itself.
             Area::Guest | Area::Boot | Area::Server => (&loaded.guest, 0),
         };

@@ -130,6 +130,7 @@ impl Visit {
     pub(crate) fn place(&self, page: Route) -> Place {
         match self.visitor() {
             _ if page == Route::Recover || self.pending.borrow().is_some() => Place::Between,
+            Visitor::Guest { .. } if page == Route::Logout => Place::Between,
             Visitor::Guest { .. } => Place::Guests,
             Visitor::Member { .. } => Place::Account,
         }

@@ -172,9 +172,9 @@ if (token === undefined) say(texts.storage_blocked, false);
 // What the address carries on (the page or app to return to) is in the links of the first page, too.
 for (const link of first.querySelectorAll("[data-query]")) link.href += location.search;
 
-// The user name that was typed before the page was loaded again.
+// The user name that was typed before the page was loaded again, or that an app which asks for the login expects.
 withStorage("sessionStorage", (storage) => {
-  const name = storage.getItem(TYPED);
+  const name = storage.getItem(TYPED) || new URLSearchParams(location.search).get("username");
   const field = name && first.querySelector("[name=username]");
   if (field && !field.value) field.value = name;
   storage.removeItem(TYPED);

@@ -2,7 +2,7 @@
 
 use crate::message::{FORM_SEPARATOR, form, format};
 use crate::{
-    Area, Language, Message, Plural, PluralCategory, account, boot, factors, guest, server,
+    Area, Language, Message, Plural, PluralCategory, account, apps, boot, factors, guest, server,
 };
 
 /// Returns the text of a message.
@@ -68,6 +68,7 @@ fn rows(area: Area) -> &'static [(&'static str, [&'static str; 6])] {
         Area::Guest => guest::TEXTS,
         Area::Account => account::TEXTS,
         Area::Factors => factors::TEXTS,
+        Area::Apps => apps::TEXTS,
         Area::Boot => boot::TEXTS,
         Area::Server => server::TEXTS,
     }
@@ -155,7 +156,8 @@ fn accent(c: char) -> char {
 mod tests {
     use super::*;
 
-    const AREAS: [Area; 5] = [Area::Guest, Area::Account, Area::Factors, Area::Boot, Area::Server];
+    const AREAS: [Area; 6] =
+        [Area::Guest, Area::Account, Area::Factors, Area::Apps, Area::Boot, Area::Server];
 
     #[test]
     fn no_translation_is_left_in_english() {
@@ -170,6 +172,7 @@ mod tests {
             "Important",
             "Browser",
             "Passkeys",
+            "Apps",
         ];
         for area in AREAS {
             for (name, texts) in rows(area) {

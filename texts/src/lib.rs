@@ -1,7 +1,7 @@
 //! Keystead's texts for people, in all of its languages.
 //!
-//! A message is a constant of [`guest`], [`account`], [`factors`], [`boot`] or
-//! [`server`]. The table that declares it has
+//! A message is a constant of [`guest`], [`account`], [`factors`], [`apps`],
+//! [`boot`] or [`server`]. The table that declares it has
 //! the text of every language in one place; a language that is left out, an argument (`{0}`) that a
 //! translation forgets and a plural form too few do not compile.
 //!
@@ -17,6 +17,7 @@ mod message;
 mod table;
 
 pub mod account;
+pub mod apps;
 pub mod boot;
 pub mod factors;
 pub mod guest;

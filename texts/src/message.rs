@@ -10,6 +10,8 @@ pub enum Area {
     /// Second factors, passkeys and recovery, also before a login is complete. The page has them after those of the
     /// account, in one list.
     Factors,
+    /// Apps that people sign in to with their account. The page has them after those of the factors, in the same list.
+    Apps,
     /// The texts of `static/boot.js`.
     Boot,
     /// What the server says: the `detail` of problems.

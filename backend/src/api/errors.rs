@@ -206,6 +206,7 @@ impl From<OidcError> for Problem {
             OidcError::InvalidToken | OidcError::InsufficientScope => {
                 Self::invalid_token(SessionError::Ended)
             }
+            OidcError::Service(error) => error.into(),
             OidcError::Keys(KeysError::Database(error)) => error.into(),
             OidcError::Keys(error) => Self::internal(&error),
             OidcError::Signing(error) => Self::internal(&error),

@@ -32,7 +32,7 @@ const CACHE_MAX_AGE: HeaderValue = HeaderValue::from_static("public, max-age=300
 #[derive(utoipa::ToSchema)]
 #[expect(dead_code, reason = "describes what jsonwebtoken serializes")]
 struct KeySet {
-    /// The keys, first the one that signs. Empty under HS256.
+    /// The keys, first the one that signs the tokens of logins. HS256 has none.
     keys: Vec<Jwk>,
 }
 
@@ -74,9 +74,10 @@ struct Jwk {
     get,
     path = "/.well-known/jwks.json",
     tag = "Machines",
-    summary = "Get the keys that verify access tokens",
-    description = "The key that signs is first. The next one is published before it signs, and an \
-        earlier one until its last token has expired.",
+    summary = "Get the keys that verify tokens",
+    description = "The key that signs the tokens of logins is first; those for tokens of clients \
+        follow. The next one is published before it signs, and an earlier one until its last token \
+        has expired.",
     responses((status = 200, description = "The public keys (RFC 7517)", body = KeySet)),
 )]
 async fn jwks(app: Arc<App>) -> Response {

@@ -198,8 +198,9 @@ fn add_common_parts(document: &mut OpenApi) {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some(
-            "The access token of a login or a refresh (RFC 6750): a JWT in the profile of \
-             RFC 9068, signed and verified by the best practices of RFC 8725 (RFC8725).",
+            "The access token of a login or a refresh (RFC 6750), whose `client_id` is `keystead`: a \
+             JWT in the profile of RFC 9068, which has an `aud` if the operator has named one, signed \
+             and verified by the best practices of RFC 8725 (RFC8725).",
         ))
         .build();
     components.add_security_scheme("access_token", SecurityScheme::Http(bearer));

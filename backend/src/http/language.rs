@@ -1,6 +1,7 @@
 //! The language of a response: the one that the person chose, else the one that the browser asks for.
 
 use keystead_texts::Language;
+use url::form_urlencoded;
 use warp::http::HeaderMap;
 use warp::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, HeaderValue, VARY};
 use warp::reply::Response;
@@ -14,10 +15,16 @@ const COOKIE_NAME: &str = "keystead_language";
 /// The query parameter that chooses a language for one page.
 pub(crate) const PARAMETER: &str = "lang";
 
-/// Returns the language of a page: that of its address, of the cookie, of `Accept-Language`, or English.
+/// The query parameter with the languages that the app which sent the person knows them to read (OpenID Connect Core
+/// 1.0 §3.1.2.1): tags by preference, with spaces between them.
+const UI_LOCALES: &str = "ui_locales";
+
+/// Returns the language of a page: that of its address, of the cookie, of the app that sent the person, of
+/// `Accept-Language`, or English.
 pub(crate) fn of_page(query: &str, headers: &HeaderMap) -> Language {
     in_query(query)
         .or_else(|| chosen(headers))
+        .or_else(|| asked_for(query))
         .or_else(|| accepted(headers))
         .unwrap_or(Language::English)
 }
@@ -26,6 +33,12 @@ fn in_query(query: &str) -> Option<Language> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, tag) = pairs.find(|(name, _)| *name == PARAMETER)?;
     Language::tagged(tag)
+}
+
+fn asked_for(query: &str) -> Option<Language> {
+    let (_, tags) =
+        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == UI_LOCALES)?;
+    tags.split(' ').find_map(Language::lookup)
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
@@ -94,6 +107,9 @@ mod tests {
         assert_eq!(of("lang=fr", "keystead_language=ja"), Language::French);
         assert_eq!(of("next=/account&lang=nl", "a=b; keystead_language=ja"), Language::Japanese);
         assert_eq!(of("", "keystead_language=klingon"), Language::German);
+        assert_eq!(of("ui_locales=nl+es-MX%20fr", ""), Language::Spanish);
+        assert_eq!(of("ui_locales=nl", ""), Language::German);
+        assert_eq!(of("ui_locales=es", "keystead_language=ja"), Language::Japanese);
         assert_eq!(of_page("", &HeaderMap::new()), Language::English);
         // A neighbour's cookie may hold any bytes.
         let cookies = HeaderValue::from_bytes(b"name=Jos\xe9; keystead_language=ja").unwrap();

@@ -89,6 +89,11 @@ impl Problem {
         self.status
     }
 
+    /// Returns its header.
+    pub(crate) fn header(&self) -> Option<(HeaderName, &HeaderValue)> {
+        self.header.as_deref().map(|(name, value)| (name.clone(), value))
+    }
+
     /// Returns the name of its header in the case that the standards use.
     pub(crate) fn header_name(&self) -> Option<&'static str> {
         let (name, _) = &**self.header.as_ref()?;

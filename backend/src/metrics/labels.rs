@@ -135,6 +135,10 @@ labels! {
         Invitations = "invitations",
         /// Weak passwords from one network.
         WeakPasswords = "weak_passwords",
+        /// Devices that ask for a code, from one network.
+        Devices = "devices",
+        /// Codes of devices that nobody shows, typed by one account.
+        UserCodes = "user_codes",
         /// Estimates of passwords that are being typed, for one network.
         Estimates = "estimates",
     }

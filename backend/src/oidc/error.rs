@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::clients::ClientAuthError;
 use crate::database;
 use crate::metrics::OAuthRefusal;
+use crate::service_error::ServiceError;
 use crate::sessions::SessionError;
 use crate::tokens::{KeysError, SignError};
 
@@ -147,6 +148,9 @@ pub enum OidcError {
     /// An error of sessions.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// See [`ServiceError`].
+    #[error(transparent)]
+    Service(#[from] ServiceError),
     /// The database failed.
     #[error("the database failed: {}", database::describe(.0))]
     Database(#[from] database::Error),

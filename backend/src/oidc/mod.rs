@@ -7,6 +7,7 @@ mod apps;
 mod authorize;
 mod code;
 mod decide;
+mod device;
 mod error;
 mod exchange;
 mod grant;
@@ -23,11 +24,13 @@ mod response;
 mod scope;
 mod sealed;
 mod store;
+mod user_code;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::authorize::{Authorization, Waiting};
+pub use self::device::DeviceCodes;
 pub use self::error::{ErrorCode, OAuthError, OidcError};
 pub use self::inspect::{ActiveToken, UserInfo};
 pub use self::issue::IssuedTokens;
@@ -35,7 +38,7 @@ pub use self::logout::Logout;
 pub use self::parameters::Parameters;
 pub use self::pushed::Pushed;
 use self::sealed::Seal;
-use self::store::{grants, pushed_requests};
+use self::store::{device_requests, grants, pushed_requests};
 use crate::audit::Audit;
 use crate::clients::Clients;
 use crate::clock::Clock;
@@ -47,6 +50,7 @@ use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::sealed_token::ServerKey;
 use crate::sessions::Sessions;
+use crate::throttle::Throttle;
 use crate::tokens::{SigningKeys, Tokens};
 
 /// The time for which a grant that has ended is kept: its code cannot be taken again meanwhile, also by servers whose
@@ -70,7 +74,9 @@ struct Inner {
     random: Random,
     metrics: Arc<Metrics>,
     seal: Seal,
+    throttle: Throttle,
     refresh_key: ServerKey,
+    device_key: ServerKey,
     issuer: String,
     access_token_ttl: Duration,
 }
@@ -92,6 +98,8 @@ pub struct Dependencies<'a> {
     pub outbound: Outbound,
     /// Records what people allow.
     pub audit: Audit,
+    /// Limits devices, and guesses of their codes.
+    pub throttle: Throttle,
     /// Derives the keys of codes and refresh tokens.
     pub master_key: &'a MasterKey,
     /// The time.
@@ -112,6 +120,8 @@ impl Provider {
     pub fn new(on: Dependencies<'_>) -> Self {
         Self(Arc::new(Inner {
             seal: Seal::new(on.master_key, on.random),
+            device_key: ServerKey::derive(on.master_key, b"keystead device codes"),
+            throttle: on.throttle,
             refresh_key: ServerKey::derive(on.master_key, b"keystead client refresh tokens"),
             database: on.database,
             clients: on.clients,
@@ -139,7 +149,8 @@ impl Provider {
         let before = now.before(KEPT_AFTER_END);
         let grants = grants::delete_ended(&mut transaction, before, batch).await?;
         let requests = pushed_requests::delete_expired(&mut transaction, now, batch).await?;
+        let devices = device_requests::delete_expired(&mut transaction, before, batch).await?;
         transaction.commit().await?;
-        Ok(grants.max(requests))
+        Ok(grants.max(requests).max(devices))
     }
 }

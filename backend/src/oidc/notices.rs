@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use url::Url;
 
 use super::Provider;
 use super::store::logout_notices::{self as store, LogoutNotice};
@@ -83,7 +84,8 @@ impl Provider {
             }
         };
         let Some(client) = client else { return true };
-        let Some(uri) = &client.backchannel_logout_uri else { return true };
+        let uri = client.backchannel_logout_uri.as_ref().and_then(|uri| Url::parse(uri).ok());
+        let Some(uri) = uri else { return true };
         let grant = LogoutGrant {
             client_id: &client.id,
             account: notice.account,
@@ -97,12 +99,23 @@ impl Provider {
                 return false;
             }
         };
-        match self.0.outbound.post_form(uri, &[("logout_token", &token)]).await {
-            Ok(()) => true,
+        let form = form(&token);
+        match self.0.outbound.post(&uri, form).await {
+            Ok(200..=299) => true,
+            Ok(status) => {
+                tracing::warn!(client = client.id, status, "logout notice refused");
+                false
+            }
             Err(cause) => {
-                tracing::warn!(client = client.id, %cause, "logout notice refused");
+                tracing::warn!(client = client.id, %cause, "logout notice not delivered");
                 false
             }
         }
     }
+}
+
+/// Returns the form of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.5).
+fn form(token: &str) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("logout_token", token).finish()
 }

@@ -107,25 +107,16 @@ async fn no_address_but_public_ones_is_connected_to() {
 }
 
 #[tokio::test]
-async fn a_form_is_posted_and_has_arrived_if_the_answer_is_a_success() {
-    for (status, expected) in [
-        ("200 OK", None),
-        ("204 No Content", None),
-        ("400 Bad Request", Some(400)),
-        ("302 Found", Some(302)),
-    ] {
+async fn a_form_is_posted_and_its_answer_is_a_status() {
+    for (status, expected) in [("200 OK", 200), ("400 Bad Request", 400), ("302 Found", 302)] {
         let (url, asked) =
             answering(response(status, "location: http://127.0.0.1/\r\n", "x")).await;
-        let form = [("logout_token", "x y"), ("a", "b&c")];
-        match (Outbound::new().post_form(url.as_str(), &form).await, expected) {
-            (Ok(()), None) => {}
-            (Err(OutboundError::Status(status)), Some(expected)) => assert_eq!(status, expected),
-            (other, _) => panic!("{status}: {other:?}"),
-        }
+        let sent = Outbound::new().post(&url, "logout_token=x".to_owned()).await;
+        assert_eq!(sent.unwrap(), expected);
         let request = asked.await.unwrap();
         assert!(request.starts_with("POST /client.json?x=1 HTTP/1.1\r\n"), "{request}");
         assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"));
-        assert!(request.ends_with("\r\n\r\nlogout_token=x+y&a=b%26c"), "{request}");
+        assert!(request.ends_with("\r\n\r\nlogout_token=x"), "{request}");
     }
 }
 
@@ -148,7 +139,7 @@ async fn a_certificate_has_to_be_trusted_and_of_the_host() {
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::from(key));
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key).unwrap());
     let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -156,7 +147,7 @@ async fn a_certificate_has_to_be_trusted_and_of_the_host() {
         while let Ok((stream, _)) = listener.accept().await {
             let Ok(mut stream) = acceptor.accept(stream).await else { continue };
             let mut request = vec![0; 4096];
-            let _ = stream.read(&mut request).await;
+            stream.read(&mut request).await.unwrap();
             let json = "content-type: application/json\r\n";
             stream.write_all(response("200 OK", json, "{}").as_bytes()).await.unwrap();
         }

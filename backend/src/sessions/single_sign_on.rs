@@ -10,11 +10,12 @@ use std::time::Duration;
 use keystead_common::Secret;
 use uuid::Uuid;
 
-use super::session::Authenticated;
+use super::session::{Authenticated, Session};
 use super::{SessionError, Sessions, store};
+use crate::client::Client;
 use crate::clock::Timestamp;
-use crate::database::{self, Connection};
-use crate::sealed_token::OpaqueToken;
+use crate::database::{self, Connection, Notice, Transaction};
+use crate::sealed_token::{OpaqueToken, SessionKey};
 
 /// The time after which a use by an app is recorded again.
 const USE_INTERVAL: Duration = Duration::from_hours(1);
@@ -53,6 +54,36 @@ impl Sessions {
         let mut connection = self.0.database.read().await?;
         let found = store::find(&mut connection, by.session.id, self.0.clock.now()).await?;
         found.ok_or(SessionError::Ended)
+    }
+
+    /// Begins a session for a device that the caller has allowed, with the caller's own proof, in a transaction that
+    /// the caller commits. It is active once that is done. Returns its id.
+    pub async fn begin_for_device(
+        &self,
+        by: &Authenticated,
+        ip: Option<&str>,
+        user_agent: Option<&str>,
+        client: &Client,
+    ) -> Result<(Transaction, Uuid), SessionError> {
+        let mut transaction = self.begin_for(by).await?;
+        let now = self.0.clock.now();
+        let session = Session {
+            id: self.0.random.uuid(now),
+            created_at: now,
+            authenticated_at: by.session.authenticated_at,
+            methods: by.session.methods,
+            last_used_at: now,
+            expires_at: self.0.lifetimes.expiry(now, now),
+            ip: ip.map(ToOwned::to_owned),
+            user_agent: user_agent.map(ToOwned::to_owned),
+        };
+        let key = SessionKey::from_stored(self.0.random.bytes::<32>().to_vec());
+        if !store::insert(&mut transaction, by.account.id, None, &session, &key).await? {
+            return Err(SessionError::Ended);
+        }
+        let ended = self.make_room(&mut transaction, by.account.id, &session, None, client).await?;
+        transaction.notify(Notice::SessionsEnded(ended)).await?;
+        Ok((transaction, session.id))
     }
 
     /// Records that an app has used a session, once an hour: using only the apps counts as using the session.

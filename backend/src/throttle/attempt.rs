@@ -4,7 +4,10 @@ use hmac::Mac;
 use keystead_common::rules::username_key;
 use uuid::Uuid;
 
-use super::rule::{CODES, INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, WEAK_PASSWORDS};
+use super::rule::{
+    CODES, DEVICES, INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, USER_CODES,
+    WEAK_PASSWORDS,
+};
 use crate::client::Client;
 use crate::master_key::MasterKey;
 use crate::network::Network;
@@ -38,9 +41,10 @@ const OF_CODES: NetworkCounter = (&NETWORK, b"codes");
 const OF_REGISTRATIONS: NetworkCounter = (&REGISTRATIONS, b"registrations");
 const OF_INVITATIONS: NetworkCounter = (&INVITATIONS, b"invitations");
 const OF_WEAK_PASSWORDS: NetworkCounter = (&WEAK_PASSWORDS, b"weak passwords");
+const OF_DEVICES: NetworkCounter = (&DEVICES, b"devices");
 /// All counters that a network has.
-const NETWORK_COUNTERS: [NetworkCounter; 5] =
-    [OF_PASSWORDS, OF_CODES, OF_REGISTRATIONS, OF_INVITATIONS, OF_WEAK_PASSWORDS];
+const NETWORK_COUNTERS: [NetworkCounter; 6] =
+    [OF_PASSWORDS, OF_CODES, OF_REGISTRATIONS, OF_INVITATIONS, OF_WEAK_PASSWORDS, OF_DEVICES];
 
 /// The key of the subjects' hash.
 pub(super) struct SubjectKey(ServerKey);
@@ -96,6 +100,17 @@ impl SubjectKey {
         self.of_network(OF_WEAK_PASSWORDS, client)
     }
 
+    /// Returns the attempt of a device to get a code.
+    pub(super) fn device(&self, client: &Client) -> Attempt {
+        self.of_network(OF_DEVICES, client)
+    }
+
+    /// Returns the attempt of an account to find a device by its code.
+    pub(super) fn user_code(&self, account: Uuid, client: &Client) -> Attempt {
+        let counter = self.counter(&USER_CODES, b"user codes", account.as_bytes());
+        Attempt { own: None, shared: vec![counter], network: Network::of(client.ip) }
+    }
+
     /// Returns the counter of strangers' passwords for a name.
     pub(super) fn name(&self, username: &str) -> Counter {
         self.counter(&PASSWORDS, b"name", username_key(username).as_bytes())
@@ -117,7 +132,7 @@ impl SubjectKey {
     }
 
     /// Returns all counters of a network.
-    pub(super) fn all_of(&self, network: Network) -> [Counter; 5] {
+    pub(super) fn all_of(&self, network: Network) -> [Counter; 6] {
         NETWORK_COUNTERS
             .map(|(rule, kind)| self.counter(rule, kind, network.to_string().as_bytes()))
     }

@@ -113,6 +113,18 @@ impl Throttle {
         self.0.subjects.weak_password(client)
     }
 
+    /// Returns the attempt of a device to get a code.
+    #[must_use]
+    pub fn device(&self, client: &Client) -> Attempt {
+        self.0.subjects.device(client)
+    }
+
+    /// Returns the attempt of an account to find a device by its code. It counts if there is none.
+    #[must_use]
+    pub fn user_code(&self, account: Uuid, client: &Client) -> Attempt {
+        self.0.subjects.user_code(account, client)
+    }
+
     /// Counts estimates that a client asks for; fails if its network has asked for too many.
     pub fn take_estimates(&self, estimates: u32, client: &Client) -> Result<(), Throttled> {
         if !self.0.is_on {

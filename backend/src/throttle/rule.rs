@@ -69,6 +69,22 @@ pub(super) const WEAK_PASSWORDS: Rule = Rule {
     window: Window::Fixed(Duration::from_hours(1)),
 };
 
+/// Devices that ask for a code, from one network: each leaves a row for ten minutes.
+pub(super) const DEVICES: Rule = Rule {
+    kind: Throttled::Devices,
+    free_attempts: 200,
+    limit: None,
+    window: Window::Fixed(Duration::from_hours(1)),
+};
+
+/// Codes of devices that nobody shows, typed by one account: enough for typing errors.
+pub(super) const USER_CODES: Rule = Rule {
+    kind: Throttled::UserCodes,
+    free_attempts: 20,
+    limit: None,
+    window: Window::Fixed(Duration::from_hours(1)),
+};
+
 /// The attempts of one kind that are allowed.
 #[derive(Debug)]
 pub(super) struct Rule {

@@ -4,7 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod app_devices;
 mod app_files;
+mod app_logout;
+mod app_prompts;
+mod app_pushed;
+mod app_requests;
 mod app_sign_in;
 mod backup;
 mod behind_nginx;

@@ -7,6 +7,7 @@ mod logins;
 mod me;
 mod memory;
 mod migrate_database;
+mod oidc;
 mod overload;
 mod postgres;
 mod second_factors;
@@ -42,6 +43,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "timing-leak", title: "Information in the time of a failed login", run: timing_leak::run },
     Measure { name: "sizes", title: "By the number of accounts in the database", run: sizes::run },
     Measure { name: "memory", title: "Resident memory", run: memory::run },
+    Measure { name: "oidc", title: "Codes for tokens, and refreshes, of an app's users", run: oidc::run },
     Measure { name: "postgres", title: "PostgreSQL instead of SQLite", run: postgres::run },
     Measure { name: "servers", title: "Two servers on one PostgreSQL", run: servers::run },
     Measure { name: "migrate-database", title: "Migration from SQLite to PostgreSQL", run: migrate_database::run },

@@ -1,9 +1,11 @@
 //! The measured servers, each started anew for each measurement.
 
 mod keystead;
+mod oidc;
 mod peers;
 mod references;
 
 pub(crate) use self::keystead::{Keystead, me};
+pub(crate) use self::oidc::{App, OidcProvider};
 pub(crate) use self::peers::{BetterAuth, FastApi};
 pub(crate) use self::references::Reference;

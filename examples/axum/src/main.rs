@@ -17,6 +17,8 @@ struct User {
     id: String,
     #[serde(rename(deserialize = "preferred_username"))]
     name: String,
+    #[serde(skip_serializing)]
+    client_id: String,
 }
 
 impl FromRequestParts<Validation> for User {
@@ -37,10 +39,12 @@ fn user_of(parts: &Parts, valid: &Validation) -> Option<User> {
         parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let kid = decode_header(token).ok()?.kid?;
     let key = DecodingKey::from_jwk(KEYS.read().ok()?.find(&kid)?).ok()?;
-    let token = decode(token, &key, valid).ok()?;
+    let token = decode::<User>(token, &key, valid).ok()?;
     let is_access_token =
         scheme.eq_ignore_ascii_case("bearer") && token.header.typ.as_deref() == Some("at+jwt");
-    is_access_token.then_some(token.claims)
+    // Apps that people sign in to with Keystead get tokens for themselves.
+    let is_of_login = token.claims.client_id == "keystead";
+    (is_access_token && is_of_login).then_some(token.claims)
 }
 
 fn fetch_keys(issuer: &str) -> Result<JwkSet, ureq::Error> {
@@ -54,6 +58,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     valid.set_issuer(&[&issuer]);
     valid.set_required_spec_claims(&["exp", "iss", "sub"]);
     (valid.validate_nbf, valid.leeway) = (true, 60);
+    // If keystead has --token-audience.
+    if let Ok(audience) = env::var("KEYSTEAD_AUDIENCE") {
+        valid.set_audience(&[audience]);
+        valid.set_required_spec_claims(&["aud", "exp", "iss", "sub"]);
+    }
     *KEYS.write()? = fetch_keys(&issuer)?;
     // A new key is published ten minutes before it signs.
     thread::spawn(move || {

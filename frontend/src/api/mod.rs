@@ -4,6 +4,7 @@
 //! Each function describes a request and the type of its response. [`send`] and [`fetch`] send it
 //! and return the response or a [`Failure`]; `session` and the pages act on these.
 
+pub(crate) mod apps;
 pub(crate) mod factors;
 
 use std::borrow::Cow;
@@ -161,6 +162,14 @@ pub(crate) fn export() -> Call<Export> {
 pub(crate) fn continue_to_app(query: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().replace(&[PATH_PREFIX, "/verify/continue", query].concat());
+    }
+}
+
+/// Navigates to an address that the server named: an app's, of any scheme that it may have. Replaces the page in the
+/// history, whose question has been answered.
+pub(crate) fn leave_for(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().replace(address);
     }
 }
 

@@ -37,8 +37,9 @@ pub(crate) fn heading(text: &AttrValue) -> Html {
 /// screen readers announce the new page as if it had been loaded. The first page is announced by the browser
 /// itself.
 pub(crate) fn announce(title: &str) {
+    let has_shown_a_page = HAS_SHOWN_A_PAGE.get();
     let Some(document) = set_title(title) else { return };
-    if HAS_SHOWN_A_PAGE.replace(true)
+    if has_shown_a_page
         && let Ok(Some(heading)) = document.query_selector("#app h1")
         && let Ok(heading) = heading.dyn_into::<HtmlElement>()
     {
@@ -51,5 +52,6 @@ pub(crate) fn set_title(title: &str) -> Option<Document> {
     let document = web_sys::window()?.document()?;
     let brand = root_attribute("data-brand").unwrap_or_default();
     document.set_title(&[title, " \u{b7} ", &*brand].concat());
+    HAS_SHOWN_A_PAGE.set(true);
     Some(document)
 }

@@ -22,6 +22,8 @@ pub(crate) const KEY: Icon =
     Icon("M15 4a5 5 0 1 0 0 10a5 5 0 0 0 0-10M11.5 12.5L4 20v0h4v-3h3v-3M15.5 8.5v0");
 /// Several devices.
 pub(crate) const DEVICES: Icon = Icon("M11 16H3V5h15v3M2 20h9M15 11h6v9h-6z");
+/// Four tiles: apps.
+pub(crate) const APPS: Icon = Icon("M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z");
 const COMPUTER: Icon = Icon("M4 5h16v10H4zM2 19h20");
 const HANDHELD: Icon = Icon("M7 3h10v18H7zM11 18h2");
 const PROGRAM: Icon = Icon("M3 5h18v14H3zM7 9l3 3-3 3M12 15h5");
@@ -43,11 +45,13 @@ pub(crate) fn of_device(kind: DeviceKind) -> Icon {
 pub(crate) fn of_event(kind: Option<EventType>) -> Icon {
     match kind {
         Some(
-            EventType::LoginFailed
+            EventType::AppRefreshReused
+            | EventType::LoginFailed
             | EventType::PasskeyCopied
             | EventType::RefreshReused
             | EventType::SecondFactorFailed,
         ) => WARNING,
+        Some(EventType::AppAllowed | EventType::AppEnded) => APPS,
         Some(EventType::Login) => LOG_IN,
         Some(EventType::Logout | EventType::SessionRevoked) => LOG_OUT,
         Some(

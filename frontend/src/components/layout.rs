@@ -8,7 +8,7 @@ use crate::components::notice::notice_board;
 use crate::components::text::name;
 use crate::notices::Notices;
 use crate::routes::Route;
-use crate::texts::{account, text};
+use crate::texts::{account, apps, text};
 
 /// Renders the main part with `content`, below what `status` says about the page as a whole.
 pub(crate) fn main_part(
@@ -54,6 +54,7 @@ pub(crate) fn side(username: &str, (logging_out, log_out): (bool, Callback<Mouse
                 <PageLink look="tab" to={Route::Account}>{ text(account::OVERVIEW) }</PageLink>
                 <PageLink look="tab" to={Route::Security}>{ text(account::SECURITY) }</PageLink>
                 <PageLink look="tab" to={Route::Devices}>{ text(account::DEVICES) }</PageLink>
+                <PageLink look="tab" to={Route::Apps}>{ text(apps::APPS) }</PageLink>
                 <PageLink look="tab" to={Route::Activity}>{ text(account::ACTIVITY) }</PageLink>
             </nav>
             <section class="account" aria-label={text(account::LOGGED_IN_AS)}>

@@ -4,6 +4,7 @@
 //! markup is a plain function: a component adds a kilobyte or two to the page's weight, a function
 //! hardly anything.
 
+pub(crate) mod asking;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;

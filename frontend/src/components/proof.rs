@@ -70,6 +70,9 @@ pub(crate) struct Props {
     pub cancel: AttrValue,
     /// Called when the person leaves it.
     pub oncancel: Callback<()>,
+    /// Called when the person has proved who they are.
+    #[prop_or_default]
+    pub ondone: Callback<()>,
     /// Called when the token of the login has expired.
     #[prop_or_default]
     pub onexpired: Callback<()>,
@@ -96,25 +99,31 @@ pub(crate) fn ProofForm(props: &Props) -> Html {
             }
         });
     }
+    let cancel = {
+        let oncancel = props.oncancel.reform(|_: MouseEvent| ());
+        html! { <button type="button" class="secondary plain" onclick={oncancel}>{ props.cancel.clone() }</button> }
+    };
     let Some(method) = *chosen else {
-        return html! { <p>{ text(factors::NO_PASSKEYS_HERE) }</p> };
+        return html! {
+            <>
+                <p>{ text(factors::NO_PASSKEYS_HERE) }</p>
+                { cancel }
+            </>
+        };
     };
     let onsubmit = {
         let (form, purpose, fields) = (form.clone(), props.purpose.clone(), fields.clone());
-        let onexpired = props.onexpired.clone();
+        let (ondone, onexpired) = (props.ondone.clone(), props.onexpired.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let field = fields.of(Some(method)).map(|(field, _)| field);
             if field.as_ref().is_none_or(|field| is_filled(field, method)) {
-                let (purpose, onexpired) = (purpose.clone(), onexpired.clone());
-                let attempt = Attempt { method, field, purpose, onexpired };
+                let (purpose, ondone) = (purpose.clone(), ondone.clone());
+                let onexpired = onexpired.clone();
+                let attempt = Attempt { method, field, purpose, ondone, onexpired };
                 form.submit(move || attempt.clone().run());
             }
         })
-    };
-    let oncancel = {
-        let oncancel = props.oncancel.clone();
-        Callback::from(move |_: MouseEvent| oncancel.emit(()))
     };
     let choices = usable.iter().filter(|other| **other != method).map(|other| {
         let (chosen, form, other) = (chosen.clone(), form.clone(), *other);
@@ -142,7 +151,7 @@ pub(crate) fn ProofForm(props: &Props) -> Html {
                 <p class="quiet">{ text(factors::OTHER_WAYS) }</p>
                 <div class="choices">{ for choices }</div>
             }
-            <button type="button" class="secondary plain" onclick={oncancel}>{ props.cancel.clone() }</button>
+            { cancel }
         </form>
     }
 }
@@ -191,6 +200,7 @@ struct Attempt {
     method: Method,
     field: Option<Field>,
     purpose: Purpose,
+    ondone: Callback<()>,
     onexpired: Callback<()>,
 }
 
@@ -208,6 +218,10 @@ impl Attempt {
             _ => self.purpose.send(proof).await,
         };
         match (result, &self.field) {
+            (Ok(()), _) => {
+                self.ondone.emit(());
+                Ok(())
+            }
             (Err(failure), _) if failure.has_code(code::INVALID_MFA_TOKEN) => {
                 self.onexpired.emit(());
                 Ok(())

@@ -11,6 +11,11 @@ use crate::texts::{account, factors, text};
 /// The methods in the order in which they are offered.
 const ORDER: [Method; 4] = [Method::Passkey, Method::Password, Method::Totp, Method::RecoveryCode];
 
+/// Returns the methods in the order in which they are offered.
+pub(crate) fn in_order(methods: &[Method]) -> Vec<Method> {
+    ORDER.into_iter().filter(|method| methods.contains(method)).collect()
+}
+
 /// Renders the dialogue, closed while nothing is asked.
 #[hook]
 pub(crate) fn use_reauthentication(session: &SessionHandle, username: String) -> Html {
@@ -36,9 +41,7 @@ pub(crate) fn use_reauthentication(session: &SessionHandle, username: String) ->
         let session = session.clone();
         Callback::from(move |_: Event| session.answer(false))
     };
-    let methods = question.map(|methods| {
-        ORDER.into_iter().filter(|method| methods.contains(method)).collect::<Vec<_>>()
-    });
+    let methods = question.map(|methods| in_order(&methods));
     html! {
         <dialog ref={dialog} class="card narrow" aria-labelledby={methods.as_ref().map(|_| "confirm-again")} {onclose}>
             if let Some(methods) = methods {

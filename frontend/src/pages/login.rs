@@ -68,7 +68,7 @@ pub(crate) fn login_page(visit: &Visit, credentials: &Credentials, query: &str) 
             { asking_app() }
             { credentials.view(wording, submit) }
             <p class="aside">
-                { link(Route::Recover, "", "link", guest::FORGOT_PASSWORD) }
+                { link(Route::Recover, query, "link", guest::FORGOT_PASSWORD) }
             </p>
             if registration() != Registration::Closed {
                 <p class="aside">

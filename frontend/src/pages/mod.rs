@@ -2,8 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod apps;
+pub(crate) mod consent;
+pub(crate) mod device;
 pub(crate) mod devices;
 pub(crate) mod login;
+pub(crate) mod logout;
 pub(crate) mod new_code;
 pub(crate) mod not_found;
 mod offer;

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 use yew_router::history::{BrowserHistory, History};
 use yew_router::hooks::use_location;
+use yew_router::query::Raw;
 
 use crate::api;
 use crate::components::field::LabelledInput;
@@ -32,6 +33,8 @@ use crate::words::password_min;
 pub(crate) struct Props {
     /// The visit.
     pub visit: Visit,
+    /// The query, which the links and the login go on with.
+    pub query: String,
 }
 
 /// The form: with the token of a link, it asks for the new password alone.
@@ -40,7 +43,8 @@ pub(crate) fn RecoverPage(props: &Props) -> Html {
     let location = use_location();
     let update = use_force_update();
     if location.is_some_and(|location| reset_link::keep(location.hash())) {
-        BrowserHistory::new().replace(Route::Recover.to_path());
+        let _ =
+            BrowserHistory::new().replace_with_query(Route::Recover.to_path(), Raw(&props.query));
     }
     let reset_token = reset_link::kept();
     let username = use_field("username", filled_username).trimmed();
@@ -52,13 +56,14 @@ pub(crate) fn RecoverPage(props: &Props) -> Html {
     let has_link = reset_token.is_some();
     let onsubmit = {
         let (form, fields, visit) = (form.clone(), fields.clone(), props.visit.clone());
+        let query = props.query.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if !fields.are_valid(has_link) {
                 return;
             }
-            let (fields, visit) = (fields.clone(), visit.clone());
-            form.submit(move || recover(visit.clone(), fields.clone()));
+            let (fields, visit, query) = (fields.clone(), visit.clone(), query.clone());
+            form.submit(move || recover(visit.clone(), fields.clone(), query.clone()));
         })
     };
     let without_link = Callback::from(move |_: MouseEvent| {
@@ -103,7 +108,7 @@ pub(crate) fn RecoverPage(props: &Props) -> Html {
                     { text(factors::USE_RECOVERY_CODE) }
                 </button>
             }
-            <p class="aside">{ link(Route::Login, "", "link", factors::BACK_TO_LOGIN) }</p>
+            <p class="aside">{ link(Route::Login, &props.query, "link", factors::BACK_TO_LOGIN) }</p>
         </>
     };
     let heading = html! { <Heading text={text(factors::RECOVER_HEADING)} /> };
@@ -142,7 +147,7 @@ impl Fields {
 }
 
 /// Sets the password, and leads to the login page.
-async fn recover(visit: Visit, fields: Fields) -> Result<(), Failure> {
+async fn recover(visit: Visit, fields: Fields, query: String) -> Result<(), Failure> {
     let reset_token = reset_link::kept();
     let by_code = reset_token.is_none();
     let request = RecoverRequest {
@@ -171,7 +176,7 @@ async fn recover(visit: Visit, fields: Fields) -> Result<(), Failure> {
     token::clear();
     visit.leave(Leave { logged_out: true, text: None });
     let done = Notice::new(Route::Login, Tone::Success, text(factors::RECOVER_DONE));
-    BrowserHistory::new().replace(Route::Login.to_path());
+    let _ = BrowserHistory::new().replace_with_query(Route::Login.to_path(), Raw(query));
     visit.notices.post(done);
     Ok(())
 }

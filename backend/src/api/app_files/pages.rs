@@ -45,6 +45,7 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
     "texts",
     "app",
     "asking_app",
+    "side",
 ];
 /// The addresses of the app's pages. A browser gets the app at every other address too, which shows that
 /// there is no such page.
@@ -56,8 +57,14 @@ const PAGES: &[&str] = &[
     "/account",
     "/account/security",
     "/account/devices",
+    "/account/apps",
     "/account/activity",
+    "/consent",
+    "/device",
+    "/logout",
 ];
+/// The pages on which an app asks for something, without the navigation of the account.
+const QUESTIONS: &[&str] = &["/consent", "/device", "/logout"];
 /// Pages that are kept, at most: some ten megabytes.
 const MAX_RENDERED: usize = 256;
 
@@ -70,6 +77,8 @@ enum Kind {
     NotFound,
     /// For visitors who may be logged in.
     Waiting,
+    /// For them, too, on the pages on which an app asks for something.
+    WaitingForQuestion,
 }
 
 impl Kind {
@@ -80,7 +89,7 @@ impl Kind {
             Self::Register => "register",
             Self::Closed => "closed",
             Self::NotFound => "not-found",
-            Self::Waiting => "waiting",
+            Self::Waiting | Self::WaitingForQuestion => "waiting",
         }
     }
 
@@ -90,7 +99,7 @@ impl Kind {
             Self::Register => Some(guest::CREATE_YOUR_ACCOUNT),
             Self::Closed => Some(guest::CLOSED_HEADING),
             Self::NotFound => Some(guest::NOT_FOUND),
-            Self::Waiting => None,
+            Self::Waiting | Self::WaitingForQuestion => None,
         }
     }
 }
@@ -141,8 +150,9 @@ impl Pages {
         let kind = self.kind(path, headers);
         let language = language::of_page(query, headers);
         let page = match kind {
-            Kind::Login | Kind::Register | Kind::Waiting => {
-                self.rendered(kind, language, self.app(query).unwrap_or_default())?
+            Kind::Login | Kind::Register | Kind::Waiting | Kind::WaitingForQuestion => {
+                let app = asking_app(query).or_else(|| self.app(query));
+                self.rendered(kind, language, app.unwrap_or_default())?
             }
             Kind::Closed | Kind::NotFound => self.rendered(kind, language, String::new())?,
         };
@@ -155,8 +165,11 @@ impl Pages {
     fn kind(&self, path: &str, headers: &HeaderMap) -> Kind {
         if !is_page(path) {
             Kind::NotFound
+        } else if path == "/logout" {
+            // Of guests, too: it says that nobody is logged in.
+            Kind::WaitingForQuestion
         } else if self.0.cookies.has_refresh_token(headers) {
-            Kind::Waiting
+            if QUESTIONS.contains(&path) { Kind::WaitingForQuestion } else { Kind::Waiting }
         } else if path != "/register" {
             Kind::Login
         } else if self.0.registration == Registration::Closed {
@@ -208,7 +221,7 @@ impl Pages {
         let app = escape(app);
         let (app_attribute, asking_app) = match &*app {
             "" => (String::new(), String::new()),
-            _ => (format!(" data-app=\"{app}\""), asking_app(language, &app)),
+            _ => (format!(" data-app=\"{app}\""), asking_line(language, &app)),
         };
         template.render(
             kind.template(),
@@ -228,6 +241,7 @@ impl Pages {
                 ("languages", &options(language)),
                 ("app", &app_attribute),
                 ("asking_app", &asking_app),
+                ("side", if kind == Kind::Waiting { " data-side" } else { "" }),
                 ("texts", &escape_json(&data(language))),
             ],
         )
@@ -243,8 +257,13 @@ fn copies(page: String) -> Copies {
     Copies::new("text/html; charset=utf-8", page)
 }
 
+/// Returns the name of the app whose sealed request the query has.
+fn asking_app(_query: &str) -> Option<String> {
+    None
+}
+
 /// Returns the line that names the app which the person comes from.
-fn asking_app(language: Language, app: &str) -> String {
+fn asking_line(language: Language, app: &str) -> String {
     let name = format!("<bdi translate=\"no\">{app}</bdi>");
     let line = catalog::text(language, guest::CONTINUE_TO, [&name]);
     format!("<p class=\"app\">{line}</p>")

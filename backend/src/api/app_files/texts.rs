@@ -18,7 +18,8 @@ static FILES: LazyLock<Vec<(String, Language, Arc<Copies>)>> =
 
 fn file(language: Language) -> (String, Language, Arc<Copies>) {
     // In this order: frontend/src/texts.rs.
-    let texts = [Area::Account, Area::Factors].map(|area| catalog::texts(language, area)).concat();
+    let areas = [Area::Account, Area::Factors, Area::Apps];
+    let texts = areas.map(|area| catalog::texts(language, area)).concat();
     let json = serde_json::Value::from(texts).to_string();
     let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&json)[..9]);
     let address = format!("/assets/account.{}-{hash}.json", language.tag());

@@ -12,6 +12,7 @@ use crate::database;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::oidc::{ErrorCode, OAuthError, OidcError};
+use crate::service_error::ServiceError;
 
 /// How a client that failed to authenticate can (RFC 6749 §5.2).
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Keystead\", charset=\"UTF-8\"");
@@ -55,6 +56,9 @@ pub(super) enum ClientErrors {
     /// The body is no form
     #[response(status = 415)]
     NoForm(ErrorBody),
+    /// The network has asked too often
+    #[response(status = 429, headers(("Retry-After" = u64, description = "Seconds until it may ask again")))]
+    Throttled(ErrorBody),
     /// The server failed
     #[response(status = 500)]
     Failed(ErrorBody),
@@ -115,7 +119,12 @@ impl Refusal {
             Self::Request(problem) => {
                 let error = ErrorCode::InvalidRequest.name();
                 let error_description = problem.to_dto().detail;
-                reply::json(problem.status(), &ErrorBody { error, error_description })
+                let body = ErrorBody { error, error_description };
+                let mut response = reply::json(problem.status(), &body);
+                if let Some((name, value)) = problem.header() {
+                    response.headers_mut().insert(name, value.clone());
+                }
+                response
             }
             Self::Failed { is_transient: true } => {
                 let mut response =
@@ -170,6 +179,9 @@ impl From<OidcError> for Refusal {
         match error {
             OidcError::OAuth(error) => Self::OAuth(error),
             OidcError::Database(error) => error.into(),
+            OidcError::Service(error @ ServiceError::Throttled(_)) => {
+                Self::Request(Problem::from(error))
+            }
             other => {
                 // What is left are faults; each logs itself when it becomes a problem.
                 let problem = Problem::from(other);

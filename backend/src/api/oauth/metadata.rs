@@ -10,6 +10,7 @@ use warp::http::header::{CACHE_CONTROL, HeaderValue};
 use warp::reply::Response;
 
 use crate::app::App;
+use crate::clients::GrantTypes;
 use crate::http::reply;
 use crate::tokens::ClientAlgorithm;
 
@@ -29,6 +30,7 @@ pub(super) struct Metadata {
     end_session_endpoint: String,
     revocation_endpoint: String,
     pushed_authorization_request_endpoint: String,
+    device_authorization_endpoint: String,
     scopes_supported: Vec<&'static str>,
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
@@ -94,11 +96,12 @@ fn metadata(app: &App) -> Response {
         end_session_endpoint: at("/oauth/logout"),
         introspection_endpoint: at("/oauth/introspect"),
         revocation_endpoint: at("/oauth/revoke"),
+        device_authorization_endpoint: at("/oauth/device_authorization"),
         pushed_authorization_request_endpoint: at("/oauth/par"),
         scopes_supported: vec!["openid", "profile", "offline_access"],
         response_types_supported: vec!["code"],
         response_modes_supported: vec!["query"],
-        grant_types_supported: vec!["authorization_code", "refresh_token"],
+        grant_types_supported: vec!["authorization_code", "refresh_token", GrantTypes::DEVICE_CODE],
         subject_types_supported: vec!["public"],
         id_token_signing_alg_values_supported: ClientAlgorithm::ALL
             .map(ClientAlgorithm::name)

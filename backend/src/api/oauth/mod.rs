@@ -3,6 +3,7 @@
 mod apps;
 mod authorize;
 mod credentials;
+mod device;
 mod errors;
 mod interaction;
 mod introspect;
@@ -34,6 +35,9 @@ use crate::http::route::path;
     apps::end,
     authorize::get,
     authorize::post,
+    device::answer,
+    device::begin,
+    device::look_up,
     interaction::interact,
     introspect::introspect,
     logout::confirm,
@@ -55,6 +59,7 @@ pub(super) const OPEN_PATHS: &[&str] = &[
     "/oauth/userinfo",
     "/oauth/revoke",
     "/oauth/par",
+    "/oauth/device_authorization",
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/.well-known/jwks.json",
@@ -101,6 +106,21 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         })
         .path(path!("oauth" / "par"), |methods| {
             methods.post(by_client(), |caller| caller.and(request.clone()).then(push::push))
+        })
+        .path(path!("oauth" / "device_authorization"), |methods| {
+            methods.post(by_client(), |caller| {
+                caller.and(client()).and(request.clone()).then(device::begin)
+            })
+        })
+        .path(path!("oauth" / "device" / "lookup"), |methods| {
+            methods.post(session(app), |caller| {
+                caller.and(with(app)).and(client()).and(body()).then(device::look_up)
+            })
+        })
+        .path(path!("oauth" / "device" / "decision"), |methods| {
+            methods.post(session(app), |caller| {
+                caller.and(with(app)).and(client()).and(body()).then(device::answer)
+            })
         })
         .path(path!("oauth" / "interaction"), |methods| {
             methods.post(session(app), |caller| {

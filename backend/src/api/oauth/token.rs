@@ -13,6 +13,7 @@ use super::credentials::authenticate;
 use super::errors::{ClientErrors, Refusal, respond};
 use crate::app::App;
 use crate::client::Client;
+use crate::clients::GrantTypes;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
 use crate::http::reply;
@@ -23,7 +24,7 @@ use crate::oidc::{ErrorCode, IssuedTokens, OAuthError};
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form")]
 pub(super) struct TokenRequest {
-    /// `authorization_code` or `refresh_token`.
+    /// `authorization_code`, `refresh_token` or `urn:ietf:params:oauth:grant-type:device_code`.
     #[schema(examples("authorization_code"))]
     grant_type: String,
     /// The code, for `authorization_code`.
@@ -32,6 +33,8 @@ pub(super) struct TokenRequest {
     redirect_uri: Option<String>,
     /// The verifier of PKCE, for `authorization_code`.
     code_verifier: Option<String>,
+    /// The code of the device, for `urn:ietf:params:oauth:grant-type:device_code`.
+    device_code: Option<String>,
     /// The refresh token, for `refresh_token`.
     refresh_token: Option<String>,
     /// The scopes of the new tokens, among those that were granted, for `refresh_token`.
@@ -109,6 +112,9 @@ async fn exchange(
         ),
         "refresh_token" => {
             (app.provider.refresh(&client, &parameters, sender).await?, GrantType::RefreshToken)
+        }
+        GrantTypes::DEVICE_CODE => {
+            (app.provider.exchange_device_code(&client, &parameters).await?, GrantType::DeviceCode)
         }
         _ => {
             let description = "The grant type is not supported.";

@@ -40,7 +40,7 @@ pub(super) fn command() -> Command {
              [default: ES256]",
         ))
         .arg(option(
-            "token-type",
+            "access-token-type",
             "TYPE",
             "Type of its access tokens: at+jwt, or JWT for services that take no other \
              [default: at+jwt]",
@@ -140,12 +140,12 @@ fn algorithm(arguments: &ArgMatches) -> Result<ClientAlgorithm, ConfigError> {
 }
 
 fn token_type(arguments: &ArgMatches) -> Result<TokenType, ConfigError> {
-    let Some(text) = arguments.get_one::<String>("token-type") else {
+    let Some(text) = arguments.get_one::<String>("access-token-type") else {
         return Ok(TokenType::AtJwt);
     };
     TokenType::parse(text).ok_or_else(|| {
         let names = TokenType::ALL.map(TokenType::name).join(" or ");
-        ConfigError::new(format!("--token-type: expected {names}, found {text:?}"))
+        ConfigError::new(format!("--access-token-type: expected {names}, found {text:?}"))
     })
 }
 

@@ -218,6 +218,6 @@ pub(crate) fn assert_error(answer: &Answer, status: u16, error: &str) {
     assert!(body["error_description"].as_str().is_some_and(|text| !text.is_empty()));
 }
 
-fn query(pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+pub(crate) fn query(pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
