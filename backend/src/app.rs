@@ -317,6 +317,7 @@ fn clients(
         database: database.clone(),
         master_key,
         documents: config.client_documents.clone(),
+        takes_registrations: config.client_registration,
         outbound: outbound.clone(),
         clock: clock.clone(),
         random,

@@ -37,7 +37,7 @@ impl Clients {
     pub async fn algorithms(&self) -> Result<Vec<ClientAlgorithm>, database::Error> {
         let mut algorithms: Vec<_> =
             self.list().await?.into_iter().map(|client| client.algorithm).collect();
-        if self.takes_documents() {
+        if self.takes_documents() || self.takes_registrations {
             algorithms.push(ClientAlgorithm::Es256);
         }
         algorithms.sort();

@@ -60,6 +60,8 @@ pub struct Dependencies<'a> {
     pub master_key: &'a MasterKey,
     /// The URLs whose documents may name clients.
     pub documents: Vec<UrlPattern>,
+    /// True if apps may register themselves by a token.
+    pub takes_registrations: bool,
     /// The sender of requests.
     pub outbound: Outbound,
     /// The time.
@@ -76,6 +78,7 @@ pub struct Clients {
     documents: Arc<Documents>,
     key: Arc<SecretKey>,
     registration: Arc<RegistrationKey>,
+    takes_registrations: bool,
     clock: Clock,
     random: Random,
 }
@@ -89,6 +92,7 @@ impl Clients {
             documents: Arc::new(Documents::new(of.documents, of.outbound)),
             key: Arc::new(SecretKey::new(of.master_key)),
             registration: Arc::new(RegistrationKey::new(of.master_key)),
+            takes_registrations: of.takes_registrations,
             database: of.database,
             clock: of.clock,
             random: of.random,
@@ -99,6 +103,12 @@ impl Clients {
     #[must_use]
     pub fn takes_documents(&self) -> bool {
         self.documents.is_on()
+    }
+
+    /// Returns true if apps may register themselves by a token.
+    #[must_use]
+    pub fn takes_registrations(&self) -> bool {
+        self.takes_registrations
     }
 
     /// Returns the client with this id. If it is the URL of a document, that may be fetched, which takes up to ten

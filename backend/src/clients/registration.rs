@@ -80,16 +80,24 @@ impl Clients {
         self.registration.token(self.clock.now().after(ttl), self.random.bytes())
     }
 
+    /// Returns true if apps may register themselves, and by this initial access token.
+    #[must_use]
+    pub fn allows_registration(&self, token: Option<&Secret>) -> bool {
+        let now = self.clock.now();
+        self.takes_registrations
+            && token.is_some_and(|token| self.registration.verifies(token, now))
+    }
+
     /// Registers an app by what it says of itself, JSON in the words of RFC 7591 §2.
     pub async fn register(
         &self,
         token: Option<&Secret>,
         metadata: &[u8],
     ) -> Result<RegisteredClient, RegistrationError> {
-        let now = self.clock.now();
-        if !token.is_some_and(|token| self.registration.verifies(token, now)) {
+        if !self.allows_registration(token) {
             return Err(RegistrationError::InvalidToken);
         }
+        let now = self.clock.now();
         let id = self.random.uuid(now).to_string();
         let (client, auth_method) = Metadata::parse(metadata)?.into_registered_client(id, now)?;
         let change = self.add(client).await.map_err(|error| match error {

@@ -26,6 +26,7 @@ impl Server {
             database,
             master_key: &key,
             documents: Vec::new(),
+            takes_registrations: true,
             outbound: Outbound::new(),
             clock: clock.clone(),
             random: Random::system().unwrap(),

@@ -244,6 +244,15 @@ pub(super) fn registration(text: &str) -> Result<Registration, String> {
     }
 }
 
+/// Parses the setting of who may register apps; true means by a token.
+pub(super) fn client_registration(text: &str) -> Result<bool, String> {
+    match text {
+        "token" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("off or token".to_owned()),
+    }
+}
+
 pub(super) fn require_mfa(text: &str) -> Result<RequireMfa, String> {
     match text {
         "off" => Ok(RequireMfa::Off),

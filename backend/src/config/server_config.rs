@@ -70,6 +70,8 @@ pub struct Config {
     pub clients_file: Option<PathBuf>,
     /// The URLs of documents by which apps may name themselves.
     pub client_documents: Vec<UrlPattern>,
+    /// True if apps may register themselves by a token.
+    pub client_registration: bool,
     /// The lifetime of an access token.
     pub access_token_ttl: Duration,
     /// The audience and the type of the access tokens of logins.
@@ -151,6 +153,7 @@ impl Config {
             client_documents: sources
                 .get_optional("client-documents", parse::url_patterns)?
                 .unwrap_or_default(),
+            client_registration: sources.get("client-registration", parse::client_registration)?,
             access_token_ttl: sources.get("access-token-ttl", parse::duration)?,
             login_tokens: LoginTokens {
                 audience: sources

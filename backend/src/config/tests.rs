@@ -64,6 +64,7 @@ fn an_invalid_value_is_refused_in_one_line_that_names_its_place() {
         ("trusted-proxies", "0.0.0.0/0"),
         ("trusted-proxies", "::/0"),
         ("trusted-proxies", "::ffff:0.0.0.0/96"),
+        ("client-registration", "open"),
         ("client-documents", "https://claude.ai"),
         ("client-documents", "https://*.com/*"),
         ("client-documents", "https://claude.ai/*,http://example.org/*"),

@@ -69,6 +69,7 @@ fn clients(database: &Database, clock: &Clock, patterns: &[&str]) -> Clients {
         database: database.clone(),
         master_key: &MasterKey::of([1; 32]),
         documents: Vec::new(),
+        takes_registrations: true,
         outbound: Outbound::new(),
         clock: clock.clone(),
         random: Random::system().unwrap(),
