@@ -13,7 +13,7 @@ import { words } from "./texts.mjs";
 
 /** Registers a client by the command line, and returns its secret; that of a public client is `undefined`. */
 export function addClient(server, id, ...flags) {
-  return JSON.parse(server.keystead("client", "add", id, "--json", ...flags)).client_secret;
+  return JSON.parse(server.keystead("client", "add", id, "--id", id, "--json", ...flags)).client_secret;
 }
 
 /**

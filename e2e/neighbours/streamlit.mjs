@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { scenario, see } from "../browser.mjs";
-import { createAccount, field } from "../person.mjs";
+import { button, createAccount, field } from "../person.mjs";
 import { Program } from "../program.mjs";
 import { NEIGHBOURS, logInAtKeystead, startApp } from "../relying-party.mjs";
 import { words } from "../texts.mjs";
@@ -45,6 +45,8 @@ scenario("Streamlit signs in and logs out", { start }, async ({ page, server }) 
   await page.goto("/");
   await page.getByRole("button", { name: "Sign in" }).click();
   await logInAtKeystead(page, username);
+  // Streamlit always lets people choose the account.
+  await button(page, words("CONTINUE_AS", username)).click();
   await see(page.getByRole("heading", { name: `Hello, ${username}` }));
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 
 import { OidcAgent } from "../apps/oidc-agent.mjs";
-import { scenario } from "../browser.mjs";
-import { claims, createAccount } from "../person.mjs";
+import { scenario, see } from "../browser.mjs";
+import { button, claims, createAccount, field } from "../person.mjs";
 import { addClient, logInAtKeystead } from "../relying-party.mjs";
 import { Server } from "../server.mjs";
+import { words } from "../texts.mjs";
 
 const start = async () => {
   const [keystead, agent] = await Promise.all([Server.start(), OidcAgent.start()]);
@@ -24,8 +25,24 @@ scenario("oidc-agent gets tokens by a code, and fresh ones later", { start }, as
   await server.agent.add("code", [...server.flags, "--flow=code", "--port=24242"], async (address) => {
     await page.goto(address);
     await logInAtKeystead(page, username);
+    await button(page, words("ALLOW")).click();
   });
   const token = await server.agent.token("code");
   assert.equal(claims(token).preferred_username, username);
   assert.notEqual(await server.agent.token("code", "--force-new"), token);
+});
+
+scenario("oidc-agent gets tokens by a code that the person types", { start }, async ({ page, server }) => {
+  const username = await createAccount(server.keystead);
+  await server.agent.add("device", [...server.flags, "--flow=device"], async (address, code) => {
+    await page.goto(address);
+    await logInAtKeystead(page, username);
+    await see(field(page, words("DEVICE_CODE")));
+    await field(page, words("DEVICE_CODE")).fill(code);
+    await button(page, words("CONTINUE")).click();
+    await button(page, words("SAME_CODE")).click();
+    await button(page, words("ALLOW")).click();
+    await see(page.getByRole("heading", { name: words("DEVICE_DONE_HEADING") }));
+  });
+  assert.equal(claims(await server.agent.token("device")).preferred_username, username);
 });

@@ -22,7 +22,9 @@ const flags = (url) => ["--redirect", `${url}/callback`, "--post-logout-redirect
 for (const [name, launch] of Object.entries(APPS)) {
   const start = () => startApp({ id: name, flags, launch });
 
-  scenario(`${name} signs in, refreshes and logs out`, { start }, async ({ page, server }) => {
+  scenario(`${name} signs in, refreshes and logs out`, { start }, async ({ page, server, expects }) => {
+    // Keystead's page still had a token of the session that the app has ended.
+    expects("401 /me", "401 /refresh");
     const username = await createAccount(server.keystead);
     const follow = (name) => page.getByRole("link", { name, exact: true }).click();
     await page.goto("/");
@@ -57,7 +59,8 @@ const startApache = () =>
     launch: modAuthOpenidc,
   });
 
-scenario("mod_auth_openidc signs in, refreshes, logs out, and is told of the end of a session", { start: startApache }, async ({ page, server }) => {
+scenario("mod_auth_openidc signs in, refreshes, logs out, and is told of the end of a session", { start: startApache }, async ({ page, server, expects }) => {
+  expects("401 /me", "401 /refresh");
   const username = await createAccount(server.keystead);
   const hello = heading(page, `Hello, ${username}`);
   await page.goto("/member/");

@@ -40,7 +40,7 @@ impl Provider {
         if !scope::has(&subject.scope, scope::OPENID) {
             return Err(OidcError::InsufficientScope);
         }
-        Ok(UserInfo { by, has_profile: scope::has(&subject.scope, "profile") })
+        Ok(UserInfo { by, has_profile: scope::has(&subject.scope, scope::PROFILE) })
     }
 
     /// Returns a token if it is active and the client may know of it: its own, or one for a service that the client is. A

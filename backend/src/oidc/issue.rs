@@ -76,6 +76,9 @@ impl Provider {
                 &IdTokenGrant {
                     client_id: &client.id,
                     account: by.account.id,
+                    // Some apps read the ID token and nothing else.
+                    username: scope::has(extent.scope, scope::PROFILE)
+                        .then_some(by.account.username.as_str()),
                     session: by.session.id,
                     authenticated_at: grant.authenticated_at,
                     amr,

@@ -5,8 +5,10 @@ use crate::clients::Client;
 
 /// Asks for an ID token and for the userinfo endpoint (OpenID Connect Core §3.1.2.1).
 pub(super) const OPENID: &str = "openid";
+/// Asks for the user name (OpenID Connect Core §5.4).
+pub(super) const PROFILE: &str = "profile";
 /// The scopes of the server itself.
-pub(super) const OWN: [&str; 3] = [OPENID, "profile", "offline_access"];
+pub(super) const OWN: [&str; 3] = [OPENID, PROFILE, "offline_access"];
 
 /// Returns the scopes of a request that this client can have of these resources, or of its default one if the request
 /// names none. Unknown ones are left out (RFC 6749 §3.3). A request that names a resource and no scope asks for all

@@ -66,6 +66,8 @@ pub struct IdTokenGrant<'a> {
     pub client_id: &'a str,
     /// The id of the account.
     pub account: Uuid,
+    /// The account's user name, for clients that may know it.
+    pub username: Option<&'a str>,
     /// The id of the session.
     pub session: Uuid,
     /// The time at which the person authenticated.
@@ -118,6 +120,10 @@ pub(super) struct IdTokenClaims<'a> {
     pub(super) auth_time: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) nonce: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) preferred_username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<&'a str>,
     /// Binds the access token that is issued along (OpenID Connect Core §3.1.3.6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) at_hash: Option<String>,

@@ -70,6 +70,8 @@ impl Tokens {
             exp: grant.expires_at.as_seconds(),
             auth_time: grant.authenticated_at.as_seconds(),
             nonce: grant.nonce,
+            preferred_username: grant.username,
+            name: grant.username,
             at_hash: grant.access_token.map(left_half_of_hash),
             amr: &grant.amr,
             acr: grant.acr,

@@ -109,6 +109,7 @@ impl Server {
         let grant = IdTokenGrant {
             client_id: "app",
             account,
+            username: None,
             session,
             authenticated_at,
             amr,
