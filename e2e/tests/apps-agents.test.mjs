@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 
 import { connect } from "../apps/mcp-client.mjs";
-import { scenario } from "../browser.mjs";
-import { claims, createAccount } from "../person.mjs";
+import { scenario, see } from "../browser.mjs";
+import { button, claims, createAccount } from "../person.mjs";
 import { inPython, logInAtKeystead, startApp } from "../relying-party.mjs";
+import { words } from "../texts.mjs";
 
 const start = () =>
   startApp({
@@ -19,8 +20,12 @@ scenario("an agent gets a token for a service, and uses its tools as the person"
   const username = await createAccount(server.keystead);
   const service = `${server.url}/mcp`;
   const open = async (to) => {
+    server.origins.push(new URL(to.searchParams.get("redirect_uri")).origin);
     await page.goto(to.href);
     await logInAtKeystead(page, username);
+    // Whatever program it is: it gets the answer on this machine.
+    await see(page.getByText(words("LOCAL_WARNING")));
+    await button(page, words("ALLOW")).click();
   };
   const { client, tokens, asked } = await connect({ url: service, id: "agent", open });
   assert.equal(asked.searchParams.get("resource"), service);
