@@ -133,7 +133,7 @@ export const APPS = {
     await see(page.locator("#app main [name=user_code]"));
   },
   "device, question": async ({ page }) => {
-    await reply(page, "/oauth/device/lookup", () => waiting({ ...UNKNOWN, host: "" }));
+    await reply(page, "/oauth/device/lookup", () => waiting({ ...UNKNOWN, host: "", is_local: true }));
     await page.locator("[name=user_code]").fill("wdjbmjht");
     await page.locator("main [type=submit]").click();
     await see(page.locator(".answers"));
@@ -144,7 +144,7 @@ export const APPS = {
     await see(page.locator("main a[href='/account/apps']"));
   },
   "device, denied": async ({ page, server }) => {
-    await reply(page, "/oauth/device/lookup", () => waiting(NOTES));
+    await reply(page, "/oauth/device/lookup", () => waiting({ ...NOTES, host: "", is_local: true }));
     await reply(page, "/oauth/device/decision", () => undefined);
     await page.goto(`${server.url}/device?user_code=WDJB-MJHT`);
     await page.locator("main [type=submit]").click();

@@ -131,8 +131,8 @@ scenario("what an app may be is said in words", async ({ page, server }) => {
   for (const [app, there, not] of [
     [NOTES, [NOTES.host], ["NAMED_ITSELF", "LOCAL_WARNING"]],
     [UNKNOWN, [UNKNOWN.host, words("NAMED_ITSELF"), words("TRUST_HOST", UNKNOWN.host)], ["LOCAL_WARNING"]],
-    [LOCAL, [words("THIS_COMPUTER"), words("NAMED_ITSELF"), words("LOCAL_WARNING")], []],
-    [{ ...LOCAL, is_registered: true }, [words("THIS_COMPUTER"), words("LOCAL_WARNING")], ["NAMED_ITSELF"]],
+    [LOCAL, [words("apps.THIS_DEVICE"), words("NAMED_ITSELF"), words("LOCAL_WARNING")], []],
+    [{ ...LOCAL, is_registered: true }, [words("apps.THIS_DEVICE"), words("LOCAL_WARNING")], ["NAMED_ITSELF"]],
   ]) {
     await page.unrouteAll();
     await interaction(page, { need: "consent", app, scopes: ["openid", "profile", "offline_access", "notes:write"], resources: ["https://a.example"] });
@@ -215,7 +215,7 @@ scenario("a server that is gone is asked again, and an answer is not lost", asyn
   expects("503 /oauth/interaction");
 });
 
-const WAITING = { app: NOTES, scopes: ["openid"], resources: [], ip: "203.0.113.5", user_agent: "curl/8.5.0", created_at: new Date().toISOString() };
+const WAITING = { app: { ...NOTES, host: "", is_local: true }, scopes: ["openid"], resources: [], ip: "203.0.113.5", user_agent: "curl/8.5.0", created_at: new Date().toISOString() };
 
 scenario("a device's code is typed in any way, and what waits is shown before it is allowed", async ({ page, server, openOther }) => {
   const name = await createAccount(server);
@@ -235,7 +235,8 @@ scenario("a device's code is typed in any way, and what waits is shown before it
   await page.keyboard.press("Enter");
   await see(heading(page, words("DEVICE_ASKS_HEADING")));
   const text = await page.locator("#app main").innerText();
-  for (const part of [NOTES.name, NOTES.host, "203.0.113.5", "curl", words("PHISHING")]) assert.ok(text.includes(part), part);
+  for (const part of [NOTES.name, "203.0.113.5", "curl", words("PHISHING")]) assert.ok(text.includes(part), part);
+  assert.ok(!text.includes(words("LOCAL_WARNING")), "the program is on the device, and not here");
   await button(page, words("ALLOW")).click();
   await see(heading(page, words("DEVICE_DONE_HEADING")));
   assert.deepEqual(sent, [{ user_code: "WDJB-MJHT" }, { user_code: "WDJB-MJHT", decision: "allow" }]);

@@ -27,7 +27,7 @@ describe("services verify tokens", { concurrency: true }, () => {
   }
 });
 
-test("the lines of the README accept a token from a clock that is ahead, and no expired one", async () => {
+test("the lines of the README accept a token from a clock that is ahead, none that expired or is a client's", async () => {
   const issuer = await FakeIssuer.start();
   try {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -40,6 +40,7 @@ test("the lines of the README accept a token from a clock that is ahead, and no 
     const now = Math.floor(Date.now() / 1000);
     assert.equal(await run({ iat: now + 30, nbf: now - 30 }), "an-id ada\n");
     assert.match(await run({ iat: now - 900, exp: now - 120 }), /ExpiredSignatureError/);
+    assert.match(await run({ client_id: "app", aud: "app" }), /InvalidAudienceError/, "a token of a client");
   } finally {
     issuer.stop();
   }

@@ -18,16 +18,16 @@ texts! { Apps;
         en: "You will be sent to {0}", de: "Sie werden weitergeleitet zu {0}", fr: "Vous serez redirigé vers {0}",
         es: "Se le enviará a {0}", ja: "移動先：{0}", ar: "ستُنقل إلى {0}",
     }
-    THIS_COMPUTER: text {
-        en: "A program on this computer", de: "Ein Programm auf diesem Computer", fr: "Un programme sur cet ordinateur",
-        es: "Un programa de este equipo", ja: "このコンピューター上のプログラム", ar: "برنامج على هذا الجهاز",
+    THIS_DEVICE: text {
+        en: "A program on this device", de: "Ein Programm auf diesem Gerät", fr: "Un programme sur cet appareil",
+        es: "Un programa de este dispositivo", ja: "この端末上のプログラム", ar: "برنامج على هذا الجهاز",
     }
     LOCAL_WARNING: text {
-        en: "Any program on this computer could be asking. Continue only if you have just started it yourself.",
-        de: "Jedes Programm auf diesem Computer könnte dahinterstecken. Fahren Sie nur fort, wenn Sie es gerade selbst gestartet haben.",
-        fr: "La demande peut venir de n’importe quel programme de cet ordinateur. Continuez seulement si vous venez de le lancer vous-même.",
-        es: "Cualquier programa de este equipo podría estar detrás. Continúe solo si acaba de iniciarlo usted.",
-        ja: "このコンピューター上のどのプログラムからの要求でもありえます。ご自身で今起動した場合だけ続けてください。",
+        en: "Any program on this device could be asking. Continue only if you have just started it yourself.",
+        de: "Jedes Programm auf diesem Gerät könnte dahinterstecken. Fahren Sie nur fort, wenn Sie es gerade selbst gestartet haben.",
+        fr: "La demande peut venir de n’importe quel programme de cet appareil. Continuez seulement si vous venez de le lancer vous-même.",
+        es: "Cualquier programa de este dispositivo podría estar detrás. Continúe solo si acaba de iniciarlo usted.",
+        ja: "この端末上のどのプログラムからの要求でもありえます。ご自身で今起動した場合だけ続けてください。",
         ar: "قد يكون الطلب من أي برنامج على هذا الجهاز. تابع فقط إذا كنت قد شغّلته بنفسك الآن.",
     }
     NAMED_ITSELF: text {
@@ -61,12 +61,12 @@ texts! { Apps;
         es: "Ver su nombre de usuario", ja: "あなたのユーザー名を見る", ar: "رؤية اسم المستخدم",
     }
     SCOPE_OFFLINE: text {
-        en: "Keep this access while you are away, until you log out here or end it",
-        de: "Diesen Zugriff in Ihrer Abwesenheit behalten, bis Sie sich hier abmelden oder ihn beenden",
-        fr: "Conserver cet accès en votre absence, jusqu’à ce que vous vous déconnectiez ici ou y mettiez fin",
-        es: "Conservar este acceso en su ausencia, hasta que cierre la sesión aquí o le ponga fin",
-        ja: "ここでログアウトするか終了するまで、不在の間もこのアクセスを保持する",
-        ar: "الاحتفاظ بهذا الوصول في غيابك، حتى تسجّل الخروج هنا أو تنهيه",
+        en: "Keep this access while you are away, until you end it",
+        de: "Diesen Zugriff in Ihrer Abwesenheit behalten, bis Sie ihn beenden",
+        fr: "Conserver cet accès en votre absence, jusqu’à ce que vous y mettiez fin",
+        es: "Conservar este acceso en su ausencia, hasta que usted le ponga fin",
+        ja: "終了するまで、不在の間もこのアクセスを保持する",
+        ar: "الاحتفاظ بهذا الوصول في غيابك حتى تنهيه",
     }
     ALLOW: text { en: "Allow", de: "Erlauben", fr: "Autoriser", es: "Permitir", ja: "許可", ar: "السماح" }
     PROOF_TEXT: text {

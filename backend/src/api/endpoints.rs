@@ -168,14 +168,18 @@ impl Methods {
         let (allow, allow_with_page) = (self.allow(), self.allow_with_page());
         let path = self.path;
         let others = warp::method().and(raw_query()).and(headers());
-        let others = others.map(move |method: Method, query: String, headers: Headers| {
-            let asked = Asked { method: &method, path, query: &query, headers: &headers };
-            app_files::page(asked, &pages).unwrap_or_else(|| {
-                // To a program, GET is refused here; and OPTIONS asks for the API's methods.
-                let is_of_api = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
-                let allow = if is_of_api { &allow } else { &allow_with_page };
-                Problem::method_not_allowed(&method, allow).into_response()
-            })
+        let others = others.then(move |method: Method, query: String, headers: Headers| {
+            let (pages, allow, allow_with_page) =
+                (pages.clone(), allow.clone(), allow_with_page.clone());
+            async move {
+                let asked = Asked { method: &method, path, query: &query, headers: &headers };
+                app_files::page(asked, &pages).await.unwrap_or_else(|| {
+                    // To a program, GET is refused here; and OPTIONS asks for the API's methods.
+                    let is_of_api = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
+                    let allow = if is_of_api { &allow } else { &allow_with_page };
+                    Problem::method_not_allowed(&method, allow).into_response()
+                })
+            }
         });
         let path = route.into_filter();
         match self.handlers {

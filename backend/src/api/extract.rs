@@ -23,6 +23,8 @@ pub enum Access {
     Client,
     /// The access token of an app, which the handler verifies.
     ClientToken,
+    /// The initial access token of an app that registers itself, which the handler verifies.
+    RegistrationToken,
 }
 
 /// The caller of an endpoint with [`Access::Session`]: an active session, or the refusal.
@@ -61,6 +63,12 @@ pub(super) fn by_client() -> Requirement<impl Filter<Extract = (), Error = Infal
 /// Requires the access token of an app, which the handler verifies.
 pub(super) fn client_token() -> Requirement<impl Filter<Extract = (), Error = Infallible> + Clone> {
     Requirement { access: Access::ClientToken, filter: warp::any() }
+}
+
+/// Requires an initial access token, and extracts it for the handler to verify.
+pub(super) fn registration_token()
+-> Requirement<impl Filter<Extract = (Result<BearerToken, Problem>,), Error = Rejection> + Clone> {
+    Requirement { access: Access::RegistrationToken, filter: bearer() }
 }
 
 /// Requires an access token and extracts its session.

@@ -218,6 +218,13 @@ fn add_common_parts(document: &mut OpenApi) {
         .description(Some("An access token of an app: a JWT in the profile of RFC 9068."))
         .build();
     components.add_security_scheme("client_access_token", SecurityScheme::Http(bearer));
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "An initial access token (RFC 7591 §3), as `keystead client registration-token` prints it.",
+        ))
+        .build();
+    components.add_security_scheme("initial_access_token", SecurityScheme::Http(bearer));
     let cookie = ApiKeyValue::with_description(
         "keystead_refresh",
         "The refresh token, as a login with `\"refresh_token_in\": \"cookie\"` sets it: \

@@ -161,6 +161,15 @@ pub(crate) fn body<T: RequestBody + DeserializeOwned + Send>()
     })
 }
 
+/// Extracts a JSON body, not parsed yet.
+pub(crate) fn json_bytes()
+-> impl Filter<Extract = (Result<Vec<u8>, Problem>,), Error = Rejection> + Copy {
+    headers().and(warp::body::stream()).then(|headers: Headers, stream| async move {
+        let bytes = read(&headers, stream).await?;
+        if is_json(&headers) { Ok(bytes) } else { Err(Problem::unsupported_media_type()) }
+    })
+}
+
 fn parse_body<T: RequestBody + DeserializeOwned>(
     headers: &HeaderMap,
     bytes: &[u8],

@@ -14,6 +14,7 @@ mod generate;
 mod key;
 mod keyring;
 mod pem;
+mod prepare;
 mod purpose;
 mod rotation;
 mod signing_keys;

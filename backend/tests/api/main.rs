@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app_devices;
+mod app_documents;
 mod app_files;
 mod app_logout;
 mod app_prompts;

@@ -81,6 +81,10 @@ async fn the_document_describes_exactly_the_endpoints_with_their_access() {
                 let token = serde_json::json!([{ "client_access_token": [] }]);
                 assert_eq!(*required, token, "{name}");
             }
+            Access::RegistrationToken => {
+                let token = serde_json::json!([{ "initial_access_token": [] }]);
+                assert_eq!(*required, token, "{name}");
+            }
             Access::Credential => {
                 let named = required.as_array().map_or(0, Vec::len);
                 assert!(named > 1, "{name}: {required}");
@@ -107,7 +111,8 @@ async fn an_endpoint_of_a_session_refuses_everybody_else() {
 async fn an_endpoint_of_a_credential_refuses_a_request_without_one() {
     let (app, service, _data) = start().await;
     let endpoints = api::endpoints(&app);
-    let kinds = [Access::Credential, Access::Client, Access::ClientToken];
+    let kinds =
+        [Access::Credential, Access::Client, Access::ClientToken, Access::RegistrationToken];
     let of_credentials = endpoints.iter().filter(|at| kinds.contains(&at.access));
     assert!(of_credentials.clone().count() >= 3, "{endpoints:?}");
     for at in of_credentials {

@@ -16,10 +16,10 @@ pub(crate) fn asking_app(app: &AskingApp, gets_answer: bool) -> Html {
         <div class="asking">
             <strong>{ name(app.name.clone()) }</strong>
             if app.is_local {
-                <span>{ text(apps::THIS_COMPUTER) }</span>
+                <span>{ text(apps::THIS_DEVICE) }</span>
             } else if gets_answer {
                 <span>{ sentence(apps::ANSWER_GOES_TO, &[html! { <strong>{ host }</strong> }]) }</span>
-            } else {
+            } else if !app.host.is_empty() {
                 <span>{ host }</span>
             }
         </div>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use keystead_common::apps::{Decision, WaitingDevice};
+use keystead_common::apps::{AskingApp, Decision, WaitingDevice};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -191,11 +191,13 @@ impl Device {
             let (this, code, app) = (self.clone(), code.to_owned(), waiting.app.name.clone());
             Callback::from(move |decision| this.decide(code.clone(), &app, decision))
         };
+        // The program is on the device, which is not this one.
+        let app = AskingApp { is_local: false, ..waiting.app.clone() };
         let user_agent = waiting.user_agent.as_deref();
         let username = name(self.user.me.user.username.clone());
         html! {
             <>
-                { asking_app(&waiting.app, false) }
+                { asking_app(&app, false) }
                 <p>{ sentence(apps::CONSENT_TEXT, &[html! { <strong>{ username }</strong> }]) }</p>
                 <ul class="rows">
                     <li>
@@ -212,7 +214,7 @@ impl Device {
                     </li>
                 </ul>
                 { wishes(&waiting.scopes, &waiting.resources) }
-                { cautions(&waiting.app, Some(apps::PHISHING)) }
+                { cautions(&app, Some(apps::PHISHING)) }
                 { answers(*self.busy, (*self.error).clone(), &onanswer) }
             </>
         }

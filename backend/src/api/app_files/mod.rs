@@ -56,13 +56,15 @@ pub(super) fn routes(pages: Pages, cookies: Cookies) -> BoxedFilter<(Response,)>
         .and(warp::method())
         .and(raw_query())
         .and(headers())
-        .map(move |path: FullPath, method, query: String, headers: Headers| {
-            let asked =
-                Asked { method: &method, path: path.as_str(), query: &query, headers: &headers };
-            if is_read(&method) && path.as_str().strip_prefix('/') == Some(BOOT) {
-                boot(&headers, &cookies)
-            } else {
-                answer(asked, &pages)
+        .then(move |path: FullPath, method: Method, query: String, headers: Headers| {
+            let (pages, cookies) = (pages.clone(), cookies.clone());
+            async move {
+                let (method, path, query, headers) = (&method, path.as_str(), &*query, &*headers);
+                if is_read(method) && path.strip_prefix('/') == Some(BOOT) {
+                    boot(headers, &cookies)
+                } else {
+                    answer(Asked { method, path, query, headers }, &pages).await
+                }
             }
         })
         .boxed()
@@ -74,11 +76,15 @@ pub(super) fn viewer(viewer: &Viewer, headers: &HeaderMap) -> Response {
 }
 
 /// Returns the app's page if a browser asks for one.
-pub(super) fn page(asked: Asked<'_>, pages: &Pages) -> Option<Response> {
-    (is_read(asked.method) && accepts_html(asked.headers)).then(|| index(asked, pages))
+pub(super) async fn page(asked: Asked<'_>, pages: &Pages) -> Option<Response> {
+    if is_read(asked.method) && accepts_html(asked.headers) {
+        Some(index(asked, pages).await)
+    } else {
+        None
+    }
 }
 
-fn answer(asked: Asked<'_>, pages: &Pages) -> Response {
+async fn answer(asked: Asked<'_>, pages: &Pages) -> Response {
     let Asked { method, path, headers, .. } = asked;
     let name = path.trim_start_matches('/');
     let is_page = is_page(path);
@@ -97,7 +103,7 @@ fn answer(asked: Asked<'_>, pages: &Pages) -> Response {
         texts
     } else if is_page || (accepts_html(headers) && !is_asset(name)) {
         // A missing asset is never the app: a browser would take its HTML for a broken script.
-        index(asked, pages)
+        index(asked, pages).await
     } else {
         Problem::not_found().into_response()
     }
@@ -127,8 +133,8 @@ fn boot(headers: &HeaderMap, cookies: &Cookies) -> Response {
     response
 }
 
-fn index(asked: Asked<'_>, pages: &Pages) -> Response {
-    let page = pages.respond(asked.path, asked.query, asked.headers);
+async fn index(asked: Asked<'_>, pages: &Pages) -> Response {
+    let page = pages.respond(asked.path, asked.query, asked.headers).await;
     let mut response = page.unwrap_or_else(not_built);
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, pages.policy());

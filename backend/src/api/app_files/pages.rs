@@ -24,6 +24,7 @@ use crate::brand::{Brand, LinkKind};
 use crate::forward_auth::{ForwardAuth, RETURN_TO};
 use crate::http::language;
 use crate::invitations::Registration;
+use crate::oidc::Provider;
 
 /// The template of all pages.
 pub(super) const INDEX: &str = "index.html";
@@ -65,6 +66,8 @@ const PAGES: &[&str] = &[
 ];
 /// The pages on which an app asks for something, without the navigation of the account.
 const QUESTIONS: &[&str] = &["/consent", "/device", "/logout"];
+/// The query parameter with the sealed request of an app.
+const REQUEST: &str = "request";
 /// Pages that are kept, at most: some ten megabytes.
 const MAX_RENDERED: usize = 256;
 
@@ -118,7 +121,8 @@ struct Inner {
     password_min: usize,
     cookies: Cookies,
     forward_auth: Option<ForwardAuth>,
-    /// The pages by kind, language, and the host of the app that asks, or nothing.
+    provider: Provider,
+    /// The pages by kind, language, and the name or host of the app that asks, or nothing.
     rendered: Mutex<HashMap<(Kind, Language, String), Arc<Copies>>>,
 }
 
@@ -136,6 +140,7 @@ impl Pages {
             password_min: app.passwords.min_length(),
             cookies: Cookies::new(app),
             forward_auth: app.forward_auth.clone(),
+            provider: app.provider.clone(),
             rendered: Mutex::default(),
         }))
     }
@@ -146,13 +151,18 @@ impl Pages {
     }
 
     /// Returns the page of a path, with 404 if there is none; `None` if the app has not been built.
-    pub(super) fn respond(&self, path: &str, query: &str, headers: &HeaderMap) -> Option<Response> {
+    pub(super) async fn respond(
+        &self,
+        path: &str,
+        query: &str,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
         let kind = self.kind(path, headers);
         let language = language::of_page(query, headers);
         let page = match kind {
             Kind::Login | Kind::Register | Kind::Waiting | Kind::WaitingForQuestion => {
-                let app = asking_app(query).or_else(|| self.app(query));
-                self.rendered(kind, language, app.unwrap_or_default())?
+                let app = self.asking_app(query).await.unwrap_or_default();
+                self.rendered(kind, language, app)?
             }
             Kind::Closed | Kind::NotFound => self.rendered(kind, language, String::new())?,
         };
@@ -179,8 +189,17 @@ impl Pages {
         }
     }
 
-    /// Returns the host of the app that the query leads back to after the login.
-    fn app(&self, query: &str) -> Option<String> {
+    /// Returns the app that asks for the login: the name of the one whose sealed request the query has, or the host of
+    /// the one behind a proxy that it leads back to.
+    async fn asking_app(&self, query: &str) -> Option<String> {
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        match pairs.find(|(name, _)| name == REQUEST) {
+            Some((_, sealed)) => self.0.provider.asking_app_name(&sealed).await,
+            None => self.app_behind_proxy(query),
+        }
+    }
+
+    fn app_behind_proxy(&self, query: &str) -> Option<String> {
         let forward_auth = self.0.forward_auth.as_ref()?;
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         let (_, address) = pairs.find(|(name, _)| name == RETURN_TO)?;
@@ -255,11 +274,6 @@ pub(crate) fn is_page(path: &str) -> bool {
 
 fn copies(page: String) -> Copies {
     Copies::new("text/html; charset=utf-8", page)
-}
-
-/// Returns the name of the app whose sealed request the query has.
-fn asking_app(_query: &str) -> Option<String> {
-    None
 }
 
 /// Returns the line that names the app which the person comes from.

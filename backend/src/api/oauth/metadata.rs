@@ -31,6 +31,8 @@ pub(super) struct Metadata {
     revocation_endpoint: String,
     pushed_authorization_request_endpoint: String,
     device_authorization_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
     scopes_supported: Vec<&'static str>,
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
@@ -53,6 +55,7 @@ pub(super) struct Metadata {
     require_request_uri_registration: bool,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
+    client_id_metadata_document_supported: bool,
 }
 
 /// `GET /.well-known/openid-configuration`
@@ -92,12 +95,13 @@ fn metadata(app: &App) -> Response {
         authorization_endpoint: at("/oauth/authorize"),
         token_endpoint: at("/oauth/token"),
         userinfo_endpoint: at("/oauth/userinfo"),
-        jwks_uri: at("/.well-known/jwks.json"),
+        jwks_uri: at("/oauth/jwks.json"),
         end_session_endpoint: at("/oauth/logout"),
         introspection_endpoint: at("/oauth/introspect"),
         revocation_endpoint: at("/oauth/revoke"),
         device_authorization_endpoint: at("/oauth/device_authorization"),
         pushed_authorization_request_endpoint: at("/oauth/par"),
+        registration_endpoint: app.clients.takes_registrations().then(|| at("/oauth/register")),
         scopes_supported: vec!["openid", "profile", "offline_access"],
         response_types_supported: vec!["code"],
         response_modes_supported: vec!["query"],
@@ -136,6 +140,7 @@ fn metadata(app: &App) -> Response {
         require_request_uri_registration: false,
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
+        client_id_metadata_document_supported: app.clients.takes_documents(),
         issuer,
     };
     let mut response = reply::json(StatusCode::OK, &metadata);

@@ -10,6 +10,7 @@ mod introspect;
 mod logout;
 mod metadata;
 mod push;
+mod register;
 mod revoke;
 mod token;
 mod userinfo;
@@ -22,9 +23,9 @@ use warp::Filter;
 
 use super::cookies::Cookies;
 use super::endpoints::Group;
-use super::extract::{by_client, client_token, public, session, with};
+use super::extract::{by_client, client_token, public, registration_token, session, with};
 use crate::app::App;
-use crate::http::extract::{body, client, headers, last_id, raw_query};
+use crate::http::extract::{body, client, headers, json_bytes, last_id, raw_query};
 use crate::http::form::form;
 use crate::http::route::path;
 
@@ -46,6 +47,7 @@ use crate::http::route::path;
     metadata::openid_configuration,
     metadata::authorization_server,
     push::push,
+    register::register,
     revoke::revoke,
     token::token,
     userinfo::get,
@@ -59,10 +61,12 @@ pub(super) const OPEN_PATHS: &[&str] = &[
     "/oauth/userinfo",
     "/oauth/revoke",
     "/oauth/par",
+    "/oauth/register",
     "/oauth/device_authorization",
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/.well-known/jwks.json",
+    "/oauth/jwks.json",
 ];
 
 /// Returns the group's part of the OpenAPI document.
@@ -105,7 +109,9 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
             methods.post(by_client(), |caller| caller.and(request.clone()).then(revoke::revoke))
         })
         .path(path!("oauth" / "par"), |methods| {
-            methods.post(by_client(), |caller| caller.and(request.clone()).then(push::push))
+            methods.post(by_client(), |caller| {
+                caller.and(client()).and(request.clone()).then(push::push)
+            })
         })
         .path(path!("oauth" / "device_authorization"), |methods| {
             methods.post(by_client(), |caller| {
@@ -120,6 +126,11 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
         .path(path!("oauth" / "device" / "decision"), |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(device::answer)
+            })
+        })
+        .path(path!("oauth" / "register"), |methods| {
+            methods.post(registration_token(), |token| {
+                token.and(with(app)).and(json_bytes()).then(register::register)
             })
         })
         .path(path!("oauth" / "interaction"), |methods| {

@@ -1,6 +1,7 @@
 //! `keystead client`: registers, lists and removes the apps that people sign in to. A server may be running.
 
 mod add;
+mod registration_token;
 mod show;
 
 use std::time::Duration;
@@ -38,6 +39,7 @@ pub(super) fn command() -> Command {
         .subcommand(Command::new("list").about("List the apps").arg(print::json_flag()))
         .subcommand(with_id("show", "Show an app"))
         .subcommand(with_id("rotate-secret", "Print a new secret of an app").arg(keep_old))
+        .subcommand(registration_token::command())
         .subcommand(with_id("remove", "Remove an app, and end what it may do for people"))
 }
 
@@ -51,6 +53,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             show::show(app, id(arguments), arguments).await
         }),
         "rotate-secret" => rotate_secret(arguments),
+        "registration-token" => registration_token::run(arguments),
         _ => with_services::run(arguments, async |app, _| remove(app, arguments).await),
     }
 }
