@@ -11,15 +11,17 @@ use crate::accounts::{self, Accounts};
 use crate::audit::Audit;
 use crate::authentication::{self, Authentication, Requirement};
 use crate::brand::{Brand, BrandError};
-use crate::clients::{ClientError, Clients};
+use crate::clients::{self, ClientError, Clients};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::database::{self, Database, transfer};
 use crate::devices::Devices;
 use crate::factors::Factors;
+use crate::file_modes;
 use crate::forward_auth::ForwardAuth;
 use crate::http::Origin;
 use crate::invitations::Invitations;
+use crate::master_key::{self, MasterKey};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
 use crate::outbound::Outbound;
@@ -29,7 +31,6 @@ use crate::random::Random;
 use crate::sessions::{self, Lifetimes, Sessions};
 use crate::throttle::Throttle;
 use crate::tokens::{KeysError, SigningKeys, Tokens};
-use crate::{file_modes, master_key};
 
 /// The services of a server.
 #[derive(Debug)]
@@ -201,7 +202,8 @@ impl App {
             clock.clone(),
             random,
         );
-        let clients = Clients::new(database.clone(), master_key, clock.clone(), random);
+        let outbound = Outbound::new();
+        let clients = clients(config, &database, master_key, &outbound, &clock, random);
         let party = relying_party(config, &brand, public_url);
         let factors = Factors::new(party, database.clone(), master_key, clock.clone(), random);
         let accounts = Accounts::new(accounts::Dependencies {
@@ -251,7 +253,7 @@ impl App {
             throttle: throttle.clone(),
             keys: keys.clone(),
             tokens,
-            outbound: Outbound::new(),
+            outbound,
             audit: audit.clone(),
             master_key,
             clock: clock.clone(),
@@ -301,6 +303,24 @@ async fn open_database(config: &Config, metrics: &Metrics) -> Result<Database, S
         Some(source) => Err(StartError::Moving(config.database.to_string(), source)),
         None => Ok(database),
     }
+}
+
+fn clients(
+    config: &Config,
+    database: &Database,
+    master_key: &MasterKey,
+    outbound: &Outbound,
+    clock: &Clock,
+    random: Random,
+) -> Clients {
+    Clients::new(clients::Dependencies {
+        database: database.clone(),
+        master_key,
+        documents: config.client_documents.clone(),
+        outbound: outbound.clone(),
+        clock: clock.clone(),
+        random,
+    })
 }
 
 fn lifetimes(config: &Config) -> Lifetimes {

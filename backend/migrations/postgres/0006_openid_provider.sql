@@ -81,14 +81,13 @@ CREATE INDEX device_requests_by_end ON device_requests (expires_at);
 -- Logouts that clients are told of (OpenID Connect Back-Channel Logout 1.0).
 CREATE TABLE logout_notices (
     id         TEXT COLLATE "C" NOT NULL PRIMARY KEY, -- client and session
-    client_id  TEXT COLLATE "C" NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    client_id  TEXT COLLATE "C" NOT NULL, -- no reference: a client that is being removed must not keep a session from ending
     account_id TEXT COLLATE "C" NOT NULL,
     session_id TEXT COLLATE "C" NOT NULL,
     attempts   BIGINT NOT NULL,
     due_at     BIGINT NOT NULL
 );
 
-CREATE INDEX logout_notices_by_client ON logout_notices (client_id);
 CREATE INDEX logout_notices_by_due_time ON logout_notices (due_at);
 
 -- Sessions end in many ways; each of them queues the notices.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jsonwebtoken::jwk::JwkSet;
 use warp::Filter;
 use warp::http::StatusCode;
 use warp::http::header::{CACHE_CONTROL, HeaderValue};
@@ -15,14 +16,18 @@ use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(jwks))]
+#[openapi(paths(jwks, of_clients))]
 pub(super) struct Document;
 
 /// Returns the endpoint of the public keys.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!(".well-known" / "jwks.json"), |methods| {
-        methods.get(public(), |caller| caller.and(with(app)).then(jwks))
-    })
+    Group::new()
+        .path(path!(".well-known" / "jwks.json"), |methods| {
+            methods.get(public(), |caller| caller.and(with(app)).then(jwks))
+        })
+        .path(path!("oauth" / "jwks.json"), |methods| {
+            methods.get(public(), |caller| caller.and(with(app)).then(of_clients))
+        })
 }
 
 /// `max-age` of the key set in seconds, shorter than the delay before a new key starts signing.
@@ -81,8 +86,26 @@ struct Jwk {
     responses((status = 200, description = "The public keys (RFC 7517)", body = KeySet)),
 )]
 async fn jwks(app: Arc<App>) -> Response {
-    let keys = app.keys.current().public(app.clock.now());
-    let mut response = reply::json(StatusCode::OK, &keys);
+    respond(&app.keys.current().public(app.clock.now()))
+}
+
+/// `GET /oauth/jwks.json`: the public keys of tokens that apps get.
+#[utoipa::path(
+    get,
+    path = "/oauth/jwks.json",
+    operation_id = "client_jwks",
+    tag = "OpenID provider",
+    summary = "Get the keys that verify ID tokens and the access tokens of apps",
+    description = "Others than those of `/.well-known/jwks.json`: a service that takes the tokens of logins does not take \
+        those of apps, and the reverse.",
+    responses((status = 200, description = "The public keys (RFC 7517)", body = KeySet)),
+)]
+async fn of_clients(app: Arc<App>) -> Response {
+    respond(&app.keys.current().public_of_clients(app.clock.now()))
+}
+
+fn respond(keys: &JwkSet) -> Response {
+    let mut response = reply::json(StatusCode::OK, keys);
     response.headers_mut().insert(CACHE_CONTROL, CACHE_MAX_AGE);
     response
 }

@@ -33,10 +33,13 @@ impl Clients {
         store::list(&mut self.database.read().await?).await
     }
 
-    /// Returns the algorithms that sign the tokens of clients.
+    /// Returns the algorithms that sign the tokens of clients, of those included that are yet to come.
     pub async fn algorithms(&self) -> Result<Vec<ClientAlgorithm>, database::Error> {
         let mut algorithms: Vec<_> =
             self.list().await?.into_iter().map(|client| client.algorithm).collect();
+        if self.takes_documents() {
+            algorithms.push(ClientAlgorithm::Es256);
+        }
         algorithms.sort();
         algorithms.dedup();
         Ok(algorithms)

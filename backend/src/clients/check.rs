@@ -61,7 +61,7 @@ fn check_id(id: &str) -> Result<(), InvalidClient> {
 }
 
 /// Checks a name that people see, in which nothing may hide or turn around what is beside it.
-pub(super) fn check_name(name: &str) -> Result<(), InvalidClient> {
+fn check_name(name: &str) -> Result<(), InvalidClient> {
     let length = name.chars().count();
     if name.trim() != name || length == 0 || length > MAX_NAME_LENGTH {
         return refuse(format_args!(
@@ -76,7 +76,7 @@ pub(super) fn check_name(name: &str) -> Result<(), InvalidClient> {
 }
 
 /// Returns true for characters that change the direction of text or that nobody sees.
-fn is_invisible(char: char) -> bool {
+pub(super) fn is_invisible(char: char) -> bool {
     matches!(char, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -1,5 +1,7 @@
 //! A client: what is known of an app.
 
+use std::time::Duration;
+
 use super::redirect;
 use crate::clock::Timestamp;
 use crate::tokens::{ClientAlgorithm, TokenType};
@@ -39,6 +41,8 @@ pub struct Client {
     pub created_at: Timestamp,
     /// The time at which this was last changed, or fetched.
     pub changed_at: Timestamp,
+    /// The time for which a document counts before it is fetched again; zero of others.
+    pub fresh_for: Duration,
 }
 
 /// The origin of what is known of a client.
@@ -93,6 +97,7 @@ impl Client {
             resources: Vec::new(),
             created_at: now,
             changed_at: now,
+            fresh_for: Duration::ZERO,
         }
     }
 

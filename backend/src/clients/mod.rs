@@ -5,28 +5,42 @@ mod admin;
 mod cache;
 mod check;
 mod client;
+mod documents;
 mod error;
 mod file;
+mod metadata;
+mod pattern;
 mod redirect;
+mod registration;
 mod secret;
 mod settings;
 mod store;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use keystead_common::Secret;
 
 use self::cache::ClientCache;
 pub use self::client::{Client, GrantTypes, MAX_ID_LENGTH, Resource, Source};
+use self::documents::Documents;
 pub use self::error::{ClientAuthError, ClientError, InvalidClient};
 pub use self::file::FileClient;
+pub use self::metadata::{AuthMethod, MetadataError};
+pub use self::pattern::UrlPattern;
 pub use self::redirect::is_local;
+use self::registration::RegistrationKey;
+pub use self::registration::{RegisteredClient, RegistrationError};
 pub use self::secret::SecretDates;
-use self::secret::SecretKey;
+use self::secret::{SecretKey, StoredClient};
 use crate::clock::Clock;
-use crate::database::{self, AdvisoryLock, Database};
+use crate::database::{self, AdvisoryLock, Database, Notice};
 use crate::master_key::MasterKey;
+use crate::outbound::Outbound;
 use crate::random::Random;
+
+/// The time after its last fetch for which a client with a document is kept that may do nothing for anybody.
+const UNUSED_DOCUMENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 
 /// The credentials of a client, from the header or the body of a request.
 #[derive(Debug)]
@@ -37,12 +51,31 @@ pub struct Credentials {
     pub secret: Option<Secret>,
 }
 
+/// What the clients are built on.
+#[derive(Debug)]
+pub struct Dependencies<'a> {
+    /// The database.
+    pub database: Database,
+    /// The key that the key of secrets is derived from.
+    pub master_key: &'a MasterKey,
+    /// The URLs whose documents may name clients.
+    pub documents: Vec<UrlPattern>,
+    /// The sender of requests.
+    pub outbound: Outbound,
+    /// The time.
+    pub clock: Clock,
+    /// Makes secrets.
+    pub random: Random,
+}
+
 /// The clients of this server, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Clients {
     database: Database,
     cache: Arc<ClientCache>,
+    documents: Arc<Documents>,
     key: Arc<SecretKey>,
+    registration: Arc<RegistrationKey>,
     clock: Clock,
     random: Random,
 }
@@ -50,15 +83,37 @@ pub struct Clients {
 impl Clients {
     /// Creates the service over the clients in the database.
     #[must_use]
-    pub fn new(database: Database, master_key: &MasterKey, clock: Clock, random: Random) -> Self {
-        let cache = Arc::new(ClientCache::new(database.clone()));
-        let key = Arc::new(SecretKey::new(master_key));
-        Self { database, cache, key, clock, random }
+    pub fn new(of: Dependencies<'_>) -> Self {
+        Self {
+            cache: Arc::new(ClientCache::new(of.database.clone())),
+            documents: Arc::new(Documents::new(of.documents, of.outbound)),
+            key: Arc::new(SecretKey::new(of.master_key)),
+            registration: Arc::new(RegistrationKey::new(of.master_key)),
+            database: of.database,
+            clock: of.clock,
+            random: of.random,
+        }
     }
 
-    /// Returns the client with this id.
+    /// Returns true if documents may name clients.
+    #[must_use]
+    pub fn takes_documents(&self) -> bool {
+        self.documents.is_on()
+    }
+
+    /// Returns the client with this id. If it is the URL of a document, that may be fetched, which takes up to ten
+    /// seconds.
     pub async fn find(&self, id: &str) -> Result<Option<Arc<Client>>, database::Error> {
-        Ok(self.cache.find(id).await?.map(|found| Arc::clone(&found.client)))
+        Ok(self.find_stored(id).await?.map(|found| Arc::clone(&found.client)))
+    }
+
+    async fn find_stored(&self, id: &str) -> Result<Option<Arc<StoredClient>>, database::Error> {
+        // No other id has a colon in it. Boxed, so that the future of a request that needs no document stays small.
+        if id.contains(':') {
+            Box::pin(self.find_document(id)).await
+        } else {
+            self.cache.find(id).await
+        }
     }
 
     /// Returns the client that these credentials prove. A public client has no secret and must not send one.
@@ -67,7 +122,7 @@ impl Clients {
         credentials: &Credentials,
     ) -> Result<Arc<Client>, ClientAuthError> {
         let Credentials { client_id, secret } = credentials;
-        let found = self.cache.find(client_id).await?.ok_or(ClientAuthError::UnknownClient)?;
+        let found = self.find_stored(client_id).await?.ok_or(ClientAuthError::UnknownClient)?;
         let is_proved = match secret {
             Some(secret) => found.has_secret(&self.key.digest(client_id, secret), self.clock.now()),
             None => !found.client.is_confidential,
@@ -75,16 +130,22 @@ impl Clients {
         if is_proved { Ok(Arc::clone(&found.client)) } else { Err(ClientAuthError::WrongSecret) }
     }
 
-    /// Deletes up to `batch` expired secrets and returns the count. Returns 0 while another server sweeps.
+    /// Deletes up to `batch` expired secrets, and as many clients with documents that nobody has used for long, and
+    /// returns the larger count. Returns 0 while another server sweeps.
     pub async fn sweep(&self, batch: u32) -> Result<u64, database::Error> {
         let Some(mut transaction) = self.database.try_write_locked(AdvisoryLock::Sweep).await?
         else {
             return Ok(0);
         };
         let now = self.clock.now();
-        let deleted = store::delete_expired_secrets(&mut transaction, now, batch).await?;
+        let secrets = store::delete_expired_secrets(&mut transaction, now, batch).await?;
+        let since = now.before(UNUSED_DOCUMENT_RETENTION);
+        let documents = store::delete_unused_documents(&mut transaction, since, batch).await?;
+        if documents > 0 {
+            transaction.notify(Notice::ClientsChanged).await?;
+        }
         transaction.commit().await?;
-        Ok(deleted)
+        Ok(secrets.max(documents))
     }
 }
 

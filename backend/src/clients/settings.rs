@@ -1,5 +1,7 @@
 //! The settings of a client as the database has them: JSON, so that a further one needs no column.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Client, GrantTypes, Resource};
@@ -16,6 +18,9 @@ pub(super) struct Settings {
     pkce: String,
     grant_types: Vec<String>,
     resources: Vec<StoredResource>,
+    /// Seconds, of a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fresh_for: Option<u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,6 +48,7 @@ impl Settings {
                     scopes: scopes.clone(),
                 })
                 .collect(),
+            fresh_for: Some(client.fresh_for.as_secs()).filter(|seconds| *seconds > 0),
         }
     }
 
@@ -51,6 +57,7 @@ impl Settings {
         client.algorithm = ClientAlgorithm::parse(&self.algorithm)?;
         client.token_type = TokenType::parse(&self.token_type)?;
         client.grant_types = GrantTypes::of_names(self.grant_types.iter().map(String::as_str));
+        client.fresh_for = Duration::from_secs(self.fresh_for.unwrap_or_default());
         client.redirect_uris = self.redirect_uris;
         client.post_logout_redirect_uris = self.post_logout_redirect_uris;
         client.is_confidential = self.is_confidential;

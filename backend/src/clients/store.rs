@@ -127,6 +127,33 @@ pub(super) async fn delete_secrets(connection: &mut Connection, client: &str) ->
         .map(drop)
 }
 
+/// Returns the number of clients that have documents.
+pub(super) async fn count_documents(connection: &mut Connection) -> Result<u64, Error> {
+    let count = sqlx::query("SELECT count(*) FROM clients WHERE source = 'document'");
+    Ok(count.fetch_one(connection).await?.try_get::<i64, _>(0)?.unsigned_abs())
+}
+
+/// Deletes up to `batch` clients whose documents were last fetched before `fetched_before` and that may do nothing for
+/// anybody, and returns the count.
+pub(super) async fn delete_unused_documents(
+    connection: &mut Connection,
+    fetched_before: Timestamp,
+    batch: u32,
+) -> Result<u64, Error> {
+    let done = sqlx::query(
+        "DELETE FROM clients WHERE id IN (
+             SELECT id FROM clients
+             WHERE source = 'document' AND changed_at < $1
+               AND NOT EXISTS (SELECT 1 FROM grants WHERE client_id = clients.id)
+             LIMIT $2)",
+    )
+    .bind(fetched_before.as_millis())
+    .bind(i64::from(batch))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Deletes up to `batch` expired secrets and returns the count.
 pub(super) async fn delete_expired_secrets(
     connection: &mut Connection,

@@ -22,7 +22,14 @@ impl Server {
         let limits = Limits { connections: 2, timeout: Duration::from_secs(5) };
         let database = Database::open(&Address::in_directory(data.path()), limits).await.unwrap();
         let key = MasterKey::of([1; 32]);
-        let clients = Clients::new(database, &key, clock.clone(), Random::system().unwrap());
+        let clients = Clients::new(Dependencies {
+            database,
+            master_key: &key,
+            documents: Vec::new(),
+            outbound: Outbound::new(),
+            clock: clock.clone(),
+            random: Random::system().unwrap(),
+        });
         Self { clients, clock, _data: data }
     }
 
@@ -175,4 +182,53 @@ async fn a_removed_client_is_unknown_at_once() {
     assert!(matches!(error, ClientAuthError::UnknownClient), "{error}");
     let error = server.clients.remove("notes").await.unwrap_err();
     assert_eq!(error.to_string(), "there is no client \"notes\"");
+}
+
+#[tokio::test]
+async fn an_app_registers_itself_by_a_token_of_the_operator() {
+    let server = Server::start().await;
+    let token = server.clients.registration_token(Duration::from_hours(1));
+    let register = async |token: Option<&Secret>, metadata: &str| {
+        server.clients.register(token, metadata.as_bytes()).await
+    };
+    let public = r#"{"redirect_uris":["http://127.0.0.1/callback"],"client_name":"Agent",
+        "grant_types":["authorization_code","refresh_token"],"token_endpoint_auth_method":"none"}"#;
+    let registered = register(Some(&token), public).await.unwrap();
+    let client = server.clients.find(&registered.client.id).await.unwrap().unwrap();
+    assert_eq!((client.name.as_str(), client.source), ("Agent", Source::Registration));
+    assert!(registered.secret.is_none() && !client.is_registered());
+
+    // RFC 7591 §2 has these defaults.
+    let least = r#"{"redirect_uris":["https://app.example/callback"]}"#;
+    let registered = register(Some(&token), least).await.unwrap();
+    let RegisteredClient { client, auth_method, secret } = registered;
+    assert_eq!((client.name.as_str(), auth_method.name()), ("app.example", "client_secret_basic"));
+    assert!(!client.grant_types.refresh_token && client.grant_types.authorization_code);
+    server.authenticate(&client.id, secret.as_ref()).await.unwrap();
+
+    for (metadata, code) in [
+        ("{}", "invalid_redirect_uri"),
+        (r#"{"redirect_uris":["http://app.example/"]}"#, "invalid_redirect_uri"),
+        (r#"{"redirect_uris":["https://a.example/","javascript:x"]}"#, "invalid_redirect_uri"),
+        (r#"{"redirect_uris":["org.example.app:/x"]}"#, "invalid_redirect_uri"),
+        (
+            r#"{"redirect_uris":["https://a.example/"],"grant_types":["implicit"]}"#,
+            "invalid_client_metadata",
+        ),
+        (
+            r#"{"redirect_uris":["https://a.example/"],"token_endpoint_auth_method":"tls"}"#,
+            "invalid_client_metadata",
+        ),
+        ("x", "invalid_client_metadata"),
+    ] {
+        match register(Some(&token), metadata).await.map(drop) {
+            Err(RegistrationError::Metadata(error)) => assert_eq!(error.code(), code, "{metadata}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    server.clock.advance(Duration::from_hours(1));
+    for token in [None, Some(&token), Some(&"x".to_owned().into())] {
+        let error = register(token, public).await.map(drop).unwrap_err();
+        assert!(matches!(error, RegistrationError::InvalidToken), "{error}");
+    }
 }

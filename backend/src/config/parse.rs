@@ -13,6 +13,7 @@ use url::{Host, Url};
 use zxcvbn::Score;
 
 use super::LogFormat;
+use crate::clients::UrlPattern;
 use crate::database::Address;
 use crate::factors::RequireMfa;
 use crate::http::Origin;
@@ -77,6 +78,18 @@ pub(super) fn webauthn_origins(text: &str) -> Result<Vec<Origin>, String> {
             "origins as browsers send them, https:// and a host name or http://localhost, in lower \
              case and without a path, a slash at the end or a default port, like \
              https://id.example.net,http://localhost:3000"
+                .to_owned()
+        })
+    })
+}
+
+/// Parses the patterns of documents by which apps name themselves.
+pub(super) fn url_patterns(text: &str) -> Result<Vec<UrlPattern>, String> {
+    list(text, |entry| {
+        UrlPattern::parse(entry).ok_or_else(|| {
+            "URLs as browsers write them, with https:// and a path, in which a * ends the path or \
+             begins the host name, like https://claude.ai/*,https://*.example.org/apps/*; \
+             http://localhost is for development"
                 .to_owned()
         })
     })

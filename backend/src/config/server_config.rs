@@ -12,6 +12,7 @@ use ipnet::IpNet;
 
 use super::{ConfigError, LogFormat, Sources, parse};
 use crate::brand::{self, BrandSettings, LinkKind, Palette};
+use crate::clients::UrlPattern;
 use crate::database::{Address, Limits as DatabaseLimits};
 use crate::factors::RequireMfa;
 use crate::http::Origin;
@@ -67,6 +68,8 @@ pub struct Config {
     pub master_key: MasterKeySource,
     /// The file of the apps that people sign in to, if there is one.
     pub clients_file: Option<PathBuf>,
+    /// The URLs of documents by which apps may name themselves.
+    pub client_documents: Vec<UrlPattern>,
     /// The lifetime of an access token.
     pub access_token_ttl: Duration,
     /// The audience and the type of the access tokens of logins.
@@ -145,6 +148,9 @@ impl Config {
             jwt_algorithm: sources.get("jwt-algorithm", parse::algorithm)?,
             master_key: master_key(sources, &data_dir)?,
             clients_file: sources.get_optional("clients-file", parse::path)?,
+            client_documents: sources
+                .get_optional("client-documents", parse::url_patterns)?
+                .unwrap_or_default(),
             access_token_ttl: sources.get("access-token-ttl", parse::duration)?,
             login_tokens: LoginTokens {
                 audience: sources

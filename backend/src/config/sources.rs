@@ -54,6 +54,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "jwt-algorithm", value: "NAME", default: Some("HS256"), help: "Algorithm that signs access tokens: HS256 (a shared secret), ES256 (most verifiers know it), RS256 or EdDSA" },
     Setting { name: "master-key-file", value: "FILE", default: None, help: "File of the master key, which encrypts the signing keys [default: master-key in the data directory]" },
     Setting { name: "clients-file", value: "FILE", default: None, help: "TOML file of the apps that people sign in to, beside those of keystead client; read at the start [default: none]" },
+    Setting { name: "client-documents", value: "URLS", default: None, help: "URLs of documents by which apps may name themselves (client ID metadata documents), separated by commas; a * ends a path or begins a host name, as in https://claude.ai/* [default: none]" },
     Setting { name: "access-token-ttl", value: "DURATION", default: Some("15m"), help: "Lifetime of an access token" },
     Setting { name: "token-audience", value: "AUDIENCES", default: None, help: "Services that access tokens of logins are for, separated by commas: their aud, which verifiers of RFC 9068 require, and which others refuse unless they are told of it [default: none]" },
     Setting { name: "token-type", value: "at+jwt|JWT", default: Some("at+jwt"), help: "Type in the header of access tokens of logins: at+jwt (RFC 9068), or JWT for verifiers that take no other" },

@@ -49,6 +49,12 @@ pub fn is_unique_violation(error: &Error) -> bool {
     error.as_database_error().is_some_and(DatabaseError::is_unique_violation)
 }
 
+/// Returns true if a statement failed because a row that it refers to is gone.
+#[must_use]
+pub fn is_foreign_key_violation(error: &Error) -> bool {
+    error.as_database_error().is_some_and(DatabaseError::is_foreign_key_violation)
+}
+
 /// Returns true if the statement may succeed later: the disk is full, or the database is locked,
 /// read-only, restarting, out of connections or unreachable. Any other error is a bug of ours.
 #[must_use]

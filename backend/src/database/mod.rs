@@ -51,7 +51,9 @@ pub use self::address::Address;
 pub use self::connection::{Connection, PooledConnection};
 pub use self::describe::describe;
 pub use self::diagnosis::{Engine, Tables};
-pub use self::error::{Error, OpenError, is_transient, is_unique_violation};
+pub use self::error::{
+    Error, OpenError, is_foreign_key_violation, is_transient, is_unique_violation,
+};
 pub use self::limits::Limits;
 pub use self::listener::Arrival;
 pub use self::lock::AdvisoryLock;

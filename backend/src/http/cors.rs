@@ -88,7 +88,9 @@ impl Cors {
         // No path has OPTIONS; its 405 names the path's methods, which is what a preflight asks for. An
         // unknown address stays a 404.
         if is_preflight && let Some(methods) = response.headers_mut().remove(ALLOW) {
-            *response = preflight(methods);
+            // A client of an open path may send headers of its own; `*` does not stand for this one.
+            let names = if is_open { "*, authorization" } else { REQUEST_HEADERS };
+            *response = preflight(methods, names);
         }
         let headers = response.headers_mut();
         // Always, or a cache would serve one origin's response to another.
@@ -103,11 +105,11 @@ impl Cors {
     }
 }
 
-fn preflight(methods: HeaderValue) -> Response {
+fn preflight(methods: HeaderValue, names: &'static str) -> Response {
     let mut response = reply::no_content();
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
-    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(REQUEST_HEADERS));
+    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(names));
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE));
     response
 }

@@ -12,7 +12,7 @@ use crate::random::Random;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Keeps other origins' windows from holding a reference to a page (WHATWG HTML,
 /// Cross-Origin-Opener-Policy).
-const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+pub(crate) const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 /// Keeps other origins from embedding responses (WHATWG Fetch, Cross-Origin-Resource-Policy).
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// The longest request id that is adopted.
@@ -45,7 +45,7 @@ pub(super) fn finish(headers: &mut HeaderMap, request_id: HeaderValue, is_https:
     headers.insert(REQUEST_ID, request_id);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.entry(OPENER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     // Does not affect what CORS allows another origin to read: this is about requests without it.
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -10,7 +10,7 @@ mod errors;
 pub(crate) mod extract;
 pub(crate) mod form;
 pub(crate) mod forwarded;
-mod headers;
+pub(crate) mod headers;
 mod host;
 pub(crate) mod language;
 pub(crate) mod problem;

@@ -137,6 +137,8 @@ labels! {
         WeakPasswords = "weak_passwords",
         /// Devices that ask for a code, from one network.
         Devices = "devices",
+        /// Requests that apps without a secret send ahead, from one network.
+        PushedRequests = "pushed_requests",
         /// Codes of devices that nobody shows, typed by one account.
         UserCodes = "user_codes",
         /// Estimates of passwords that are being typed, for one network.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::Provider;
 use super::request::AuthorizationRequest;
 use super::sealed::Purpose;
+use crate::clients::Client;
 use crate::sessions::Authenticated;
 
 /// The lifetime of a code (OWASP ASVS 5.0, 10.4.3).
@@ -23,6 +24,8 @@ pub(super) struct Code {
     /// The id of the grant, which is taken once.
     pub(super) grant: Uuid,
     pub(super) client_id: String,
+    /// The time at which the client was registered: another that takes its id later gets nothing.
+    client_since: i64,
     pub(super) session: Uuid,
     pub(super) redirect_uri: String,
     challenge: Option<String>,
@@ -52,11 +55,17 @@ impl Code {
 
 impl Provider {
     /// Makes a code for a request that nothing is missing of. Nothing is stored.
-    pub(super) fn make_code(&self, request: &AuthorizationRequest, by: &Authenticated) -> String {
+    pub(super) fn make_code(
+        &self,
+        client: &Client,
+        request: &AuthorizationRequest,
+        by: &Authenticated,
+    ) -> String {
         let (now, session) = (self.0.clock.now(), &by.session);
         let code = Code {
             grant: self.0.random.uuid(now),
-            client_id: request.client_id.clone(),
+            client_id: client.id.clone(),
+            client_since: client.created_at.as_millis(),
             session: session.id,
             redirect_uri: request.answer.redirect_uri.clone(),
             challenge: request.challenge.clone(),
@@ -70,9 +79,11 @@ impl Provider {
         self.0.seal.seal(Purpose::Code, &code)
     }
 
-    /// Opens a code; `None` if it was not made here or has expired.
-    pub(super) fn open_code(&self, text: &str) -> Option<Code> {
+    /// Opens a code; `None` if it was not made here for this client, or has expired.
+    pub(super) fn open_code(&self, text: &str, client: &Client) -> Option<Code> {
         let code: Code = self.0.seal.open(Purpose::Code, text)?;
-        (self.0.clock.now().as_millis() < code.expires_at).then_some(code)
+        let is_its =
+            code.client_id == client.id && code.client_since == client.created_at.as_millis();
+        (is_its && self.0.clock.now().as_millis() < code.expires_at).then_some(code)
     }
 }

@@ -41,7 +41,7 @@ impl Provider {
                 .refuse(request, &OAuthError::new(error_of(need), "The person has to be asked.")),
             (Some((need, methods)), _) => Step::Ask(need, methods),
             (None, Some(by)) => {
-                let code = self.make_code(request, by);
+                let code = self.make_code(client, request, by);
                 self.0.metrics.codes.inc();
                 Step::Answer(request.answer.with_code(&code, &self.0.issuer))
             }
@@ -61,16 +61,17 @@ impl Provider {
         if request.account.is_some_and(|account| account != by.account.id) {
             return Ok(Some((Need::Login, Vec::new())));
         }
-        if self.is_stale(pending, by) {
-            let methods = self.0.sessions.proof_methods(by).await?;
-            return Ok(Some((Need::Reauthentication, methods)));
-        }
-        if request.wants_aal2 && !by.session.methods.is_multiple() {
+        let is_stale = self.is_stale(pending, by);
+        if request.wants_aal2 && (is_stale || !by.session.methods.is_multiple()) {
             // Who has no second factor cannot be asked for one: the token says what was proved.
             let methods = self.0.sessions.second_proof_methods(by).await?;
             if !methods.is_empty() {
                 return Ok(Some((Need::Reauthentication, methods)));
             }
+        }
+        if is_stale {
+            let methods = self.0.sessions.proof_methods(by).await?;
+            return Ok(Some((Need::Reauthentication, methods)));
         }
         if decision.is_some() {
             return Ok(None);

@@ -112,8 +112,7 @@ impl Provider {
         })
     }
 
-    /// Takes the person's answer to a device. It gets a session of its own, so that it stays signed in when the person
-    /// logs out of the browser, and is among their devices.
+    /// Takes the person's answer to a device, who has to have proved lately who they are: it will stay signed in for long.
     pub async fn answer_device(
         &self,
         by: &Authenticated,
@@ -128,9 +127,8 @@ impl Provider {
             store::answer(&mut transaction, device.id, None, now).await?;
             return Ok(transaction.commit().await?);
         }
-        let (ip, user_agent) = (device.ip.as_deref(), device.user_agent.as_deref());
-        let (mut transaction, session) =
-            self.0.sessions.begin_for_device(by, ip, user_agent, sender).await?;
+        let session = by.session.id;
+        let mut transaction = self.0.sessions.begin_sensitive(by).await?;
         if !store::answer(&mut transaction, device.id, Some(session), now).await? {
             transaction.rollback().await?;
             return Err(OidcError::NotFound);
@@ -142,11 +140,14 @@ impl Provider {
         Ok(())
     }
 
-    /// Exchanges the code of a device for tokens, once its person has said yes.
+    /// Exchanges the code of a device for tokens, once its person has said yes, and while the session is active on which
+    /// they did. The device gets a session of its own: it stays signed in when the person logs out of the browser, and is
+    /// among their devices.
     pub async fn exchange_device_code(
         &self,
         client: &Client,
         parameters: &Parameters,
+        sender: &Sender,
     ) -> Result<IssuedTokens, OidcError> {
         check_allowed(client)?;
         let token = OpaqueToken::parse(parameters.require("device_code")?);
@@ -167,8 +168,11 @@ impl Provider {
             return Err(OAuthError::new(ErrorCode::ExpiredToken, "The code has expired.").into());
         }
         let Some(session) = device.session else { return self.keep_waiting(&device).await };
-        let by = self.0.sessions.find(session).await?.ok_or_else(invalid_code)?;
+        let allowed_by = self.0.sessions.find(session).await?.ok_or_else(invalid_code)?;
         self.prepare_key(client).await?;
+        let (mut transaction, by) =
+            self.0.sessions.begin_for_device(&allowed_by, device.user_agent, sender).await?;
+        let session = by.session.id;
         let grant = Grant {
             id: self.0.random.uuid(now),
             client_id: client.id.clone(),
@@ -181,7 +185,6 @@ impl Provider {
             created_at: now,
             last_used_at: now,
         };
-        let mut transaction = self.0.database.write().await?;
         let is_first = store::delete(&mut transaction, device.id).await?;
         if !is_first || !grants::insert(&mut transaction, &grant).await? {
             transaction.rollback().await?;

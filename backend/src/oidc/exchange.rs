@@ -11,6 +11,7 @@ use crate::authentication::Methods;
 use crate::client::Client as Sender;
 use crate::clients::Client;
 use crate::clock::Timestamp;
+use crate::database;
 use crate::sealed_token::SessionKey;
 
 /// Grants of one client on one session, at most: each login of an app makes one.
@@ -29,8 +30,7 @@ impl Provider {
             return Err(not_allowed());
         }
         let redirect_uri = parameters.require("redirect_uri");
-        let code = self.open_code(parameters.require("code")?);
-        let code = code.filter(|code| code.client_id == client.id).ok_or_else(invalid_code)?;
+        let code = self.open_code(parameters.require("code")?, client).ok_or_else(invalid_code)?;
         if code.redirect_uri != redirect_uri? {
             let description = "The redirect_uri is not that of the authorization request.";
             return Err(OAuthError::invalid_grant(description).into());
@@ -49,7 +49,14 @@ impl Provider {
         self.prepare_key(client).await?;
         let grant = self.grant_of(&code);
         let mut transaction = self.0.database.write().await?;
-        if !store::insert(&mut transaction, &grant).await? {
+        let is_first = match store::insert(&mut transaction, &grant).await {
+            // The session or the client is going away at this moment.
+            Err(error) if database::is_foreign_key_violation(&error) => {
+                return Err(invalid_code().into());
+            }
+            done => done?,
+        };
+        if !is_first {
             // A second use: whoever came first may have stolen the code (RFC 6749 §4.1.2).
             let (id, now) = (grant.id, grant.created_at);
             if store::end(&mut transaction, id, &client.id, now).await? {

@@ -43,7 +43,8 @@ impl Provider {
         Ok(UserInfo { by, has_profile: scope::has(&subject.scope, "profile") })
     }
 
-    /// Returns a token if it is active and the client may know of it: its own, or one for a resource that is the client.
+    /// Returns a token if it is active and the client may know of it: its own, or one for a service that the client is. A
+    /// service is a client that signs nobody in: it has a resource and no redirect URI.
     pub async fn introspect(
         &self,
         client: &Client,
@@ -61,9 +62,10 @@ impl Provider {
                 .map(|(found, by)| ActiveToken::Refresh { scope: found.of.scope, by }));
         }
         let found = self.find_active(token).await?;
+        let is_service = client.redirect_uris.is_empty();
         let concerns = |subject: &ClientSubject| {
-            subject.client_id == client.id
-                || subject.audience.iter().any(|uri| client.resource(uri).is_some())
+            let is_for_it = |uri: &String| client.resource(uri).is_some();
+            subject.client_id == client.id || is_service && subject.audience.iter().any(is_for_it)
         };
         Ok(found
             .filter(|(subject, _)| concerns(subject))

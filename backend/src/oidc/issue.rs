@@ -49,6 +49,7 @@ impl Provider {
         by: &Authenticated,
         extent: &Extent<'_>,
     ) -> Result<IssuedTokens, OidcError> {
+        let scope = &*scope::of_token(extent.scope, client, extent.resources)?;
         let now = self.0.clock.now();
         let expires_at = now.after(self.0.access_token_ttl).min(by.session.expires_at);
         let (amr, acr) = (grant.methods.amr(), grant.methods.acr());
@@ -61,7 +62,7 @@ impl Provider {
                 grant: grant.id,
                 client_id: &client.id,
                 audience: &self.audience(client, extent.resources),
-                scope: extent.scope,
+                scope,
                 authenticated_at: grant.authenticated_at,
                 amr: amr.clone(),
                 acr,
@@ -69,7 +70,7 @@ impl Provider {
                 token_type: client.token_type,
             },
         )?;
-        let id_token = if scope::has(extent.scope, scope::OPENID) {
+        let id_token = if scope::has(scope, scope::OPENID) {
             let id_token = self.0.tokens.sign_id_token(
                 client.algorithm,
                 &IdTokenGrant {
@@ -96,7 +97,7 @@ impl Provider {
             expires_in: now.until(expires_at),
             refresh_token,
             id_token,
-            scope: extent.scope.to_owned(),
+            scope: scope.to_owned(),
         })
     }
 
@@ -106,7 +107,7 @@ impl Provider {
         if !resources.is_empty() {
             return resources.to_vec();
         }
-        let own = client.resources.first().map(|resource| resource.uri.clone());
+        let own = client.default_resource().map(|resource| resource.uri.clone());
         vec![own.unwrap_or_else(|| self.0.issuer.clone())]
     }
 }

@@ -13,7 +13,6 @@ use super::{OidcError, Provider};
 use crate::client::Client as Sender;
 use crate::clients::Client;
 use crate::sessions::Authenticated;
-use crate::tokens::IdTokenHint;
 
 /// The time that a person has to confirm.
 const LIFETIME: Duration = Duration::from_hours(1);
@@ -21,8 +20,10 @@ const LIFETIME: Duration = Duration::from_hours(1);
 /// The answer to an app that asks for a logout.
 #[derive(Debug)]
 pub enum Logout {
-    /// The session has ended, or there was none. The browser goes to this address of the app, if it named one of its own.
+    /// The browser's session has ended. It goes to this address of the app, if the app named one of its own.
     Done(Option<String>),
+    /// The browser has no session.
+    NoSession(Option<String>),
     /// The person has to confirm; the sealed request goes along.
     Confirm(String),
 }
@@ -56,20 +57,16 @@ impl Provider {
             None => None,
         };
         let redirect_to = client.as_ref().and_then(|client| address(parameters, client));
-        match (hint, session) {
-            (Some(hint), None) => self.end_named(&hint, sender).await?,
-            (Some(hint), Some(by)) if by.session.id == hint.session => {
-                self.end_named(&hint, sender).await?;
-            }
-            (_, Some(_)) => {
-                let expires_at = self.0.clock.now().after(LIFETIME).as_millis();
-                let client_id = client.map(|client| client.id.clone());
-                let waiting = Waiting { redirect_to, client_id, expires_at };
-                return Ok(Logout::Confirm(self.0.seal.seal(Purpose::Logout, &waiting)));
-            }
-            (None, None) => {}
+        // An ID token alone ends nothing: it is no secret between the app and this server.
+        let Some(by) = session else { return Ok(Logout::NoSession(redirect_to)) };
+        if hint.is_some_and(|hint| hint.session == by.session.id) {
+            self.0.sessions.end_by_app(by.account.id, by.session.id, sender).await?;
+            return Ok(Logout::Done(redirect_to));
         }
-        Ok(Logout::Done(redirect_to))
+        let expires_at = self.0.clock.now().after(LIFETIME).as_millis();
+        let client_id = client.map(|client| client.id.clone());
+        let waiting = Waiting { redirect_to, client_id, expires_at };
+        Ok(Logout::Confirm(self.0.seal.seal(Purpose::Logout, &waiting)))
     }
 
     /// Ends the session of a person who has confirmed, and returns where the browser goes.
@@ -91,10 +88,6 @@ impl Provider {
     pub async fn app_that_logs_out(&self, sealed: &str) -> Option<Arc<Client>> {
         let waiting: Waiting = self.0.seal.open(Purpose::Logout, sealed)?;
         self.0.clients.find(&waiting.client_id?).await.ok()?
-    }
-
-    async fn end_named(&self, hint: &IdTokenHint, sender: &Sender) -> Result<(), OidcError> {
-        Ok(self.0.sessions.end_by_app(hint.account, hint.session, sender).await?)
     }
 }
 

@@ -6,7 +6,9 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
 use url::Url;
+use uuid::Uuid;
 
 use super::Provider;
 use super::store::logout_notices::{self as store, LogoutNotice};
@@ -23,17 +25,21 @@ const LEASE: Duration = Duration::from_secs(30);
 const WAITS: [u64; 10] = [5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800];
 
 impl Provider {
-    /// Sends the notices that are due, and returns how many there were.
-    pub async fn send_logout_notices(&self) -> Result<usize, database::Error> {
-        let now = self.0.clock.now();
-        let due = {
-            let mut connection = self.0.database.read().await?;
-            store::due(&mut connection, now, BATCH).await?
-        };
-        let count = due.len();
-        let sends = futures_util::stream::iter(due).map(|notice| self.send(notice));
-        sends.buffer_unordered(AT_ONCE).for_each(|()| async {}).await;
-        Ok(count)
+    /// Sends the notices that are due.
+    pub async fn send_logout_notices(&self) -> Result<(), database::Error> {
+        loop {
+            let now = self.0.clock.now();
+            let due = {
+                let mut connection = self.0.database.read().await?;
+                store::due(&mut connection, now, BATCH).await?
+            };
+            let is_last = due.len() < BATCH as usize;
+            let sends = futures_util::stream::iter(due).map(|notice| self.send(notice));
+            sends.buffer_unordered(AT_ONCE).for_each(|()| async {}).await;
+            if is_last {
+                return Ok(());
+            }
+        }
     }
 
     async fn send(&self, notice: LogoutNotice) {
@@ -90,8 +96,12 @@ impl Provider {
             client_id: &client.id,
             account: notice.account,
             session: notice.session,
-            id: self.0.random.uuid(self.0.clock.now()),
+            id: id_of(notice),
         };
+        if let Err(cause) = self.prepare_key(&client).await {
+            tracing::error!(%cause, "logout token not signed");
+            return false;
+        }
         let token = match self.0.tokens.sign_logout_token(client.algorithm, &grant) {
             Ok(token) => token,
             Err(cause) => {
@@ -112,6 +122,13 @@ impl Provider {
             }
         }
     }
+}
+
+/// Returns the id of a notice's tokens, the same for each attempt: an app that takes one twice can tell.
+fn id_of(notice: &LogoutNotice) -> Uuid {
+    let digest: [u8; 32] = Sha256::digest(&notice.id).into();
+    let half = digest.first_chunk().expect("a digest has 32 bytes");
+    uuid::Builder::from_custom_bytes(*half).into_uuid()
 }
 
 /// Returns the form of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.5).

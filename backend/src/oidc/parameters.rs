@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::OAuthError;
 
+/// Parameters of a request, at most: more than any request of the standards has.
+const MAX_PARAMETERS: usize = 100;
 /// Parameters that may come more than once.
 const REPEATABLE: [&str; 2] = ["audience", "resource"];
 
@@ -18,7 +20,11 @@ impl Parameters {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(text)
             .into_owned()
             .filter(|(_, value)| !value.is_empty())
+            .take(MAX_PARAMETERS + 1)
             .collect();
+        if pairs.len() > MAX_PARAMETERS {
+            return Err(OAuthError::invalid_request("The request has too many parameters."));
+        }
         let is_repeated = |(index, (name, _)): (usize, &(String, String))| {
             !REPEATABLE.contains(&name.as_str())
                 && pairs[..index].iter().any(|(other, _)| other == name)

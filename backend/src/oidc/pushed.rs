@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::parameters::Parameters;
 use super::store::pushed_requests as store;
 use super::{ErrorCode, OAuthError, OidcError, Provider, authorize, request};
+use crate::client::Client as Sender;
 use crate::clients::Client;
 use crate::sealed_token;
 
@@ -12,6 +13,8 @@ use crate::sealed_token;
 const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
 /// The lifetime of a request that was sent ahead.
 const LIFETIME: Duration = Duration::from_secs(90);
+/// The length of an id, in bytes.
+const ID_LENGTH: usize = 32;
 /// Parameters that prove who the client is and are no part of the request.
 const CREDENTIALS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
 
@@ -30,16 +33,22 @@ impl Provider {
         &self,
         client: &Client,
         parameters: &Parameters,
+        sender: &Sender,
     ) -> Result<Pushed, OidcError> {
         if parameters.get("request_uri").is_some() {
             return Err(OAuthError::invalid_request("A request_uri cannot be sent ahead.").into());
         }
         let answer = authorize::answer_place(parameters, client)?;
         request::check(parameters, client, answer, &self.0.tokens)?;
-        let id = sealed_token::encode(&self.0.random.bytes::<32>());
+        let id = sealed_token::encode(&self.0.random.bytes::<ID_LENGTH>());
         let form = parameters.to_form(&CREDENTIALS);
         let expires_at = self.0.clock.now().after(LIFETIME);
         let mut transaction = self.0.database.write().await?;
+        if !client.is_confidential {
+            // Anybody can name a client without a secret.
+            let attempt = self.0.throttle.pushed_request(sender);
+            self.0.throttle.count_in(&mut transaction, &attempt).await?;
+        }
         store::insert(&mut transaction, id.expose(), &client.id, &form, expires_at).await?;
         transaction.commit().await?;
         Ok(Pushed { request_uri: [PREFIX, id.expose()].concat(), expires_in: LIFETIME })
@@ -55,12 +64,22 @@ impl Provider {
         else {
             return Ok(None);
         };
+        let description = "The request_uri is invalid, has expired or was used already.";
+        let invalid = || OAuthError::new(ErrorCode::InvalidRequestUri, description);
+        let is_well_formed = sealed_token::decode::<ID_LENGTH>(id).is_some();
+        // Looked up before anything is locked: strangers may send any number of these.
+        if !is_well_formed || !self.is_kept(id).await? {
+            return Err(invalid().into());
+        }
         let mut transaction = self.0.database.write().await?;
         let now = self.0.clock.now();
         let form = store::take(&mut transaction, id, &client.id, now).await?;
         transaction.commit().await?;
-        let description = "The request_uri is invalid, has expired or was used already.";
-        let invalid = || OAuthError::new(ErrorCode::InvalidRequestUri, description);
         Ok(Some(Parameters::parse(form.ok_or_else(invalid)?.as_bytes())?))
+    }
+
+    async fn is_kept(&self, id: &str) -> Result<bool, OidcError> {
+        let mut connection = self.0.database.read().await?;
+        Ok(store::exists(&mut connection, id).await?)
     }
 }

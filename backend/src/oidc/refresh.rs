@@ -31,6 +31,12 @@ impl Provider {
         self.prepare_key(client).await?;
         loop {
             let (found, by) = self.find_grant(&token, client).await?.ok_or_else(invalid_token)?;
+            let scope = narrowed(parameters.get("scope"), &found.of.scope)?;
+            let is_granted = |uri: &str| found.of.resources.iter().any(|known| known == uri);
+            let mut resources = scope::resources(parameters.all("resource"), is_granted)?;
+            if resources.is_empty() {
+                resources.clone_from(&found.of.resources);
+            }
             let step = match found.step.checked_sub(token.number).map(|behind| behind.cmp(&1)) {
                 Some(Ordering::Less) if found.step == token.number => {
                     if !self.rotate(&found, &by).await? {
@@ -47,12 +53,6 @@ impl Provider {
                 // Ahead: the database was restored from an earlier copy.
                 _ => return Err(invalid_token().into()),
             };
-            let scope = narrowed(parameters.get("scope"), &found.of.scope)?;
-            let is_granted = |uri: &str| found.of.resources.iter().any(|known| known == uri);
-            let mut resources = scope::resources(parameters.all("resource"), is_granted)?;
-            if resources.is_empty() {
-                resources.clone_from(&found.of.resources);
-            }
             let extent = Extent { scope: &scope, resources: &resources, nonce: None, step };
             return self.issue(client, &found.of, &by, &extent);
         }
@@ -79,10 +79,9 @@ impl Provider {
     async fn rotate(&self, found: &Rotation, by: &Authenticated) -> Result<bool, OidcError> {
         let mut transaction = self.0.database.write().await?;
         let now = self.0.clock.now();
+        // The session first, as a logout locks them.
+        self.0.sessions.record_use(&mut transaction, by).await?;
         let done = store::step(&mut transaction, found.of.id, found.step, now).await?;
-        if done {
-            self.0.sessions.record_use(&mut transaction, by).await?;
-        }
         transaction.commit().await?;
         Ok(done)
     }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::session::{Authenticated, Session};
 use super::{SessionError, Sessions, store};
+use crate::audit::{EventType, NewEvent};
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Notice, Transaction};
@@ -56,15 +57,19 @@ impl Sessions {
         found.ok_or(SessionError::Ended)
     }
 
-    /// Begins a session for a device that the caller has allowed, with the caller's own proof, in a transaction that
-    /// the caller commits. It is active once that is done. Returns its id.
+    /// Begins a change that only a person may make who has proved lately who they are, under the lock of their account.
+    pub async fn begin_sensitive(&self, by: &Authenticated) -> Result<Transaction, SessionError> {
+        self.begin_fresh(by).await
+    }
+
+    /// Begins a session for a device that a session has allowed, with the proof of that one, in a transaction that the
+    /// caller commits. It is active once that is done.
     pub async fn begin_for_device(
         &self,
         by: &Authenticated,
-        ip: Option<&str>,
-        user_agent: Option<&str>,
+        user_agent: Option<String>,
         client: &Client,
-    ) -> Result<(Transaction, Uuid), SessionError> {
+    ) -> Result<(Transaction, Authenticated), SessionError> {
         let mut transaction = self.begin_for(by).await?;
         let now = self.0.clock.now();
         let session = Session {
@@ -74,16 +79,19 @@ impl Sessions {
             methods: by.session.methods,
             last_used_at: now,
             expires_at: self.0.lifetimes.expiry(now, now),
-            ip: ip.map(ToOwned::to_owned),
-            user_agent: user_agent.map(ToOwned::to_owned),
+            ip: Some(client.ip.to_string()),
+            user_agent,
         };
-        let key = SessionKey::from_stored(self.0.random.bytes::<32>().to_vec());
-        if !store::insert(&mut transaction, by.account.id, None, &session, &key).await? {
+        let (account, key) =
+            (by.account.clone(), SessionKey::from_stored(self.0.random.bytes::<32>().to_vec()));
+        if !store::insert(&mut transaction, account.id, None, &session, &key).await? {
             return Err(SessionError::Ended);
         }
-        let ended = self.make_room(&mut transaction, by.account.id, &session, None, client).await?;
+        let ended = self.make_room(&mut transaction, account.id, &session, None, client).await?;
+        let event = NewEvent::of(account.id, EventType::Login).on(session.id).by(client);
+        self.0.audit.record(&mut transaction, &event).await?;
         transaction.notify(Notice::SessionsEnded(ended)).await?;
-        Ok((transaction, session.id))
+        Ok((transaction, Authenticated::new(account, session, key)))
     }
 
     /// Records that an app has used a session, once an hour: using only the apps counts as using the session.

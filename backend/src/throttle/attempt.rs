@@ -5,8 +5,8 @@ use keystead_common::rules::username_key;
 use uuid::Uuid;
 
 use super::rule::{
-    CODES, DEVICES, INVITATIONS, NETWORK, PASSWORDS, REGISTRATIONS, Rule, USER_CODES,
-    WEAK_PASSWORDS,
+    CODES, DEVICES, INVITATIONS, NETWORK, PASSWORDS, PUSHED_REQUESTS, REGISTRATIONS, Rule,
+    USER_CODES, WEAK_PASSWORDS,
 };
 use crate::client::Client;
 use crate::master_key::MasterKey;
@@ -42,9 +42,17 @@ const OF_REGISTRATIONS: NetworkCounter = (&REGISTRATIONS, b"registrations");
 const OF_INVITATIONS: NetworkCounter = (&INVITATIONS, b"invitations");
 const OF_WEAK_PASSWORDS: NetworkCounter = (&WEAK_PASSWORDS, b"weak passwords");
 const OF_DEVICES: NetworkCounter = (&DEVICES, b"devices");
+const OF_PUSHED_REQUESTS: NetworkCounter = (&PUSHED_REQUESTS, b"pushed requests");
 /// All counters that a network has.
-const NETWORK_COUNTERS: [NetworkCounter; 6] =
-    [OF_PASSWORDS, OF_CODES, OF_REGISTRATIONS, OF_INVITATIONS, OF_WEAK_PASSWORDS, OF_DEVICES];
+const NETWORK_COUNTERS: [NetworkCounter; 7] = [
+    OF_PASSWORDS,
+    OF_CODES,
+    OF_REGISTRATIONS,
+    OF_INVITATIONS,
+    OF_WEAK_PASSWORDS,
+    OF_DEVICES,
+    OF_PUSHED_REQUESTS,
+];
 
 /// The key of the subjects' hash.
 pub(super) struct SubjectKey(ServerKey);
@@ -105,6 +113,11 @@ impl SubjectKey {
         self.of_network(OF_DEVICES, client)
     }
 
+    /// Returns the attempt of an app without a secret to send a request ahead.
+    pub(super) fn pushed_request(&self, client: &Client) -> Attempt {
+        self.of_network(OF_PUSHED_REQUESTS, client)
+    }
+
     /// Returns the attempt of an account to find a device by its code.
     pub(super) fn user_code(&self, account: Uuid, client: &Client) -> Attempt {
         let counter = self.counter(&USER_CODES, b"user codes", account.as_bytes());
@@ -132,7 +145,7 @@ impl SubjectKey {
     }
 
     /// Returns all counters of a network.
-    pub(super) fn all_of(&self, network: Network) -> [Counter; 6] {
+    pub(super) fn all_of(&self, network: Network) -> [Counter; 7] {
         NETWORK_COUNTERS
             .map(|(rule, kind)| self.counter(rule, kind, network.to_string().as_bytes()))
     }

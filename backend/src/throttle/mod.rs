@@ -119,6 +119,12 @@ impl Throttle {
         self.0.subjects.device(client)
     }
 
+    /// Returns the attempt of an app without a secret to send a request ahead.
+    #[must_use]
+    pub fn pushed_request(&self, client: &Client) -> Attempt {
+        self.0.subjects.pushed_request(client)
+    }
+
     /// Returns the attempt of an account to find a device by its code. It counts if there is none.
     #[must_use]
     pub fn user_code(&self, account: Uuid, client: &Client) -> Attempt {

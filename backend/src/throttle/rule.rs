@@ -77,6 +77,15 @@ pub(super) const DEVICES: Rule = Rule {
     window: Window::Fixed(Duration::from_hours(1)),
 };
 
+/// Authorization requests that apps without a secret send ahead, from one network: each leaves a row for a minute and a
+/// half.
+pub(super) const PUSHED_REQUESTS: Rule = Rule {
+    kind: Throttled::PushedRequests,
+    free_attempts: 1_000,
+    limit: None,
+    window: Window::Fixed(Duration::from_hours(1)),
+};
+
 /// Codes of devices that nobody shows, typed by one account: enough for typing errors.
 pub(super) const USER_CODES: Rule = Rule {
     kind: Throttled::UserCodes,

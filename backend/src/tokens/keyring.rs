@@ -69,17 +69,24 @@ impl Keyring {
         self.keys().any(|key| key.is_named_in(text))
     }
 
-    /// Returns the public keys that verify tokens (RFC 7517 §5): those of logins, first the one that signs; then
-    /// likewise those of clients. HS256 has none.
+    /// Returns the public keys that verify tokens of logins (RFC 7517 §5), first the one that signs. HS256 has none.
     pub(crate) fn public(&self, now: Timestamp) -> JwkSet {
-        let keys = self.active(now).filter_map(|key| key.public_jwk.clone());
+        let keys = self.active(Purpose::Logins, now).filter_map(|key| key.public_jwk.clone());
         JwkSet { keys: keys.collect() }
     }
 
-    /// Returns the keys that verify tokens, in the order of [`Self::public`]. The secrets of HS256 are included.
+    /// Returns the public keys that verify tokens of clients. Services that take tokens of logins do not get them: a token
+    /// that an app has got is none that the person has logged in with.
+    pub(crate) fn public_of_clients(&self, now: Timestamp) -> JwkSet {
+        let clients = ClientAlgorithm::ALL.into_iter().map(Purpose::Clients);
+        let keys = clients.flat_map(|purpose| self.active(purpose, now));
+        JwkSet { keys: keys.filter_map(|key| key.public_jwk.clone()).collect() }
+    }
+
+    /// Returns the keys that verify tokens of logins, in the order of [`Self::public`]. The secrets of HS256 are included.
     pub(crate) fn secret(&self, now: Timestamp) -> jsonwebtoken::errors::Result<JwkSet> {
         let keys: Result<Vec<Jwk>, _> =
-            self.active(now).map(SigningKey::verification_jwk).collect();
+            self.active(Purpose::Logins, now).map(SigningKey::verification_jwk).collect();
         Ok(JwkSet { keys: keys? })
     }
 
@@ -97,7 +104,7 @@ impl Keyring {
         self.0.values().flat_map(Chain::keys)
     }
 
-    fn active(&self, now: Timestamp) -> impl Iterator<Item = &SigningKey> {
-        self.0.values().flat_map(move |chain| chain.active(now))
+    fn active(&self, purpose: Purpose, now: Timestamp) -> impl Iterator<Item = &SigningKey> {
+        self.0.get(&purpose).into_iter().flat_map(move |chain| chain.active(now))
     }
 }

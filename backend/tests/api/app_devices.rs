@@ -36,6 +36,14 @@ async fn look_up(server: &Server, token: &str, code: &str) -> Answer {
     server.send(Method::POST, "/oauth/device/lookup", with_body).await
 }
 
+/// Makes the proofs of all sessions old.
+async fn age_proofs(server: &Server) {
+    let mut database = connect(&server.data).await;
+    let older = "UPDATE sessions SET authenticated_at = authenticated_at - 3600000";
+    raw_sql(older).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+}
+
 /// Makes all times of devices earlier by this many seconds.
 async fn pass(server: &Server, seconds: u32) {
     let mut database = connect(&server.data).await;
@@ -65,6 +73,10 @@ async fn a_device_gets_tokens_and_a_session_once_its_person_says_yes() {
     let shown = look_up(&server, &token, &typed).await.json();
     assert_eq!((&shown["app"]["name"], &shown["ip"]), (&json!("notes"), &json!("127.0.0.1")));
     assert_eq!(shown["scopes"], json!(["openid", "profile"]));
+    age_proofs(&server).await;
+    let stale = answer(&server, &token, &typed, "allow").await;
+    stale.problem(403, "reauthentication_required");
+    let token = server.log_in("ada").await.tokens().access;
     assert_eq!(answer(&server, &token, &typed, "allow").await.status, 204);
     let granted = Granted::of(&poll(&server, &app, &codes).await);
     assert_eq!(granted.claims()["aud"], "notes");
@@ -75,7 +87,7 @@ async fn a_device_gets_tokens_and_a_session_once_its_person_says_yes() {
     let sessions = server.get_as("/me/sessions", &token).await.json();
     let ids: Vec<&Value> =
         sessions["sessions"].as_array().unwrap().iter().map(|session| &session["id"]).collect();
-    assert!(ids.len() == 2 && ids.contains(&&granted.claims()["sid"]), "{sessions}");
+    assert!(ids.len() == 3 && ids.contains(&&granted.claims()["sid"]), "{sessions}");
     assert_eq!(server.post_as("/logout", &token).await.status, 204);
     Granted::of(&app.refresh(&server, &granted.refresh).await);
 }

@@ -78,6 +78,39 @@ async fn without_a_good_id_token_the_person_is_asked_and_nobody_led_to_a_strange
 }
 
 #[tokio::test]
+async fn a_form_of_another_site_is_led_on_so_that_the_cookie_goes_along() {
+    let server = Server::start();
+    let app = App::register(&server, &[]);
+    let (mut browser, token) = Browser::register(&server, "ada").await;
+    let id = app.sign_in(&server, &mut browser).await.id;
+    for (path, form) in [
+        ("/oauth/logout", query(&[("id_token_hint", &id)])),
+        ("/oauth/authorize", query(&app.request(&[]))),
+    ] {
+        let send = |request: reqwest::RequestBuilder| {
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            request.header("sec-fetch-site", "cross-site").body(form.clone())
+        };
+        let answer = server.send(Method::POST, path, send).await;
+        assert_eq!(Redirect::of(&answer).address, format!("{path}?{form}"));
+        assert_eq!(answer.header("set-cookie"), "", "nothing has ended");
+    }
+    assert_eq!(server.get_as("/me", &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_id_token_without_the_browser_ends_nothing() {
+    let server = Server::start();
+    let app = App::register(&server, &["--post-logout-redirect", AFTER]);
+    let (mut browser, token) = Browser::register(&server, "ada").await;
+    let id = app.sign_in(&server, &mut browser).await.id;
+    let parameters = [("id_token_hint", id.as_str()), ("post_logout_redirect_uri", AFTER)];
+    let answer = log_out(&server, &mut Browser::default(), &parameters).await;
+    assert_eq!(Redirect::of(&answer).address, AFTER);
+    assert_eq!(server.get_as("/me", &token).await.status, 200);
+}
+
+#[tokio::test]
 async fn the_id_token_of_another_session_ends_nothing_here() {
     let server = Server::start();
     let app = App::register(&server, &[]);

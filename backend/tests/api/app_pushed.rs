@@ -36,7 +36,8 @@ async fn a_request_that_was_sent_ahead_is_of_use_once_and_to_its_client() {
     let again = [form.clone(), vec![("request_uri", uri)]].concat();
     assert_error(&app.post(&server, "/oauth/par", &again).await, 400, "invalid_request");
     let stranger = App { secret: Some("wrong".into()), ..other };
-    assert_error(&stranger.post(&server, "/oauth/par", &form).await, 401, "invalid_client");
+    let own = [("response_type", "code"), ("redirect_uri", app.redirect_uri.as_str())];
+    assert_error(&stranger.post(&server, "/oauth/par", &own).await, 401, "invalid_client");
 }
 
 #[tokio::test]
@@ -76,11 +77,21 @@ async fn tokens_are_for_the_service_that_was_asked_for() {
     {
         assert_error(&app.post(&server, "/oauth/token", &refresh(name, value)).await, 400, error);
     }
+    // With two services the token has the scopes that the client may have at both.
+    let mut both = app.request(&[("resource", files), ("scope", "openid read send")]);
+    both.push(("resource".into(), mail.into()));
+    let path = format!("/oauth/authorize?{}", query(&both));
+    let answer = browser.send(&server, reqwest::Method::GET, &path).await;
+    let code = crate::support::app::Redirect::of(&answer).get("code");
+    let granted = Granted::of(&app.exchange(&server, &code).await);
+    assert_eq!(granted.body["scope"], "openid");
+    assert_eq!(decode_part(&granted.access, 1)["aud"], json!([files, mail]));
     // A request without a scope gets all of the service's, and one without a service the first.
     let code = app.code(&server, &mut browser, &[("resource", mail), ("scope", "")]).await;
     let granted = Granted::of(&app.exchange(&server, &code).await);
     assert_eq!((granted.body["scope"].as_str(), &*granted.id), (Some("send"), ""));
-    let code = app.code(&server, &mut browser, &[]).await;
+    let code = app.code(&server, &mut browser, &[("scope", "openid write send")]).await;
     let granted = Granted::of(&app.exchange(&server, &code).await);
+    assert_eq!(granted.body["scope"], "openid write");
     assert_eq!(decode_part(&granted.access, 1)["aud"], files);
 }

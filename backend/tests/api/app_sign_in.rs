@@ -45,6 +45,11 @@ async fn a_browser_with_a_session_is_signed_in_without_a_page() {
     assert_eq!(info.status, 200, "{info:?}");
     assert_eq!(info.json()["sub"], claims["sub"]);
     assert_eq!(info.json()["preferred_username"], "ada");
+    // Services that take the tokens of logins do not get the key of this one.
+    let keys = server.get("/oauth/jwks.json").await.json();
+    assert_eq!(keys["keys"][0]["kid"], decode_part(&granted.access, 0)["kid"]);
+    let keys = server.get("/.well-known/jwks.json").await.json();
+    assert_eq!(keys, serde_json::json!({ "keys": [] }));
     // A token of an app is none of the account.
     server.get_as("/me", &granted.access).await.problem(401, "invalid_token");
     let by_login = server.get_as("/oauth/userinfo", &token).await;

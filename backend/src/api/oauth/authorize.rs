@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::brand::Brand;
 use crate::http::accept::accepts_html;
 use crate::http::extract::Headers;
+use crate::http::headers::OPENER_POLICY;
 use crate::http::language;
 use crate::http::problem::Problem;
 use crate::http::reply;
@@ -77,7 +78,11 @@ pub(super) struct AuthorizationForm {
         (
             status = 303,
             description = "To the app, or to a page of this server",
-            headers(("Location" = String, description = "The address")),
+            headers(
+                ("Location" = String, description = "The address"),
+                ("Set-Cookie" = String, description = "`keystead_sso`, to live as long as the session"),
+                ("Cross-Origin-Opener-Policy" = String, description = "`unsafe-none`: an app may have opened a window for this"),
+            ),
         ),
         (status = 400, description = "The client or its address is unknown: a page that says so", body = String, content_type = "text/html"),
         (status = 403, description = "Not opened by the browser itself", body = String, content_type = "text/html"),
@@ -105,7 +110,11 @@ pub(super) async fn get(
         (
             status = 303,
             description = "To the app, or to a page of this server",
-            headers(("Location" = String, description = "The address")),
+            headers(
+                ("Location" = String, description = "The address"),
+                ("Set-Cookie" = String, description = "`keystead_sso`, to live as long as the session"),
+                ("Cross-Origin-Opener-Policy" = String, description = "`unsafe-none`: an app may have opened a window for this"),
+            ),
         ),
         (status = 400, description = "The client or its address is unknown: a page that says so", body = String, content_type = "text/html"),
         (status = 403, description = "Not opened by the browser itself", body = String, content_type = "text/html"),
@@ -117,7 +126,26 @@ pub(super) async fn post(
     headers: Headers,
     form: Result<Vec<u8>, Problem>,
 ) -> Result<Response, Problem> {
-    answer(&app, &cookies, &headers, &form?).await
+    let form = form?;
+    match by_get("/oauth/authorize", &cookies, &headers, &form) {
+        Some(redirect) => redirect,
+        None => answer(&app, &cookies, &headers, &form).await,
+    }
+}
+
+/// Leads a form of another site to the same address by GET, where the cookie goes along that is missing here
+/// (`SameSite=Lax`). `None` if it is there.
+pub(super) fn by_get(
+    path: &str,
+    cookies: &Cookies,
+    headers: &HeaderMap,
+    form: &[u8],
+) -> Option<Result<Response, Problem>> {
+    if !is_navigation(headers) || cookies.single_sign_on(headers).is_some() {
+        return None;
+    }
+    let query = String::from_utf8_lossy(form);
+    Some(see_other(&format!("{path}?{query}")))
 }
 
 async fn answer(
@@ -140,7 +168,15 @@ async fn answer(
         Err(error) => return Ok(refuse(app, headers, StatusCode::BAD_REQUEST, &error)),
     };
     match app.provider.authorize(&parameters, session.as_ref()).await {
-        Ok(Authorization::Answered(address)) => see_other(&address),
+        Ok(Authorization::Answered(address)) => {
+            let mut response = see_other(&address)?;
+            if let Some((by, token)) = session.as_ref().zip(cookies.single_sign_on(headers)) {
+                // The apps may be all that the person uses, and the cookie is to live as long as the session.
+                let ttl = app.clock.now().until(by.session.expires_at);
+                cookies.set_single_sign_on(&mut response, &token, ttl);
+            }
+            Ok(response)
+        }
         Ok(Authorization::Login(waiting)) => see_other(&page("/login", &waiting)),
         Ok(Authorization::Consent(waiting)) => see_other(&page("/consent", &waiting)),
         Err(OidcError::OAuth(error)) => Ok(refuse(app, headers, StatusCode::BAD_REQUEST, &error)),
@@ -172,6 +208,8 @@ pub(super) fn see_other(address: &str) -> Result<Response, Problem> {
     let location = HeaderValue::try_from(address).map_err(|error| Problem::internal(&error))?;
     let mut response = empty(StatusCode::SEE_OTHER);
     response.headers_mut().insert(LOCATION, location);
+    // An app may have opened a window for this, and waits for it.
+    response.headers_mut().insert(OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
     Ok(response)
 }
 

@@ -13,7 +13,7 @@ use warp::reply::Response;
 use super::credentials::authenticate;
 use super::errors::{ClientErrors, Refusal, respond};
 use crate::api::extract::Caller;
-use crate::api::refusals::{Body, Database, Errors, Fields, Id, Throttle, Token};
+use crate::api::refusals::{Body, Database, Errors, Fields, FreshProof, Id, Throttle, Token};
 use crate::app::App;
 use crate::client::Client;
 use crate::http::extract::Headers;
@@ -138,7 +138,7 @@ pub(super) async fn look_up(
     security(("access_token" = [])),
     responses(
         (status = 204, description = "The device is told"),
-        Errors<(Token, Body, Fields, Id, Throttle, Database)>,
+        Errors<(Token, Body, Fields, Id, FreshProof, Throttle, Database)>,
     ),
 )]
 pub(super) async fn answer(

@@ -11,11 +11,13 @@ use crate::app::App;
 use crate::database;
 use crate::http::problem::Problem;
 use crate::http::reply;
+use crate::metrics::OAuthRefusal;
 use crate::oidc::{ErrorCode, OAuthError, OidcError};
 use crate::service_error::ServiceError;
 
 /// How a client that failed to authenticate can (RFC 6749 §5.2).
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Keystead\", charset=\"UTF-8\"");
+const BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"Keystead\"");
 /// Seconds until a server that fails for a moment is asked again.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
@@ -196,6 +198,16 @@ pub(super) fn respond(app: &App, done: Result<Response, Refusal>) -> Response {
     done.unwrap_or_else(|refusal| refusal.respond(app))
 }
 
+/// 401 of a request without an access token, which says nothing of one (RFC 6750 §3.1).
+pub(super) fn missing_token(app: &App) -> Response {
+    app.metrics.oauth_refusals.count(OAuthRefusal::InvalidToken);
+    let error_description = "The request has no access token.".to_owned();
+    let body = ErrorBody { error: "invalid_token", error_description };
+    let mut response = reply::json(StatusCode::UNAUTHORIZED, &body);
+    response.headers_mut().insert(WWW_AUTHENTICATE, BEARER);
+    response
+}
+
 /// 401 or 403 of an access token (RFC 6750 §3.1).
 pub(super) fn refuse_token(app: &App, error: OidcError) -> Response {
     let (status, code, description) = match error {
@@ -210,7 +222,7 @@ pub(super) fn refuse_token(app: &App, error: OidcError) -> Response {
         error => return Refusal::from(error).respond(app),
     };
     let text = format!("Bearer realm=\"Keystead\", error=\"{code}\"");
-    app.metrics.oauth_refusals.count(crate::metrics::OAuthRefusal::InvalidToken);
+    app.metrics.oauth_refusals.count(OAuthRefusal::InvalidToken);
     let error_description = description.to_owned();
     let mut response = reply::json(status, &ErrorBody { error: code, error_description });
     if let Ok(value) = HeaderValue::try_from(text) {

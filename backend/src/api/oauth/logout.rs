@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use warp::http::StatusCode;
 use warp::reply::Response;
 
-use super::authorize::{is_navigation, see_other};
+use super::authorize::{by_get, is_navigation, see_other};
 use super::errors::ErrorBody;
 use crate::api::app_files::escape;
 use crate::api::cookies::Cookies;
@@ -51,11 +51,20 @@ pub(super) struct LogoutForm {
         the person.",
     params(LogoutForm),
     responses(
-        (status = 200, description = "A page that says that the person is logged out", body = String, content_type = "text/html"),
+        (
+            status = 200,
+            description = "A page that says that the person is logged out",
+            body = String,
+            content_type = "text/html",
+            headers(("Set-Cookie" = String, description = "The cookies of the session, cleared")),
+        ),
         (
             status = 303,
             description = "To the app, or to the page that asks the person",
-            headers(("Location" = String, description = "The address")),
+            headers(
+                ("Location" = String, description = "The address"),
+                ("Set-Cookie" = String, description = "The cookies of the session, cleared"),
+            ),
         ),
         (status = 400, description = "A parameter is there twice", body = ErrorBody),
         (status = 403, description = "Not opened by the browser itself", body = ErrorBody),
@@ -81,11 +90,20 @@ pub(super) async fn get(
     description = "Like GET, with the parameters in a form.",
     request_body(content = LogoutForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "A page that says that the person is logged out", body = String, content_type = "text/html"),
+        (
+            status = 200,
+            description = "A page that says that the person is logged out",
+            body = String,
+            content_type = "text/html",
+            headers(("Set-Cookie" = String, description = "The cookies of the session, cleared")),
+        ),
         (
             status = 303,
-            description = "To the app, or to the page that asks the person",
-            headers(("Location" = String, description = "The address")),
+            description = "To the app, to the page that asks the person, or to the same by GET",
+            headers(
+                ("Location" = String, description = "The address"),
+                ("Set-Cookie" = String, description = "The cookies of the session, cleared"),
+            ),
         ),
         (status = 400, description = "A parameter is there twice", body = ErrorBody),
         (status = 403, description = "Not opened by the browser itself", body = ErrorBody),
@@ -98,7 +116,11 @@ pub(super) async fn post(
     client: Client,
     form: Result<Vec<u8>, Problem>,
 ) -> Result<Response, Problem> {
-    answer(&app, &cookies, &headers, &client, &form?).await
+    let form = form?;
+    match by_get("/oauth/logout", &cookies, &headers, &form) {
+        Some(redirect) => redirect,
+        None => answer(&app, &cookies, &headers, &client, &form).await,
+    }
 }
 
 async fn answer(
@@ -124,13 +146,19 @@ async fn answer(
     match app.provider.log_out(&parameters, session.as_ref(), client).await? {
         Logout::Confirm(request) => see_other(&format!("/logout?request={request}")),
         Logout::Done(to) => {
-            let mut response = match to {
-                Some(address) => see_other(&address)?,
-                None => logged_out(app, headers),
-            };
+            let mut response = leave(app, headers, to)?;
             cookies.clear_session(&mut response);
             Ok(response)
         }
+        Logout::NoSession(to) => leave(app, headers, to),
+    }
+}
+
+/// Leads the browser to the app, or shows a page.
+fn leave(app: &App, headers: &Headers, to: Option<String>) -> Result<Response, Problem> {
+    match to {
+        Some(address) => see_other(&address),
+        None => Ok(logged_out(app, headers)),
     }
 }
 

@@ -92,7 +92,7 @@ fn metadata(app: &App) -> Response {
         authorization_endpoint: at("/oauth/authorize"),
         token_endpoint: at("/oauth/token"),
         userinfo_endpoint: at("/oauth/userinfo"),
-        jwks_uri: at("/.well-known/jwks.json"),
+        jwks_uri: at("/oauth/jwks.json"),
         end_session_endpoint: at("/oauth/logout"),
         introspection_endpoint: at("/oauth/introspect"),
         revocation_endpoint: at("/oauth/revoke"),

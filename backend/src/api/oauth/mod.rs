@@ -63,6 +63,7 @@ pub(super) const OPEN_PATHS: &[&str] = &[
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/.well-known/jwks.json",
+    "/oauth/jwks.json",
 ];
 
 /// Returns the group's part of the OpenAPI document.
@@ -105,7 +106,9 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
             methods.post(by_client(), |caller| caller.and(request.clone()).then(revoke::revoke))
         })
         .path(path!("oauth" / "par"), |methods| {
-            methods.post(by_client(), |caller| caller.and(request.clone()).then(push::push))
+            methods.post(by_client(), |caller| {
+                caller.and(client()).and(request.clone()).then(push::push)
+            })
         })
         .path(path!("oauth" / "device_authorization"), |methods| {
             methods.post(by_client(), |caller| {

@@ -11,6 +11,7 @@ use super::authorize::AuthorizationForm;
 use super::credentials::authenticate;
 use super::errors::{ClientErrors, Refusal, respond};
 use crate::app::App;
+use crate::client::Client;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
 use crate::http::reply;
@@ -39,22 +40,25 @@ pub(super) struct PushedRequest {
     ),
 )]
 pub(super) async fn push(
+    sender: Client,
     app: Arc<App>,
     headers: Headers,
     form: Result<Vec<u8>, Problem>,
 ) -> Response {
-    let done = keep(&app, &headers, form).await.map(|Pushed { request_uri, expires_in }| {
-        let kept = PushedRequest { request_uri, expires_in: expires_in.as_secs() };
-        reply::json(StatusCode::CREATED, &kept)
-    });
+    let done =
+        keep(&app, &sender, &headers, form).await.map(|Pushed { request_uri, expires_in }| {
+            let kept = PushedRequest { request_uri, expires_in: expires_in.as_secs() };
+            reply::json(StatusCode::CREATED, &kept)
+        });
     respond(&app, done)
 }
 
 async fn keep(
     app: &App,
+    sender: &Client,
     headers: &Headers,
     form: Result<Vec<u8>, Problem>,
 ) -> Result<Pushed, Refusal> {
     let (client, parameters) = authenticate(app, headers, form).await?;
-    Ok(app.provider.push(&client, &parameters).await?)
+    Ok(app.provider.push(&client, &parameters, sender).await?)
 }

@@ -113,9 +113,10 @@ async fn exchange(
         "refresh_token" => {
             (app.provider.refresh(&client, &parameters, sender).await?, GrantType::RefreshToken)
         }
-        GrantTypes::DEVICE_CODE => {
-            (app.provider.exchange_device_code(&client, &parameters).await?, GrantType::DeviceCode)
-        }
+        GrantTypes::DEVICE_CODE => (
+            app.provider.exchange_device_code(&client, &parameters, sender).await?,
+            GrantType::DeviceCode,
+        ),
         _ => {
             let description = "The grant type is not supported.";
             return Err(OAuthError::new(ErrorCode::UnsupportedGrantType, description).into());

@@ -9,12 +9,12 @@ use warp::http::StatusCode;
 use warp::http::header::AUTHORIZATION;
 use warp::reply::Response;
 
-use super::errors::{Refusal, TokenErrors, refuse_token, respond};
+use super::errors::{Refusal, TokenErrors, missing_token, refuse_token, respond};
 use crate::app::App;
 use crate::http::extract::Headers;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::oidc::{OAuthError, OidcError, Parameters};
+use crate::oidc::{OAuthError, Parameters};
 
 /// The claims about a person (OpenID Connect Core §5.1).
 #[derive(Serialize, ToSchema)]
@@ -45,7 +45,7 @@ pub(super) struct UserInfoResponse {
 pub(super) async fn get(app: Arc<App>, headers: Headers) -> Response {
     match bearer(&headers) {
         Some(token) => user_info(&app, token).await,
-        None => refuse_token(&app, OidcError::InvalidToken),
+        None => missing_token(&app),
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn post(
             respond(&app, Err(error.into()))
         }
         (Some(token), None) | (None, Some(token)) => user_info(&app, token).await,
-        (None, None) => refuse_token(&app, OidcError::InvalidToken),
+        (None, None) => missing_token(&app),
     }
 }
 
@@ -99,6 +99,8 @@ async fn user_info(app: &App, token: &str) -> Response {
 }
 
 fn bearer(headers: &Headers) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let (scheme, token) = value.to_str().ok()?.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start())
 }

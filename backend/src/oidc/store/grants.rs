@@ -131,14 +131,22 @@ pub(in crate::oidc) async fn of_account(
     rows.iter().map(grant).collect()
 }
 
-/// Deletes up to `batch` grants that ended before this time, and returns the count.
+/// Deletes up to `batch` grants that ended before this time, and returns the count. The newest of a session and a client
+/// that is told of logouts stays: the app's own login may outlive its grant.
 pub(in crate::oidc) async fn delete_ended(
     connection: &mut Connection,
     before: Timestamp,
     batch: u32,
 ) -> Result<u64, Error> {
     let done = sqlx::query(
-        "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE ended_at < $1 LIMIT $2)",
+        "DELETE FROM grants WHERE id IN (
+             SELECT id FROM grants AS ended WHERE ended_at < $1
+               AND (EXISTS (SELECT 1 FROM grants AS newer
+                            WHERE newer.session_id = ended.session_id
+                              AND newer.client_id = ended.client_id AND newer.id > ended.id)
+                    OR EXISTS (SELECT 1 FROM clients
+                               WHERE clients.id = ended.client_id AND backchannel_logout_uri IS NULL))
+             LIMIT $2)",
     )
     .bind(before.as_millis())
     .bind(i64::from(batch))

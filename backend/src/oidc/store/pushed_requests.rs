@@ -26,6 +26,12 @@ pub(in crate::oidc) async fn insert(
     .map(drop)
 }
 
+/// Returns true if there is a request with this id.
+pub(in crate::oidc) async fn exists(connection: &mut Connection, id: &str) -> Result<bool, Error> {
+    let statement = sqlx::query("SELECT 1 FROM pushed_requests WHERE id = $1").bind(id);
+    Ok(statement.fetch_optional(connection).await?.is_some())
+}
+
 /// Deletes a request of a client that has not expired, and returns its parameters.
 pub(in crate::oidc) async fn take(
     connection: &mut Connection,
