@@ -57,6 +57,12 @@ export class Server {
     return execFileSync(this.#binary, [...command, "--data-dir", this.#data], { encoding: "utf8" });
   }
 
+  /** Runs a line of the shell whose commands are on its data, and returns the output. */
+  shell(line, env = process.env) {
+    const { KEYSTEAD_BINARY: _, ...others } = env;
+    return execFileSync("bash", ["-c", line], { encoding: "utf8", env: { ...others, KEYSTEAD_DATA_DIR: this.#data } });
+  }
+
   /** Stops it and deletes its data. */
   async stop() {
     this.#child.kill("SIGTERM");

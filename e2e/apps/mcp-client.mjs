@@ -5,12 +5,14 @@ import { createServer } from "node:http";
 
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 
+const DONE = '<!doctype html><title>Agent</title><link rel="icon" href="data:,"><p>Done';
+
 /**
  * Uses the service at `url` as the registered client `id`, or as the one that `metadataUrl` describes. `open` opens the
  * address at which the person allows it. Returns the client, which is connected, and its tokens.
  */
 export async function connect({ url, id, metadataUrl, open }) {
-  const callback = createServer((request, response) => response.end("Done")).listen(0, "127.0.0.1");
+  const callback = createServer((request, response) => response.setHeader("content-type", "text/html").end(DONE)).listen(0, "127.0.0.1");
   await once(callback, "listening");
   const redirectUrl = `http://127.0.0.1:${callback.address().port}/callback`;
   const kept = {};

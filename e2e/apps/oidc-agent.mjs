@@ -37,7 +37,9 @@ export class OidcAgent {
         const [, address] = /(https?:\/\/\S+)\s/.exec(printed) ?? [];
         const [, code] = /enter the (?:following )?code: *(\S+)/i.exec(printed) ?? [];
         const isWhole = flags.includes("--flow=device") ? address && code : address;
-        if (isWhole) opened ??= open(address, code);
+        if (!isWhole || opened) return;
+        opened = open(address, code);
+        opened.catch(() => child.kill());
       });
     }
     const [status] = await ended;

@@ -5,7 +5,8 @@ import * as client from "openid-client";
 export async function createApp({ issuer, id, secret, url }) {
   // Keystead listens without TLS here.
   const execute = [client.allowInsecureRequests];
-  const config = await client.discovery(new URL(issuer), id, secret, client.ClientSecretBasic(secret), { execute });
+  const authentication = secret ? client.ClientSecretBasic(secret) : client.None();
+  const config = await client.discovery(new URL(issuer), id, secret, authentication, { execute });
   let waiting;
   let tokens;
   let subject;

@@ -7,11 +7,13 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { BINARY, Server } from "../server.mjs";
 import { commands, matches, run } from "../transcript.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DOCS = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
 const DECISIONS = readdirSync(join(ROOT, "docs/decisions"));
+const APPS = readdirSync(join(ROOT, "docs/apps"));
 const ALL = [
   "README.md",
   "ARCHITECTURE.md",
@@ -23,6 +25,7 @@ const ALL = [
   "examples/README.md",
   ...DOCS.map((name) => `docs/${name}`),
   ...DECISIONS.map((name) => `docs/decisions/${name}`),
+  ...APPS.map((name) => `docs/apps/${name}`),
 ];
 
 describe("the commands of a page print what it shows", { concurrency: 2 }, () => {
@@ -50,6 +53,21 @@ test("a transcript is split into commands and expected output", () => {
   assert.ok(matches("said this\nand\nso\n", "said…\nso"));
   assert.ok(!matches("said this", "said…\nso"));
   assert.ok(!matches("(a)", "a"));
+});
+
+test("the command that registers an app is taken as its page shows it", async () => {
+  const server = await Server.start();
+  const env = { ...process.env, PATH: `${dirname(BINARY)}:${process.env.PATH}` };
+  const bash = (command) => server.shell(command, env);
+  try {
+    for (const name of APPS.filter((name) => name !== "README.md")) {
+      const [, add] = /^```sh\n(keystead client add [\s\S]*?)^```/m.exec(read(`docs/apps/${name}`));
+      const [, id] = /client ID is ([\w-]+)/.exec(bash(add));
+      bash(`keystead client remove ${id}`);
+    }
+  } finally {
+    await server.stop();
+  }
 });
 
 test("links resolve", () => {
