@@ -3,7 +3,7 @@
 use crate::support::app::{App, Granted, assert_error};
 use crate::support::browser::Browser;
 use crate::support::harness::{PUBLIC_URL, Server, is_postgres};
-use crate::support::operator::run;
+use crate::support::operator::command;
 
 /// Starts a server, and a second one on its database if there can be one.
 fn start() -> (Server, Option<Server>) {
@@ -79,11 +79,10 @@ async fn sessions_and_clients_that_go_away_while_codes_are_exchanged_cause_no_fa
             if round % 2 == 0 {
                 assert_eq!(first.post_as("/logout", &token).await.status, 204);
             } else {
-                let data = &first.data;
-                let removed = std::thread::scope(|scope| {
-                    scope.spawn(|| run(data, &["client", "remove", &id])).join().unwrap()
-                });
-                assert!(removed.status.success(), "{removed:?}");
+                let mut removal = command(&first.data, &["client", "remove", &id]).spawn().unwrap();
+                while removal.try_wait().unwrap().is_none() {
+                    tokio::task::yield_now().await;
+                }
             }
         };
         let (exchanged, refreshed, ()) =
