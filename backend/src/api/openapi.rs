@@ -73,7 +73,7 @@ const INT32: SchemaFormat = SchemaFormat::KnownFormat(KnownFormat::Int32);
 
 /// The enums of responses, which later versions may add values to: a client generated from an `enum` would
 /// refuse those.
-const OPEN_ENUMS: [&str; 3] = ["EventType", "Method", "TokenType"];
+const OPEN_ENUMS: [&str; 4] = ["EventType", "Method", "Need", "TokenType"];
 
 /// The frame of the document, without operations.
 #[derive(utoipa::OpenApi)]

@@ -49,8 +49,16 @@ impl Provider {
         let pushed = self.pushed(parameters, &client).await?;
         let parameters = pushed.as_ref().unwrap_or(parameters);
         let answer = answer_place(parameters, &client)?;
-        let request = match request::check(parameters, &client, answer.clone(), &self.0.tokens) {
+        let checked = request::check(parameters, &client, answer.clone(), &self.0.tokens);
+        let checked = checked.and_then(|request| {
+            let asks_nobody = session.is_none() && request.prompt.none;
+            let refused = || OAuthError::new(ErrorCode::LoginRequired, "The person has to log in.");
+            if asks_nobody { Err(refused()) } else { Ok(request) }
+        });
+        let request = match checked {
             Ok(request) => request,
+            // Whoever has named itself could lead people from a link of this server to any page (RFC 9700 §4.11.2).
+            Err(error) if session.is_none() && !client.is_registered() => return Err(error.into()),
             Err(error) => {
                 self.0.metrics.oauth_refusals.count(error.code.into());
                 return Ok(Authorization::Answered(answer.with_error(&error, &self.0.issuer)));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::support::app::{App, Granted, Redirect, assert_error, interact};
+use crate::support::app::{App, Granted, Redirect, assert_error, interact, query};
 use crate::support::browser::Browser;
 use crate::support::harness::{Answer, Server};
 use crate::support::jwt::decode_part;
@@ -79,6 +79,12 @@ async fn an_app_that_names_itself_is_asked_for_and_may_use_the_services_that_are
     let (mut browser, token) = Browser::register(&server, "ada").await;
     let refused = app.ask(&server, &mut browser, &asked).await;
     assert_eq!(refused.get("error"), "invalid_target");
+    // A stranger is not led anywhere by a link of an app that nobody knows.
+    for change in [("prompt", "none"), ("response_type", "token")] {
+        let path = format!("/oauth/authorize?{}", query(&app.request(&[change])));
+        let answer = server.get(&path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (400, ""), "{answer:?}");
+    }
 
     let added = ["client", "add", "Tools", "--resource=https://tools.example.org/mcp=notes"];
     assert!(run(&server.data, &added).status.success());
@@ -136,10 +142,7 @@ async fn an_app_whose_document_is_allowed_signs_people_in() {
         id.replace("127.0.0.1", "localhost"),
         "https://app.example/client.json".to_owned(),
     ] {
-        let path = format!(
-            "/oauth/authorize?{}",
-            crate::support::app::query(&app.request(&[("client_id", &other)]))
-        );
+        let path = format!("/oauth/authorize?{}", query(&app.request(&[("client_id", &other)])));
         let answer = browser.send(&server, Method::GET, &path).await;
         assert_eq!(answer.status, 400, "{other}: {answer:?}");
     }

@@ -28,7 +28,10 @@ fn bash_completes_commands_and_flags() {
         offered keystead user re"#,
         stdout_of(&output)
     );
-    let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("script");
+    std::fs::write(&file, script).unwrap();
+    let output = Command::new("bash").arg("--norc").arg(&file).output().unwrap();
     let offered: Vec<&str> = stdout_of(&output).lines().collect();
     let flags = "--json --yes --config --data-dir --database-url --master-key-file --help";
     assert_eq!(offered[..3], ["backup", "show set-password", flags]);

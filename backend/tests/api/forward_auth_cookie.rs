@@ -58,7 +58,7 @@ async fn programs_get_no_forward_auth_cookie_and_without_a_domain_nobody_does() 
     browser.verify(&without).await.problem(401, "missing_token");
     browser.log_in(&without, "grace").await;
     let logout = browser.send(&without, Method::POST, "/logout").await;
-    assert_eq!(set_cookies(&logout).len(), 1, "{logout:?}");
+    assert_eq!(set_cookies(&logout).len(), 2, "{logout:?}");
 }
 
 #[tokio::test]

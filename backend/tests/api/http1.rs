@@ -93,7 +93,7 @@ async fn a_slash_at_the_end_is_another_path() {
 #[tokio::test]
 async fn allow_names_get_where_a_page_is_served() {
     let server = Server::start();
-    for (path, allow) in [("/login", "GET, HEAD, POST"), ("/logout", "POST")] {
+    for (path, allow) in [("/login", "GET, HEAD, POST"), ("/refresh", "POST")] {
         let answer = server.send(Method::DELETE, path, |request| request).await;
         answer.problem(405, "method_not_allowed");
         assert_eq!(answer.header("allow"), allow, "{path}");

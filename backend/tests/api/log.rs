@@ -87,7 +87,7 @@ async fn use_every_secret(server: &Server, certificate: Option<&Certificate>) ->
     by_cookie["refresh_token_in"] = json!("cookie");
     let answer = ask(Method::POST, "/login", none, by_cookie).await;
     let mut cookies = cookie_pairs(&answer);
-    assert_eq!(cookies.len(), 3, "refresh, device and forward-auth cookie");
+    assert_eq!(cookies.len(), 4, "refresh, single sign-on, device and forward-auth cookie");
     let joined = cookies.join("; ");
     let cookie = ("cookie", &*joined);
     let access = answer.json()["access_token"].as_str().unwrap().to_owned();

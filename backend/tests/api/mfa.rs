@@ -193,7 +193,7 @@ async fn the_page_gets_its_cookies_when_the_login_is_finished() {
     assert_eq!(answer.json().get("refresh_token"), None);
     assert_eq!(answer.header("pragma"), "no-cache");
     let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
-    assert_eq!(cookies.len(), 2, "{cookies:?}");
+    assert_eq!(cookies.len(), 3, "{cookies:?}");
     device_cookie(&answer);
 }
 

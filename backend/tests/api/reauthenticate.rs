@@ -84,6 +84,14 @@ async fn sessions_of_an_older_database_were_proved_at_their_login() {
     let data = server.kill();
     let mut database = connect(&data).await;
     for statement in [
+        "DROP TRIGGER queue_logout_notices",
+        "DROP TABLE logout_notices",
+        "DROP TABLE device_requests",
+        "DROP TABLE pushed_requests",
+        "DROP TABLE grants",
+        "DROP TABLE client_secrets",
+        "DROP TABLE clients",
+        "ALTER TABLE signing_keys DROP COLUMN purpose",
         "DROP TABLE passkeys",
         "DROP TABLE totp",
         "DROP TABLE recovery_codes",

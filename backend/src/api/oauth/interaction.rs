@@ -17,6 +17,7 @@ use crate::http::reply;
 #[utoipa::path(
     post,
     path = "/oauth/interaction",
+    operation_id = "continue_request",
     tag = "OpenID provider",
     summary = "Go on with an app's request",
     description = "For the page: tells where the browser goes next, or what the person has to do first.",

@@ -70,6 +70,7 @@ pub(super) struct Introspection {
 #[utoipa::path(
     post,
     path = "/oauth/introspect",
+    operation_id = "introspect_token",
     tag = "OpenID provider",
     summary = "Get the state of a token",
     description = "For a client with a secret: about its own tokens, and those for its resources. The token of a session \

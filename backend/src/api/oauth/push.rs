@@ -30,6 +30,7 @@ pub(super) struct PushedRequest {
 #[utoipa::path(
     post,
     path = "/oauth/par",
+    operation_id = "push_request",
     tag = "OpenID provider",
     summary = "Send an authorization request ahead",
     request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),

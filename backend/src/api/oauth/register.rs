@@ -115,6 +115,7 @@ pub(super) enum RegistrationErrors {
 #[utoipa::path(
     post,
     path = "/oauth/register",
+    operation_id = "register_app",
     tag = "OpenID provider",
     summary = "Register an app by itself",
     description = "Takes an initial access token of `keystead client registration-token`, and only if \

@@ -16,6 +16,7 @@ use crate::http::problem::Problem;
 #[utoipa::path(
     post,
     path = "/oauth/revoke",
+    operation_id = "revoke_token",
     tag = "OpenID provider",
     summary = "Revoke a token",
     description = "Ends what the person has allowed: with an access token its refresh token is void too, and the reverse.",

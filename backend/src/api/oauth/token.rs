@@ -74,6 +74,7 @@ pub(super) struct ClientTokens {
 #[utoipa::path(
     post,
     path = "/oauth/token",
+    operation_id = "issue_tokens",
     tag = "OpenID provider",
     summary = "Exchange a code or a refresh token for tokens",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),

@@ -39,7 +39,8 @@ fn listed(server: &Server) -> Vec<(Purpose, KeyState)> {
 
 /// Returns the algorithms of the keys that are published.
 fn published(server: &Server) -> Vec<String> {
-    let keys = server.keys.current().public(server.clock.now()).keys;
+    let (keyring, now) = (server.keys.current(), server.clock.now());
+    let keys = [keyring.public(now).keys, keyring.public_of_clients(now).keys].concat();
     keys.iter().map(|key| key.common.key_algorithm.unwrap().to_string()).collect()
 }
 
