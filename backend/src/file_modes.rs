@@ -54,7 +54,7 @@ pub(crate) fn check_config_file(path: &Path, has_password: bool) {
         tracing::warn!(%file, fix = "run chmod go-w on it", "others can change the configuration");
     } else if has_password && data.mode() & READ_OF_ALL != 0 {
         let fix = "run chmod 640 on it, and give it to the group of the server";
-        tracing::warn!(%file, fix, "others can read the password in the configuration");
+        tracing::warn!(%file, fix, "others can read a secret in the configuration");
     }
 }
 

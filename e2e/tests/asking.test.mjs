@@ -6,7 +6,7 @@ import { LOCAL, NOTES, UNKNOWN, reply } from "../app-states.mjs";
 import { hold, scenario, see } from "../browser.mjs";
 import { addApp, createPerson } from "../factors.mjs";
 import {
-  PASSWORD, address, button, createAccount, field, fillIn, heading, home, keepCode, link, logIn, message, newName,
+  PASSWORD, address, button, createAccount, createSession, field, fillIn, heading, home, keepCode, link, logIn, message, newName,
 } from "../person.mjs";
 import { code } from "../totp.mjs";
 import { words } from "../texts.mjs";
@@ -185,6 +185,21 @@ scenario("another account takes another login, which leads back", async ({ page,
   }
 });
 
+scenario("an account that another tab changes is asked about anew", async ({ page, server, openTab }) => {
+  await logIn(page, server);
+  const sent = await interaction(page, { need: "account" });
+  await page.goto(`/consent${QUERY}`);
+  await see(page.locator(".answers"));
+  // The page sees the new login alone, as one that was asleep does.
+  const name = await createAccount(server);
+  const { access_token: token } = await createSession(server, name, "curl/8.5.0");
+  const tab = await openTab();
+  await tab.goto("/robots.txt");
+  await tab.evaluate((token) => localStorage.setItem("keystead.access_token", token), token);
+  await see(button(page, words("CONTINUE_AS", name)));
+  assert.deepEqual(sent, [{ request }, { request }]);
+});
+
 scenario("a request that is not valid any more is said to be so, with a way out", async ({ page, server, expects }) => {
   await logIn(page, server);
   await reply(page, "/oauth/interaction", () => ({ status: 400, code: "invalid_request", detail: "Too late." }));
@@ -264,6 +279,13 @@ scenario("the code of a link is compared first, and a wrong one stops there", as
   assert.deepEqual(sent, [], "nothing is looked up before the person has compared");
   await button(page, words("SAME_CODE")).click();
   await see(heading(page, words("DEVICE_ASKS_HEADING")));
+  known = false;
+  await button(page, words("ALLOW")).click();
+  await see(heading(page, words("DEVICE_HEADING")));
+  await see(message(page, "alert", "No device."));
+  known = true;
+  await page.reload();
+  await button(page, words("SAME_CODE")).click();
   await button(page, words("CANCEL")).click();
   await see(heading(page, words("DEVICE_DENIED_HEADING")));
   assert.equal(sent.at(-1).decision, "deny");
@@ -277,7 +299,7 @@ scenario("the code of a link is compared first, and a wrong one stops there", as
   await field(page, words("DEVICE_CODE")).fill("AAAA-BBBB");
   await button(page, words("CONTINUE")).click();
   await see(page.locator(".note[data-wrong]").filter({ hasText: "No device." }));
-  expects("404 /oauth/device/lookup");
+  expects("404 /oauth/device/lookup", "404 /oauth/device/decision");
 });
 
 scenario("the apps of an account are listed, and their access ends after a question", async ({ page, server }) => {

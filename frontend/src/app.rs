@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(redirect(Route::Devices, "", false), login("?next=/account/devices"));
         assert_eq!(redirect(Route::Entry, "", false), login(""));
         let asked = redirect(Route::Consent, "?request=sealed", false);
-        assert_eq!(asked, login("?next=/consent&request=sealed"));
+        assert_eq!(asked, login("?request=sealed&next=/consent"));
         assert_eq!(redirect(Route::Login, "", false), None);
         assert_eq!(redirect(Route::Register, "", false), None);
     }

@@ -28,7 +28,7 @@ use crate::pages::not_found::not_found_page;
 use crate::pages::recover::RecoverPage;
 use crate::pages::second_step::SecondStep;
 use crate::pages::security::SecurityPage;
-use crate::routes::{Access, Route, next_page, raw_value, returns_to_app, value};
+use crate::routes::{Access, Route, next_page, raw_value, returns_to_app};
 use crate::session::{Session, SessionHandle, use_session_provider};
 use crate::texts::{account, text};
 use crate::token;
@@ -130,6 +130,11 @@ fn Member(props: &Props) -> Html {
             { dialog }
         </ContextProvider<SessionHandle>>
     }
+}
+
+/// Returns the value in a query after `name`, which ends with `=`.
+fn value(query: &str, name: &str) -> Option<String> {
+    js_sys::decode_uri_component(raw_value(query, name)?).ok().map(String::from)
 }
 
 /// Returns the part of a login's query that the page after it needs.

@@ -109,9 +109,8 @@ impl Route {
 
     /// Returns the query that makes the login page redirect to this page, with this query, after the login.
     pub(crate) fn next_query(self, query: &str) -> String {
-        let rest = query.get(1..).unwrap_or_default();
-        let separator = if rest.is_empty() { "" } else { "&" };
-        ["?next=", &self.to_path(), separator, rest].concat()
+        let separator = if query.is_empty() { "?" } else { "&" };
+        [query, separator, "next=", &self.to_path()].concat()
     }
 }
 
@@ -122,18 +121,16 @@ impl Route {
 ///
 /// The request of an app leads to the page that asks the person about it.
 pub(crate) fn next_page(query: &str) -> Option<Route> {
-    match value(query, "next=") {
-        Some(path) => page_for_users(&path),
+    match raw_value(query, "next=") {
+        Some(path) => {
+            let path = js_sys::decode_uri_component(path).ok()?;
+            page_for_users(&String::from(path))
+        }
         None => raw_value(query, "request=").map(|_| Route::Consent),
     }
 }
 
-/// Returns the value in a query after `name`, which ends with `=`.
-pub(crate) fn value(query: &str, name: &str) -> Option<String> {
-    js_sys::decode_uri_component(raw_value(query, name)?).ok().map(String::from)
-}
-
-/// Returns the value in a query after `name`, percent-encoded.
+/// Returns the value in a query after `name`, which ends with `=`; percent-encoded.
 pub(crate) fn raw_value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name))
 }

@@ -141,7 +141,7 @@ texts! { Apps;
     }
 
     // What apps may do
-    APPS: text { en: "Apps", de: "Apps", fr: "Applications", es: "Aplicaciones", ja: "アプリ", ar: "التطبيقات" }
+    APPS: text { en: "Apps", de: "Apps", fr: "Applis", es: "Aplicaciones", ja: "アプリ", ar: "التطبيقات" }
     APPS_HEADING: text {
         en: "Apps with access", de: "Apps mit Zugriff", fr: "Applications autorisées", es: "Aplicaciones con acceso",
         ja: "アクセスできるアプリ", ar: "التطبيقات المسموح لها",

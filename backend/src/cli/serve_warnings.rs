@@ -1,6 +1,6 @@
 //! Warnings at the start of a server, about settings that are valid and probably not meant.
 
-use crate::config::{Config, Sources};
+use crate::config::{self, Config, Sources};
 use crate::file_modes;
 use crate::public_url::PublicUrl;
 use crate::server::Listen;
@@ -9,6 +9,9 @@ use crate::server::Listen;
 pub(super) fn warn(config: &Config, sources: &Sources, listen: &Listen, public_url: &PublicUrl) {
     if let Some((path, has_password)) = sources.file() {
         file_modes::check_config_file(path, has_password);
+    }
+    if let Some(path) = &config.clients_file {
+        file_modes::check_config_file(path, config::has_client_secret(path));
     }
     let is_unspecified =
         matches!(listen, Listen::Address(address) if address.ip().is_unspecified());

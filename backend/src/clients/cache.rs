@@ -69,13 +69,25 @@ impl ClientCache {
             }
         };
         let asked_at = Instant::now();
-        let found = store::find(&mut self.database.read().await?, id).await?.map(Arc::new);
+        let found = self.read(id).await?.map(Arc::new);
         if let Some(found) = &found {
             // Refused if the cache was emptied since the query began: this answer was right when it was asked
             // for, but must not be cached.
             let _ = placeholder.insert(Entry { of: Arc::clone(found), asked_at });
         }
         Ok(found)
+    }
+
+    /// Reads a client. One that the operator has not registered may ask for what every service has that is registered:
+    /// people are asked each time.
+    async fn read(&self, id: &str) -> Result<Option<StoredClient>, Error> {
+        let mut connection = self.database.read().await?;
+        let Some(found) = store::find(&mut connection, id).await? else { return Ok(None) };
+        if found.client.is_registered() {
+            return Ok(Some(found));
+        }
+        let resources = store::services(&mut connection).await?;
+        Ok(Some(found.with_resources(resources)))
     }
 }
 

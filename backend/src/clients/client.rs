@@ -120,10 +120,17 @@ impl Client {
         self.post_logout_redirect_uris.iter().any(|registered| registered == uri)
     }
 
-    /// Returns the service that its tokens are for when a request names none.
+    /// Returns true if it is a service: an app that signs nobody in. It is asked for by its resources.
+    #[must_use]
+    pub fn is_service(&self) -> bool {
+        !self.grant_types.authorization_code && !self.grant_types.device_code
+    }
+
+    /// Returns the service that its tokens are for when a request names none. Apps that the operator has not registered
+    /// have none.
     #[must_use]
     pub fn default_resource(&self) -> Option<&Resource> {
-        self.resources.first()
+        self.resources.first().filter(|_| self.is_registered())
     }
 
     /// Returns the service with this URI, byte for byte.

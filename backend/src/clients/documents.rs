@@ -5,17 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quick_cache::sync::Cache;
-use tokio::sync::Semaphore;
 use url::Url;
 
+use super::document_fetches::{Attempt, Failure};
 use super::metadata::{Metadata, MetadataError};
-use super::pattern::{UrlPattern, document_url};
 use super::secret::StoredClient;
 use super::{Client, Clients, store};
 use crate::clock::Timestamp;
 use crate::database::{Error, Notice};
-use crate::outbound::{Document, Outbound, OutboundError, Reach};
+use crate::outbound::{Document, OutboundError, Reach};
 
 /// The time for which a document counts if its server says nothing else, and the bounds of what it may say.
 const FRESH_FOR: Duration = Duration::from_hours(1);
@@ -23,72 +21,8 @@ const MIN_FRESH_FOR: Duration = Duration::from_mins(1);
 const MAX_FRESH_FOR: Duration = Duration::from_hours(24);
 /// The time for which it counts beyond that while it cannot be fetched.
 const MAX_STALE: Duration = Duration::from_hours(24);
-/// The shortest time between two fetches of a document.
-const RETRY_INTERVAL: Duration = Duration::from_secs(10);
-/// Fetches at once, at most.
-const MAX_FETCHES: usize = 4;
-/// The time that a fetch waits for its turn.
-const MAX_WAIT: Duration = Duration::from_secs(5);
-/// Fetches that are remembered.
-const ATTEMPTS: usize = 1_000;
 /// Clients that have documents, at most: whoever has a host below an allowed domain can publish any number.
 const MAX_CLIENTS: u64 = 10_000;
-
-/// The documents that may be fetched, and the latest fetches.
-pub(super) struct Documents {
-    patterns: Vec<UrlPattern>,
-    outbound: Outbound,
-    turns: Semaphore,
-    attempts: Cache<String, Attempt>,
-    retry_interval: Duration,
-}
-
-/// The latest fetch of a document.
-#[derive(Clone, Copy)]
-struct Attempt {
-    at: Instant,
-    result: Result<(), Failure>,
-}
-
-/// The reason for which there is no new document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Failure {
-    /// Nothing was heard of it. It may be as it was.
-    Unreachable,
-    /// There is none any more, or it is invalid.
-    Withdrawn,
-}
-
-impl Documents {
-    pub(super) fn new(patterns: Vec<UrlPattern>, outbound: Outbound) -> Self {
-        let (turns, attempts) = (Semaphore::new(MAX_FETCHES), Cache::new(ATTEMPTS));
-        Self { patterns, outbound, turns, attempts, retry_interval: RETRY_INTERVAL }
-    }
-
-    /// Returns true if the document is not fetched again yet.
-    fn is_recent(&self, attempt: Attempt) -> bool {
-        attempt.at.elapsed() < self.retry_interval
-    }
-
-    /// Returns true if there is a pattern.
-    pub(super) fn is_on(&self) -> bool {
-        !self.patterns.is_empty()
-    }
-
-    /// Returns the URL that an id is, and where it may be fetched from, if a pattern allows it.
-    fn allowed(&self, id: &str) -> Option<(Url, Reach)> {
-        let url = document_url(id)?;
-        let pattern = self.patterns.iter().find(|pattern| pattern.matches(&url))?;
-        Some((url, pattern.reach()))
-    }
-
-    /// Fetches a document.
-    async fn fetch(&self, url: &Url, reach: Reach) -> Result<Document, OutboundError> {
-        let turn = tokio::time::timeout(MAX_WAIT, self.turns.acquire()).await;
-        let _turn = turn.map_err(|_| OutboundError::Timeout)?;
-        self.outbound.fetch(url, reach).await
-    }
-}
 
 impl Clients {
     /// Returns the client whose document this id is the URL of, if a pattern allows it.
@@ -184,15 +118,6 @@ fn fresh_until(client: &Client) -> Timestamp {
 
 fn is_fresh(client: &Client, now: Timestamp) -> bool {
     now < fresh_until(client) && client.changed_at.ahead_of(now).is_zero()
-}
-
-impl fmt::Debug for Documents {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Documents")
-            .field("patterns", &self.patterns)
-            .finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod admin;
 mod cache;
 mod check;
 mod client;
+mod document_fetches;
 mod documents;
 mod error;
 mod file;
@@ -12,6 +13,7 @@ mod metadata;
 mod pattern;
 mod redirect;
 mod registration;
+mod registration_token;
 mod secret;
 mod settings;
 mod store;
@@ -23,14 +25,14 @@ use keystead_common::Secret;
 
 use self::cache::ClientCache;
 pub use self::client::{Client, GrantTypes, MAX_ID_LENGTH, Resource, Source};
-use self::documents::Documents;
+use self::document_fetches::Documents;
 pub use self::error::{ClientAuthError, ClientError, InvalidClient};
 pub use self::file::FileClient;
 pub use self::metadata::{AuthMethod, MetadataError};
 pub use self::pattern::UrlPattern;
 pub use self::redirect::is_local;
-use self::registration::RegistrationKey;
 pub use self::registration::{RegisteredClient, RegistrationError};
+use self::registration_token::RegistrationKey;
 pub use self::secret::SecretDates;
 use self::secret::{SecretKey, StoredClient};
 use crate::clock::Clock;
@@ -133,7 +135,8 @@ impl Clients {
     ) -> Result<Arc<Client>, ClientAuthError> {
         let Credentials { client_id, secret } = credentials;
         let found = self.find_stored(client_id).await?.ok_or(ClientAuthError::UnknownClient)?;
-        let is_proved = match secret {
+        // An empty secret is none (RFC 6749 §2.3.1).
+        let is_proved = match secret.as_ref().filter(|secret| !secret.expose().is_empty()) {
             Some(secret) => found.has_secret(&self.key.digest(client_id, secret), self.clock.now()),
             None => !found.client.is_confidential,
         };

@@ -7,7 +7,7 @@ use hmac::Mac;
 use keystead_common::Secret;
 use subtle::{Choice, ConstantTimeEq};
 
-use super::Client;
+use super::{Client, Resource};
 use crate::clock::Timestamp;
 use crate::master_key::MasterKey;
 use crate::random::Random;
@@ -62,6 +62,12 @@ pub struct SecretDates {
 impl StoredClient {
     pub(super) fn new(client: Client, secrets: Vec<StoredSecret>) -> Self {
         Self { client: Arc::new(client), secrets }
+    }
+
+    /// Returns the client with these resources.
+    pub(super) fn with_resources(self, resources: Vec<Resource>) -> Self {
+        let client = Client { resources, ..Client::clone(&self.client) };
+        Self { client: Arc::new(client), ..self }
     }
 
     /// Returns true if a secret with this hash counts. Takes the same time for every wrong one.

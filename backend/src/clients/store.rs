@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::secret::{Digest, SecretDates, StoredClient, StoredSecret};
 use super::settings::Settings;
-use super::{Client, Source};
+use super::{Client, Resource, Source};
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row};
 
@@ -37,6 +37,19 @@ pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Client>, Err
     .fetch_all(connection)
     .await?;
     rows.iter().map(client).collect()
+}
+
+/// Returns the resources of all services that the operator has registered.
+pub(super) async fn services(connection: &mut Connection) -> Result<Vec<Resource>, Error> {
+    let rows = sqlx::query(
+        "SELECT id, source, name, settings, backchannel_logout_uri, created_at, changed_at
+         FROM clients WHERE source IN ('command', 'file') ORDER BY id",
+    )
+    .fetch_all(connection)
+    .await?;
+    let clients = rows.iter().map(client).collect::<Result<Vec<_>, Error>>()?;
+    let services = clients.into_iter().filter(Client::is_service);
+    Ok(services.flat_map(|service| service.resources).collect())
 }
 
 /// Inserts a client; returns false if there is one with its id.

@@ -139,6 +139,9 @@ async fn a_client_is_who_it_proves_to_be() {
 
     assert_eq!(server.authenticate("notes", Some(&secret)).await.unwrap(), "notes");
     assert_eq!(server.authenticate("public", None).await.unwrap(), "public");
+    let empty = String::new().into();
+    assert_eq!(server.authenticate("public", Some(&empty)).await.unwrap(), "public");
+    server.authenticate("notes", Some(&empty)).await.unwrap_err();
     for (id, secret) in [("notes", None), ("notes", Some(&other)), ("public", Some(&secret))] {
         let error = server.authenticate(id, secret).await.unwrap_err();
         assert!(matches!(error, ClientAuthError::WrongSecret), "{id}: {error}");

@@ -93,6 +93,13 @@ pub(crate) fn read(path: &Path, now: Timestamp) -> Result<Vec<FileClient>, Confi
     Ok(clients)
 }
 
+/// Returns true if the file itself has a secret.
+pub(crate) fn has_secret(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let file: toml::Table = toml::from_str(&text).unwrap_or_default();
+    tables(&file, "clients").any(|client| client.contains_key("secret"))
+}
+
 /// Refuses unknown keys at every level.
 fn check_keys(path: &Path, file: &toml::Table) -> Result<(), ConfigError> {
     toml_file::check_keys(path, "key", file, &FILE_KEYS)?;
@@ -244,6 +251,16 @@ mod tests {
         assert!(page.secret.is_none() && !page.client.is_confidential);
         assert!(page.client.pkce_required && !page.client.grant_types.device_code);
         assert!(read_text("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_file_in_the_documentation_is_valid() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let text = page.split("```toml\n").find(|text| text.starts_with("[[clients]]")).unwrap();
+        let clients = read_text(text.split("```").next().unwrap()).unwrap();
+        let ids: Vec<&str> = clients.iter().map(|client| client.client.id.as_str()).collect();
+        assert_eq!(ids, ["wiki", "tool"]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod sources;
 mod toml_file;
 mod variables;
 
-pub(crate) use self::clients_file::read as read_clients_file;
+pub(crate) use self::clients_file::{has_secret as has_client_secret, read as read_clients_file};
 pub use self::error::ConfigError;
 pub use self::log_format::LogFormat;
 pub use self::server_config::Config;

@@ -62,7 +62,7 @@ impl Provider {
                 .map(|(found, by)| ActiveToken::Refresh { scope: found.of.scope, by }));
         }
         let found = self.find_active(token).await?;
-        let is_service = client.redirect_uris.is_empty();
+        let is_service = client.is_service();
         let concerns = |subject: &ClientSubject| {
             let is_for_it = |uri: &String| client.resource(uri).is_some();
             subject.client_id == client.id || is_service && subject.audience.iter().any(is_for_it)

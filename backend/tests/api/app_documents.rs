@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use crate::support::app::{App, Granted, Redirect, assert_error, interact};
 use crate::support::browser::Browser;
 use crate::support::harness::{Answer, Server};
+use crate::support::jwt::decode_part;
 use crate::support::operator::{assert_refused, json_of, run, stdout_of};
 
 const LOCAL_URI: &str = "http://localhost/callback";
@@ -43,19 +44,68 @@ async fn serve_document() -> String {
 /// Signs in to an app that asks for consent, and returns its tokens.
 async fn sign_in_with_consent(server: &Server, app: &App, name: &str) -> Granted {
     let (mut browser, token) = Browser::register(server, "ada").await;
-    let asked = app.ask(server, &mut browser, &[]).await;
+    sign_in_with_consent_of(server, app, &mut browser, &token, name).await
+}
+
+async fn sign_in_with_consent_of(
+    server: &Server,
+    app: &App,
+    browser: &mut Browser,
+    token: &str,
+    name: &str,
+) -> Granted {
+    let asked = app.ask(server, browser, &[]).await;
     let request = asked.request_at("/consent");
-    let needed = interact(server, &token, &request, None).await.json();
+    let needed = interact(server, token, &request, None).await.json();
     assert_eq!((&needed["need"], &needed["app"]["name"]), (&json!("consent"), &json!(name)));
     assert_eq!(
         (&needed["app"]["is_registered"], &needed["app"]["is_local"]),
         (&json!(false), &json!(true))
     );
-    let allowed = interact(server, &token, &request, Some("allow")).await.json();
+    let allowed = interact(server, token, &request, Some("allow")).await.json();
     let address = allowed["redirect_to"].as_str().unwrap().to_owned();
     assert!(address.starts_with(&app.redirect_uri), "{address}");
     let code = Redirect { address }.get("code");
     Granted::of(&app.exchange(server, &code).await)
+}
+
+#[tokio::test]
+async fn an_app_that_names_itself_is_asked_for_and_may_use_the_services_that_are_registered() {
+    let id = serve_document().await;
+    let server = Server::start_with(&["--client-documents", &id]);
+    let app = App { id, secret: None, redirect_uri: "http://localhost:49152/callback".to_owned() };
+    let tools = "https://tools.example.org/mcp";
+    let asked = [("resource", tools), ("scope", "notes admin")];
+    let (mut browser, token) = Browser::register(&server, "ada").await;
+    let refused = app.ask(&server, &mut browser, &asked).await;
+    assert_eq!(refused.get("error"), "invalid_target");
+
+    let added = ["client", "add", "Tools", "--resource=https://tools.example.org/mcp=notes"];
+    assert!(run(&server.data, &added).status.success());
+    let request = async {
+        loop {
+            let next = app.ask(&server, &mut browser, &asked).await;
+            // The server learns of the service within seconds.
+            if next.address.starts_with("/consent") {
+                return next.get("request");
+            }
+        }
+    };
+    let request = tokio::time::timeout(std::time::Duration::from_secs(30), request).await.unwrap();
+    for _ in 0..2 {
+        let needed = interact(&server, &token, &request, None).await.json();
+        assert_eq!(needed["need"], "consent", "asked every time: {needed}");
+        assert_eq!((&needed["scopes"], &needed["resources"]), (&json!(["notes"]), &json!([tools])));
+        let allowed = interact(&server, &token, &request, Some("allow")).await.json();
+        let address = allowed["redirect_to"].as_str().unwrap().to_owned();
+        let code = Redirect { address }.get("code");
+        let granted = Granted::of(&app.exchange(&server, &code).await);
+        let claims = decode_part(&granted.access, 1);
+        assert_eq!((&claims["aud"], &claims["scope"]), (&json!(tools), &json!("notes")));
+    }
+    // Without a service its tokens are for this server alone.
+    let granted = sign_in_with_consent_of(&server, &app, &mut browser, &token, "Agent").await;
+    assert_eq!(decode_part(&granted.access, 1)["aud"], server.url);
 }
 
 async fn metadata(server: &Server) -> Value {

@@ -323,7 +323,7 @@ fn a_configuration_that_others_can_change_or_read_a_password_in_is_warned_of() {
         ("log_level = \"info\"", 0o644, ""),
         ("log_level = \"info\"", 0o664, "others can change the configuration"),
         ("database_url = \"postgres://k:hush@db/k\"", 0o640, ""),
-        ("database_url = \"postgres://k:hush@db/k\"", 0o644, "others can read the password"),
+        ("database_url = \"postgres://k:hush@db/k\"", 0o644, "others can read a secret"),
     ] {
         fs::write(file.path(), text).unwrap();
         set_mode(file.path(), file_mode);

@@ -11,6 +11,7 @@ mod app_logout;
 mod app_prompts;
 mod app_pushed;
 mod app_requests;
+mod app_servers;
 mod app_sign_in;
 mod backup;
 mod behind_nginx;

@@ -74,7 +74,9 @@ pub(crate) fn ConsentPage(props: &Props) -> Html {
     };
     {
         let consent = consent.clone();
-        use_effect_with(props.request.clone(), move |_| {
+        // Another tab may log in with another account.
+        let session = props.user.me.session.id.clone();
+        use_effect_with((props.request.clone(), session), move |_| {
             consent.state.set(State::Asking);
             consent.ask(None);
         });

@@ -228,6 +228,13 @@ impl Device {
             match this.session.call(api::apps::decide_device(code, decision)).await {
                 Ok(()) if decision == Decision::Allow => this.step.set(Step::Done(app)),
                 Ok(()) => this.step.set(Step::Denied),
+                // The code has expired, or was answered elsewhere.
+                Err(failure)
+                    if matches!(failure, Failure::Refused { .. }) && !failure.is_transient() =>
+                {
+                    this.form.fail(failure.message().into());
+                    this.step.set(Step::Enter { was_other: false });
+                }
                 Err(failure) => this.error.set(failure.notice()),
             }
             this.busy.set(None);

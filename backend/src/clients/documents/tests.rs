@@ -8,10 +8,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::clients::{ClientAuthError, Credentials, Dependencies};
+use crate::clients::document_fetches::Documents;
+use crate::clients::{ClientAuthError, Credentials, Dependencies, UrlPattern};
 use crate::clock::Clock;
 use crate::database::{Address, Database, Limits};
 use crate::master_key::MasterKey;
+use crate::outbound::Outbound;
 use crate::random::Random;
 
 /// A server of a document, and the clients of a server that may fetch it.
@@ -75,8 +77,8 @@ fn clients(database: &Database, clock: &Clock, patterns: &[&str]) -> Clients {
         random: Random::system().unwrap(),
     });
     // Fetched again at once: the clock of this interval cannot be held.
-    let documents =
-        Documents { retry_interval: Duration::ZERO, ..Documents::new(patterns, Outbound::new()) };
+    let mut documents = Documents::new(patterns, Outbound::new());
+    documents.retry_interval = Duration::ZERO;
     Clients { documents: Arc::new(documents), ..clients }
 }
 
