@@ -67,7 +67,7 @@ export const inProcess = (createApp) => async (given) => {
       if (to) response.writeHead(303, { location: String(to) }).end();
       else response.end(isMember ? memberPage(await app.name()) : GUEST_PAGE);
     } catch (error) {
-      response.writeHead(500).end(`<pre>${error.stack} ${JSON.stringify(error.cause)}</pre>`);
+      response.writeHead(500).end(`<pre>${error.stack} ${error.error ?? JSON.stringify(error.cause)}</pre>`);
     }
   });
   server.listen(given.port, "127.0.0.1");

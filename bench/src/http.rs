@@ -71,11 +71,11 @@ impl Answer {
         Some(value)
     }
 
-    /// Returns the cookie of this name that the response sets, as `name=value`.
+    /// Returns the cookie that the response sets and whose name begins so, as `name=value`.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         let set = self.headers.iter().filter(|(header, _)| header == "set-cookie");
         let mut cookies = set.filter_map(|(_, cookie)| cookie.split(';').next());
-        cookies.find(|cookie| cookie.split('=').next() == Some(name))
+        cookies.find(|cookie| cookie.starts_with(name))
     }
 
     pub(crate) fn json(&self) -> io::Result<Value> {

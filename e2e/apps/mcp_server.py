@@ -11,7 +11,7 @@ ISSUER = os.environ["APP_ISSUER"]
 URL = os.environ["APP_URL"]
 
 verifier = JWTVerifier(
-    jwks_uri=f"{ISSUER}/.well-known/jwks.json",
+    jwks_uri=f"{ISSUER}/oauth/jwks.json",
     issuer=ISSUER,
     audience=f"{URL}/mcp",
     algorithm="ES256",

@@ -31,6 +31,9 @@ class Browser:
         page = urlsplit(address)
         if not address.startswith(f"{self.provider.url}/"):
             return address
+        if page.path == "/oauth/authorize":
+            # A form of another site comes without the cookie that a link brings along.
+            return self.follow(self.http.get(address))
         [request] = parse_qs(page.query)["request"]
         if page.path == "/login":
             self.log_in()

@@ -51,7 +51,9 @@ const startNamed = async () => {
   return { url, keystead, document, origins: [url, keystead.url], stop };
 };
 
-scenario("an app that names itself by a document signs in, and is asked about each time", { start: startNamed }, async ({ page, server }) => {
+scenario("an app that names itself by a document signs in, and is asked about each time", { start: startNamed }, async ({ page, server, expects }) => {
+  // The app's page for what it was refused.
+  expects("500 /callback");
   const username = await createAccount(server.keystead);
   await page.goto("/login");
   await logInAtKeystead(page, username);
