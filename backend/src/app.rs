@@ -165,6 +165,7 @@ impl App {
         Self::build(config, brand, public_url, clock, random).await
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list of the services, in the order of the floors")]
     async fn build(
         config: &Config,
         brand: Brand,

@@ -202,12 +202,13 @@ impl From<OidcError> for Problem {
             OidcError::RequestExpired => Self::request_expired(),
             OidcError::NotFound => Self::not_found(),
             OidcError::Session(error) => error.into(),
-            OidcError::Database(error) => error.into(),
+            OidcError::Database(error) | OidcError::Keys(KeysError::Database(error)) => {
+                error.into()
+            }
             OidcError::InvalidToken | OidcError::InsufficientScope => {
                 Self::invalid_token(SessionError::Ended)
             }
             OidcError::Service(error) => error.into(),
-            OidcError::Keys(KeysError::Database(error)) => error.into(),
             OidcError::Keys(error) => Self::internal(&error),
             OidcError::Signing(error) => Self::internal(&error),
         }

@@ -16,7 +16,7 @@ use crate::clients::Client;
 use crate::sessions::Authenticated;
 
 /// The lifetime of a code (OWASP ASVS 5.0, 10.4.3).
-const LIFETIME: Duration = Duration::from_secs(60);
+const LIFETIME: Duration = Duration::from_mins(1);
 
 /// The content of a code: what the grant will be.
 #[derive(Debug, Serialize, Deserialize)]

@@ -56,16 +56,13 @@ impl Provider {
         let is_taken = self.post(notice).await;
         let mut transaction = self.0.database.write().await?;
         let attempts = usize::try_from(notice.attempts).unwrap_or(WAITS.len());
-        match WAITS.get(attempts).filter(|_| !is_taken) {
-            Some(&wait) => {
-                let due_at = self.0.clock.now().after(Duration::from_secs(wait));
-                store::postpone(&mut transaction, &notice.id, due_at).await?;
-            }
-            None => {
-                store::delete(&mut transaction, &notice.id).await?;
-                if !is_taken {
-                    tracing::warn!(client, %session, "logout notice given up");
-                }
+        if let Some(&wait) = WAITS.get(attempts).filter(|_| !is_taken) {
+            let due_at = self.0.clock.now().after(Duration::from_secs(wait));
+            store::postpone(&mut transaction, &notice.id, due_at).await?;
+        } else {
+            store::delete(&mut transaction, &notice.id).await?;
+            if !is_taken {
+                tracing::warn!(client, %session, "logout notice given up");
             }
         }
         transaction.commit().await

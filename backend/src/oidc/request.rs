@@ -16,6 +16,7 @@ const LEVELS: [&str; 2] = ["aal1", AAL2];
 const CHALLENGE_LENGTH: usize = 43;
 
 /// What the app asks the person for, whatever they have done before (OpenID Connect Core §3.1.2.1).
+#[expect(clippy::struct_excessive_bools, reason = "any of them may come with any other")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Prompt {
     pub(super) none: bool,

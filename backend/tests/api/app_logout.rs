@@ -160,7 +160,7 @@ fn listener(statuses: &'static [u16]) -> (String, mpsc::Receiver<String>) {
 
 async fn receive(tokens: mpsc::Receiver<String>) -> (String, mpsc::Receiver<String>) {
     tokio::task::spawn_blocking(move || {
-        let token = tokens.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+        let token = tokens.recv_timeout(std::time::Duration::from_mins(1)).unwrap();
         (token, tokens)
     })
     .await

@@ -18,6 +18,7 @@ use crate::tokens::ClientAlgorithm;
 const CACHE_MAX_AGE: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// The provider's metadata.
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of the metadata")]
 #[derive(Serialize, ToSchema)]
 pub(super) struct Metadata {
     /// The issuer: the public URL, byte for byte.

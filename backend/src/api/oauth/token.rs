@@ -96,7 +96,7 @@ pub(super) async fn token(
     form: Result<Vec<u8>, Problem>,
 ) -> Response {
     let done = exchange(&app, &sender, &headers, form).await;
-    respond(&app, done.map(|tokens| tokens_response(tokens)))
+    respond(&app, done.map(tokens_response))
 }
 
 async fn exchange(
