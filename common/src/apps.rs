@@ -23,7 +23,7 @@ pub enum Decision {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InteractionRequest {
     /// The `request` of the page's address.
-    #[cfg_attr(feature = "openapi", schema(max_length = 16384))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 12000))]
     pub request: String,
     /// The person's answer; absent until they were asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -158,7 +158,7 @@ pub struct WaitingDevice {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogoutConfirmation {
     /// The `request` of the page's address.
-    #[cfg_attr(feature = "openapi", schema(max_length = 16384))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 12000))]
     pub request: String,
 }
 

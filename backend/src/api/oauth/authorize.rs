@@ -84,8 +84,16 @@ pub(super) struct AuthorizationForm {
                 ("Cross-Origin-Opener-Policy" = String, description = "`unsafe-none`: an app may have opened a window for this"),
             ),
         ),
-        (status = 400, description = "The client or its address is unknown: a page that says so", body = String, content_type = "text/html"),
-        (status = 403, description = "Not opened by the browser itself", body = String, content_type = "text/html"),
+        (
+            status = 400,
+            description = "The client or its address is unknown: a page that says so, for a browser",
+            content((ErrorBody = "application/json"), (String = "text/html")),
+        ),
+        (
+            status = 403,
+            description = "Not opened by the browser itself",
+            content((ErrorBody = "application/json"), (String = "text/html")),
+        ),
     ),
 )]
 pub(super) async fn get(
@@ -116,8 +124,16 @@ pub(super) async fn get(
                 ("Cross-Origin-Opener-Policy" = String, description = "`unsafe-none`: an app may have opened a window for this"),
             ),
         ),
-        (status = 400, description = "The client or its address is unknown: a page that says so", body = String, content_type = "text/html"),
-        (status = 403, description = "Not opened by the browser itself", body = String, content_type = "text/html"),
+        (
+            status = 400,
+            description = "The client or its address is unknown: a page that says so, for a browser",
+            content((ErrorBody = "application/json"), (String = "text/html")),
+        ),
+        (
+            status = 403,
+            description = "Not opened by the browser itself",
+            content((ErrorBody = "application/json"), (String = "text/html")),
+        ),
     ),
 )]
 pub(super) async fn post(
@@ -134,14 +150,15 @@ pub(super) async fn post(
 }
 
 /// Leads a form of another site to the same address by GET, where the cookie goes along that is missing here
-/// (`SameSite=Lax`). `None` if it is there.
+/// (`SameSite=Lax`). `None` if it is there, or the form is
+/// empty.
 pub(super) fn by_get(
     path: &str,
     cookies: &Cookies,
     headers: &HeaderMap,
     form: &[u8],
 ) -> Option<Result<Response, Problem>> {
-    if !is_navigation(headers) || cookies.single_sign_on(headers).is_some() {
+    if form.is_empty() || !is_navigation(headers) || cookies.single_sign_on(headers).is_some() {
         return None;
     }
     let query = String::from_utf8_lossy(form);
