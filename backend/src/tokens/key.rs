@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::Algorithm;
+use super::key_pair::KeyPair;
 use super::token_type::HeaderType;
 
 /// The private part of a key: the secret of HS256, PKCS #1 for RSA, PKCS #8 for the others. Wiped when
@@ -27,6 +28,8 @@ pub(super) struct SigningKey {
     encoded_headers: Vec<(HeaderType, String)>,
     encoding: EncodingKey,
     decoding: DecodingKey,
+    /// The key as it signs and verifies, for ES256 and RS256.
+    pair: Option<KeyPair>,
     /// The public key (RFC 7517); `None` for HS256.
     pub(super) public_jwk: Option<Jwk>,
 }
@@ -55,7 +58,8 @@ impl SigningKey {
         }
         let decoding = DecodingKey::from_jwk(&jwk)?;
         let public_jwk = (algorithm != Algorithm::Hs256).then_some(jwk);
-        Ok(Self { kid, algorithm, encoded_headers, encoding, decoding, public_jwk })
+        let pair = KeyPair::new(algorithm, material)?;
+        Ok(Self { kid, algorithm, encoded_headers, encoding, decoding, pair, public_jwk })
     }
 
     /// Signs a token of this type.
@@ -63,8 +67,13 @@ impl SigningKey {
         let header = self.encoded_headers.iter().find(|(each, _)| *each == of);
         let header = header.map(|(_, header)| header.as_str()).unwrap_or_default();
         let mut token = [header, &encode(claims)?].join(".");
-        let (key, algorithm) = (&self.encoding, self.algorithm.to_jsonwebtoken());
-        let signature = jsonwebtoken::crypto::sign(token.as_bytes(), key, algorithm)?;
+        let signature = match &self.pair {
+            Some(pair) => pair.sign(token.as_bytes())?,
+            None => {
+                let algorithm = self.algorithm.to_jsonwebtoken();
+                jsonwebtoken::crypto::sign(token.as_bytes(), &self.encoding, algorithm)?
+            }
+        };
         token.push('.');
         token.push_str(&signature);
         Ok(token)
@@ -83,8 +92,12 @@ impl SigningKey {
 
     /// Returns true if this is the key's signature of a token's header and claims.
     pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
+        let message = message.as_bytes();
+        if let Some(pair) = &self.pair {
+            return pair.verifies(message, signature);
+        }
         let (key, algorithm) = (&self.decoding, self.algorithm.to_jsonwebtoken());
-        jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm).unwrap_or(false)
+        jsonwebtoken::crypto::verify(signature, message, key, algorithm).unwrap_or(false)
     }
 
     /// Returns the JWK that verifies tokens. For HS256 it has the secret.

@@ -12,6 +12,7 @@ mod client_tokens;
 mod error;
 mod generate;
 mod key;
+mod key_pair;
 mod keyring;
 mod pem;
 mod prepare;
