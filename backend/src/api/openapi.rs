@@ -84,6 +84,7 @@ const OPEN_ENUMS: [&str; 4] = ["EventType", "Method", "Need", "TokenType"];
         (name = "Sessions", description = "Logging in, refreshing, logging out."),
         (name = "Account", description = "The account, its devices and its events."),
         (name = "Factors", description = "Passkeys, the authenticator app and recovery codes."),
+        (name = "OpenID provider", description = "For apps that people sign in to. Their errors are OAuth's."),
         (name = "Machines", description = "For services, proxies and operators."),
     ),
 )]
@@ -173,6 +174,12 @@ fn add_common_parts(document: &mut OpenApi) {
             for name in ["X-Request-Id", "Cache-Control"] {
                 response.headers.insert(name.to_owned(), header(name));
             }
+            for name in ["Retry-After", "WWW-Authenticate"] {
+                response
+                    .headers
+                    .entry(name.to_owned())
+                    .and_modify(|described| *described = header(name));
+            }
         }
     }
     let components = document.components.get_or_insert_default();
@@ -215,7 +222,10 @@ fn add_common_parts(document: &mut OpenApi) {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token of an app: a JWT in the profile of RFC 9068."))
+        .description(Some(
+            "An access token of an app: a JWT in the profile of RFC 9068, signed and verified by the best practices of \
+             RFC 8725 (RFC8725).",
+        ))
         .build();
     components.add_security_scheme("client_access_token", SecurityScheme::Http(bearer));
     let bearer = HttpBuilder::new()

@@ -6,6 +6,8 @@ use super::OAuthError;
 
 /// Parameters of a request, at most: more than any request of the standards has.
 const MAX_PARAMETERS: usize = 100;
+/// Bytes of a value, at most: the request has to fit into an address again, sealed.
+const MAX_VALUE_LENGTH: usize = 4_096;
 /// Parameters that may come more than once.
 const REPEATABLE: [&str; 2] = ["audience", "resource"];
 
@@ -24,6 +26,9 @@ impl Parameters {
             .collect();
         if pairs.len() > MAX_PARAMETERS {
             return Err(OAuthError::invalid_request("The request has too many parameters."));
+        }
+        if pairs.iter().any(|(_, value)| value.len() > MAX_VALUE_LENGTH) {
+            return Err(OAuthError::invalid_request("A parameter is longer than 4096 bytes."));
         }
         let is_repeated = |(index, (name, _)): (usize, &(String, String))| {
             !REPEATABLE.contains(&name.as_str())
@@ -76,6 +81,9 @@ mod tests {
         assert_eq!((parameters.get("a"), parameters.get("b")), (Some("1"), Some("2")));
         assert_eq!(parameters.all("resource").collect::<Vec<_>>(), ["x", "y z"]);
         assert!(Parameters::parse(b"a=1&a=1").is_err());
+        let long = [b"a=", &*vec![b'x'; 4096]].concat();
+        assert!(Parameters::parse(&long).is_ok());
+        assert!(Parameters::parse(&[&*long, b"x"].concat()).is_err());
         assert_eq!(parameters.to_form(&["a", "b"]), "resource=x&resource=y+z");
     }
 

@@ -42,7 +42,7 @@ pub(super) async fn list(by: Caller, app: Arc<App>) -> Result<Response, Problem>
     summary = "End what an app may do",
     description = "Its refresh tokens are void at once, and its access tokens here; other services take those until they \
         expire.",
-    params(("id" = Uuid, Path, description = "The `id` of the app")),
+    params(("id" = String, Path, format = "uuid", max_length = 36, description = "The `id` of the app")),
     security(("access_token" = [])),
     responses(
         (status = 204, description = "The app may do nothing any more"),

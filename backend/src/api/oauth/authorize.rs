@@ -31,36 +31,68 @@ const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 #[expect(dead_code, reason = "describes the form")]
 pub(super) struct AuthorizationForm {
     /// The client.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     client_id: String,
     /// One of the client's addresses, which gets the answer.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     redirect_uri: String,
     /// Always `code`.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     response_type: String,
     /// The scopes, separated by spaces; `openid` for an ID token.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     scope: Option<String>,
     /// A value that comes back with the answer.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     state: Option<String>,
     /// A value that comes back in the ID token.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     nonce: Option<String>,
     /// The challenge of PKCE (RFC 7636).
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     code_challenge: Option<String>,
     /// Always `S256`.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     code_challenge_method: Option<String>,
     /// `none`, or some of `login`, `consent` and `select_account`.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     prompt: Option<String>,
     /// The greatest age of the person's proof, in seconds.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     max_age: Option<String>,
     /// Levels of authentication in the order of preference; `aal2` asks for a second factor.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     acr_values: Option<String>,
     /// The user name that the app expects.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     login_hint: Option<String>,
     /// An ID token of the person that the app expects.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     id_token_hint: Option<String>,
     /// Languages for the pages, separated by spaces.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     ui_locales: Option<String>,
     /// The service that the access token is for (RFC 8707).
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     resource: Option<String>,
     /// A request that was sent ahead (RFC 9126).
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     request_uri: Option<String>,
 }
 

@@ -26,12 +26,16 @@ use crate::oidc::DeviceCodes;
 #[expect(dead_code, reason = "describes the form")]
 pub(super) struct DeviceForm {
     /// The client id, unless HTTP Basic has it.
+    #[schema(max_length = 4096)]
     client_id: Option<String>,
     /// The client's secret, unless HTTP Basic has it, or the client has none.
+    #[schema(max_length = 4096)]
     client_secret: Option<String>,
     /// The scopes, separated by spaces.
+    #[schema(max_length = 4096)]
     scope: Option<String>,
     /// The service that the access token is for (RFC 8707).
+    #[schema(max_length = 4096)]
     resource: Option<String>,
 }
 
@@ -50,8 +54,10 @@ pub(super) struct DeviceAuthorization {
     /// The address with the code in it, for a QR code.
     verification_uri_complete: String,
     /// Their lifetime, in seconds.
+    #[schema(minimum = 1, maximum = 315_360_000)]
     expires_in: u64,
     /// The shortest time between two requests, in seconds.
+    #[schema(minimum = 1, maximum = 3_600)]
     interval: u64,
 }
 
@@ -62,6 +68,7 @@ pub(super) struct DeviceAuthorization {
     operation_id = "begin_device",
     tag = "OpenID provider",
     summary = "Begin the sign-in of a device without a browser",
+    description = "The device shows the code, and asks at `POST /oauth/token` until its person has typed it (RFC 8628).",
     request_body(content = DeviceForm, content_type = "application/x-www-form-urlencoded"),
     security(("client_secret" = []), ()),
     responses(

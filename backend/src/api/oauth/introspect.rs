@@ -21,8 +21,10 @@ use crate::oidc::ActiveToken;
 #[expect(dead_code, reason = "describes the form")]
 pub(super) struct TokenForm {
     /// The access token or refresh token.
+    #[schema(max_length = 4096)]
     token: String,
     /// `access_token` or `refresh_token`; both are found without it.
+    #[schema(max_length = 4096)]
     token_type_hint: Option<String>,
 }
 
@@ -44,9 +46,11 @@ pub(super) struct Introspection {
     #[serde(skip_serializing_if = "Option::is_none")]
     token_type: Option<&'static str>,
     /// The time at which it expires, in seconds since the epoch.
+    #[schema(minimum = 0, maximum = 253_402_300_799_i64)]
     #[serde(skip_serializing_if = "Option::is_none")]
     exp: Option<i64>,
     /// The time at which it was issued.
+    #[schema(minimum = 0, maximum = 253_402_300_799_i64)]
     #[serde(skip_serializing_if = "Option::is_none")]
     iat: Option<i64>,
     /// The id of the account.

@@ -29,14 +29,24 @@ use crate::oidc::{Logout, OAuthError, Parameters};
 #[expect(dead_code, reason = "describes the form")]
 pub(super) struct LogoutForm {
     /// An ID token of the session, which need not be valid any more.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     id_token_hint: Option<String>,
     /// The client, if there is no ID token.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     client_id: Option<String>,
     /// One of the client's addresses, which the browser goes to afterwards.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     post_logout_redirect_uri: Option<String>,
     /// A value that goes along.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     state: Option<String>,
     /// Languages for the page, separated by spaces.
+    #[schema(max_length = 4096)]
+    #[param(max_length = 4096)]
     ui_locales: Option<String>,
 }
 

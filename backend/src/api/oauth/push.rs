@@ -19,10 +19,11 @@ use crate::oidc::Pushed;
 
 /// A request that is kept (RFC 9126 §2.2).
 #[derive(Serialize, ToSchema)]
-pub(super) struct PushedRequest {
+pub(super) struct PushedAuthorization {
     /// The reference, for the `request_uri` of `GET /oauth/authorize`.
     request_uri: String,
     /// Its lifetime, in seconds.
+    #[schema(minimum = 1, maximum = 315_360_000)]
     expires_in: u64,
 }
 
@@ -33,10 +34,11 @@ pub(super) struct PushedRequest {
     operation_id = "push_request",
     tag = "OpenID provider",
     summary = "Send an authorization request ahead",
+    description = "The browser then carries a reference instead of the request (RFC 9126). It is of use once.",
     request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),
     security(("client_secret" = []), ()),
     responses(
-        (status = 201, description = "The request is kept", body = PushedRequest),
+        (status = 201, description = "The request is kept", body = PushedAuthorization),
         ClientErrors,
     ),
 )]
@@ -48,7 +50,7 @@ pub(super) async fn push(
 ) -> Response {
     let done =
         keep(&app, &sender, &headers, form).await.map(|Pushed { request_uri, expires_in }| {
-            let kept = PushedRequest { request_uri, expires_in: expires_in.as_secs() };
+            let kept = PushedAuthorization { request_uri, expires_in: expires_in.as_secs() };
             reply::json(StatusCode::CREATED, &kept)
         });
     respond(&app, done)

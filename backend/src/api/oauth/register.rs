@@ -44,12 +44,14 @@ pub(super) struct Registration {
     /// The client id.
     client_id: String,
     /// The time of the registration, in seconds since the epoch.
+    #[schema(minimum = 0, maximum = 253_402_300_799_i64)]
     client_id_issued_at: i64,
     /// The secret, unless the app has none.
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<Secret>,
     /// Always 0 with a secret: it does not expire.
+    #[schema(minimum = 0, maximum = 253_402_300_799_i64)]
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret_expires_at: Option<i64>,
     /// The name.

@@ -25,25 +25,34 @@ use crate::oidc::{ErrorCode, IssuedTokens, OAuthError};
 #[expect(dead_code, reason = "describes the form")]
 pub(super) struct TokenRequest {
     /// `authorization_code`, `refresh_token` or `urn:ietf:params:oauth:grant-type:device_code`.
-    #[schema(examples("authorization_code"))]
+    #[schema(max_length = 4096, examples("authorization_code"))]
     grant_type: String,
     /// The code, for `authorization_code`.
+    #[schema(max_length = 4096)]
     code: Option<String>,
     /// The `redirect_uri` of the authorization request, for `authorization_code`.
+    #[schema(max_length = 4096)]
     redirect_uri: Option<String>,
     /// The verifier of PKCE, for `authorization_code`.
+    #[schema(max_length = 4096)]
     code_verifier: Option<String>,
     /// The code of the device, for `urn:ietf:params:oauth:grant-type:device_code`.
+    #[schema(max_length = 4096)]
     device_code: Option<String>,
     /// The refresh token, for `refresh_token`.
+    #[schema(max_length = 4096)]
     refresh_token: Option<String>,
     /// The scopes of the new tokens, among those that were granted, for `refresh_token`.
+    #[schema(max_length = 4096)]
     scope: Option<String>,
     /// The service that the access token is for, among those that were granted (RFC 8707).
+    #[schema(max_length = 4096)]
     resource: Option<String>,
     /// The client id, unless HTTP Basic has it.
+    #[schema(max_length = 4096)]
     client_id: Option<String>,
     /// The client's secret, unless HTTP Basic has it, or the client has none.
+    #[schema(max_length = 4096)]
     client_secret: Option<String>,
 }
 
@@ -57,6 +66,7 @@ pub(super) struct ClientTokens {
     #[schema(examples("Bearer"))]
     token_type: &'static str,
     /// The lifetime of the access token, in seconds.
+    #[schema(minimum = 1, maximum = 315_360_000)]
     expires_in: u64,
     /// The refresh token.
     #[schema(value_type = Option<String>)]
@@ -77,6 +87,7 @@ pub(super) struct ClientTokens {
     operation_id = "issue_tokens",
     tag = "OpenID provider",
     summary = "Exchange a code or a refresh token for tokens",
+    description = "A code is exchanged once. Refresh tokens rotate, as those of `POST /refresh` do.",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     security(("client_secret" = []), ()),
     responses(

@@ -36,6 +36,7 @@ pub(super) struct UserInfoResponse {
     operation_id = "userinfo",
     tag = "OpenID provider",
     summary = "Get the claims about the person of an access token",
+    description = "For an access token with the scope `openid`.",
     security(("client_access_token" = [])),
     responses(
         (status = 200, description = "The claims", body = UserInfoResponse),
