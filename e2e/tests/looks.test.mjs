@@ -37,6 +37,7 @@ for (const language of [...LANGUAGES, PSEUDO]) {
       for (const [width, scheme] of looks(language)) {
         await page.setViewportSize({ width: Number(width), height: HEIGHTS[width] });
         await page.emulateMedia({ colorScheme: scheme });
+        await settle(page);
         await picture(page, language, `${state}-${width}-${scheme}`);
         const beyond = (await beyondTheEdge(page)).map((element) => `beyond the edge: ${element}`);
         for (const fault of [...beyond, ...(await axeFindings(page))]) report(fault, `${state} ${width} ${scheme}`);
@@ -48,6 +49,14 @@ for (const language of [...LANGUAGES, PSEUDO]) {
     contactSheet(language);
     const list = [...faults].map(([fault, places]) => `${fault}\n    in ${places.join("; ")}`);
     assert.equal(faults.size, 0, list.join("\n"));
+  });
+}
+
+/** Waits for the end of every animation that has one: what waits fades in. */
+async function settle(page) {
+  await page.evaluate(async () => {
+    const running = document.getAnimations().filter((animation) => animation.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(running.map((animation) => animation.finished));
   });
 }
 
