@@ -14,7 +14,7 @@ const SCHEMATHESIS =
   fileURLToPath(new URL("../../.tools/schemathesis/bin/schemathesis", import.meta.url));
 const SETTINGS = fileURLToPath(new URL("../schemathesis/", import.meta.url));
 
-test("schemathesis finds no failure", { timeout: 300_000 }, async () => {
+test("schemathesis finds no failure", { timeout: 600_000 }, async () => {
   // The throttle would stop thousands of attempts from one address.
   const server = await Server.start(["--throttle", "off"]);
   try {
