@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, raw_sql};
 
-use crate::support::harness::{Answer, PASSWORD, Server};
+use crate::support::harness::{Answer, PASSWORD, Server, is_postgres};
 use crate::support::jwt::decode_part;
 use crate::support::lock::connect;
 
@@ -83,8 +83,13 @@ async fn sessions_of_an_older_database_were_proved_at_their_login() {
     let tokens = server.tokens_of("ada").await;
     let data = server.kill();
     let mut database = connect(&data).await;
+    let trigger = if is_postgres() {
+        "DROP FUNCTION queue_logout_notices CASCADE"
+    } else {
+        "DROP TRIGGER queue_logout_notices"
+    };
     for statement in [
-        "DROP TRIGGER queue_logout_notices",
+        trigger,
         "DROP TABLE logout_notices",
         "DROP TABLE device_requests",
         "DROP TABLE pushed_requests",
