@@ -34,9 +34,8 @@ impl Clients {
         }
         if changed {
             transaction.notify(Notice::ClientsChanged).await?;
-            transaction.commit().await?;
         }
-        Ok(())
+        Ok(transaction.commit().await?)
     }
 
     /// Makes one client equal; returns false if it was.
