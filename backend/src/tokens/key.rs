@@ -67,12 +67,11 @@ impl SigningKey {
         let header = self.encoded_headers.iter().find(|(each, _)| *each == of);
         let header = header.map(|(_, header)| header.as_str()).unwrap_or_default();
         let mut token = [header, &encode(claims)?].join(".");
-        let signature = match &self.pair {
-            Some(pair) => pair.sign(token.as_bytes())?,
-            None => {
-                let algorithm = self.algorithm.to_jsonwebtoken();
-                jsonwebtoken::crypto::sign(token.as_bytes(), &self.encoding, algorithm)?
-            }
+        let signature = if let Some(pair) = &self.pair {
+            pair.sign(token.as_bytes())?
+        } else {
+            let algorithm = self.algorithm.to_jsonwebtoken();
+            jsonwebtoken::crypto::sign(token.as_bytes(), &self.encoding, algorithm)?
         };
         token.push('.');
         token.push_str(&signature);
