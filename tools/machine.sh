@@ -80,7 +80,7 @@ for purpose in "$@"; do
       has pgbouncer || debian pgbouncer pgbouncer
       has nginx || debian nginx nginx-light
       [[ -e /usr/lib/apache2/modules/mod_auth_openidc.so ]] ||
-        debian "Apache, with logins by OpenID Connect" apache2-bin libapache2-mod-auth-openidc
+        debian "Apache with logins by OpenID Connect" apache2-bin libapache2-mod-auth-openidc
       has oidc-agent || debian oidc-agent oidc-agent-cli
       has caddy || debian Caddy caddy
       has promtool || debian Prometheus prometheus
