@@ -1,4 +1,5 @@
-//! What an app says of itself, in the words of dynamic registration (RFC 7591 §2): in a document, or in a request.
+//! The metadata that an app sends of itself, in the words of dynamic registration (RFC 7591 §2): in a document, or in a
+//! request.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -53,7 +53,7 @@ pub struct Credentials {
     pub secret: Option<Secret>,
 }
 
-/// What the clients are built on.
+/// The services that the clients are built on.
 #[derive(Debug)]
 pub struct Dependencies<'a> {
     /// The database.

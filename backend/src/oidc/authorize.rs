@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use keystead_common::apps::{AskingApp, Decision, Interaction, Need};
-use url::{Host, Url};
+use url::Url;
 
 use super::decide::Step;
 use super::parameters::Parameters;
@@ -12,7 +12,7 @@ use super::response::Answer;
 use super::{ErrorCode, OAuthError, OidcError, Provider, request};
 use crate::audit::{EventType, NewEvent};
 use crate::client::Client as Sender;
-use crate::clients::Client;
+use crate::clients::{Client, is_local};
 use crate::sessions::Authenticated;
 
 /// The answer to an authorization request.
@@ -49,24 +49,22 @@ impl Provider {
         let pushed = self.pushed(parameters, &client).await?;
         let parameters = pushed.as_ref().unwrap_or(parameters);
         let answer = answer_place(parameters, &client)?;
-        let checked = request::check(parameters, &client, answer.clone(), &self.0.tokens);
-        let checked = checked.and_then(|request| {
-            let asks_nobody = session.is_none() && request.prompt.none;
-            let refused = || OAuthError::new(ErrorCode::LoginRequired, "The person has to log in.");
-            if asks_nobody { Err(refused()) } else { Ok(request) }
-        });
-        let request = match checked {
-            Ok(request) => request,
-            // Whoever has named itself could lead people from a link of this server to any page (RFC 9700 §4.11.2).
-            Err(error) if session.is_none() && !client.is_registered() => return Err(error.into()),
-            Err(error) => {
-                self.0.metrics.oauth_refusals.count(error.code.into());
-                return Ok(Authorization::Answered(answer.with_error(&error, &self.0.issuer)));
+        // Whoever has named itself could lead people from a link of this server to any page (RFC 9700 §4.11.2).
+        let is_shown = session.is_none() && !client.is_registered();
+        let refuse = |error: OAuthError| {
+            if is_shown {
+                return Err(error.into());
             }
+            Ok(Authorization::Answered(self.address_of(&answer, &error)))
+        };
+        let request = match request::check(parameters, &client, answer.clone(), &self.0.tokens) {
+            Ok(request) => request,
+            Err(error) => return refuse(error),
         };
         let pending = Pending::new(request, self.0.clock.now());
         Ok(match self.decide(&client, &pending, session, None).await? {
             Step::Answer(address) => Authorization::Answered(address),
+            Step::Refuse(error) => return refuse(error),
             Step::Ask(need, _) => {
                 let waiting = Waiting {
                     request: self.seal(&pending),
@@ -100,6 +98,9 @@ impl Provider {
         let (redirect_to, need, methods) =
             match self.decide(&client, &pending, Some(&session), decision).await? {
                 Step::Answer(address) => (Some(address), None, Vec::new()),
+                Step::Refuse(error) => {
+                    (Some(self.address_of(&request.answer, &error)), None, Vec::new())
+                }
                 Step::Ask(need, methods) => (None, Some(need), methods),
             };
         if decision == Some(Decision::Allow) && redirect_to.is_some() {
@@ -121,6 +122,12 @@ impl Provider {
         let pending = self.open(sealed)?;
         let client = self.0.clients.find(&pending.request.client_id).await.ok()??;
         Some(client.name.clone())
+    }
+
+    /// Counts a refusal, and returns the address that takes it to the client.
+    fn address_of(&self, answer: &Answer, error: &OAuthError) -> String {
+        self.0.metrics.oauth_refusals.count(error.code.into());
+        answer.with_error(error, &self.0.issuer)
     }
 
     async fn record_allowed(
@@ -159,12 +166,6 @@ pub(super) fn answer_place(parameters: &Parameters, client: &Client) -> Result<A
 pub(super) fn asking_app(client: &Client, redirect_uri: &str) -> AskingApp {
     let url = Url::parse(redirect_uri).ok();
     let is_web = url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https"));
-    let is_local = !is_web
-        || url.as_ref().and_then(Url::host).is_some_and(|host| match host {
-            Host::Domain(name) => name == "localhost",
-            Host::Ipv4(address) => address.is_loopback(),
-            Host::Ipv6(address) => address.is_loopback(),
-        });
     let host = url.as_ref().and_then(Url::host_str).filter(|_| is_web);
     let scheme = url.as_ref().map(Url::scheme);
     AskingApp {
@@ -172,6 +173,6 @@ pub(super) fn asking_app(client: &Client, redirect_uri: &str) -> AskingApp {
         // Apps of a device have a scheme of their own instead of a host (RFC 8252 §7.1).
         host: host.or(scheme).unwrap_or_default().to_owned(),
         is_registered: client.is_registered(),
-        is_local,
+        is_local: is_local(redirect_uri),
     }
 }

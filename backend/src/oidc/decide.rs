@@ -4,7 +4,6 @@ use keystead_common::apps::{Decision, Need};
 use keystead_common::factors::Method;
 
 use super::pending::Pending;
-use super::request::AuthorizationRequest;
 use super::{ErrorCode, OAuthError, OidcError, Provider};
 use crate::clients::Client;
 use crate::sessions::Authenticated;
@@ -12,8 +11,10 @@ use crate::sessions::Authenticated;
 /// The next step of an authorization.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// The browser goes to this address of the client.
+    /// The browser goes to this address of the client, with a code.
     Answer(String),
+    /// The client is refused.
+    Refuse(OAuthError),
     /// The person has to do something first; these are the methods of a proof.
     Ask(Need, Vec<Method>),
 }
@@ -30,23 +31,21 @@ impl Provider {
         let request = &pending.request;
         if decision == Some(Decision::Deny) {
             let error = OAuthError::new(ErrorCode::AccessDenied, "The person said no.");
-            return Ok(self.refuse(request, &error));
+            return Ok(Step::Refuse(error));
         }
-        let step = match session {
-            None => Some((Need::Login, Vec::new())),
-            Some(by) => self.missing(client, pending, by, decision).await?,
-        };
-        Ok(match (step, session) {
-            (Some((need, _)), _) if request.prompt.none => self
-                .refuse(request, &OAuthError::new(error_of(need), "The person has to be asked.")),
-            (Some((need, methods)), _) => Step::Ask(need, methods),
-            (None, Some(by)) => {
-                let code = self.make_code(client, request, by);
-                self.0.metrics.codes.inc();
-                Step::Answer(request.answer.with_code(&code, &self.0.issuer))
+        let ask = |need, methods| match error_of(need) {
+            code if request.prompt.none => {
+                Step::Refuse(OAuthError::new(code, "The person has to be asked."))
             }
-            (None, None) => Step::Ask(Need::Login, Vec::new()),
-        })
+            _ => Step::Ask(need, methods),
+        };
+        let Some(by) = session else { return Ok(ask(Need::Login, Vec::new())) };
+        if let Some((need, methods)) = self.missing(client, pending, by, decision).await? {
+            return Ok(ask(need, methods));
+        }
+        let code = self.make_code(client, request, by);
+        self.0.metrics.codes.inc();
+        Ok(Step::Answer(request.answer.with_code(&code, &self.0.issuer)))
     }
 
     /// Returns what is missing until a session can have a code.
@@ -91,11 +90,6 @@ impl Provider {
             proved_at.after(max_age) < self.0.clock.now()
         });
         proved_at < pending.asked_at() && (pending.request.prompt.login || is_old)
-    }
-
-    fn refuse(&self, request: &AuthorizationRequest, error: &OAuthError) -> Step {
-        self.0.metrics.oauth_refusals.count(error.code.into());
-        Step::Answer(request.answer.with_error(error, &self.0.issuer))
     }
 }
 

@@ -128,7 +128,7 @@ impl Provider {
             return Ok(transaction.commit().await?);
         }
         let session = by.session.id;
-        let mut transaction = self.0.sessions.begin_sensitive(by).await?;
+        let mut transaction = self.0.sessions.begin_fresh(by).await?;
         if !store::answer(&mut transaction, device.id, Some(session), now).await? {
             transaction.rollback().await?;
             return Err(OidcError::NotFound);

@@ -50,8 +50,6 @@ pub enum ErrorCode {
     UnsupportedGrantType,
     /// The response type is not supported.
     UnsupportedResponseType,
-    /// The token is of a type that cannot be revoked (RFC 7009 §2.2.1).
-    UnsupportedTokenType,
 }
 
 impl ErrorCode {
@@ -78,7 +76,6 @@ impl ErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
-            Self::UnsupportedTokenType => "unsupported_token_type",
         }
     }
 }

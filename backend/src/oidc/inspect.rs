@@ -1,4 +1,4 @@
-//! What clients and services learn of a token: the userinfo endpoint (OpenID Connect Core §5.3) and introspection (RFC
+//! Looking a token up for clients and services: the userinfo endpoint (OpenID Connect Core §5.3) and introspection (RFC
 //! 7662); and its revocation (RFC 7009).
 
 use std::sync::Arc;

@@ -1,6 +1,5 @@
 //! Logouts that apps ask for (OpenID Connect RP-Initiated Logout 1.0).
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use keystead_common::apps::LoggedOut;
@@ -32,7 +31,6 @@ pub enum Logout {
 #[derive(Serialize, Deserialize)]
 struct Waiting {
     redirect_to: Option<String>,
-    client_id: Option<String>,
     expires_at: i64,
 }
 
@@ -64,8 +62,7 @@ impl Provider {
             return Ok(Logout::Done(redirect_to));
         }
         let expires_at = self.0.clock.now().after(LIFETIME).as_millis();
-        let client_id = client.map(|client| client.id.clone());
-        let waiting = Waiting { redirect_to, client_id, expires_at };
+        let waiting = Waiting { redirect_to, expires_at };
         Ok(Logout::Confirm(self.0.seal.seal(Purpose::Logout, &waiting)))
     }
 
@@ -82,12 +79,6 @@ impl Provider {
         let Waiting { redirect_to, .. } = waiting.ok_or(OidcError::RequestExpired)?;
         self.0.sessions.end_by_app(by.account.id, by.session.id, sender).await?;
         Ok(LoggedOut { redirect_to })
-    }
-
-    /// Returns the app whose sealed request to log out this is, for the page that asks the person.
-    pub async fn app_that_logs_out(&self, sealed: &str) -> Option<Arc<Client>> {
-        let waiting: Waiting = self.0.seal.open(Purpose::Logout, sealed)?;
-        self.0.clients.find(&waiting.client_id?).await.ok()?
     }
 }
 

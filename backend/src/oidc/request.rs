@@ -15,7 +15,8 @@ const LEVELS: [&str; 2] = ["aal1", AAL2];
 /// The length of a Base64url-encoded SHA-256 (RFC 7636 §4.2).
 const CHALLENGE_LENGTH: usize = 43;
 
-/// What the app asks the person for, whatever they have done before (OpenID Connect Core §3.1.2.1).
+/// The questions that the app wants the person to be asked, whatever they have done before (OpenID Connect Core
+/// §3.1.2.1).
 #[expect(clippy::struct_excessive_bools, reason = "any of them may come with any other")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Prompt {

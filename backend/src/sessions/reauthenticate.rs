@@ -145,10 +145,7 @@ impl Sessions {
     }
 
     /// Begins a sensitive change to the caller's account, under its lock, if the last proof is fresh.
-    pub(super) async fn begin_fresh(
-        &self,
-        by: &Authenticated,
-    ) -> Result<Transaction, SessionError> {
+    pub async fn begin_fresh(&self, by: &Authenticated) -> Result<Transaction, SessionError> {
         self.check_fresh(by).await?;
         self.begin_for(by).await
     }

@@ -57,11 +57,6 @@ impl Sessions {
         found.ok_or(SessionError::Ended)
     }
 
-    /// Begins a change that only a person may make who has proved lately who they are, under the lock of their account.
-    pub async fn begin_sensitive(&self, by: &Authenticated) -> Result<Transaction, SessionError> {
-        self.begin_fresh(by).await
-    }
-
     /// Begins a session for a device that a session has allowed, with the proof of that one, in a transaction that the
     /// caller commits. It is active once that is done.
     pub async fn begin_for_device(

@@ -1,4 +1,4 @@
-//! What an app may ask of the person: a fresh login, no question, a certain account, a second factor.
+//! Requests that ask the person for more: a fresh login, no question, a certain account, a second factor.
 
 use reqwest::Method;
 use serde_json::json;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::harness::{Data, PASSWORD, Server, Tokens, command};
 use crate::support::jwt::decode_part;
 
-/// The same issuer at each start, whatever the port.
+/// Keeps the issuer at each start, whatever the port.
 const ISSUER: &str = "--public-url=http://keystead.test";
 
 /// Returns the type and the audience of a token, after a look at who takes it.

@@ -182,8 +182,7 @@ pub(super) async fn post(
 }
 
 /// Leads a form of another site to the same address by GET, where the cookie goes along that is missing here
-/// (`SameSite=Lax`). `None` if it is there, or the form is
-/// empty.
+/// (`SameSite=Lax`). `None` if it is there, or the form is empty.
 pub(super) fn by_get(
     path: &str,
     cookies: &Cookies,

@@ -15,7 +15,7 @@ use crate::metrics::OAuthRefusal;
 use crate::oidc::{ErrorCode, OAuthError, OidcError};
 use crate::service_error::ServiceError;
 
-/// How a client that failed to authenticate can (RFC 6749 §5.2).
+/// The challenge to a client that failed to authenticate (RFC 6749 §5.2).
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Keystead\", charset=\"UTF-8\"");
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"Keystead\"");
 /// Seconds until a server that fails for a moment is asked again.

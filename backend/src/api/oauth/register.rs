@@ -20,7 +20,7 @@ use crate::http::reply;
 const CHALLENGE: HeaderValue =
     HeaderValue::from_static("Bearer realm=\"Keystead\", error=\"invalid_token\"");
 
-/// What an app says of itself (RFC 7591 §2). Anything else is ignored.
+/// The metadata of an app (RFC 7591 §2). Anything else is ignored.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the body")]
 pub(super) struct ClientMetadata {
