@@ -9,7 +9,7 @@ use serde::Serialize;
 use sync_wrapper::SyncStream;
 use warp::Reply;
 use warp::http::StatusCode;
-use warp::http::header::{CONTENT_TYPE, HeaderValue};
+use warp::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use warp::reply::Response;
 
 use super::problem::{Problem, with_body, with_media_type};
@@ -51,6 +51,13 @@ pub(crate) fn json_stream<E: Into<Box<dyn Error + Send + Sync>> + Send + 'static
 ) -> Response {
     let mut response = warp::reply::stream(SyncStream::new(pieces)).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    response
+}
+
+/// Builds a redirect. With 303 a browser does not send a form again (RFC 9700 §4.12).
+pub(crate) fn see_other(location: HeaderValue) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(LOCATION, location);
     response
 }
 

@@ -14,7 +14,7 @@ use url::Url;
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
 use warp::http::StatusCode;
-use warp::http::header::{HeaderName, HeaderValue, LOCATION};
+use warp::http::header::{HeaderName, HeaderValue};
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
@@ -30,6 +30,7 @@ use crate::clock::Timestamp;
 use crate::forward_auth::{ASKED_AT, ForwardAuth, RETURN_TO, return_query};
 use crate::http::extract::{BearerToken, Headers, bearer, headers, query};
 use crate::http::problem::Problem;
+use crate::http::reply;
 use crate::http::route::path;
 use crate::sessions::{Authenticated, VerifiedForwardAuthToken};
 
@@ -141,7 +142,7 @@ async fn verify(
     });
     let Some(login) = login else { return Err(problem) };
     if redirects {
-        return Ok(see_other(login));
+        return Ok(reply::see_other(login));
     }
     let mut response = problem.into_response();
     response.headers_mut().insert(LOGIN, login);
@@ -216,7 +217,7 @@ async fn continue_to_app(
         Some((forward_auth, forward_auth.return_url(query.get(RETURN_TO)?)?))
     });
     let Some((forward_auth, to)) = target else {
-        return Ok(see_other(HeaderValue::from_static("/account")));
+        return Ok(reply::see_other(HeaderValue::from_static("/account")));
     };
     let asked_at = query.get(ASKED_AT).and_then(|text| text.parse().ok());
     if let Some(verified) = verify_cookie(&app, &cookies, &headers).await? {
@@ -225,7 +226,7 @@ async fn continue_to_app(
         let was_there_by = verified.issued_at.after(MAX_CLOCK_SKEW);
         let was_no_use = asked_at.is_some_and(|at| was_there_by < Timestamp::from_millis(at));
         return Ok(match HeaderValue::try_from(to.as_str()) {
-            Ok(location) if !was_no_use => see_other(location),
+            Ok(location) if !was_no_use => reply::see_other(location),
             _ => page(Reason::CookieNotForwarded, &to, forward_auth, &app.brand, &headers),
         });
     }
@@ -242,7 +243,7 @@ async fn continue_to_app(
     // Back to this endpoint, to see whether the browser keeps the cookie.
     let again = format!("/verify/continue?{}&{GIVEN}=yes", return_query(&to, asked_at));
     let mut response = match HeaderValue::try_from(again) {
-        Ok(again) => see_other(again),
+        Ok(again) => reply::see_other(again),
         Err(error) => return Err(Problem::internal(&error)),
     };
     cookies.set_forward_auth_token(&mut response, &token);
@@ -277,10 +278,4 @@ async fn verify_cookie(
 ) -> Result<Option<VerifiedForwardAuthToken>, Problem> {
     let tokens = cookies.forward_auth_tokens(headers);
     Ok(app.sessions.verify_forward_auth_tokens(&tokens).await?)
-}
-
-fn see_other(location: HeaderValue) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    response.headers_mut().insert(LOCATION, location);
-    response
 }

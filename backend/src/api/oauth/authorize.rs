@@ -5,10 +5,10 @@ use std::sync::Arc;
 use keystead_texts::{catalog, server};
 use utoipa::{IntoParams, ToSchema};
 use warp::http::StatusCode;
-use warp::http::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use warp::http::header::{HeaderMap, HeaderName, HeaderValue};
 use warp::reply::Response;
 
-use super::errors::{ErrorBody, empty};
+use super::errors::ErrorBody;
 use crate::api::app_files::escape;
 use crate::api::cookies::Cookies;
 use crate::api::plain_page::plain_page;
@@ -251,11 +251,10 @@ fn page(path: &str, waiting: &Waiting) -> String {
     format!("{path}?{}", query.finish())
 }
 
-/// Leads a browser on. With 303 it does not send a form again (RFC 9700 §4.12).
+/// Leads a browser on.
 pub(super) fn see_other(address: &str) -> Result<Response, Problem> {
     let location = HeaderValue::try_from(address).map_err(|error| Problem::internal(&error))?;
-    let mut response = empty(StatusCode::SEE_OTHER);
-    response.headers_mut().insert(LOCATION, location);
+    let mut response = reply::see_other(location);
     // An app may have opened a window for this, and waits for it.
     response.headers_mut().insert(OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
     Ok(response)

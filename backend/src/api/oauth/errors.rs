@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
-use warp::Reply;
 use warp::http::StatusCode;
 use warp::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use warp::reply::Response;
@@ -229,9 +228,4 @@ pub(super) fn refuse_token(app: &App, error: OidcError) -> Response {
         response.headers_mut().insert(WWW_AUTHENTICATE, value);
     }
     response
-}
-
-/// Builds the response without a body.
-pub(super) fn empty(status: StatusCode) -> Response {
-    status.into_response()
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use warp::Reply;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::credentials::authenticate;
-use super::errors::{ClientErrors, Refusal, empty, respond};
+use super::errors::{ClientErrors, Refusal, respond};
 use super::introspect::TokenForm;
 use crate::app::App;
 use crate::http::extract::Headers;
@@ -33,7 +34,7 @@ pub(super) async fn revoke(
     form: Result<Vec<u8>, Problem>,
 ) -> Response {
     let done = end(&app, &headers, form).await;
-    respond(&app, done.map(|()| empty(StatusCode::OK)))
+    respond(&app, done.map(|()| StatusCode::OK.into_response()))
 }
 
 async fn end(app: &App, headers: &Headers, form: Result<Vec<u8>, Problem>) -> Result<(), Refusal> {
