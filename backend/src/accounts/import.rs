@@ -17,7 +17,7 @@ impl Accounts {
         let (mut fresh, mut skipped) = partition(accounts, &mut SeenKeys::default());
         // In the order of the index on names, so that its pages are written one after the other.
         fresh.sort_unstable_by(|(_, one), (_, other)| one.key.cmp(&other.key));
-        let mut transaction = self.database.write().await?;
+        let mut transaction = self.database.write_much().await?;
         let written = many::insert_all(&mut transaction, fresh.iter().map(|(_, one)| *one)).await?;
         let (written, left_out): (Vec<_>, Vec<_>) =
             fresh.into_iter().partition(|(_, account)| written.contains(&account.account.id));

@@ -74,6 +74,16 @@ pub fn is_transient(error: &Error) -> bool {
     }
 }
 
+/// Returns an error for everybody else whom one concerns, transient if that is.
+pub(super) fn copy_of(error: &Error) -> Error {
+    let text = error.to_string();
+    if is_transient(error) {
+        io::Error::other(text).into()
+    } else {
+        Error::Configuration(text.into())
+    }
+}
+
 /// Returns true if the connection is of no more use: it was closed by the other side, or will be.
 pub(super) fn is_connection_lost(error: &Error) -> bool {
     match error {
@@ -86,11 +96,22 @@ pub(super) fn is_connection_lost(error: &Error) -> bool {
     }
 }
 
+/// Returns true if another process writes to the `SQLite` file.
+pub(super) fn is_busy(error: &Error) -> bool {
+    const BUSY: u32 = 5;
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| result_code(&code) == Some(BUSY))
+}
+
 /// Checks for BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN (`SQLite` result codes).
 fn is_transient_in_sqlite(code: &str) -> bool {
     const TRANSIENT: [u32; 6] = [5, 6, 8, 10, 13, 14];
-    // The lowest eight bits of an extended code are the code.
-    code.parse::<u32>().is_ok_and(|code| TRANSIENT.contains(&(code & 0xff)))
+    result_code(code).is_some_and(|code| TRANSIENT.contains(&code))
+}
+
+/// Returns the result code of an extended one: its lowest eight bits.
+fn result_code(code: &str) -> Option<u32> {
+    code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 
 /// Checks the class (`PostgreSQL` documentation, appendix A). In order: connection errors, a

@@ -8,13 +8,16 @@ use sqlx::{AnyConnection, Transaction};
 
 use super::Error;
 use super::postgres_transaction::PostgresTransaction;
+use super::write_turn::WriteTurn;
 
 /// A held connection. It returns to its pool on drop, and what it wrote in a transaction is rolled back.
 pub enum Held {
     /// A connection to a `SQLite` file, outside a transaction.
     Bare(PoolConnection<Any>),
-    /// A transaction on a `SQLite` file.
-    Sqlite(Transaction<'static, Any>),
+    /// A transaction that reads a snapshot of a `SQLite` file.
+    Snapshot(Transaction<'static, Any>),
+    /// A transaction that writes to a `SQLite` file.
+    Turn(WriteTurn),
     /// A transaction on `PostgreSQL`.
     Postgres(PostgresTransaction),
 }
@@ -23,7 +26,8 @@ impl Held {
     pub(super) async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Bare(_) => Ok(()),
-            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Snapshot(transaction) => transaction.commit().await,
+            Self::Turn(turn) => turn.commit().await,
             Self::Postgres(transaction) => transaction.commit().await,
         }
     }
@@ -31,7 +35,8 @@ impl Held {
     pub(super) async fn rollback(self) -> Result<(), Error> {
         match self {
             Self::Bare(_) => Ok(()),
-            Self::Sqlite(transaction) => transaction.rollback().await,
+            Self::Snapshot(transaction) => transaction.rollback().await,
+            Self::Turn(turn) => turn.rollback().await,
             Self::Postgres(transaction) => transaction.rollback().await,
         }
     }
@@ -43,7 +48,8 @@ impl Deref for Held {
     fn deref(&self) -> &AnyConnection {
         match self {
             Self::Bare(connection) => connection,
-            Self::Sqlite(transaction) => transaction,
+            Self::Snapshot(transaction) => transaction,
+            Self::Turn(turn) => turn,
             Self::Postgres(transaction) => transaction,
         }
     }
@@ -53,7 +59,8 @@ impl DerefMut for Held {
     fn deref_mut(&mut self) -> &mut AnyConnection {
         match self {
             Self::Bare(connection) => connection,
-            Self::Sqlite(transaction) => transaction,
+            Self::Snapshot(transaction) => transaction,
+            Self::Turn(turn) => turn,
             Self::Postgres(transaction) => transaction,
         }
     }

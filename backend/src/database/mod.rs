@@ -46,6 +46,8 @@ mod transaction;
 pub mod transfer;
 mod uncommitted;
 mod value;
+mod write_queue;
+mod write_turn;
 
 pub use self::address::Address;
 pub use self::connection::{Connection, PooledConnection};

@@ -18,6 +18,7 @@ use super::listener::Arrival;
 use super::postgres_transaction::PostgresTransaction;
 use super::subscribers::Subscribers;
 use super::timeout::with_timeout;
+use super::write_queue::{Kind, WriteQueue};
 use super::{
     AdvisoryLock, Connection, Error, Notice, PooledConnection, PostgresUrl, Transaction, listener,
 };
@@ -36,6 +37,8 @@ pub const FIX_OF_NOTICES: &str = "set --database-notify-url to PostgreSQL's own 
 pub struct Database {
     readers: AnyPool,
     writer: AnyPool,
+    /// The queue for the writer, where that is a single connection.
+    queue: Option<Arc<WriteQueue>>,
     dialect: Arc<Dialect>,
     /// The time limit of a statement; `None` where the engine's own limits suffice.
     timeout: Option<Duration>,
@@ -55,9 +58,24 @@ impl Database {
         timeout: Option<Duration>,
         notice_server: Option<PostgresUrl>,
     ) -> Self {
-        let (subscribers, metrics) = (Subscribers::default(), Arc::default());
-        let dialect = Arc::new(dialect);
-        Self { readers, writer, dialect, timeout, notice_server, subscribers, metrics, _lock: None }
+        let queue = timeout.is_none().then(|| {
+            let longest_wait = writer.options().get_acquire_timeout();
+            Arc::new(WriteQueue::new(writer.clone(), dialect.begin_write.clone(), longest_wait))
+        });
+        let (dialect, subscribers, metrics) =
+            (Arc::new(dialect), Subscribers::default(), Arc::default());
+        let _lock = None;
+        Self {
+            readers,
+            writer,
+            queue,
+            dialect,
+            timeout,
+            notice_server,
+            subscribers,
+            metrics,
+            _lock,
+        }
     }
 
     /// Returns this database, which holds the lock for as long as it is open.
@@ -81,9 +99,23 @@ impl Database {
         self.hold(Access::Read, &self.readers, self.dialect.begin_read.as_ref()).await
     }
 
-    /// Begins a transaction to write in.
+    /// Begins a transaction to write in. Where one can write at a time, others wait for it, and it may share
+    /// their commit.
     pub async fn write(&self) -> Result<Transaction, Error> {
-        self.begin(Access::Write, &self.writer, &self.dialect.begin_write).await
+        self.begin_writing(Kind::Short).await
+    }
+
+    /// Begins a transaction to write much in, which shares no commit.
+    pub async fn write_much(&self) -> Result<Transaction, Error> {
+        self.begin_writing(Kind::Long).await
+    }
+
+    async fn begin_writing(&self, kind: Kind) -> Result<Transaction, Error> {
+        let Some(queue) = &self.queue else {
+            return self.begin(Access::Write, &self.writer, &self.dialect.begin_write).await;
+        };
+        let turn = self.metrics.time_wait(Access::Write, queue.turn(kind)).await?;
+        Ok(self.transaction(self.connection(Held::Turn(turn), Access::Write)))
     }
 
     /// Begins a transaction that reads a snapshot: everything as it was at its beginning, however
@@ -98,8 +130,7 @@ impl Database {
         pool: &AnyPool,
         statement: &SqlStr,
     ) -> Result<Transaction, Error> {
-        let connection = self.hold(access, pool, Some(statement)).await?;
-        Ok(Transaction::new(connection, self.subscribers.clone()))
+        Ok(self.transaction(self.hold(access, pool, Some(statement)).await?))
     }
 
     /// Takes a connection, and begins a transaction by the statement, if there is one.
@@ -112,20 +143,28 @@ impl Database {
         let held = async {
             match (statement, self.timeout) {
                 (None, _) => pool.acquire().await.map(Held::Bare),
-                (Some(begin), None) => pool.begin_with(begin.clone()).await.map(Held::Sqlite),
+                (Some(begin), None) => pool.begin_with(begin.clone()).await.map(Held::Snapshot),
                 (Some(begin), Some(timeout)) => {
                     begin_in_postgres(access, pool, begin, timeout).await.map(Held::Postgres)
                 }
             }
         };
         let held = self.metrics.time_wait(access, held).await?;
-        Ok(Connection::new(held, access, self.timeout, Arc::clone(&self.metrics)))
+        Ok(self.connection(held, access))
+    }
+
+    fn connection(&self, held: Held, access: Access) -> PooledConnection {
+        Connection::new(held, access, self.timeout, Arc::clone(&self.metrics))
+    }
+
+    fn transaction(&self, connection: PooledConnection) -> Transaction {
+        Transaction::new(connection, self.subscribers.clone())
     }
 
     /// Begins a transaction to write in that holds `lock`; returns `None` while another one holds
     /// it. Chores take it, which one server at a time does and which give way to requests.
     pub async fn try_write_locked(&self, lock: AdvisoryLock) -> Result<Option<Transaction>, Error> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_much().await?;
         Ok(transaction.try_lock(lock).await?.then_some(transaction))
     }
 

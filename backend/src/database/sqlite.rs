@@ -1,33 +1,33 @@
 //! `SQLite`: a file that this server opens itself.
 //!
 //! It allows one writer at a time. Writers therefore queue for the single writing connection of this
-//! server instead of colliding on the file's lock; readers never wait for writers (WAL). With
-//! `synchronous=FULL`, whatever was confirmed to a client survives a power cut.
+//! server ([`write_queue`](super::write_queue)) instead of colliding on the file's lock; readers never wait
+//! for writers (WAL). With `synchronous=FULL`, whatever was confirmed to a client survives a power cut.
 
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, absolute};
-use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _, raw_sql};
+use sqlx::{ConnectOptions as _, SqlSafeStr as _, raw_sql};
 use url::Url;
 
 use super::dialect::Dialect;
 use super::file_names::with_suffix;
+use super::write_queue::POLL_INTERVAL;
 use super::{Address, Database, Limits, OpenError, migrations, sqlite_files};
 
 /// Returns the statements of SQLite.
 fn dialect() -> Dialect {
     Dialect {
         begin_read: None,
-        begin_write: "BEGIN IMMEDIATE".into_sql_str(),
+        // The queue for the writer waits for other processes.
+        begin_write: "PRAGMA busy_timeout = 0; BEGIN IMMEDIATE".into_sql_str(),
         begin_snapshot: "BEGIN".into_sql_str(),
         // 128 MiB of pages, which hold the index of a million names.
         enlarge_cache: Some("PRAGMA cache_size = -131072"),
-        // The longest pause between two polls of SQLite's busy handler (sqliteDefaultBusyCallback).
-        writer_poll_interval: Some(Duration::from_millis(100)),
+        writer_poll_interval: Some(5 * POLL_INTERVAL),
     }
 }
 
@@ -58,11 +58,6 @@ pub(super) async fn open(path: &Path, limits: Limits) -> Result<Database, OpenEr
          BEGIN IMMEDIATE; ROLLBACK;"
     );
     let writer = pool(1, writable, limits)
-        .before_acquire(|connection, _| {
-            // When the disk is full, SQLite rolls back by itself, and sqlx's own rollback fails. sqlx
-            // would believe for ever that the connection is in a transaction.
-            Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
-        })
         .connect_with(options("rw")?)
         .await
         .map_err(|error| unreadable(&error))?;
