@@ -10,6 +10,7 @@ use warp::{Filter, Rejection, Reply};
 
 use super::app_files::{self, Asked, Pages};
 use super::extract::{Access, Requirement};
+use crate::http::Routes;
 use crate::http::extract::{Headers, headers, raw_query};
 use crate::http::problem::Problem;
 use crate::http::route::Route;
@@ -47,13 +48,10 @@ impl Group {
     }
 
     /// Adds the group to the routes. Browsers get `pages` where an endpoint has no GET.
-    pub(super) fn or(
-        self,
-        others: BoxedFilter<(Response,)>,
-        pages: &Pages,
-    ) -> BoxedFilter<(Response,)> {
-        self.0.into_iter().rev().fold(others, |others, (route, methods)| {
-            methods.into_filter(route, pages.clone()).or(others).unify().boxed()
+    pub(super) fn add_to(self, routes: Routes, pages: &Pages) -> Routes {
+        self.0.into_iter().rev().fold(routes, |routes, (route, methods)| {
+            let name = route.name();
+            routes.with(name, methods.into_filter(route, pages.clone()))
         })
     }
 }

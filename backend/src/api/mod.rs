@@ -40,8 +40,6 @@ use std::sync::Arc;
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
-use warp::filters::BoxedFilter;
-use warp::reply::Response;
 use warp::{Filter, Reply};
 
 use self::app_files::Pages;
@@ -52,7 +50,7 @@ pub use self::extract::Access;
 use crate::app::App;
 use crate::config::Config;
 use crate::http::problem::Problem;
-use crate::http::{Service, ServiceSettings};
+use crate::http::{Routes, Service, ServiceSettings};
 
 /// Returns the service that answers clients.
 #[must_use]
@@ -78,7 +76,8 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
         requests: Arc::default(),
     };
     let not_found = warp::any().map(|| Problem::not_found().into_response()).boxed();
-    Service::new(metrics::group(app).or(not_found, &Pages::new(app)), settings, app.random)
+    let routes = metrics::group(app).add_to(Routes::new(not_found), &Pages::new(app));
+    Service::new(routes, settings, app.random)
 }
 
 /// Returns the OpenAPI document of all groups, for the server at `url`.
@@ -139,9 +138,10 @@ fn groups(app: &Arc<App>) -> Vec<Group> {
 }
 
 /// Returns the routes of all groups. Every other address is the app's, or unknown.
-fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
+fn routes(app: &Arc<App>) -> Routes {
     let pages = Pages::new(app);
     let app_files = app_files::routes(pages.clone(), Cookies::new(app));
     let app_files = brand::routes(app, app_files);
-    groups(app).into_iter().rev().fold(app_files, |others, group| group.or(others, &pages))
+    let others = Routes::new(app_files);
+    groups(app).into_iter().rev().fold(others, |routes, group| group.add_to(routes, &pages))
 }

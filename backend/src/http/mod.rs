@@ -16,9 +16,11 @@ pub(crate) mod language;
 pub(crate) mod problem;
 pub(crate) mod reply;
 pub(crate) mod route;
+mod routes;
 mod service;
 
 pub use self::cors::Origin;
 pub(crate) use self::extract::BodyRefused;
+pub(crate) use self::routes::Routes;
 pub use self::service::Service;
 pub(crate) use self::service::ServiceSettings;

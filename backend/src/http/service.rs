@@ -14,7 +14,6 @@ use ipnet::IpNet;
 use tower_service::Service as _;
 use tracing::Instrument;
 use warp::Reply;
-use warp::filters::BoxedFilter;
 use warp::http::header::HeaderValue;
 use warp::http::{HeaderMap, Method, Request};
 use warp::reply::Response;
@@ -24,8 +23,7 @@ use super::extract::Headers;
 use super::forwarded::TrustedProxies;
 use super::headers::{self, request_id};
 use super::problem::{Problem, translate};
-use super::route;
-use super::{host, language};
+use super::{Routes, host, language, route};
 use crate::client::Peer;
 use crate::metrics::Requests;
 use crate::random::Random;
@@ -63,7 +61,7 @@ pub(crate) struct ServiceSettings {
 /// The routes and what surrounds them, cheap to clone.
 #[derive(Clone)]
 pub struct Service {
-    routes: BoxedFilter<(Response,)>,
+    routes: Routes,
     random: Random,
     cors: Arc<Cors>,
     proxies: Arc<TrustedProxies>,
@@ -73,11 +71,7 @@ pub struct Service {
 
 impl Service {
     /// Creates the service of these routes.
-    pub(crate) fn new(
-        routes: BoxedFilter<(Response,)>,
-        settings: ServiceSettings,
-        random: Random,
-    ) -> Self {
+    pub(crate) fn new(routes: Routes, settings: ServiceSettings, random: Random) -> Self {
         Self {
             routes,
             random,
@@ -179,7 +173,8 @@ impl Service {
             return Problem::not_found().into_response();
         }
         // The response to a handler's panic carries the request's id and CORS headers.
-        let answer = AssertUnwindSafe(warp::service(self.routes.clone()).call(request));
+        let route = self.routes.of(request.uri().path()).clone();
+        let answer = AssertUnwindSafe(warp::service(route).call(request));
         match answer.catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
@@ -241,7 +236,7 @@ mod tests {
     fn service() -> Service {
         let random = Random::system().unwrap();
         let panics = warp::path("panics").map(|| -> Response { panic!("in a handler") });
-        let routes = panics.or(warp::any().map(Response::default)).unify().boxed();
+        let routes = Routes::new(panics.or(warp::any().map(Response::default)).unify().boxed());
         let cors = Arc::new(Cors::new(Vec::new(), &[]));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
         Service { routes, random, cors, proxies, is_https: false, requests: Arc::default() }
