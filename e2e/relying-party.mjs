@@ -84,7 +84,8 @@ const memberPage = (name) =>
   `<!doctype html><title>App</title><link rel="icon" href="data:,"><h1>Hello, ${name}</h1>
    <a href="/refresh">Refresh</a> <a href="/logout">Sign out</a>`;
 
-const PYTHON = process.env.KEYSTEAD_APPS ?? fileURLToPath(new URL("../.tools/apps/bin/python", import.meta.url));
+/** The Python of e2e/apps/requirements.txt. */
+export const PYTHON = process.env.KEYSTEAD_APPS ?? fileURLToPath(new URL("../.tools/apps/bin/python", import.meta.url));
 
 /** The folder of the programs of e2e/neighbours/requirements.txt. */
 export const NEIGHBOURS = process.env.KEYSTEAD_NEIGHBOURS ?? fileURLToPath(new URL("../.tools/neighbours/bin", import.meta.url));

@@ -2,9 +2,9 @@
 //!
 //! A commit waits for the disk, far longer than the statements of a transaction take. Transactions that wait
 //! for their turn meanwhile therefore form a group: they run one after the other, each in a savepoint of its
-//! own, and are committed and answered together. Nobody waits for a group to fill ([decision 24]).
+//! own, and are committed and answered together. Nobody waits for a group to fill ([decision 25]).
 //!
-//! [decision 24]: https://github.com/keystead/keystead/blob/main/docs/decisions/0024-group-commit.md
+//! [decision 25]: https://github.com/keystead/keystead/blob/main/docs/decisions/0025-group-commit.md
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
