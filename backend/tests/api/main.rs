@@ -30,6 +30,7 @@ mod doctor;
 mod errors;
 mod events;
 mod export;
+mod export_to;
 mod factors;
 mod faults;
 mod file_modes;

@@ -6,6 +6,7 @@
 
 mod function;
 mod hash;
+mod parts;
 mod text;
 
 pub(super) use self::hash::LegacyHash;
