@@ -9,7 +9,7 @@ use uuid::{Uuid, Variant};
 use super::account::{Account, Username};
 use crate::clock::Timestamp;
 use crate::factors::{FactorsKey, MovedFactors, Unopened};
-use crate::passwords::{HashError, PasswordHash};
+use crate::passwords::{HashError, ImportRules, Imported, PasswordHash};
 use crate::random::Random;
 
 /// The fields of an account, by name.
@@ -150,7 +150,10 @@ impl ImportedAccount {
             None if has_factors && hash == PasswordHash::none().expose() => {
                 return Err(ImportError::FactorsNeeded);
             }
-            _ => PasswordHash::import(&hash)?,
+            _ => match PasswordHash::import(&hash, &ImportRules::default())? {
+                Imported::Ready(hash) => hash,
+                Imported::Weak(weak) => return Err(HashError::Weak(weak.form()).into()),
+            },
         };
         let key = rules::username_key(&username);
         let account = Account { id, username, created_at, password_changed_at };

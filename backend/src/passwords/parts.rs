@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::hash::{Bcrypt, Parsed, PasswordHash, Scheme};
+use super::bcrypt_hash::{Bcrypt, Scheme};
+use super::hash::{Kind, Parsed, PasswordHash};
+use super::input::Input;
 
 /// A password hash in parts. Its `Debug` output is redacted.
 #[derive(Clone, PartialEq, Eq)]
@@ -72,14 +74,19 @@ impl PasswordHash {
         if self.is_none() {
             return HashParts::None;
         }
-        match self.parse() {
-            Some(Parsed::Bcrypt(Bcrypt { scheme, hash })) => match scheme {
+        let Some(Parsed { input, kind }) = self.parse() else {
+            return HashParts::Other(self.form());
+        };
+        match (input, kind) {
+            (Input::AsTyped, Kind::Bcrypt(Bcrypt { scheme, hash })) => match scheme {
                 Scheme::Plain | Scheme::Truncated => HashParts::Bcrypt(hash.to_string()),
                 Scheme::Hex => HashParts::BcryptOfHex(hash.to_string()),
                 Scheme::Hmac | Scheme::Base64 => HashParts::BcryptSha256(self.expose().to_owned()),
+                Scheme::WordPress | Scheme::Symfony => HashParts::Other(self.form()),
             },
-            Some(Parsed::Legacy(legacy)) => legacy.parts(),
-            None => HashParts::Other("unknown"),
+            (Input::AsTyped, Kind::Legacy(legacy)) => legacy.parts(self.expose()),
+            // No other software is known to prepare a password in this way.
+            _ => HashParts::Other(self.form()),
         }
     }
 }

@@ -9,7 +9,7 @@ mod server;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use hyper::{Method, Request};
-use keystead::passwords::PasswordHash;
+use keystead::passwords::{FirebaseParameters, ImportRules, Imported, PasswordHash};
 
 use self::server::{ADA, server};
 
@@ -147,7 +147,20 @@ pub(crate) fn hash(bytes: &[u8]) {
         if let Ok(parsed) = text.parse::<bcrypt_lanes::HashString>() {
             assert_eq!(parsed.to_string().len(), 60);
         }
-        let imported = PasswordHash::import(&text).ok();
+        let firebase = FirebaseParameters {
+            signer_key: "c2lnbmVy".to_owned().into(),
+            salt_separator: "Bw==".to_owned(),
+            rounds: 1,
+            mem_cost: 1,
+        };
+        let mut rules = ImportRules::default();
+        rules.allow_weak = true;
+        rules.firebase = Some(firebase);
+        let imported = match PasswordHash::import(&text, &rules) {
+            Ok(Imported::Ready(hash)) => Some(hash),
+            Ok(Imported::Weak(weak)) => Some(server().wrap(weak)),
+            Err(_) => None,
+        };
         for hash in imported.into_iter().chain([PasswordHash::from_stored(text)]) {
             let is_quick = hash.cost().is_none_or(|cost| cost.get() <= 6);
             if is_quick && hash.legacy_work() <= 10_000 {

@@ -5,8 +5,8 @@ use super::hash::LegacyHash;
 use crate::passwords::parts::{HashParts, Salted};
 
 impl LegacyHash {
-    /// Returns the parts of the hash.
-    pub(in crate::passwords) fn parts(&self) -> HashParts {
+    /// Returns the parts of the hash, whose text this is.
+    pub(in crate::passwords) fn parts(&self, text: &str) -> HashParts {
         let salted = Salted { salt: self.salt.clone(), digest: self.digest.clone() };
         match &self.function {
             Function::Argon2 { algorithm, version, params } => HashParts::Argon2 {
@@ -23,12 +23,15 @@ impl LegacyHash {
             Function::Pbkdf2 { hash, iterations } => {
                 HashParts::Pbkdf2 { function: name(*hash), iterations: *iterations, salted }
             }
+            Function::ShaCrypt { .. } => HashParts::ShaCrypt(text.to_owned()),
+            other => HashParts::Other(other.form()),
         }
     }
 }
 
 fn name(hash: Hash) -> &'static str {
     match hash {
+        Hash::Sha1 => "sha1",
         Hash::Sha256 => "sha256",
         Hash::Sha512 => "sha512",
     }
