@@ -7,6 +7,7 @@ mod admin;
 mod credentials;
 mod error;
 mod export;
+mod hash_forms;
 mod import;
 mod imported_account;
 mod mfa;
@@ -19,10 +20,10 @@ mod store;
 use std::sync::Arc;
 
 pub use self::account::{Account, Details, ExportedAccount, MfaState, StoredCredentials};
-pub use self::admin::count_legacy_hashes;
 pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};
 pub use self::export::Exported;
+pub use self::hash_forms::{HashForms, count_hash_forms};
 pub use self::imported_account::{
     FACTORS, FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
 };

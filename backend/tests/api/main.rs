@@ -27,6 +27,7 @@ mod delete_account;
 mod devices;
 mod disabled;
 mod doctor;
+mod doctor_apps;
 mod errors;
 mod events;
 mod export;
