@@ -128,9 +128,10 @@ def users(system, file):
             "bcrypt", "bcrypt_sha256", "django_bcrypt_sha256", "argon2", "scrypt", "pbkdf2_sha1", "pbkdf2_sha256",
             "pbkdf2_sha512", "sha256_crypt", "sha512_crypt",
         ]
-        htpasswd = HtpasswdFile(file, context=CryptContext(schemes))
+        context = CryptContext(schemes)
+        htpasswd = HtpasswdFile(file, context=context)
         for name in htpasswd.users():
-            yield name, lambda password, name=name: htpasswd.check_password(name, password)
+            yield name, lambda password, name=name: context.verify(password, htpasswd.get_hash(name))
         return
     with open(file) as text:
         content = json.load(text)

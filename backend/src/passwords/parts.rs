@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bcrypt_lanes::HashString;
+
 use super::bcrypt_hash::{Bcrypt, Scheme};
 use super::hash::{Kind, Parsed, PasswordHash};
 use super::input::Input;
@@ -79,8 +81,8 @@ impl PasswordHash {
         };
         match (input, kind) {
             (Input::AsTyped, Kind::Bcrypt(Bcrypt { scheme, hash })) => match scheme {
-                Scheme::Plain | Scheme::Truncated => HashParts::Bcrypt(hash.to_string()),
-                Scheme::Hex => HashParts::BcryptOfHex(hash.to_string()),
+                Scheme::Plain | Scheme::Truncated => HashParts::Bcrypt(version_2b(&hash)),
+                Scheme::Hex => HashParts::BcryptOfHex(version_2b(&hash)),
                 Scheme::Hmac | Scheme::Base64 => HashParts::BcryptSha256(self.expose().to_owned()),
                 Scheme::WordPress | Scheme::Symfony => HashParts::Other(self.form()),
             },
@@ -89,6 +91,13 @@ impl PasswordHash {
             _ => HashParts::Other(self.form()),
         }
     }
+}
+
+/// Returns the text of a bcrypt hash with the version `2b`. The later ones compute the same, and not all software reads
+/// each of them.
+fn version_2b(hash: &HashString) -> String {
+    const VERSION_CHARS: usize = 4;
+    format!("$2b${}", &hash.to_string()[VERSION_CHARS..])
 }
 
 impl HashParts {

@@ -82,6 +82,15 @@ fn keycloak_gets_the_parameters_of_each_hash_and_bcrypt_only_if_it_knows_it() {
 }
 
 #[test]
+fn bcrypt_has_the_version_that_everybody_reads() {
+    for version in ["2a", "2b", "2y"] {
+        let hash = format!("bcrypt${}", BCRYPT.replace("2b", version));
+        let (found, _) = json_file(auth0::Auth0, &[account("ada@example.org", &hash)]);
+        assert_eq!(found[0]["custom_password_hash"]["hash"]["value"], BCRYPT, "{version}");
+    }
+}
+
+#[test]
 fn a_disabled_account_stays_disabled_or_is_left_out() {
     let mut gone = account("gone@example.org", BCRYPT);
     gone.disabled_at = Some(gone.account.created_at);
