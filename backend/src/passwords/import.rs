@@ -204,6 +204,8 @@ mod tests {
             of("argon2id$v=18$m=64,t=1,p=1"),
             of("scrypt$ln=0,r=8,p=1"),
             of("scrypt$ln=64,r=8,p=1"),
+            of("scrypt$ln=256,r=8,p=1"),
+            of("scrypt$ln=1025,r=8,p=1"),
             of("pbkdf2-sha256$0"),
             of("pbkdf2-sha256$1$x"),
             format!("$pbkdf2-sha256$1000${salt}$BBs.1.PaslL"),

@@ -4,7 +4,7 @@ use bcrypt_lanes::Cost;
 
 use super::weak::WeakFunction;
 use super::work::{
-    ARGON2_WORK, BCRYPT_WORK, MAX_MEMORY_KIB, MAX_WORK, SCRYPT_WORK, SHA256_CRYPT_WORK,
+    ARGON2_WORK, BCRYPT_WORK, MAX_MEMORY_KIB, MAX_WORK, SCRYPT_WORK, SHA1_WORK, SHA256_CRYPT_WORK,
     SHA512_CRYPT_WORK, SHA512_WORK, YESCRYPT_WORK,
 };
 
@@ -186,7 +186,8 @@ impl Hash {
     /// Returns the work of one iteration.
     fn work(self) -> u64 {
         match self {
-            Self::Sha1 | Self::Sha256 => 1,
+            Self::Sha1 => SHA1_WORK,
+            Self::Sha256 => 1,
             Self::Sha512 => SHA512_WORK,
         }
     }

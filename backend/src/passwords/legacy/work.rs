@@ -3,6 +3,8 @@
 //! Work is counted in iterations of PBKDF2 with SHA-256, as measured on a processor with instructions for
 //! SHA-256. After an import from one place all hashes are of one function, and these factors cancel out.
 
+/// An iteration of PBKDF2 with SHA-1.
+pub(super) const SHA1_WORK: u64 = 2;
 /// An iteration of PBKDF2 with SHA-512.
 pub(super) const SHA512_WORK: u64 = 4;
 /// A block of 128 bytes of scrypt.

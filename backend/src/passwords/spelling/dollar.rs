@@ -27,9 +27,7 @@ pub(super) fn read(text: &str, rules: &ImportRules) -> Result<Spelled, HashError
         }
         ["", "pbkdf2-sha256", ref parts @ ..] => stored(phc::pbkdf2("sha256", parts), "PBKDF2"),
         ["", "pbkdf2-sha512", ref parts @ ..] => stored(phc::pbkdf2("sha512", parts), "PBKDF2"),
-        ["", "PBKDF2", "HMACSHA1" | "HMACSHA2{256}" | "HMACSHA2{512}", ..] | ["", "PBKDF2", ..] => {
-            stored(perl(&parts[2..]), "PBKDF2")
-        }
+        ["", "PBKDF2", settings, digest] => stored(perl(settings, digest), "PBKDF2"),
         ["", "7", iterations, salt, digest] => {
             // Mosquitto's: iterations in digits. The salt of crypt(3) follows its numbers at once.
             stored(phc::pbkdf2("sha512", &[iterations, salt, digest]), "mosquitto")
@@ -60,12 +58,10 @@ pub(super) fn read(text: &str, rules: &ImportRules) -> Result<Spelled, HashError
     }
 }
 
-/// Reads what Perl's `Crypt::PBKDF2` writes: `HMACSHA2{512}:20000:SALT:DIGEST`.
-fn perl(parts: &[&str]) -> Option<String> {
-    let [text] = *parts else { return None };
-    let mut parts = text.split(':');
-    let hash = hash_of_perl(parts.next()?)?;
-    let (iterations, salt, digest) = (parts.next()?, parts.next()?, parts.next()?);
+/// Reads what Perl's `Crypt::PBKDF2` writes: `HMACSHA2{512}:20000:SALT$DIGEST`.
+fn perl(settings: &str, digest: &str) -> Option<String> {
+    let mut parts = settings.split(':');
+    let (hash, iterations, salt) = (hash_of_perl(parts.next()?)?, parts.next()?, parts.next()?);
     parts.next().is_none().then(|| phc::pbkdf2(hash, &[iterations, salt, digest]))?
 }
 

@@ -6,8 +6,8 @@ use crate::passwords::legacy::number;
 
 /// The longest digest that is read, in bytes.
 const MAX_DIGEST: usize = 1_024;
-/// Numbers up to this one are taken for the logarithm of scrypt's N, which Ory Kratos writes as itself.
-const MAX_LOG_N: u32 = 63;
+/// Numbers from this one are taken for scrypt's N where its logarithm should be: Ory Kratos writes them so.
+const MIN_N: u32 = 1_024;
 
 /// Reads argon2, with the parameters in any order (npm's argon2 writes m, p, t since 0.45).
 pub(super) fn argon2(parts: &[&str]) -> Result<String, HashError> {
@@ -45,7 +45,7 @@ pub(super) fn scrypt(parts: &[&str]) -> Option<String> {
         let value = number(value)?;
         match name {
             "n" => log_n = Some(logarithm(value)?),
-            "ln" if value > MAX_LOG_N => log_n = Some(logarithm(value)?),
+            "ln" if value >= MIN_N => log_n = Some(logarithm(value)?),
             "ln" => log_n = Some(value),
             "r" => r = Some(value),
             "p" => p = Some(value),
