@@ -185,7 +185,8 @@ impl App {
             random,
             &metrics,
         )
-        .map_err(StartError::Threads)?;
+        .map_err(StartError::Threads)?
+        .with_peppers(master_key);
         let audit = Audit::new(database.clone(), clock.clone(), random, config.audit_retention);
         let devices = Devices::new(master_key, clock.clone(), random);
         let throttle = Throttle::new(

@@ -11,17 +11,11 @@ use super::account::{Account, Details};
 use super::error::AdminError;
 use super::{Accounts, store};
 use crate::audit::{EventType, NewEvent};
-use crate::database::{self, AdvisoryLock, Connection, Database, Uncommitted};
+use crate::database::{self, AdvisoryLock, Connection, Uncommitted};
 use crate::passwords::{NewPassword, PasswordHash};
 
 /// The network that a command's hashes are queued for. A command has the queue for itself.
 const COMMAND_LINE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-
-/// Returns the number of accounts whose hash is not bcrypt's. While there is one, every failed login
-/// takes as long as the slowest of them.
-pub async fn count_legacy_hashes(database: &Database) -> Result<u64, database::Error> {
-    store::count_legacy_hashes(&mut database.read().await?).await
-}
 
 impl Accounts {
     /// Returns the number of accounts.

@@ -1,5 +1,6 @@
 //! The SQL of accounts.
 
+pub(super) mod forms;
 pub(super) mod many;
 pub(super) mod mfa;
 
@@ -39,13 +40,6 @@ pub(super) async fn insert(
 /// Returns the number of accounts.
 pub(super) async fn count(connection: &mut Connection) -> Result<u64, Error> {
     let row = sqlx::query("SELECT count(*) FROM accounts").fetch_one(connection).await?;
-    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
-}
-
-/// Returns the number of accounts whose hash is not bcrypt's.
-pub(super) async fn count_legacy_hashes(connection: &mut Connection) -> Result<u64, Error> {
-    let count = "SELECT count(*) FROM accounts WHERE foreign_work > 0";
-    let row = sqlx::query(count).fetch_one(connection).await?;
     Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 

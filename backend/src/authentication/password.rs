@@ -11,7 +11,7 @@ use super::{Authentication, AuthenticationError};
 use crate::accounts::{Account, StoredCredentials};
 use crate::client::Client;
 use crate::database::{self, AdvisoryLock, Transaction};
-use crate::passwords::{Overloaded, PasswordHash, Verdict};
+use crate::passwords::{Overloaded, PasswordHash, Unspent, Verdict};
 use crate::service_error::ServiceError;
 use crate::throttle::Attempt;
 
@@ -25,8 +25,8 @@ pub struct Proof {
     verified: PasswordHash,
     /// The hash that replaces it, if it is outdated.
     renewed: Option<PasswordHash>,
-    /// The hash to compute if this proof is refused, so that it takes as long as a failure.
-    unspent: Option<PasswordHash>,
+    /// The work to do if this proof is refused, so that it takes as long as a failure.
+    unspent: Unspent,
     attempt: Attempt,
     /// True if the failures before this attempt have been reset already.
     is_reset: bool,
@@ -59,7 +59,7 @@ impl Authentication {
                 self.renew_outdated(proof, password, client).await
             }
             (credentials, verdict) => {
-                if let Verdict::Right { unspent: Some(unspent), .. } = verdict {
+                if let Verdict::Right { unspent, .. } = verdict {
                     self.passwords.burn_time(password.clone(), &unspent, ip).await?;
                 }
                 self.throttle.count(&attempt).await?;
@@ -140,9 +140,6 @@ impl Authentication {
         password: &Password,
         client: &Client,
     ) -> Result<(), Overloaded> {
-        match &proof.unspent {
-            Some(unspent) => self.passwords.burn_time(password.clone(), unspent, client.ip).await,
-            None => Ok(()),
-        }
+        self.passwords.burn_time(password.clone(), &proof.unspent, client.ip).await
     }
 }

@@ -17,6 +17,7 @@ mod registration_token;
 mod secret;
 mod settings;
 mod store;
+mod summary;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,7 @@ pub use self::registration::{RegisteredClient, RegistrationError};
 use self::registration_token::RegistrationKey;
 pub use self::secret::SecretDates;
 use self::secret::{SecretKey, StoredClient};
+pub use self::summary::{ClientCounts, count};
 use crate::clock::Clock;
 use crate::database::{self, AdvisoryLock, Database, Notice};
 use crate::master_key::MasterKey;

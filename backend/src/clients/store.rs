@@ -140,6 +140,30 @@ pub(super) async fn delete_secrets(connection: &mut Connection, client: &str) ->
         .map(drop)
 }
 
+/// Returns the registered clients without a secret that is valid at this time, in the order of their ids.
+pub(super) async fn without_secret(
+    connection: &mut Connection,
+    now: Timestamp,
+) -> Result<Vec<Client>, Error> {
+    let rows = sqlx::query(
+        "SELECT id, source, name, settings, backchannel_logout_uri, created_at, changed_at
+         FROM clients WHERE source <> 'document' AND NOT EXISTS (
+             SELECT 1 FROM client_secrets
+             WHERE client_id = clients.id AND (expires_at IS NULL OR expires_at > $1))
+         ORDER BY id",
+    )
+    .bind(now.as_millis())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(client).collect()
+}
+
+/// Returns the number of clients.
+pub(super) async fn count(connection: &mut Connection) -> Result<u64, Error> {
+    let row = sqlx::query("SELECT count(*) FROM clients").fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
+}
+
 /// Returns the number of clients that have documents.
 pub(super) async fn count_documents(connection: &mut Connection) -> Result<u64, Error> {
     let count = sqlx::query("SELECT count(*) FROM clients WHERE source = 'document'");

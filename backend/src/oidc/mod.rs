@@ -25,6 +25,7 @@ mod scope;
 mod sealed;
 mod store;
 mod user_code;
+mod waiting;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,7 @@ pub use self::parameters::Parameters;
 pub use self::pushed::Pushed;
 use self::sealed::Seal;
 use self::store::{device_requests, grants, pushed_requests};
+pub use self::waiting::{WaitingNotices, waiting_notices};
 use crate::audit::Audit;
 use crate::clients::Clients;
 use crate::clock::Clock;

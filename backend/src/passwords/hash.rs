@@ -1,78 +1,37 @@
-//! The format of password hashes, and the input that bcrypt gets for a password.
+//! The text of password hashes.
 //!
-//! The text is in modular crypt format: `$2b$` from bcrypt, or passlib's
-//! `$bcrypt-sha256$v=2,t=2b,r=<cost>$<salt>$<digest>`, which is bcrypt over the Base64 of
-//! HMAC-SHA-256 of the password, keyed with the text of the salt. The second is for passwords that
-//! bcrypt would not read whole. New hashes have one of these two formats.
-//!
-//! Imported accounts may bring others along ([`import`](super::import) decides which). Those of
-//! bcrypt are here, by the input that bcrypt was given: the password truncated to 72 bytes
-//! (`bcrypt$$2b$…` as Django writes it, which tells it from a new hash), the Base64 of SHA-256
-//! (passlib's `$bcrypt-sha256$2b,12$…`), or its hexadecimal digits (Django's
-//! `bcrypt_sha256$$2b$…`). Hashes of other functions are in [`legacy`](super::legacy).
+//! A hash is of bcrypt ([`bcrypt_hash`](super::bcrypt_hash)), which all new ones are, or of another
+//! function ([`legacy`](super::legacy)), which imported accounts may bring along
+//! ([`import`](super::import) decides which). An [`Input`] before it says what other software made of the
+//! password first.
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use bcrypt::BASE_64;
-use bcrypt_lanes::{Cost, Digest, HashString, KEY_BYTES, Key};
-use hmac::{Hmac, Mac};
-use keystead_common::Password;
-use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
+use bcrypt_lanes::{Cost, HashString};
 
+use super::bcrypt_hash::{Bcrypt, HMAC_PREFIX, SALT_CHARS, SALT_OFFSET, Scheme};
+use super::input::Input;
 use super::legacy::LegacyHash;
 
-const HMAC_PREFIX: &str = "$bcrypt-sha256$v=2,t=2b,r=";
 /// The text in place of a hash where there is no password, as in `/etc/shadow`.
 const NONE: &str = "!";
-/// The prefixes of imported hashes, by [`Scheme`].
-pub(super) const TRUNCATED_PREFIX: &str = "bcrypt$";
-pub(super) const HEX_PREFIX: &str = "bcrypt_sha256$";
-pub(super) const BASE64_PREFIX: &str = "$bcrypt-sha256$";
-/// Characters of a salt, and its offset in the text of a bcrypt hash.
-pub(super) const SALT_CHARS: usize = 22;
-pub(super) const SALT_OFFSET: usize = 7;
 
 /// The text of a password hash. Its `Debug` output is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
-/// The input of bcrypt, derived from a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
-    /// The password itself, whole.
-    Plain,
-    /// The Base64 of its HMAC-SHA-256.
-    Hmac,
-    /// Imported: the password itself, truncated to its first 72 bytes.
-    Truncated,
-    /// Imported: the Base64 of its SHA-256.
-    Base64,
-    /// Imported: the hexadecimal digits of its SHA-256.
-    Hex,
-}
-
-impl Scheme {
-    /// Returns whether new hashes are made by this scheme.
-    pub(super) fn is_current(self) -> bool {
-        matches!(self, Self::Plain | Self::Hmac)
-    }
-}
-
 /// A parsed password hash.
 #[derive(Debug)]
-pub(super) enum Parsed {
-    Bcrypt(Bcrypt),
-    Legacy(LegacyHash),
+pub(super) struct Parsed {
+    pub(super) input: Input,
+    pub(super) kind: Kind,
 }
 
-/// A hash made by bcrypt.
-#[derive(Clone, Debug)]
-pub(super) struct Bcrypt {
-    pub(super) scheme: Scheme,
-    pub(super) hash: HashString,
+/// The function of a hash.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Bcrypt(Bcrypt),
+    Legacy(LegacyHash),
 }
 
 impl PasswordHash {
@@ -115,9 +74,9 @@ impl PasswordHash {
     /// Returns the bcrypt cost of verifying it; `None` for a legacy hash.
     #[must_use]
     pub fn cost(&self) -> Option<Cost> {
-        match self.parse()? {
-            Parsed::Bcrypt(bcrypt) => Some(bcrypt.hash.cost()),
-            Parsed::Legacy(_) => None,
+        match self.parse()?.kind {
+            Kind::Bcrypt(bcrypt) => Some(bcrypt.hash.cost()),
+            Kind::Legacy(_) => None,
         }
     }
 
@@ -125,18 +84,41 @@ impl PasswordHash {
     /// bcrypt hash.
     #[must_use]
     pub fn legacy_work(&self) -> u64 {
-        match self.parse() {
-            Some(Parsed::Legacy(legacy)) => legacy.work(),
+        match self.parse().map(|parsed| parsed.kind) {
+            Some(Kind::Legacy(legacy)) => legacy.work(),
             _ => 0,
         }
     }
 
+    /// Returns the name of its form, to count accounts by.
+    #[must_use]
+    pub fn form(&self) -> &'static str {
+        match self.parse().map(|parsed| parsed.kind) {
+            _ if self.is_current() => "bcrypt",
+            Some(Kind::Bcrypt(_)) => "bcrypt of elsewhere",
+            Some(Kind::Legacy(legacy)) => legacy.form(),
+            None if self.is_none() => "none",
+            None => "unknown",
+        }
+    }
+
+    /// Returns true if it is of the form that new hashes have, at whatever cost.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        matches!(
+            self.parse(),
+            Some(Parsed { input: Input::AsTyped, kind: Kind::Bcrypt(bcrypt) }) if bcrypt.scheme.is_current()
+        )
+    }
+
     /// Parses the text; `None` if it is not a hash.
     pub(super) fn parse(&self) -> Option<Parsed> {
-        match Bcrypt::parse(&self.0) {
-            Some(bcrypt) => Some(Parsed::Bcrypt(bcrypt)),
-            None => LegacyHash::parse(&self.0).ok().map(Parsed::Legacy),
-        }
+        let (input, rest) = Input::split(&self.0)?;
+        let kind = match Bcrypt::parse(rest) {
+            Some(bcrypt) => Kind::Bcrypt(bcrypt),
+            None => Kind::Legacy(LegacyHash::parse(rest).ok()?),
+        };
+        Some(Parsed { input, kind })
     }
 }
 
@@ -144,78 +126,6 @@ impl fmt::Debug for PasswordHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("PasswordHash(redacted)")
     }
-}
-
-impl Bcrypt {
-    /// Returns the hash of no password: bcrypt never makes its digest.
-    pub(super) fn dummy(cost: Cost, salt: [u8; 16]) -> Self {
-        let digest = Digest::from_bytes([0; Digest::BYTES]);
-        Self { scheme: Scheme::Plain, hash: HashString::new(cost, salt, digest) }
-    }
-
-    /// Parses a text; `None` if it is not a bcrypt hash.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (scheme, hash) = if let Some(rest) = text.strip_prefix(HMAC_PREFIX) {
-            let (cost, rest) = rest.split_once('$')?;
-            (Scheme::Hmac, joined(cost, rest)?)
-        } else if let Some(rest) = text.strip_prefix(BASE64_PREFIX) {
-            let (cost, rest) = rest.split_once('$')?;
-            let cost = cost.strip_prefix("2b,").or_else(|| cost.strip_prefix("2a,"))?;
-            (Scheme::Base64, joined(cost, rest)?)
-        } else if let Some(rest) = text.strip_prefix(TRUNCATED_PREFIX) {
-            (Scheme::Truncated, rest.parse().ok()?)
-        } else if let Some(rest) = text.strip_prefix(HEX_PREFIX) {
-            (Scheme::Hex, rest.parse().ok()?)
-        } else {
-            (Scheme::Plain, text.parse().ok()?)
-        };
-        Some(Self { scheme, hash })
-    }
-}
-
-/// Parses a hash with a separate salt and digest.
-fn joined(cost: &str, rest: &str) -> Option<HashString> {
-    let (salt, digest) = rest.split_once('$')?;
-    format!("$2b${cost:0>2}${salt}{digest}").parse().ok()
-}
-
-/// Derives the input of bcrypt from a password, under this scheme if possible.
-///
-/// It is not possible where bcrypt would not read the password whole: because it is too long (which
-/// the makers of some hashes ignored), or because of a NUL, at which bcrypt starts over. Then
-/// another scheme is returned, with a key that takes as long and whose digest no hash of the
-/// requested scheme has.
-pub(super) fn key(password: &Password, salt: [u8; 16], scheme: Scheme) -> (Scheme, Key) {
-    let password = password.expose().as_bytes();
-    let read_as_it_is = match scheme {
-        Scheme::Plain => Key::new(password).ok(),
-        Scheme::Truncated => truncated(password),
-        Scheme::Base64 => Some(key_of_text(STANDARD.encode(Sha256::digest(password)))),
-        Scheme::Hex => Some(key_of_text(format!("{:x}", Sha256::digest(password)))),
-        Scheme::Hmac => None,
-    };
-    if let Some(key) = read_as_it_is {
-        return (scheme, key);
-    }
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(BASE_64.encode(salt).as_bytes())
-        .expect("HMAC takes a key of any length");
-    mac.update(password);
-    let mac: Zeroizing<[u8; 32]> = Zeroizing::new(mac.finalize().into_bytes().into());
-    (Scheme::Hmac, key_of_text(STANDARD.encode(mac.as_slice())))
-}
-
-/// Returns the key that other software derives from a password. None of it accepts a NUL.
-fn truncated(password: &[u8]) -> Option<Key> {
-    match password.first_chunk::<KEY_BYTES>() {
-        Some(_) if password.contains(&0) => None,
-        Some(read) => Key::unterminated(read).ok(),
-        None => Key::new(password).ok(),
-    }
-}
-
-fn key_of_text(text: String) -> Key {
-    let text = Zeroizing::new(text);
-    Key::new(text.as_bytes()).expect("some 60 characters, none of them NUL")
 }
 
 #[cfg(test)]

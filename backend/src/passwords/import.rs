@@ -2,53 +2,83 @@
 
 use bcrypt_lanes::Cost;
 
-use super::hash::{
-    BASE64_PREFIX, Bcrypt, HEX_PREFIX, PasswordHash, SALT_CHARS, SALT_OFFSET, Scheme,
-    TRUNCATED_PREFIX,
-};
-use super::legacy::{HashError, LegacyHash};
+use super::bcrypt_hash::{Bcrypt, Scheme, TRUNCATED_PREFIX};
+use super::hash::PasswordHash;
+use super::hash_error::HashError;
+use super::import_rules::{ImportRules, PepperRule, SealedPepper};
+use super::input::Input;
+use super::legacy::{LegacyHash, WeakHash};
+use super::spelling::{self, Spelled};
 
 /// The highest bcrypt cost that is accepted: the maximum of `--bcrypt-cost`.
 const MAX_IMPORTED_COST: u32 = 16;
+/// The form whose function takes a secret.
+const ARGON2: &str = "argon2";
 /// The length of the longest hash that is parsed, in bytes.
-const MAX_HASH_BYTES: usize = 1_024;
-/// The first character of Django's password field where the account has no password.
-const DJANGO_UNUSABLE_PREFIX: char = '!';
+const MAX_HASH_BYTES: usize = 4_096;
+
+/// A hash that an import has taken.
+#[derive(Clone, Debug)]
+pub enum Imported {
+    /// A hash to store as it is.
+    Ready(PasswordHash),
+    /// A weak hash, to be wrapped by [`Passwords::wrap`](super::Passwords::wrap) before it is stored.
+    Weak(WeakHash),
+}
 
 impl PasswordHash {
-    /// Parses the hash of an imported account.
+    /// Parses the hash of an imported account, in the spelling of any system that is known.
     ///
     /// A plain bcrypt hash is marked as [`Scheme::Truncated`]: other software may have made it from
     /// a truncated password. New hashes are never made so.
-    pub fn import(text: &str) -> Result<Self, HashError> {
+    pub fn import(text: &str, rules: &ImportRules) -> Result<Imported, HashError> {
         if text.len() > MAX_HASH_BYTES {
             return Err(HashError::Unknown);
         }
-        if text.starts_with(DJANGO_UNUSABLE_PREFIX) {
-            return Err(HashError::NoPassword);
-        }
-        let plain = text.strip_prefix(TRUNCATED_PREFIX).unwrap_or(text);
-        if plain.starts_with("$2$") || plain.starts_with("$2x$") {
-            return Err(HashError::OldBcrypt);
-        }
-        let stored = if plain.starts_with("$2") {
-            format!("{TRUNCATED_PREFIX}{}", with_exact_salt(plain))
-        } else if let Some(hash) = text.strip_prefix(HEX_PREFIX) {
-            format!("{HEX_PREFIX}{}", with_exact_salt(hash))
-        } else if text.starts_with(BASE64_PREFIX) {
-            text.to_owned()
-        } else {
-            LegacyHash::parse(text)?;
-            return Ok(Self::from_stored(text.to_owned()));
+        // libsodium fills 128 bytes with NULs, and spreadsheets add spaces.
+        let text = text.trim_end_matches('\0').trim();
+        let (input, rest) = Input::split(text).ok_or(HashError::Malformed("prefixed"))?;
+        let (input, stored) = match spelling::read(rest, rules)? {
+            Spelled::Stored(stored) => (input, stored),
+            Spelled::Prepared(own, stored) if input == Input::AsTyped => (own, stored),
+            Spelled::Prepared(..) => return Err(HashError::Malformed("prefixed")),
+            Spelled::Marked(_) => return Err(HashError::Unknown),
+            Spelled::Weak(weak) => return Self::import_weak(weak, input, rules),
         };
-        let bcrypt = Bcrypt::parse(&stored).ok_or(HashError::Malformed("bcrypt"))?;
-        if Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| bcrypt.hash.cost() > highest) {
-            return Err(HashError::TooCostly);
+        let form = check(&stored)?;
+        let input = with_rules(input, rules)?;
+        if let Input::Peppered(SealedPepper { rule: PepperRule::Argon2Secret, .. }) = &input
+            && form != ARGON2
+        {
+            return Err(HashError::PepperDoesNotFit(form));
         }
-        Ok(Self::from_stored(stored))
+        // SCRAM's text implies what it makes of a password.
+        let is_implied = Input::split(&stored).is_some_and(|(implied, _)| implied == input);
+        let prefix = if is_implied { String::new() } else { input.prefix() };
+        Ok(Imported::Ready(Self::from_stored(format!("{prefix}{stored}"))))
     }
 
-    /// Returns the text in a format that other software reads and that imports as the same hash.
+    fn import_weak(
+        weak: WeakHash,
+        input: Input,
+        rules: &ImportRules,
+    ) -> Result<Imported, HashError> {
+        if !rules.allow_weak {
+            return Err(HashError::Weak(weak.form()));
+        }
+        if weak.is_too_costly() {
+            return Err(HashError::TooCostly(weak.describe()));
+        }
+        match with_rules(input, rules)? {
+            Input::Peppered(SealedPepper { rule: PepperRule::Argon2Secret, .. }) => {
+                Err(HashError::PepperDoesNotFit(weak.form()))
+            }
+            input => Ok(Imported::Weak(weak.behind(input.prefix()))),
+        }
+    }
+
+    /// Returns the text in a format that other software reads, where there is one, and that imports as the
+    /// same hash: those with a pepper only on a server with this master key.
     #[must_use]
     pub fn export(&self) -> &str {
         match Bcrypt::parse(self.expose()) {
@@ -60,21 +90,30 @@ impl PasswordHash {
     }
 }
 
-/// Clears the unused bits of a bcrypt salt. Its last character carries two bits of the salt and
-/// four unused ones, which some software has set and all software ignores.
-fn with_exact_salt(hash: &str) -> String {
-    const LAST: usize = SALT_OFFSET + SALT_CHARS - 1;
-    let value = match hash.as_bytes().get(LAST) {
-        Some(b'.') => 0,
-        Some(b'/') => 1,
-        Some(letter @ b'A'..=b'Z') => letter - b'A' + 2,
-        Some(letter @ b'a'..=b'z') => letter - b'a' + 28,
-        Some(digit @ b'0'..=b'9') => digit - b'0' + 54,
-        // Not a hash; the caller's parser says so.
-        _ => return hash.to_owned(),
-    };
-    let exact = [".", "O", "e", "u"][usize::from(value >> 4)];
-    format!("{}{exact}{}", &hash[..LAST], &hash[LAST + 1..])
+/// Checks a text that is to be stored, and returns the name of its form.
+fn check(stored: &str) -> Result<&'static str, HashError> {
+    if !spelling::is_bcrypt(stored) {
+        return LegacyHash::parse(stored).map(|legacy| legacy.form());
+    }
+    let Bcrypt { hash, .. } = Bcrypt::parse(stored).ok_or(HashError::Malformed("bcrypt"))?;
+    if Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| hash.cost() > highest) {
+        return Err(HashError::TooCostly(format!("bcrypt of cost {}", hash.cost().get())));
+    }
+    Ok("bcrypt")
+}
+
+/// Adds what the rules say of every password to what the hash says of its own.
+fn with_rules(input: Input, rules: &ImportRules) -> Result<Input, HashError> {
+    match (input, &rules.pepper) {
+        (Input::Peppered(sealed), _) => {
+            let key = rules.key.as_ref().and_then(|key| key.open(&sealed));
+            key.map(|_| Input::Peppered(sealed)).ok_or(HashError::ForeignPepper)
+        }
+        (Input::AsTyped, Some(pepper)) => Ok(Input::Peppered(pepper.clone())),
+        (Input::AsTyped, None) if rules.normalize => Ok(Input::Nfkc),
+        (input, None) => Ok(input),
+        (_, Some(_)) => Err(HashError::PepperDoesNotFit("a hash of a prepared password")),
+    }
 }
 
 #[cfg(test)]
@@ -82,7 +121,10 @@ mod tests {
     use super::*;
 
     fn import(text: &str) -> Result<String, HashError> {
-        PasswordHash::import(text).map(|hash| hash.expose().to_owned())
+        match PasswordHash::import(text, &ImportRules::default())? {
+            Imported::Ready(hash) => Ok(hash.expose().to_owned()),
+            Imported::Weak(weak) => Err(HashError::Weak(weak.form())),
+        }
     }
 
     #[test]
@@ -97,7 +139,8 @@ mod tests {
             assert_eq!(PasswordHash::from_stored(plain.clone()).export(), plain, "a new hash");
         }
         for old in ["2", "2x"] {
-            assert_eq!(import(&format!("${old}${REST}")), Err(HashError::OldBcrypt));
+            let old = import(&format!("${old}${REST}"));
+            assert_eq!(old, Err(HashError::NotSupported("bcrypt version 2 or 2x")));
         }
     }
 
@@ -149,23 +192,27 @@ mod tests {
             "$bcrypt-sha256$2b,17$BgcHBgcHBgcHBgcHBgcHBe$.0FO.A7tGEVC5XgLJi66l227KiRrF9y"
                 .to_owned(),
         ] {
-            assert_eq!(import(&costly), Err(HashError::TooCostly), "{costly}");
+            let found = import(&costly);
+            assert!(matches!(found, Err(HashError::TooCostly(_))), "{costly}: {found:?}");
         }
         for malformed in [
             of("argon2id$v=19$m=7,t=1,p=1"),
             of("argon2id$v=19$m=64,t=0,p=1"),
             of("argon2id$v=19$m=64,t=1,p=0"),
             of("argon2id$v=19$m=64,t=+1,p=1"),
-            of("argon2id$v=19$t=1,m=64,p=1"),
-            of("argon2id$v=19$m=64,t=1,p=1,keyid=x"),
+            of("argon2id$v=19$m=64,t=1,p=1,m=64"),
             of("argon2id$v=18$m=64,t=1,p=1"),
             of("scrypt$ln=0,r=8,p=1"),
             of("scrypt$ln=64,r=8,p=1"),
             of("scrypt$ln=256,r=8,p=1"),
+            of("scrypt$ln=1025,r=8,p=1"),
             of("pbkdf2-sha256$0"),
             of("pbkdf2-sha256$1$x"),
             format!("$pbkdf2-sha256$1000${salt}$BBs.1.PaslL"),
             format!("pbkdf2_sha256$1$salt${digest}"),
+            "md5$x$y".to_owned(),
+            "$1$x$y".to_owned(),
+            "{SSHA}x".to_owned(),
             format!("scrypt$16383$salt$8$5${padded}"),
             bcrypt("3"),
             bcrypt("04").replace("BgcH", "Bgc"),
@@ -176,7 +223,7 @@ mod tests {
             let found = import(&malformed);
             assert!(matches!(found, Err(HashError::Malformed(_))), "{malformed}: {found:?}");
         }
-        for unknown in ["", "secret", "md5$x$y", "$1$x$y", "sha1$x", "{SSHA}x", "$argon2d$v=19$m"] {
+        for unknown in ["", "secret", "sha1$x", "$", "$x$y", "{", "a:b:c"] {
             assert_eq!(import(unknown), Err(HashError::Unknown), "{unknown}");
         }
         assert_eq!(import("!Hh3ho6XPXNqGQO1wkC2JZSv0yKx"), Err(HashError::NoPassword));

@@ -2,38 +2,54 @@
 //!
 //! [`hash`] has the format of a hash, [`threads`] compute it in the order that [`queue`] keeps, and
 //! [`policy`] says which passwords are accepted, with the operator's [`blocklist`]. Hashes that imported
-//! accounts bring along are in [`import`] and [`legacy`]. Slow work other than bcrypt, estimates and legacy
-//! hashes, runs in a [`worker_pool`].
+//! accounts bring along are read by [`spelling`], taken by [`import`] and computed by [`legacy`]. Slow work
+//! other than bcrypt, estimates and legacy hashes, runs in a [`worker_pool`].
 
+mod bcrypt_hash;
 mod blocklist;
 mod hash;
+mod hash_error;
 mod import;
+mod import_rules;
+mod input;
 mod legacy;
+mod parts;
 mod policy;
 mod queue;
+mod spelling;
+#[cfg(test)]
+mod testing;
 mod thread;
 mod threads;
+mod verify;
 mod worker_pool;
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
 use bcrypt_lanes::{Cost, HashString, Job};
-use keystead_common::Password;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use keystead_common::rules::Violation;
+use keystead_common::{Password, Secret};
 
+use self::bcrypt_hash::{Bcrypt, Scheme};
 pub use self::blocklist::{Blocklist, BlocklistError};
 pub use self::hash::PasswordHash;
-use self::hash::{Bcrypt, Parsed, Scheme};
-pub use self::legacy::HashError;
-use self::legacy::LegacyHash;
+pub use self::hash_error::HashError;
+pub use self::import::Imported;
+use self::import_rules::PepperKey;
+pub use self::import_rules::{FirebaseParameters, ImportRules, PepperRule, SealedPepper};
+pub use self::legacy::WeakHash;
+pub use self::parts::{HashParts, Salted};
 pub use self::policy::{NewPassword, Policy, Strength};
 use self::threads::HashThreads;
 pub use self::threads::{Limits, Overloaded};
+pub use self::verify::{SlowestHash, Unspent, Verdict};
 use self::worker_pool::{PoolConfig, WorkerPool};
+use crate::master_key::MasterKey;
 use crate::metrics::{Hashing, Metrics};
 use crate::random::Random;
 
@@ -56,30 +72,10 @@ pub struct Passwords {
     estimates: Arc<WorkerPool>,
     legacy: Arc<WorkerPool>,
     counts: Arc<Hashing>,
-}
-
-/// The slowest hashes in use. Every failed login takes as long as they do.
-#[derive(Clone, Debug, Default)]
-pub struct SlowestHash {
-    /// The highest cost of a bcrypt hash.
-    pub cost: Option<Cost>,
-    /// The legacy hash that takes longest to verify.
-    pub legacy: Option<PasswordHash>,
-}
-
-/// The result of verifying a password.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The password is wrong.
-    Wrong,
-    /// The password is right.
-    Right {
-        /// A new hash to store instead of the account's legacy hash. It was computed anyway.
-        renewed: Option<PasswordHash>,
-        /// The hash that a failure would have verified as well. If the right password is refused
-        /// all the same, call [`Passwords::burn_time`] with it, so that the time reveals nothing.
-        unspent: Option<PasswordHash>,
-    },
+    /// Hashes that are computed at once.
+    lanes: usize,
+    /// Opens the peppers of imported hashes.
+    pepper_key: Option<PepperKey>,
 }
 
 impl Passwords {
@@ -99,10 +95,55 @@ impl Passwords {
         let estimates = pool("estimate", limits.threads, ESTIMATE_NICENESS)?;
         let legacy = pool("legacy", limits.threads.min(MAX_LEGACY_THREADS), LEGACY_NICENESS)?;
         let counts = Arc::clone(&metrics.hashing);
+        let lanes = limits.threads.get() * limits.width.get();
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
         threads.register(metrics);
         let policy = Arc::new(policy);
-        Ok(Self { cost, random, threads, dummy, policy, estimates, legacy, counts })
+        let pepper_key = None;
+        Ok(Self {
+            cost,
+            random,
+            threads,
+            dummy,
+            policy,
+            estimates,
+            legacy,
+            counts,
+            lanes,
+            pepper_key,
+        })
+    }
+
+    /// Takes the key that opens the peppers of imported hashes.
+    #[must_use]
+    pub fn with_peppers(mut self, master_key: &MasterKey) -> Self {
+        self.pepper_key = Some(PepperKey::derive(master_key));
+        self
+    }
+
+    /// Returns the rules of an import without flags.
+    #[must_use]
+    pub fn import_rules(&self) -> ImportRules {
+        ImportRules { key: self.pepper_key.clone(), ..ImportRules::default() }
+    }
+
+    /// Encrypts the pepper of a site, to be stored with each of its hashes. `None` without a master key.
+    #[must_use]
+    pub fn seal_pepper(&self, rule: PepperRule, pepper: &Secret) -> Option<SealedPepper> {
+        Some(self.pepper_key.as_ref()?.seal(rule, pepper, self.random))
+    }
+
+    /// Computes bcrypt over weak hashes, many at once, so that they may be stored. Returns them in the same
+    /// order. Takes as long as so many logins.
+    pub async fn wrap(&self, weak: Vec<WeakHash>) -> Result<Vec<PasswordHash>, Overloaded> {
+        const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let hashes = stream::iter(weak).map(async |weak| {
+            let (cost, salt) = (self.cost, self.random.bytes());
+            let digest = self.threads.run(Job { key: weak.key(), salt, cost }, cost, HERE).await?;
+            let bcrypt = HashString::new(cost, salt, digest);
+            Ok(PasswordHash::from_stored(weak.wrapped(&bcrypt)))
+        });
+        hashes.buffered(self.lanes).try_collect().await
     }
 
     /// Returns whether hashing advances, for the health checks. A long queue alone is healthy.
@@ -179,81 +220,15 @@ impl Passwords {
         client: IpAddr,
     ) -> Result<PasswordHash, Overloaded> {
         let (cost, salt) = (self.cost, self.random.bytes());
-        let (scheme, key) = hash::key(password, salt, Scheme::Plain);
+        let (scheme, key) = bcrypt_hash::key(password, salt, Scheme::Plain);
         let digest = self.threads.run(Job { key, salt, cost }, at_least, client).await?;
         Ok(PasswordHash::new(scheme, &HashString::new(cost, salt, digest)))
-    }
-
-    /// Verifies a password. Without a hash the verdict is `Wrong`, after the same time: every
-    /// failure takes as long as a new hash, or as the `slowest` ones if those take longer.
-    ///
-    /// Whatever the account's own hash is, bcrypt runs first, and then a legacy hash if any are in
-    /// use. So a refusal as overloaded does not reveal the kind of hash either.
-    pub async fn verify(
-        &self,
-        password: Password,
-        hash: Option<&PasswordHash>,
-        slowest: &SlowestHash,
-        client: IpAddr,
-    ) -> Result<Verdict, Overloaded> {
-        let at_least = slowest.cost.map_or(self.cost, |cost| cost.max(self.cost));
-        let bcrypt = match hash.and_then(PasswordHash::parse) {
-            Some(Parsed::Legacy(own)) => {
-                // The bcrypt run is of use here: its hash replaces the legacy one if this is right.
-                let renewed = self.hash_known(&password, at_least, client).await?;
-                let slowest_legacy = slowest.parse_legacy();
-                let verify = move || match slowest_legacy {
-                    Some(slowest_legacy) => own.verify_as_long_as(&slowest_legacy, &password),
-                    None => own.verify(&password),
-                };
-                let right = self.run_legacy(client, verify).await?;
-                let verdict = Verdict::Right { renewed: Some(renewed), unspent: None };
-                return Ok(if right { verdict } else { Verdict::Wrong });
-            }
-            Some(Parsed::Bcrypt(bcrypt)) => Some(bcrypt),
-            None => None,
-        };
-        let Bcrypt { scheme, hash } = bcrypt.as_ref().unwrap_or(&self.dummy);
-        let (taken, key) = hash::key(&password, hash.salt(), *scheme);
-        let digest = self.threads.run(hash.job(key), at_least, client).await?;
-        if digest == *hash.digest() && taken == *scheme && bcrypt.is_some() {
-            return Ok(Verdict::Right { renewed: None, unspent: slowest.legacy.clone() });
-        }
-        if let Some(slowest_legacy) = &slowest.legacy {
-            self.burn_time(password, slowest_legacy, client).await?;
-        }
-        Ok(Verdict::Wrong)
-    }
-
-    /// Verifies a password for the time alone that it takes.
-    pub async fn burn_time(
-        &self,
-        password: Password,
-        hash: &PasswordHash,
-        client: IpAddr,
-    ) -> Result<(), Overloaded> {
-        if let Some(Parsed::Legacy(legacy)) = hash.parse() {
-            self.run_legacy(client, move || legacy.verify(&password)).await?;
-        }
-        Ok(())
-    }
-
-    async fn run_legacy(
-        &self,
-        client: IpAddr,
-        verify: impl FnOnce() -> bool + Send + 'static,
-    ) -> Result<bool, Overloaded> {
-        let verified = self.legacy.run(client, verify).await;
-        verified.inspect_err(|_| {
-            self.counts.refused.inc();
-        })
     }
 
     /// Returns whether a bcrypt hash is in an imported format or costs less than new ones.
     #[must_use]
     pub fn is_outdated(&self, hash: &PasswordHash) -> bool {
-        let bcrypt = Bcrypt::parse(hash.expose());
-        bcrypt.is_some_and(|found| !found.scheme.is_current() || found.hash.cost() < self.cost)
+        hash.cost().is_some_and(|cost| !hash.is_current() || cost < self.cost)
     }
 
     /// Hashes a verified password anew.
@@ -263,15 +238,5 @@ impl Passwords {
         client: IpAddr,
     ) -> Result<PasswordHash, Overloaded> {
         self.hash_known(password, self.cost, client).await
-    }
-}
-
-impl SlowestHash {
-    /// Parses the legacy hash, if there is one.
-    fn parse_legacy(&self) -> Option<LegacyHash> {
-        match self.legacy.as_ref()?.parse()? {
-            Parsed::Legacy(legacy) => Some(legacy),
-            Parsed::Bcrypt(_) => None,
-        }
     }
 }

@@ -16,7 +16,7 @@ use keystead::cli;
 use keystead::clock::Clock;
 use keystead::config::{Config, Sources};
 use keystead::http::Service;
-use keystead::passwords::{PasswordHash, Passwords, SlowestHash, Verdict};
+use keystead::passwords::{PasswordHash, Passwords, SlowestHash, Verdict, WeakHash};
 use keystead::random::Random;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -89,6 +89,11 @@ impl Server {
                 .clone_into(&mut server.access_token);
         }
         server
+    }
+
+    /// Wraps a weak hash in bcrypt.
+    pub(super) fn wrap(&self, weak: WeakHash) -> PasswordHash {
+        self.runtime.block_on(self.passwords.wrap(vec![weak])).expect("there is time").remove(0)
     }
 
     /// Asserts that the hash does not verify for a password that nobody uses.

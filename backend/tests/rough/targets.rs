@@ -1,15 +1,19 @@
 //! The targets of malformed input, a function each: parts of a request to the whole server
-//! ([`server`]), and password hashes. Shared by the test that replays the corpus and by the fuzzer.
+//! ([`server`]), password hashes, and files of accounts. Shared by the test that replays the corpus and by the fuzzer.
 //! None may panic, and no input may cause an internal error.
 
 // The fuzzer includes this file by its path and finds server.rs beside it.
 #[path = "server.rs"]
 mod server;
 
+use std::io::Cursor;
+
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use hyper::{Method, Request};
-use keystead::passwords::PasswordHash;
+use keystead::account_files::{AccountReader, Format, Options, SOURCES};
+use keystead::clock::Timestamp;
+use keystead::passwords::{FirebaseParameters, ImportRules, Imported, PasswordHash};
 
 use self::server::{ADA, server};
 
@@ -29,6 +33,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("body", body),
     ("query", query),
     ("hash", hash),
+    ("account_file", account_file),
 ];
 
 /// The bytes of a request.
@@ -147,12 +152,38 @@ pub(crate) fn hash(bytes: &[u8]) {
         if let Ok(parsed) = text.parse::<bcrypt_lanes::HashString>() {
             assert_eq!(parsed.to_string().len(), 60);
         }
-        let imported = PasswordHash::import(&text).ok();
+        let firebase = FirebaseParameters {
+            signer_key: "c2lnbmVy".to_owned().into(),
+            salt_separator: "Bw==".to_owned(),
+            rounds: 1,
+            mem_cost: 1,
+        };
+        let mut rules = ImportRules::default();
+        rules.allow_weak = true;
+        rules.firebase = Some(firebase);
+        let imported = match PasswordHash::import(&text, &rules) {
+            Ok(Imported::Ready(hash)) => Some(hash),
+            Ok(Imported::Weak(weak)) => Some(server().wrap(weak)),
+            Err(_) => None,
+        };
         for hash in imported.into_iter().chain([PasswordHash::from_stored(text)]) {
             let is_quick = hash.cost().is_none_or(|cost| cost.get() <= 6);
             if is_quick && hash.legacy_work() <= 10_000 {
                 server().verify(&hash);
             }
+        }
+    }
+}
+
+/// A file of accounts, read as each system's export in each format.
+pub(crate) fn account_file(bytes: &[u8]) {
+    let now = Timestamp::from_millis(1_795_387_633_042);
+    for source in SOURCES {
+        for format in [None, Some(Format::JsonLines), Some(Format::Json), Some(Format::Csv)] {
+            let options = Options { format, source, mapped: Vec::new(), ignored: Vec::new() };
+            let input = Cursor::new(bytes.to_vec());
+            let Ok(mut accounts) = AccountReader::open(input, &options, now) else { continue };
+            while let Ok(Some(_)) = accounts.next() {}
         }
     }
 }

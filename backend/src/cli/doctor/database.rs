@@ -1,12 +1,11 @@
-//! Checks of the database, of the master key that opens its signing keys, of the clock, of the password
-//! hashes, and of second factors.
+//! Checks of the database, of the master key that opens its signing keys, of the clock, and of
+//! second factors.
 
 use std::time::Duration;
 
 use super::files::FIXED_BY_START;
-use super::postgresql;
 use super::report::Report;
-use crate::accounts;
+use super::{apps, hashes, postgresql};
 use crate::audit::Audit;
 use crate::cli::print;
 use crate::clock::{Clock, Timestamp};
@@ -37,8 +36,9 @@ pub(super) async fn check(report: &mut Report, config: &Config, clock: Clock) {
     if tables(report, address, &database).await {
         keys(report, config, &database, clock.clone()).await;
         self::clock(report, config, &database, &clock).await;
-        hashes(report, &database).await;
+        hashes::check(report, &database).await;
         factors(report, config, &database).await;
+        apps::check(report, &database, clock.now()).await;
     }
     if matches!(address, Address::Postgres(_)) {
         engine(report, &database, clock.now()).await;
@@ -157,24 +157,6 @@ async fn clock(report: &mut Report, config: &Config, database: &Database, clock:
         report.warn(CHECK, detail, fix);
     } else {
         report.ok(CHECK, format!("{now}, not behind the newest event"));
-    }
-}
-
-/// Checks that no hashes of other algorithms remain, which make every failed login take longer.
-async fn hashes(report: &mut Report, database: &Database) {
-    const CHECK: &str = "password_hashes";
-    match accounts::count_legacy_hashes(database).await {
-        Ok(0) => report.ok(CHECK, "every hash is bcrypt"),
-        Ok(count) => {
-            let accounts = print::count(count, "account");
-            let detail = format!(
-                "{accounts} with a hash other than bcrypt: every failed login takes longer"
-            );
-            let fix = "the next login of each replaces its hash; delete the accounts that are no \
-                       longer used, or set their passwords (keystead export lists the hashes)";
-            report.warn(CHECK, detail, fix);
-        }
-        Err(error) => report.fail(CHECK, format!("cannot read the accounts: {}", describe(&error))),
     }
 }
 

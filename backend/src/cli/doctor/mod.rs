@@ -1,7 +1,9 @@
 //! `keystead doctor`: finds problems of a server, running or not, and changes nothing.
 
+mod apps;
 mod database;
 mod files;
+mod hashes;
 mod log;
 mod network;
 mod postgresql;

@@ -1,10 +1,12 @@
 //! The queue of logout notices.
 
+use std::collections::BTreeMap;
+
 use sqlx::Row as _;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::database::{self, Connection, Error};
+use crate::database::{self, Connection, Error, Row};
 
 /// A notice that waits to be sent.
 #[derive(Debug)]
@@ -63,6 +65,34 @@ pub(in crate::oidc) async fn claim(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Counts the notices after at least `attempts` attempts, by client.
+pub(in crate::oidc) async fn count_refused(
+    connection: &mut Connection,
+    attempts: u32,
+) -> Result<BTreeMap<String, u64>, Error> {
+    let rows = sqlx::query(
+        "SELECT client_id, count(*) AS notices FROM logout_notices
+         WHERE attempts >= $1 GROUP BY client_id",
+    )
+    .bind(i64::from(attempts))
+    .fetch_all(connection)
+    .await?;
+    let count = |row: &Row| {
+        Ok((row.try_get("client_id")?, row.try_get::<i64, _>("notices")?.unsigned_abs()))
+    };
+    rows.iter().map(count).collect()
+}
+
+/// Counts the notices that were due at this time.
+pub(in crate::oidc) async fn count_due(
+    connection: &mut Connection,
+    at: Timestamp,
+) -> Result<u64, Error> {
+    let count = sqlx::query("SELECT count(*) FROM logout_notices WHERE due_at <= $1");
+    let row = count.bind(at.as_millis()).fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
 }
 
 /// Lets a notice wait until this time.

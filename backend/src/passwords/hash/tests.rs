@@ -1,8 +1,10 @@
 //! Tests of bcrypt hashes, new and imported.
 
 use bcrypt_lanes::Job;
+use keystead_common::Password;
 
 use super::*;
+use crate::passwords::bcrypt_hash::key;
 
 fn password(text: &str) -> Password {
     Password::from(text.to_owned())

@@ -1,15 +1,23 @@
-//! Legacy hashes: argon2, scrypt and PBKDF2 as passlib, Django and others write them. They come
-//! with imported accounts. They are verified and never made: the first successful login replaces
-//! one with a bcrypt hash.
+//! Legacy hashes: the functions of other software. They come with imported accounts. They are verified
+//! and never made: the first successful login replaces one with a bcrypt hash.
 //!
-//! [`text`] parses them, [`function`] computes them and knows how long that takes.
+//! [`text`] parses them, [`function`] knows how long they take, and [`compute`] computes them. [`weak`] has the
+//! functions that are too quick to be stored, and are wrapped in bcrypt.
 
+mod compute;
+mod crypt64;
+mod digits;
 mod function;
 mod hash;
+mod parts;
+mod salted;
 mod text;
+mod weak;
+mod work;
 
+pub(super) use self::digits::number;
 pub(super) use self::hash::LegacyHash;
-pub use self::text::HashError;
+pub use self::weak::WeakHash;
 
 #[cfg(test)]
 mod tests;
