@@ -23,7 +23,7 @@ fn dialect() -> Dialect {
     Dialect {
         begin_read: None,
         // The queue for the writer waits for other processes.
-        begin_write: "PRAGMA busy_timeout = 0; BEGIN IMMEDIATE".into_sql_str(),
+        begin_write: "PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; SAVEPOINT turn".into_sql_str(),
         begin_snapshot: "BEGIN".into_sql_str(),
         // 128 MiB of pages, which hold the index of a million names.
         enlarge_cache: Some("PRAGMA cache_size = -131072"),

@@ -79,6 +79,7 @@ impl WriteQueue {
 
     /// Gives turns until nobody waits.
     async fn serve(self: Arc<Self>) {
+        let mut serving = Serving { queue: &self, is_over: false };
         while let Some(first) = self.next_or_stop() {
             match self.begin().await {
                 Ok(connection) => Group::new(connection).serve(first, &self).await,
@@ -86,6 +87,7 @@ impl WriteQueue {
                 Err(error) => drop(first.turn.send(Err(error))),
             }
         }
+        serving.is_over = true;
     }
 
     /// Begins a transaction once no other process writes.
@@ -98,7 +100,12 @@ impl WriteQueue {
                 Err(error) if is_busy(&error) && Instant::now() < deadline => {
                     tokio::time::sleep(POLL_INTERVAL).await;
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    if !is_busy(&error) {
+                        connection.close_on_drop();
+                    }
+                    return Err(error);
+                }
             }
         }
     }
@@ -131,6 +138,23 @@ impl WriteQueue {
     }
 }
 
+/// The service of a queue. If it stops before it is over, as by a panic, those who wait are told, and the next
+/// one begins another.
+struct Serving<'a> {
+    queue: &'a WriteQueue,
+    is_over: bool,
+}
+
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let mut state = self.queue.state();
+            state.is_served = false;
+            state.waiting.clear();
+        }
+    }
+}
+
 impl State {
     /// Takes the next one that has not given up.
     fn next(&mut self) -> Option<Waiting> {
@@ -148,11 +172,13 @@ struct Group {
     connection: PoolConnection<Any>,
     /// Those that have had their turn, and wait for the commit.
     ended: Vec<oneshot::Sender<Result<(), Error>>>,
+    /// True once one of them has something to commit.
+    has_commits: bool,
 }
 
 impl Group {
     fn new(connection: PoolConnection<Any>) -> Self {
-        Self { connection, ended: Vec::new() }
+        Self { connection, ended: Vec::new(), has_commits: false }
     }
 
     /// Gives turns to the first, and to those that wait when a turn ends; then commits.
@@ -164,28 +190,24 @@ impl Group {
             drop(waiting.turn.send(Ok(turn)));
             let Ok(GivenBack { connection, end, answer }) = given_back.await else { return };
             self.connection = connection;
-            let is_first = self.ended.is_empty();
             self.ended.push(answer);
-            // What rolls back first leaves nothing to commit.
-            let may_go_on = waiting.kind == Kind::Short
-                && self.ended.len() < MAX_GROUP
-                && !(is_first && end == End::RollBack);
+            self.has_commits |= end == End::Commit;
+            let may_go_on = waiting.kind == Kind::Short && self.ended.len() < MAX_GROUP;
             let next = if may_go_on { queue.next_of_group() } else { None };
-            let statement = match (end, is_first, next.is_some()) {
-                (End::Commit, _, false) => "COMMIT",
-                (End::Commit, true, true) => "SAVEPOINT turn",
-                (End::Commit, false, true) => "RELEASE turn; SAVEPOINT turn",
-                (End::RollBack, true, _) => "ROLLBACK",
+            // SQLite may have rolled back by itself, as on a full disk. Without the savepoint these fail.
+            let statement = match (end, next.is_some()) {
+                (End::Commit, true) => "RELEASE turn; SAVEPOINT turn",
+                (End::Commit, false) => "RELEASE turn; COMMIT",
                 // The savepoint is still there, for the next one.
-                (End::RollBack, false, true) => "ROLLBACK TO turn",
-                (End::RollBack, false, false) => "ROLLBACK TO turn; COMMIT",
+                (End::RollBack, true) => "ROLLBACK TO turn",
+                (End::RollBack, false) if self.has_commits => "ROLLBACK TO turn; COMMIT",
+                (End::RollBack, false) => "ROLLBACK",
             };
             let executed = raw_sql(statement).execute(&mut *self.connection).await.map(drop);
             match (executed, next) {
                 (Ok(()), Some(next)) => waiting = next,
                 (Ok(()), None) => return self.answer(Ok(())),
                 (failed, next) => {
-                    // A full disk makes SQLite roll back by itself.
                     self.connection.close_on_drop();
                     next.into_iter().for_each(|next| queue.return_turn(next));
                     return self.answer(failed);

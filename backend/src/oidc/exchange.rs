@@ -52,6 +52,7 @@ impl Provider {
         let is_first = match store::insert(&mut transaction, &grant).await {
             // The session or the client is going away at this moment.
             Err(error) if database::is_foreign_key_violation(&error) => {
+                transaction.rollback().await?;
                 return Err(invalid_code().into());
             }
             done => done?,

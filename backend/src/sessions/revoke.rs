@@ -105,6 +105,7 @@ impl Sessions {
         if store::find(&mut transaction, by.session.id, self.0.clock.now()).await?.is_some() {
             Ok(transaction)
         } else {
+            transaction.rollback().await?;
             Err(SessionError::Ended)
         }
     }
