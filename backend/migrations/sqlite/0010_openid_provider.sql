@@ -41,8 +41,8 @@ CREATE TABLE grants (
     ended_at         INTEGER -- kept until its code has expired
 );
 
--- With the end, to tell the few that are active from those that wait for a sweep.
-CREATE INDEX grants_by_session ON grants (session_id, ended_at);
+-- With everything that is asked for: SQLite would read all of a client's instead.
+CREATE INDEX grants_by_session ON grants (session_id, client_id, ended_at);
 CREATE INDEX grants_by_client ON grants (client_id);
 CREATE INDEX grants_by_end ON grants (ended_at) WHERE ended_at IS NOT NULL;
 

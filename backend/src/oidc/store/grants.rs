@@ -155,6 +155,11 @@ pub(in crate::oidc) async fn delete_ended(
     Ok(done.rows_affected())
 }
 
+const END_PAST: &str = "UPDATE grants SET ended_at = $4
+     WHERE session_id = $1 AND client_id = $2 AND ended_at IS NULL AND id NOT IN (
+         SELECT id FROM grants WHERE session_id = $1 AND client_id = $2 AND ended_at IS NULL
+         ORDER BY last_used_at DESC, id DESC LIMIT $3)";
+
 /// Ends the grants of a session and client past the newest `limit`.
 pub(in crate::oidc) async fn end_past(
     connection: &mut Connection,
@@ -163,19 +168,14 @@ pub(in crate::oidc) async fn end_past(
     limit: u32,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query(
-        "UPDATE grants SET ended_at = $4
-         WHERE session_id = $1 AND client_id = $2 AND ended_at IS NULL AND id NOT IN (
-             SELECT id FROM grants WHERE session_id = $1 AND client_id = $2 AND ended_at IS NULL
-             ORDER BY last_used_at DESC, id DESC LIMIT $3)",
-    )
-    .bind(session.to_string())
-    .bind(client_id)
-    .bind(i64::from(limit))
-    .bind(now.as_millis())
-    .execute(connection)
-    .await
-    .map(drop)
+    sqlx::query(END_PAST)
+        .bind(session.to_string())
+        .bind(client_id)
+        .bind(i64::from(limit))
+        .bind(now.as_millis())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 fn grant(row: &Row) -> Result<Grant, Error> {
@@ -192,4 +192,31 @@ fn grant(row: &Row) -> Result<Grant, Error> {
         created_at: database::timestamp(row, "created_at")?,
         last_used_at: database::timestamp(row, "last_used_at")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use sqlx::{AssertSqlSafe, Row as _};
+    use tempfile::TempDir;
+
+    use super::END_PAST;
+    use crate::database::{Address, Database, Limits};
+
+    /// Without statistics `SQLite` would rather read every grant of the client, however many people use it.
+    #[tokio::test]
+    async fn grants_past_the_limit_are_found_by_session_and_client() {
+        let data = TempDir::new().unwrap();
+        let limits = Limits { connections: 2, timeout: Duration::from_secs(30) };
+        let database = Database::open(&Address::in_directory(data.path()), limits).await.unwrap();
+        let mut connection = database.read().await.unwrap();
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {END_PAST}"));
+        let plan = sqlx::query(explain).fetch_all(&mut connection).await.unwrap();
+        let steps: Vec<String> = plan.iter().map(|step| step.get("detail")).collect();
+        let searches: Vec<_> = steps.iter().filter(|step| step.contains(" grants ")).collect();
+        let by_all = "grants_by_session (session_id=? AND client_id=? AND ended_at=?)";
+        assert_eq!(searches.len(), 2, "{steps:?}");
+        assert!(searches.iter().all(|step| step.ends_with(by_all)), "{steps:?}");
+    }
 }
