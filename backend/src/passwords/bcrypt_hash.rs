@@ -10,7 +10,7 @@
 //! | `bcrypt$` | the password truncated to 72 bytes | Django; the prefix tells it from a new hash |
 //! | `$bcrypt-sha256$2b,` | the Base64 of SHA-256 | passlib |
 //! | `bcrypt_sha256$` | the hexadecimal digits of SHA-256 | Django, Meteor |
-//! | `$wp` | the Base64 of HMAC-SHA-384 of the trimmed password | WordPress 6.8 |
+//! | `$wp` | the Base64 of HMAC-SHA-384 of the trimmed password | `WordPress` 6.8 |
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -46,7 +46,7 @@ pub(super) enum Scheme {
     Base64,
     /// Imported: the hexadecimal digits of its SHA-256.
     Hex,
-    /// Imported: the Base64 of the HMAC-SHA-384 that WordPress computes of it.
+    /// Imported: the Base64 of the HMAC-SHA-384 that `WordPress` computes of it.
     WordPress,
     /// Imported: the Base64 of its SHA-512, truncated. Symfony hashes a password of more than 72 bytes so,
     /// and does not mark it.
@@ -152,7 +152,7 @@ fn truncated(password: &[u8]) -> Option<Key> {
     }
 }
 
-/// Returns what WordPress 6.8 hands to bcrypt (`wp_hash_password`).
+/// Returns what `WordPress` 6.8 hands to bcrypt (`wp_hash_password`).
 fn wordpress(password: &str) -> String {
     let mut mac = <Hmac<Sha384> as Mac>::new_from_slice(b"wp-sha384")
         .expect("HMAC takes a key of any length");

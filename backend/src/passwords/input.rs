@@ -3,7 +3,7 @@
 //! | prefix | input |
 //! |---|---|
 //! | `nfkc$` | the NFKC of the password (better-auth, Lucia, Matrix Synapse) |
-//! | `saslprep$`; `SCRAM-SHA-…` without a prefix | the password by SASLprep, RFC 4013 |
+//! | `saslprep$`; `SCRAM-SHA-…` without a prefix | the password by `SASLprep`, RFC 4013 |
 //! | `prefixed$BASE64$` | a text of the account's own before the password (Metabase) |
 //! | `peppered$RULE$SEALED$` | the password with a pepper, which is sealed under the master key |
 
@@ -31,7 +31,7 @@ pub(super) enum Input {
     AsTyped,
     /// Its NFKC.
     Nfkc,
-    /// The password by SASLprep, or as it was typed where that forbids it.
+    /// The password by `SASLprep`, or as it was typed where that forbids it.
     SaslPrep,
     /// A text before the password.
     Prefixed(String),

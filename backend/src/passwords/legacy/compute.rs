@@ -18,8 +18,8 @@ use super::function::{Function, Hash};
 /// Bytes of a key of AES-256, and of its blocks.
 const AES_KEY: usize = 32;
 const AES_BLOCK: usize = 16;
-/// The bytes of the longest password that crypt(3) takes, which is hashed anew in every round.
-const MAX_CRYPT_PASSWORD: usize = 511;
+/// The bytes of the longest password that crypt(3) and phpass are given: they hash it anew in every round.
+const MAX_CRYPT_PASSWORD: usize = 256;
 /// Bytes that Firebase derives of a password. The first half is the key.
 const FIREBASE_KEY: usize = 64;
 

@@ -132,7 +132,9 @@ impl fmt::Display for Salted {
 impl Hash {
     fn of(self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
         fn digest(parts: &[&[u8]], mut update: impl FnMut(&[u8])) {
-            parts.iter().for_each(|part| update(part));
+            for part in parts {
+                update(part);
+            }
         }
         Zeroizing::new(match self {
             Self::Md5 => {

@@ -3,7 +3,7 @@
 //!
 //! | settings | function |
 //! |---|---|
-//! | `$P$Bsaltsalt` | phpass of WordPress and phpBB: 2^13 rounds of MD5 |
+//! | `$P$Bsaltsalt` | phpass of `WordPress` and `phpBB`: 2^13 rounds of MD5 |
 //! | `$S$Dsaltsalt` | Drupal 7: 2^15 rounds of SHA-512; `U$…` over the MD5 that Drupal 6 had |
 //! | `$1$salt`, `$apr1$salt` | MD5-crypt, and Apache's |
 //! | `$weak-RULE$HASH$SALT` | a salted digest; see [`super::salted`] |

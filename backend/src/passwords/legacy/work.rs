@@ -18,7 +18,7 @@ pub(super) const SHA512_CRYPT_WORK: u64 = 3;
 /// A block of 128 bytes of yescrypt.
 pub(super) const YESCRYPT_WORK: u64 = 2;
 /// A turn of bcrypt's cost loop.
-pub(super) const BCRYPT_WORK: u64 = 250;
+pub(super) const BCRYPT_WORK: u64 = 350;
 /// A digest of MD5, SHA-1 or SHA-256.
 pub(super) const DIGEST_WORK: u64 = 1;
 /// A digest of SHA-512.

@@ -70,7 +70,7 @@ pub(super) fn read(text: &str) -> Result<Spelled, HashError> {
 fn werkzeug_scrypt([n, r, p]: [&str; 3], salt: &str, digest: &str) -> Option<String> {
     let log_n = phc::logarithm(number(n)?)?;
     let digest = decode_hexadecimal(digest)?;
-    phc::scrypt_text(log_n, number(r)?, number(p)?, salt.as_bytes(), &digest)
+    Some(phc::scrypt_text(log_n, number(r)?, number(p)?, salt.as_bytes(), &digest))
 }
 
 fn werkzeug_pbkdf2(hash: &str, iterations: &str, salt: &str, digest: &str) -> Option<String> {
@@ -85,7 +85,7 @@ fn django_sha1(iterations: &str, salt: &str, digest: &str) -> Option<String> {
 /// Reads `SALT:DIGEST`. The salt is the text of its digits.
 fn better_auth(salt: &str, digest: &str) -> Option<String> {
     decode_hexadecimal(salt)?;
-    phc::scrypt_text(14, 16, 1, salt.as_bytes(), &decode_hexadecimal(digest)?)
+    Some(phc::scrypt_text(14, 16, 1, salt.as_bytes(), &decode_hexadecimal(digest)?))
 }
 
 /// Reads Magento 2's `DIGEST:SALT:VERSION`. Version 1 is SHA-256, 2 and 3 are argon2id of libsodium.

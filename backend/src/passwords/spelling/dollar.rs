@@ -39,9 +39,9 @@ pub(super) fn read(text: &str, rules: &ImportRules) -> Result<Spelled, HashError
         }
         ["", "5" | "6" | "7" | "y", ..] => Ok(Spelled::Stored(text.to_owned())),
         ["", "gy", ..] => Err(HashError::NotSupported("gost-yescrypt")),
-        ["", "1", ..] | ["", "apr1", ..] => weak(text, "MD5-crypt"),
-        ["", "P" | "H", ..] | ["U", "P" | "H", ..] => weak(text, "phpass"),
-        ["", "S", ..] | ["U", "S", ..] => weak(text, "Drupal"),
+        ["", "1" | "apr1", ..] => weak(text, "MD5-crypt"),
+        ["" | "U", "P" | "H", ..] => weak(text, "phpass"),
+        ["" | "U", "S", ..] => weak(text, "Drupal"),
         ["", name, ..] if name.starts_with("weak-") => weak(text, "salted digest"),
         ["", "scram", ref parts @ ..] => passlib_scram(parts).ok_or(HashError::Malformed("SCRAM")),
         ["", "firebase-scrypt", ref parts @ ..] => {

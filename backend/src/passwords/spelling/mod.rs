@@ -46,7 +46,7 @@ fn read_once(text: &str, rules: &ImportRules) -> Result<Spelled, HashError> {
     if is_bcrypt(text) {
         return bcrypt_text::read(text).map(Spelled::Stored);
     }
-    if text.starts_with('!') || text.starts_with('*') && text.len() <= 2 {
+    if text.starts_with('!') || text == "*" {
         return Err(HashError::NoPassword);
     }
     if let Some(rest) = text.strip_prefix('{').filter(|rest| !rest.starts_with(['"', ' ', '\n'])) {

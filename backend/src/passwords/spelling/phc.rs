@@ -53,19 +53,13 @@ pub(super) fn scrypt(parts: &[&str]) -> Option<String> {
         }
     }
     let (salt, digest) = (decode(salt)?, decode(digest)?);
-    scrypt_text(log_n?, r?, p?, &salt, &digest)
+    Some(scrypt_text(log_n?, r?, p?, &salt, &digest))
 }
 
 /// Writes scrypt as it is stored.
-pub(super) fn scrypt_text(
-    log_n: u32,
-    r: u32,
-    p: u32,
-    salt: &[u8],
-    digest: &[u8],
-) -> Option<String> {
+pub(super) fn scrypt_text(log_n: u32, r: u32, p: u32, salt: &[u8], digest: &[u8]) -> String {
     let (salt, digest) = (encode(salt), encode(digest));
-    Some(format!("$scrypt$ln={log_n},r={r},p={p}${salt}${digest}"))
+    format!("$scrypt$ln={log_n},r={r},p={p}${salt}${digest}")
 }
 
 pub(super) fn logarithm(n: u32) -> Option<u32> {
