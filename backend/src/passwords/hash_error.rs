@@ -20,6 +20,11 @@ pub enum HashError {
     /// The hash can be guessed too quickly to be stored as it is.
     #[error("password_hash is {0}, which is weak: --allow-weak imports it, wrapped in bcrypt")]
     Weak(&'static str),
+    /// The function has so few rounds that the hash can be guessed too quickly. It names the form and its numbers.
+    #[error(
+        "password_hash is {0}, which is weak: --allow-weak imports it, stored as it is until the first login"
+    )]
+    TooQuick(String),
     /// The form is known, but the text does not follow it.
     #[error("password_hash is not a valid {0} hash")]
     Malformed(&'static str),

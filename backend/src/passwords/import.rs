@@ -45,7 +45,7 @@ impl PasswordHash {
             Spelled::Marked(_) => return Err(HashError::Unknown),
             Spelled::Weak(weak) => return Self::import_weak(weak, input, rules),
         };
-        let form = check(&stored)?;
+        let form = check(&stored, rules)?;
         let input = with_rules(input, rules)?;
         if let Input::Peppered(SealedPepper { rule: PepperRule::Argon2Secret, .. }) = &input
             && form != ARGON2
@@ -91,12 +91,21 @@ impl PasswordHash {
 }
 
 /// Checks a text that is to be stored, and returns the name of its form.
-fn check(stored: &str) -> Result<&'static str, HashError> {
+fn check(stored: &str, rules: &ImportRules) -> Result<&'static str, HashError> {
+    let is_too_costly =
+        |cost: Cost| Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| cost > highest);
     if !spelling::is_bcrypt(stored) {
-        return LegacyHash::parse(stored).map(|legacy| legacy.form());
+        let legacy = LegacyHash::parse(stored)?;
+        if legacy.bcrypt_cost().is_some_and(is_too_costly) {
+            return Err(HashError::TooCostly(legacy.describe()));
+        }
+        if legacy.is_too_quick() && !rules.allow_weak {
+            return Err(HashError::TooQuick(legacy.describe()));
+        }
+        return Ok(legacy.form());
     }
     let Bcrypt { hash, .. } = Bcrypt::parse(stored).ok_or(HashError::Malformed("bcrypt"))?;
-    if Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| hash.cost() > highest) {
+    if is_too_costly(hash.cost()) {
         return Err(HashError::TooCostly(format!("bcrypt of cost {}", hash.cost().get())));
     }
     Ok("bcrypt")
@@ -121,7 +130,11 @@ mod tests {
     use super::*;
 
     fn import(text: &str) -> Result<String, HashError> {
-        match PasswordHash::import(text, &ImportRules::default())? {
+        import_with(text, &ImportRules::default())
+    }
+
+    fn import_with(text: &str, rules: &ImportRules) -> Result<String, HashError> {
+        match PasswordHash::import(text, rules)? {
             Imported::Ready(hash) => Ok(hash.expose().to_owned()),
             Imported::Weak(weak) => Err(HashError::Weak(weak.form())),
         }
@@ -156,6 +169,52 @@ mod tests {
     }
 
     #[test]
+    fn a_wrapped_hash_of_a_high_cost_is_refused() {
+        let wrapped = |cost: &str| {
+            format!(
+                "wrapped$$2b${cost}$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq$P$Bsaltsalt"
+            )
+        };
+        assert_eq!(import(&wrapped("16")), Ok(wrapped("16")));
+        for cost in ["17", "31"] {
+            for prefix in ["", "nfkc$", "prefixed$YQ$"] {
+                let error = import(&format!("{prefix}{}", wrapped(cost))).unwrap_err();
+                let described = format!("bcrypt of cost {cost} over a weak hash");
+                assert_eq!(error, HashError::TooCostly(described));
+            }
+        }
+    }
+
+    #[test]
+    fn a_hash_with_hardly_any_work_needs_allow_weak() {
+        let salt = "c2FsdHNhbHRzYWx0c2FsdA";
+        let digest = "BBs+1+PaslLtBPULUr8/lQicvVuHiEPMz0i8MjLCbzM";
+        let of = |parameters: &str| format!("${parameters}${salt}${digest}");
+        let scram =
+            |iterations: u32| format!("SCRAM-SHA-256${iterations}:{salt}==${digest}=:{digest}=");
+        for quick in [
+            of("argon2id$v=19$m=8,t=1,p=1"),
+            of("scrypt$ln=1,r=1,p=1"),
+            of("pbkdf2-sha256$10"),
+            of("pbkdf2-sha256$3999"),
+            of("pbkdf2-sha512$999"),
+            "pbkdf2_sha256$1$salt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=".to_owned(),
+            scram(1_000),
+            format!("nfkc${}", of("scrypt$ln=1,r=1,p=1")),
+        ] {
+            let error = import(&quick).unwrap_err();
+            assert!(matches!(error, HashError::TooQuick(_)), "{quick}: {error:?}");
+            assert!(error.to_string().contains("--allow-weak"), "{error}");
+            let rules = ImportRules { allow_weak: true, ..ImportRules::default() };
+            let taken = PasswordHash::import(&quick, &rules);
+            assert!(matches!(taken, Ok(Imported::Ready(_))), "{quick}: {taken:?}");
+        }
+        for common in [of("pbkdf2-sha256$10000"), of("pbkdf2-sha512$1000"), scram(4_096)] {
+            assert!(import(&common).is_ok(), "{common}: {:?}", import(&common));
+        }
+    }
+
+    #[test]
     fn malformed_unknown_and_costly_hashes_are_refused() {
         let salt = "c2FsdHNhbHRzYWx0c2FsdA";
         let digest = "BBs.1.PaslLtBPULUr8/lQicvVuHiEPMz0i8MjLCbzM";
@@ -175,7 +234,9 @@ mod tests {
             format!("scrypt$16384$salt$8$5${padded}"),
             bcrypt("16"),
         ] {
-            assert!(import(&good).is_ok(), "{good}: {:?}", import(&good));
+            let rules = ImportRules { allow_weak: true, ..ImportRules::default() };
+            let taken = import_with(&good, &rules);
+            assert!(taken.is_ok(), "{good}: {taken:?}");
         }
         for costly in [
             of("argon2id$v=19$m=262145,t=1,p=1"),

@@ -172,7 +172,7 @@ async fn a_user_of_another_system_logs_in_after_from() {
           "email": "ada@example.org", "is_active": true, "date_joined": "2024-05-06T07:08:09"}}}},
         {{"model": "auth.user", "pk": 8, "fields": {{"username": "nobody", "password": "!x"}}}}]"#
     );
-    let output = import(&server.data, &text, &["--from", "django", "--json"]);
+    let output = import(&server.data, &text, &["--from", "django", "--allow-weak", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
@@ -191,7 +191,7 @@ async fn a_user_of_another_system_logs_in_after_from() {
     assert!(said.contains("Skipped 1 record"), "{said}");
     server.post("/login", credentials("ada", DJANGO_PASSWORD)).await.tokens();
 
-    let flags = ["--from", "django", "--ignore", "pk,fields.name,fields.email"];
+    let flags = ["--from", "django", "--allow-weak", "--ignore", "pk,fields.name,fields.email"];
     let output = import(&server.data, &text, &flags);
     assert!(!stderr(&output).contains("Not imported"), "{output:?}");
     assert!(stderr(&output).contains("the username is taken"), "{output:?}");
