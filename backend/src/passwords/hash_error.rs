@@ -43,4 +43,10 @@ pub enum HashError {
     /// The rule of the pepper does not fit the form.
     #[error("password_hash is {0}, which the rule of the pepper does not fit")]
     PepperDoesNotFit(&'static str),
+    /// bcrypt would read too little of a password behind a text of this many bytes.
+    #[error(
+        "password_hash is bcrypt, which reads 72 bytes: the pepper or salt before the password takes {0} of them, and \
+         passwords that only differ at their end would all be right"
+    )]
+    LittleOfPassword(usize),
 }

@@ -1,6 +1,6 @@
 //! Imports password hashes from other software, and exports them again.
 
-use bcrypt_lanes::Cost;
+use bcrypt_lanes::{Cost, KEY_BYTES};
 
 use super::bcrypt_hash::{Bcrypt, Scheme, TRUNCATED_PREFIX};
 use super::hash::PasswordHash;
@@ -12,6 +12,8 @@ use super::spelling::{self, Spelled};
 
 /// The highest bcrypt cost that is accepted: the maximum of `--bcrypt-cost`.
 const MAX_IMPORTED_COST: u32 = 16;
+/// The bytes that bcrypt must read of a password behind what is put before it: 36 with Metabase's salt.
+const MIN_BYTES_OF_PASSWORD: usize = 32;
 /// The form whose function takes a secret.
 const ARGON2: &str = "argon2";
 /// The length of the longest hash that is parsed, in bytes.
@@ -47,6 +49,9 @@ impl PasswordHash {
         };
         let form = check(&stored, rules)?;
         let input = with_rules(input, rules)?;
+        if Bcrypt::parse(&stored).is_some_and(|bcrypt| bcrypt.scheme == Scheme::Truncated) {
+            check_bytes_left(&input, rules)?;
+        }
         if let Input::Peppered(SealedPepper { rule: PepperRule::Argon2Secret, .. }) = &input
             && form != ARGON2
         {
@@ -111,6 +116,23 @@ fn check(stored: &str, rules: &ImportRules) -> Result<&'static str, HashError> {
     Ok("bcrypt")
 }
 
+/// Checks that truncation leaves enough of a password: else every password would be right that begins as the
+/// account's own does, or any at all.
+fn check_bytes_left(input: &Input, rules: &ImportRules) -> Result<(), HashError> {
+    let before = match input {
+        Input::Prefixed(before) => before.len(),
+        Input::Peppered(sealed) if sealed.rule == PepperRule::Prepended => {
+            let pepper = rules.key.as_ref().and_then(|key| key.open(sealed));
+            pepper.ok_or(HashError::ForeignPepper)?.expose().len()
+        }
+        _ => 0,
+    };
+    if before + MIN_BYTES_OF_PASSWORD > KEY_BYTES {
+        return Err(HashError::LittleOfPassword(before));
+    }
+    Ok(())
+}
+
 /// Adds what the rules say of every password to what the hash says of its own.
 fn with_rules(input: Input, rules: &ImportRules) -> Result<Input, HashError> {
     match (input, &rules.pepper) {
@@ -127,6 +149,9 @@ fn with_rules(input: Input, rules: &ImportRules) -> Result<Input, HashError> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+
     use super::*;
 
     fn import(text: &str) -> Result<String, HashError> {
@@ -211,6 +236,22 @@ mod tests {
         }
         for common in [of("pbkdf2-sha256$10000"), of("pbkdf2-sha512$1000"), scram(4_096)] {
             assert!(import(&common).is_ok(), "{common}: {:?}", import(&common));
+        }
+    }
+
+    #[test]
+    fn a_salt_before_the_password_leaves_enough_of_bcrypts_72_bytes() {
+        const BCRYPT: &str = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
+        let with = |length: usize, hash: &str| {
+            let before = STANDARD_NO_PAD.encode("x".repeat(length));
+            import(&format!("prefixed${before}${hash}")).map(drop)
+        };
+        for length in [36, 40] {
+            assert_eq!(with(length, BCRYPT), Ok(()), "{length}");
+        }
+        for length in [41, 72, 100] {
+            assert_eq!(with(length, BCRYPT), Err(HashError::LittleOfPassword(length)));
+            assert_eq!(with(length, &format!("bcrypt_sha256${BCRYPT}")), Ok(()), "read whole");
         }
     }
 
