@@ -275,6 +275,40 @@ fn ldif() {
 }
 
 #[test]
+fn a_password_of_an_entry_goes_before_one_that_another_server_has() {
+    let entry = |passwords: &[&str]| {
+        let lines = passwords.iter().map(|password| format!("userPassword: {password}\n"));
+        format!("dn: uid=ada\nuid: ada\n{}", lines.collect::<String>())
+    };
+    for (passwords, taken) in [
+        (&["{SASL}ada@EXAMPLE.ORG", "{SSHA}x", "{SSHA}y"][..], "{SSHA}x"),
+        (&["{SSHA}x", "{sasl}ada"], "{SSHA}x"),
+        (&["{sasl}ada", "{SASL}ada"], "{SASL}ada"),
+    ] {
+        let expected = format!("username=ada password_hash={taken}");
+        assert_eq!(accounts("ldif", &entry(passwords)), [expected]);
+    }
+}
+
+#[test]
+fn a_large_attribute_that_is_not_taken_costs_no_entry() {
+    let photo = |line: &str, lines: usize| {
+        let rest = format!(" {line}\n").repeat(lines);
+        format!(
+            "dn: uid=ada\njpegPhoto:: {line}\n{rest}uid: ada\nuserPassword: h\nphoto;binary:: {line}\n{rest}\n\
+             dn: uid=grace\nuid: grace\nuserPassword: h\n"
+        )
+    };
+    for text in [photo(&"A".repeat(76), 10_000), photo(&"A".repeat(400_000), 1)] {
+        let expected = ["username=ada password_hash=h", "username=grace password_hash=h"];
+        assert_eq!(accounts("ldif", &text), expected);
+        assert_eq!(not_imported(&read("ldif", &text).1), ["\"jpegPhoto\"", "\"photo\""]);
+    }
+    let long = format!("dn: uid=ada\nuid: ada\nuserPassword: {}\n", "A".repeat(400_000));
+    assert!(read("ldif", &long).0[0].1.as_ref().unwrap_err().contains("longer than 256 KiB"));
+}
+
+#[test]
 fn shadow() {
     let text = "root:*:19000:0:99999:7:::\ndaemon:!*:19000:0:99999:7:::\nada:$6$s$h:19000:0:99999:7:::\n\
                 locked:!$y$s$h:19000:0:99999:7:::\ngone:$6$s$h:19000:0:99999:7::20000:\nlater:$6$s$h:::::::\n";
