@@ -37,7 +37,11 @@ pub(super) fn find(
         Layout::Records(list) => list,
     };
     let text = beginning.bytes.trim_ascii_start();
-    let has_list = |name: &str| contains(text, format!("\"{name}\"").as_bytes());
+    // The list of a realm comes after its roles, clients and flows, which may fill more than the beginning.
+    let has_list = |name: &str| {
+        contains(text, format!("\"{name}\"").as_bytes())
+            || (beginning.is_cut && !has_whole_object(text))
+    };
     match (text.first(), given) {
         (_, Some(Format::Csv)) => Ok(Found::Csv),
         (Some(b'{'), _) if list.is_some_and(has_list) => Ok(Found::Json { list }),
@@ -95,6 +99,13 @@ fn is_document(text: &[u8]) -> bool {
         rest.is_some_and(|rest| rest.starts_with(b"["))
     };
     is_list("\"users\"")
+}
+
+/// Returns true if the object that the text begins with ends in it.
+fn has_whole_object(text: &[u8]) -> bool {
+    let mut objects =
+        serde_json::Deserializer::from_slice(text).into_iter::<serde::de::IgnoredAny>();
+    objects.next().is_some_and(|object| !object.is_err_and(|error| error.is_eof()))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -84,6 +84,27 @@ fn django() {
     );
 }
 
+#[test]
+fn a_long_realm_is_read_up_to_its_users() {
+    let sha256 = r#"{"type": "password", "secretData": "{\"value\": \"AAAA\", \"salt\": \"AAAA\"}", "credentialData": "{\"hashIterations\": 27500, \"algorithm\": \"pbkdf2-sha256\"}"}"#;
+    let roles = r#"{"name": "role", "composite": false},"#.repeat(5_000);
+    for blank in [" ", "\n"] {
+        let text = format!(
+            r#"{{"realm": "example",{blank}"roles": [{roles}{{}}],{blank}"users": [{}, {}]}}"#,
+            keycloak_user("ada", sha256),
+            keycloak_user("grace", sha256)
+        );
+        let names: Vec<_> = accounts("keycloak", &text)
+            .iter()
+            .map(|shown| shown.split(' ').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(names, ["username=ada", "username=grace"]);
+    }
+    // A file of one account on each line is none, however long it is.
+    let line = keycloak_user("ada", sha256).replace('\n', " ") + "\n";
+    assert_eq!(accounts("keycloak", &line.repeat(500)).len(), 500);
+}
+
 fn keycloak_user(name: &str, credentials: &str) -> String {
     format!(
         r#"{{"id": "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b", "username": "{name}", "enabled": true,
