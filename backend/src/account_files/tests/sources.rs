@@ -105,6 +105,20 @@ fn a_long_realm_is_read_up_to_its_users() {
     assert_eq!(accounts("keycloak", &line.repeat(500)).len(), 500);
 }
 
+#[test]
+fn the_hash_of_several_columns_cannot_be_mapped() {
+    for from in ["grafana", "keycloak", "metabase"] {
+        let mut options = options(from);
+        options.mapped = vec![("password_hash".to_owned(), "other".to_owned())];
+        let error = read_with(&options, b"").unwrap_err();
+        assert!(error.starts_with(&format!("--map: --from {from} makes the password hash")));
+    }
+    let mut options = options("laravel");
+    options.mapped = vec![("password_hash".to_owned(), "other".to_owned())];
+    let (read, _) = read_with(&options, b"username,other\nada,h\n").unwrap();
+    assert_eq!(super::shown(read[0].1.as_ref().unwrap()), "username=ada password_hash=h");
+}
+
 fn keycloak_user(name: &str, credentials: &str) -> String {
     format!(
         r#"{{"id": "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b", "username": "{name}", "enabled": true,
