@@ -81,6 +81,12 @@ impl Columns {
         Some(slot)
     }
 
+    /// Returns true if the file has a column with this meaning.
+    pub(super) fn has(&self, target: Target) -> bool {
+        let mut slots = self.remembered.values();
+        slots.any(|slot| matches!(slot, Slot::Taken(index) if self.taken[*index].1 == target))
+    }
+
     /// Returns true if a column that is taken lies inside of an object of this name.
     pub(super) fn reaches_into(&self, name: &str) -> bool {
         let start = canonical(name) + ".";

@@ -85,6 +85,26 @@ fn django() {
 }
 
 #[test]
+fn an_export_that_does_not_say_who_is_disabled_may_have_a_column_that_does() {
+    for (from, name, hash) in
+        [("nextcloud", "uid", "password"), ("mediawiki", "user_name", "user_password")]
+    {
+        let (_, notes) = read(from, &format!("{name},{hash}\nada,h\ngrace,h\n"));
+        assert!(notes.omits_disabled, "{from}");
+        for (column, values) in [("enabled", ["false", ""]), ("disabled", ["1", "0"])] {
+            let [first, second] = values;
+            let text = format!("{name},{hash},{column}\nada,h,{first}\ngrace,h,{second}\n");
+            let expected =
+                ["username=ada password_hash=h disabled=true", "username=grace password_hash=h"];
+            assert_eq!(accounts(from, &text), expected, "{from} {column}");
+            let (_, notes) = read(from, &text);
+            assert!(!notes.omits_disabled && notes.not_imported.is_empty(), "{from} {column}");
+        }
+    }
+    assert!(!read("wordpress", "user_login,user_pass\nada,h\n").1.omits_disabled);
+}
+
+#[test]
 fn a_long_realm_is_read_up_to_its_users() {
     let sha256 = r#"{"type": "password", "secretData": "{\"value\": \"AAAA\", \"salt\": \"AAAA\"}", "credentialData": "{\"hashIterations\": 27500, \"algorithm\": \"pbkdf2-sha256\"}"}"#;
     let roles = r#"{"name": "role", "composite": false},"#.repeat(5_000);

@@ -220,6 +220,12 @@ fn warn(notes: &Notes) {
         let records = print::count(notes.other_records, "record");
         print::note(format_args!("Skipped {records} that are not accounts of people."));
     }
+    if notes.omits_disabled {
+        print::warning(
+            "the file does not say which accounts are disabled, so none of them is: give it a column enabled or \
+             disabled",
+        );
+    }
     for (field, (count, line)) in &notes.unreadable_times {
         let records = print::count(count, "record");
         print::warning(format_args!(
