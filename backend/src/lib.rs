@@ -11,6 +11,7 @@
 // It panics where standard error is closed. Commands print by `cli::print`.
 #![warn(clippy::print_stderr)]
 
+pub mod account_files;
 pub mod accounts;
 pub mod api;
 pub mod app;

@@ -3,18 +3,23 @@
 //! An account is written whole or skipped, and a skipped one does not stop the others. Imported accounts
 //! have no event in their trail: their time of registration is the one that the import states.
 
-use super::imported_account::{ImportError, ImportedAccount, SeenKeys};
+use super::imported_account::{ImportError, ImportedAccount};
+use super::seen_keys::{Indexed, SeenKeys};
 use super::store::many;
 use super::{Accounts, store};
 use crate::database;
 
 impl Accounts {
-    /// Writes accounts in one transaction; returns the index and the reason of each that was skipped.
+    /// Writes accounts, whose hashes are not weak any more, in one transaction; returns the index and the reason of each that was skipped.
     pub async fn import(
         &self,
         accounts: &[ImportedAccount],
     ) -> Result<Vec<(usize, ImportError)>, database::Error> {
-        let (mut fresh, mut skipped) = partition(accounts, &mut SeenKeys::default());
+        let (fresh, mut skipped) = SeenKeys::default().partition(accounts);
+        // A hash that is still weak belongs to a name that was taken when the others were wrapped.
+        let (weak, mut fresh): (Vec<_>, Vec<_>) =
+            fresh.into_iter().partition(|(_, account)| account.is_weak());
+        skipped.extend(weak.into_iter().map(|(index, _)| (index, ImportError::UsernameTaken)));
         // In the order of the index on names, so that its pages are written one after the other.
         fresh.sort_unstable_by(|(_, one), (_, other)| one.key.cmp(&other.key));
         let mut transaction = self.database.write().await?;
@@ -46,7 +51,7 @@ impl Accounts {
         accounts: &[ImportedAccount],
         seen: &mut SeenKeys,
     ) -> Result<Vec<(usize, ImportError)>, database::Error> {
-        let (fresh, mut skipped) = partition(accounts, seen);
+        let (fresh, mut skipped) = seen.partition(accounts);
         let mut connection = self.database.read().await?;
         let taken = many::taken_keys(&mut connection, keys(&fresh)).await?;
         let own_ids = fresh.iter().filter(|(_, account)| account.has_own_id);
@@ -65,23 +70,6 @@ impl Accounts {
         }
         Ok(skipped)
     }
-}
-
-type Indexed<'a> = (usize, &'a ImportedAccount);
-
-/// Splits accounts into those whose name and id no earlier one has, and the others.
-fn partition<'a>(
-    accounts: &'a [ImportedAccount],
-    seen: &mut SeenKeys,
-) -> (Vec<Indexed<'a>>, Vec<(usize, ImportError)>) {
-    let (mut fresh, mut skipped) = (Vec::with_capacity(accounts.len()), Vec::new());
-    for (index, account) in accounts.iter().enumerate() {
-        match seen.add(account) {
-            Ok(()) => fresh.push((index, account)),
-            Err(why) => skipped.push((index, why)),
-        }
-    }
-    (fresh, skipped)
 }
 
 fn keys<'a>(accounts: &'a [Indexed<'a>]) -> impl Iterator<Item = &'a str> + Clone {

@@ -1,15 +1,14 @@
-//! An account of an import: parsing and checking its fields. The file formats are in `cli::account_file`.
+//! An account of an import: parsing and checking its fields. The file formats are in `account_files`.
 
-use std::collections::HashSet;
 use std::fmt;
 
-use keystead_common::rules::{self, Violation};
+use keystead_common::rules::{Violation, username_key};
 use uuid::{Uuid, Variant};
 
 use super::account::{Account, Username};
 use crate::clock::Timestamp;
 use crate::factors::{FactorsKey, MovedFactors, Unopened};
-use crate::passwords::{HashError, ImportRules, Imported, PasswordHash};
+use crate::passwords::{HashError, ImportRules, Imported, PasswordHash, WeakHash};
 use crate::random::Random;
 
 /// The fields of an account, by name.
@@ -26,8 +25,6 @@ pub const FIELDS: [&str; 9] = [
 ];
 /// The index of the field with the factors.
 pub const FACTORS: usize = 8;
-/// The number of fields, from the first, that are required.
-pub const REQUIRED: usize = 2;
 
 /// The values of an account, in the order of [`FIELDS`], unparsed.
 pub type Fields = [Option<String>; FIELDS.len()];
@@ -37,6 +34,8 @@ pub struct ImportedAccount {
     pub(super) account: Account,
     pub(super) key: String,
     pub(super) hash: PasswordHash,
+    /// A weak hash, which `hash` takes the place of once it is wrapped. Until then the account is not written.
+    pub(super) weak: Option<WeakHash>,
     pub(super) disabled_at: Option<Timestamp>,
     pub(super) is_operator: bool,
     pub(super) factors: Option<MovedFactors>,
@@ -97,6 +96,7 @@ impl ImportedAccount {
     pub fn parse(
         fields: Fields,
         key: Option<&FactorsKey>,
+        rules: &ImportRules,
         now: Timestamp,
         random: Random,
     ) -> Result<Self, ImportError> {
@@ -143,48 +143,41 @@ impl ImportedAccount {
             (Some(text), Some(key)) => Some(MovedFactors::open(&text, id, key)?),
             _ => None,
         };
-        let hash = match &factors {
+        let (hash, weak) = match &factors {
             Some(moved) if moved.is_way_in() && hash == PasswordHash::none().expose() => {
-                PasswordHash::none()
+                (PasswordHash::none(), None)
             }
             None if has_factors && hash == PasswordHash::none().expose() => {
                 return Err(ImportError::FactorsNeeded);
             }
-            _ => match PasswordHash::import(&hash, &ImportRules::default())? {
-                Imported::Ready(hash) => hash,
-                Imported::Weak(weak) => return Err(HashError::Weak(weak.form()).into()),
+            _ => match PasswordHash::import(&hash, rules)? {
+                Imported::Ready(hash) => (hash, None),
+                Imported::Weak(weak) => (PasswordHash::none(), Some(weak)),
             },
         };
-        let key = rules::username_key(&username);
+        let key = username_key(&username);
         let account = Account { id, username, created_at, password_changed_at };
-        Ok(Self { account, key, hash, disabled_at, is_operator, factors, has_own_id })
+        Ok(Self { account, key, hash, weak, disabled_at, is_operator, factors, has_own_id })
+    }
+}
+
+impl ImportedAccount {
+    /// Returns the name.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.account.username
+    }
+
+    /// Returns true if the hash is weak, and is not wrapped yet.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.weak.is_some()
     }
 }
 
 impl fmt::Debug for ImportedAccount {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("ImportedAccount").field(&self.account).finish()
-    }
-}
-
-/// The names and ids of accounts that were checked and not written.
-#[derive(Debug, Default)]
-pub struct SeenKeys {
-    keys: HashSet<String>,
-    ids: HashSet<Uuid>,
-}
-
-impl SeenKeys {
-    /// Adds an account, unless an earlier one has its name or its id.
-    pub(super) fn add(&mut self, account: &ImportedAccount) -> Result<(), ImportError> {
-        if self.keys.contains(&account.key) {
-            return Err(ImportError::UsernameTaken);
-        }
-        if account.has_own_id && !self.ids.insert(account.account.id) {
-            return Err(ImportError::IdTaken);
-        }
-        self.keys.insert(account.key.clone());
-        Ok(())
     }
 }
 
@@ -211,7 +204,13 @@ mod tests {
     fn parse_all(fields: [&str; FIELDS.len()]) -> Result<ImportedAccount, ImportError> {
         let fields = fields.map(|field| (!field.is_empty()).then(|| field.to_owned()));
         let now = Timestamp::from_millis(NOW);
-        ImportedAccount::parse(fields, None, now, Random::system().unwrap())
+        ImportedAccount::parse(
+            fields,
+            None,
+            &ImportRules::default(),
+            now,
+            Random::system().unwrap(),
+        )
     }
 
     #[test]

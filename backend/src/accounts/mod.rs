@@ -14,7 +14,9 @@ mod name_locks;
 mod owner_changes;
 mod password_strength;
 mod registration;
+mod seen_keys;
 mod store;
+mod wrap;
 
 use std::sync::Arc;
 
@@ -23,11 +25,10 @@ pub use self::admin::count_legacy_hashes;
 pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};
 pub use self::export::Exported;
-pub use self::imported_account::{
-    FACTORS, FIELDS, Fields, ImportError, ImportedAccount, REQUIRED, SeenKeys,
-};
+pub use self::imported_account::{FACTORS, FIELDS, Fields, ImportError, ImportedAccount};
 use self::name_locks::NameLocks;
 pub use self::registration::NewAccount;
+pub use self::seen_keys::SeenKeys;
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::database::Database;

@@ -22,21 +22,33 @@ pub(super) fn run<T>(
     arguments: &ArgMatches,
     work: impl AsyncFnOnce(&App, &Config) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
+    run_or_without(arguments, async |app: Option<&App>, config: &Config| match app {
+        Some(app) => work(app, config).await,
+        None => Err(no_database(config)),
+    })
+}
+
+/// Like [`run`], without services where there is no database yet.
+pub(super) fn run_or_without<T>(
+    arguments: &ArgMatches,
+    work: impl AsyncFnOnce(Option<&App>, &Config) -> Result<T, CliError>,
+) -> Result<T, CliError> {
     let mut config = Config::read(&Sources::new(arguments.clone())?)?;
     settings::warn_of_unknown_variables();
     let timeout = &mut config.database_limits.timeout;
     *timeout = (*timeout).max(MIN_DATABASE_TIMEOUT);
     runtime::block_on(async {
-        let app = open(&config).await?;
-        let done = work(&app, &config).await;
+        let Some(app) = open(&config).await? else { return work(None, &config).await };
+        let done = work(Some(&*app), &config).await;
         app.stop().await;
         done
     })?
 }
 
-async fn open(config: &Config) -> Result<Arc<App>, CliError> {
+/// Opens the services; `None` if there is no database.
+async fn open(config: &Config) -> Result<Option<Arc<App>>, CliError> {
     if config.database.path().is_some_and(|path| !path.exists()) {
-        return Err(no_database(config));
+        return Ok(None);
     }
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(error.to_string());
     let database = Database::open_read_only(&config.database, config.database_limits).await;
@@ -45,7 +57,7 @@ async fn open(config: &Config) -> Result<Arc<App>, CliError> {
     database.close().await;
     let tables = tables?;
     if tables == Tables::Missing {
-        return Err(no_database(config));
+        return Ok(None);
     }
     // Not migrated here: a running server of the earlier version could not be started again.
     if tables == Tables::Old {
@@ -58,7 +70,8 @@ async fn open(config: &Config) -> Result<Arc<App>, CliError> {
     let random = Random::system().map_err(|error| failed(&error))?;
     // Commands issue no tokens, so any issuer will do.
     let url = config.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(&config.listen));
-    App::open(config, &url, Clock::system(), random).await.map_err(|error| failed(&error))
+    let app = App::open(config, &url, Clock::system(), random).await;
+    app.map(Some).map_err(|error| failed(&error))
 }
 
 /// The error for a database that does not exist. A command creates none, since it may have been given

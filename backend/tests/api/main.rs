@@ -40,6 +40,8 @@ mod health;
 mod http1;
 mod http2;
 mod import;
+mod import_files;
+mod import_names;
 mod keys;
 mod legacy_hashes;
 mod listen;

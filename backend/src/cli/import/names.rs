@@ -1,0 +1,192 @@
+//! The names of a file that are no names here, found before anything is written.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+
+use keystead_common::rules::{self, USERNAME_MAX, Violation, code};
+
+use super::renames::Renames;
+use crate::account_files::AccountReader;
+
+/// The number of names that the report has of each fault.
+const NAMED: usize = 3;
+/// The number of records between two updates of the progress.
+const RECORDS_PER_UPDATE: u64 = 10_000;
+
+/// A name that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FaultyName {
+    line: u64,
+    /// The name in the file.
+    pub(super) old: String,
+    /// The name after renaming.
+    name: String,
+    fault: Fault,
+}
+
+/// The fault of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fault {
+    TooLong,
+    TooShort,
+    Blanks,
+    Letters,
+    Start,
+    /// A name on this line differs from it in case only.
+    Case(u64),
+}
+
+/// The names of a file.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) faulty: Vec<FaultyName>,
+    /// The first line of each name, and its spelling there. Hashes, so that ten million names fit into memory.
+    seen: HashMap<u64, (u64, u64)>,
+}
+
+impl Names {
+    /// Reads all names of a file, as they are after renaming.
+    pub(super) fn read(
+        mut accounts: AccountReader,
+        renames: &Renames,
+        show: impl Fn(u64),
+    ) -> io::Result<Self> {
+        let (mut names, mut count) = (Self::default(), 0_u64);
+        while let Some((line, fields)) = accounts.next_account()? {
+            if let Ok(fields) = fields
+                && let Some(name) = &fields[0]
+            {
+                names.add(line, name, renames.new_name(name).unwrap_or(name));
+            }
+            count += 1;
+            if count.is_multiple_of(RECORDS_PER_UPDATE) {
+                show(accounts.bytes());
+            }
+        }
+        Ok(names)
+    }
+
+    fn add(&mut self, line: u64, old: &str, name: &str) {
+        let fault = if let Err(violation) = rules::check_username(name) {
+            fault(name, &violation)
+        } else {
+            let spelling = hash(name);
+            let (first, other) =
+                *self.seen.entry(hash(&rules::username_key(name))).or_insert((line, spelling));
+            // The same name again is a record twice, which the import leaves out.
+            if other == spelling {
+                return;
+            }
+            Fault::Case(first)
+        };
+        self.faulty.push(FaultyName { line, old: old.to_owned(), name: name.to_owned(), fault });
+    }
+
+    /// Returns true if a name of the file has this key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.seen.contains_key(&hash(key))
+    }
+
+    /// Returns a line for each fault: the number of names, and the first of them.
+    pub(super) fn report(&self) -> Vec<String> {
+        let mut by_fault: Vec<(&'static str, Vec<&FaultyName>)> = Vec::new();
+        for name in &self.faulty {
+            let words = name.fault.words();
+            match by_fault.iter_mut().find(|(other, _)| *other == words) {
+                Some((_, names)) => names.push(name),
+                None => by_fault.push((words, vec![name])),
+            }
+        }
+        let line = |(words, names): (&str, Vec<&FaultyName>)| {
+            let first = names.iter().take(NAMED).map(|name| name.shown());
+            let first: Vec<_> = first.collect();
+            let more = if names.len() > NAMED { ", …" } else { "" };
+            format!("{} {words}: {}{more}", names.len(), first.join(", "))
+        };
+        by_fault.into_iter().map(line).collect()
+    }
+}
+
+impl FaultyName {
+    fn shown(&self) -> String {
+        // A column of something else may have been taken for the names.
+        let is_hash = self.name.contains(['$', '{']);
+        let name: String =
+            self.name.chars().filter(|letter| !letter.is_control()).take(80).collect();
+        let of = if let Fault::Case(line) = self.fault {
+            format!(", like line {line}")
+        } else {
+            String::new()
+        };
+        if is_hash {
+            format!("line {}{of}", self.line)
+        } else {
+            format!("line {} ({name}{of})", self.line)
+        }
+    }
+}
+
+impl Fault {
+    fn words(&self) -> &'static str {
+        match self {
+            Self::TooLong => "longer than 64 characters",
+            Self::TooShort => "shorter than 3 characters",
+            Self::Blanks => "with blanks",
+            Self::Letters => "with characters other than A-Z a-z 0-9 . _ - + @",
+            Self::Start => "beginning with neither a letter nor a digit",
+            Self::Case(_) => "that differ from another in case only",
+        }
+    }
+}
+
+fn fault(name: &str, violation: &Violation) -> Fault {
+    if name.contains(char::is_whitespace) {
+        Fault::Blanks
+    } else if violation.code == code::INVALID_CHARACTERS && violation.reason.is_some() {
+        Fault::Start
+    } else if violation.code == code::INVALID_CHARACTERS {
+        Fault::Letters
+    } else if name.chars().count() > USERNAME_MAX {
+        Fault::TooLong
+    } else {
+        Fault::TooShort
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fault_is_counted_with_its_first_names() {
+        let mut names = Names::default();
+        let long = "x".repeat(65);
+        for (index, name) in
+            ["ada", "Ada", "ada", "a b", "c d", "e f", "g h", "é", "_x", "ab", &long, "$2b$ x"]
+                .iter()
+                .enumerate()
+        {
+            names.add(index as u64 + 1, name, name);
+        }
+        assert_eq!(
+            names.report(),
+            [
+                "1 that differ from another in case only: line 2 (Ada, like line 1)".to_owned(),
+                "5 with blanks: line 4 (a b), line 5 (c d), line 6 (e f), …".to_owned(),
+                "1 with characters other than A-Z a-z 0-9 . _ - + @: line 8 (é)".to_owned(),
+                "1 beginning with neither a letter nor a digit: line 9 (_x)".to_owned(),
+                "1 shorter than 3 characters: line 10 (ab)".to_owned(),
+                format!("1 longer than 64 characters: line 11 ({long})"),
+            ]
+        );
+        assert!(names.has("ada") && !names.has("Ada"));
+        assert!(names.faulty.last().unwrap().shown() == "line 12", "no hash is shown");
+    }
+}

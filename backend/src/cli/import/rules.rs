@@ -1,0 +1,148 @@
+//! The flags about password hashes: weak ones, peppers, and the parameters of a Firebase project.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
+use keystead_common::Secret;
+use zeroize::Zeroizing;
+
+use crate::account_files::Source;
+use crate::cli::CliError;
+use crate::passwords::{FirebaseParameters, ImportRules, Passwords, PepperRule};
+
+/// Returns the flags.
+pub(super) fn arguments() -> [Arg; 4] {
+    let file = |name: &'static str, help: &'static str| {
+        let file =
+            Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf));
+        file.value_hint(ValueHint::FilePath).help(help)
+    };
+    let names = PepperRule::ALL.map(PepperRule::name);
+    [
+        Arg::new("allow-weak")
+            .long("allow-weak")
+            .action(ArgAction::SetTrue)
+            .help("Import weak hashes too (phpass, salted MD5 and SHA), wrapped in bcrypt at once"),
+        file("pepper-file", "The pepper of the site, which its hashes do not contain")
+            .requires("pepper-rule"),
+        Arg::new("pepper-rule")
+            .long("pepper-rule")
+            .value_name("RULE")
+            .value_parser(PossibleValuesParser::new(names))
+            .requires("pepper-file")
+            .help("The use of the pepper"),
+        file(
+            "firebase-config",
+            "The password hash parameters of the Firebase project, as its console shows them",
+        ),
+    ]
+}
+
+/// What the flags say, read from their files.
+pub(super) struct RuleFlags {
+    allow_weak: bool,
+    normalize: bool,
+    pepper: Option<(PepperRule, Secret)>,
+    firebase: Option<FirebaseParameters>,
+}
+
+impl RuleFlags {
+    /// Reads the flags and their files.
+    pub(super) fn read(arguments: &ArgMatches, source: &Source) -> Result<Self, CliError> {
+        let rule =
+            arguments.get_one::<String>("pepper-rule").and_then(|name| PepperRule::named(name));
+        let pepper = match (rule, arguments.get_one::<PathBuf>("pepper-file")) {
+            (Some(rule), Some(path)) => {
+                let text = secret_file("--pepper-file", path)?;
+                // An editor ends the file with a line break.
+                let text = text.strip_suffix('\n').unwrap_or(&text);
+                let text = text.strip_suffix('\r').unwrap_or(text);
+                if text.is_empty() {
+                    return Err(CliError::Failed(format!(
+                        "--pepper-file: {} is empty",
+                        path.display()
+                    )));
+                }
+                Some((rule, Secret::from(text.to_owned())))
+            }
+            _ => None,
+        };
+        let firebase = arguments.get_one::<PathBuf>("firebase-config").map(|path| {
+            let text = secret_file("--firebase-config", path)?;
+            firebase_parameters(&text).ok_or_else(|| {
+                let names = "base64_signer_key, base64_salt_separator, rounds and mem_cost";
+                CliError::Failed(format!(
+                    "--firebase-config: {} does not have {names}",
+                    path.display()
+                ))
+            })
+        });
+        let (allow_weak, normalize) = (arguments.get_flag("allow-weak"), source.normalizes);
+        Ok(Self { allow_weak, normalize, pepper, firebase: firebase.transpose()? })
+    }
+
+    /// Returns the rules of the import. Without services, which have the key of peppers, a pepper is left out.
+    pub(super) fn rules(self, passwords: Option<&Passwords>) -> ImportRules {
+        let mut rules = passwords.map(Passwords::import_rules).unwrap_or_default();
+        rules.allow_weak = self.allow_weak;
+        rules.normalize = self.normalize;
+        rules.firebase = self.firebase;
+        if let (Some(passwords), Some((rule, pepper))) = (passwords, &self.pepper) {
+            rules.pepper = passwords.seal_pepper(*rule, pepper);
+        }
+        rules
+    }
+}
+
+fn secret_file(flag: &str, path: &Path) -> Result<Zeroizing<String>, CliError> {
+    let text = fs::read_to_string(path).map(Zeroizing::new);
+    text.map_err(|error| {
+        CliError::Failed(format!("{flag}: cannot read {}: {error}", path.display()))
+    })
+}
+
+/// Parses the parameters as JSON, or as the console shows them: `rounds: 8,`.
+fn firebase_parameters(text: &str) -> Option<FirebaseParameters> {
+    let value = |names: [&str; 2]| {
+        let at = names.iter().find_map(|name| Some(text.find(name)? + name.len()))?;
+        let rest = text[at..].trim_start_matches(['"', '\'']).trim_start();
+        let rest = rest.strip_prefix([':', '='])?.trim_start().trim_start_matches(['"', '\'']);
+        let end = rest.find(|letter: char| letter.is_whitespace() || "\"',}".contains(letter));
+        Some(&rest[..end.unwrap_or(rest.len())])
+    };
+    Some(FirebaseParameters {
+        signer_key: Secret::from(value(["base64_signer_key", "signerKey"])?.to_owned()),
+        salt_separator: value(["base64_salt_separator", "saltSeparator"])?.to_owned(),
+        rounds: value(["rounds", "rounds"])?.parse().ok()?,
+        mem_cost: value(["mem_cost", "memCost"])?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parameters_of_firebase_are_read_as_json_and_as_the_console_shows_them() {
+        for text in [
+            "hash_config {\n  algorithm: SCRYPT,\n  base64_signer_key: eXnRvr+/SQ==,\n  base64_salt_separator: Bw==,\n  rounds: 8,\n  mem_cost: 14,\n}\n",
+            r#"{"algorithm":"SCRYPT","base64_signer_key":"eXnRvr+/SQ==","base64_salt_separator":"Bw==","rounds":8,"mem_cost":14}"#,
+            r#"{ "memCost": 14, "rounds": 8, "saltSeparator": "Bw==", "signerKey": "eXnRvr+/SQ==" }"#,
+        ] {
+            let read = firebase_parameters(text).unwrap();
+            assert_eq!((read.signer_key.expose(), &*read.salt_separator), ("eXnRvr+/SQ==", "Bw=="));
+            assert_eq!((read.rounds, read.mem_cost), (8, 14));
+        }
+        for text in [
+            "",
+            "{}",
+            "rounds: 8",
+            "base64_signer_key",
+            "signerKey: x, saltSeparator: y, rounds: z, memCost: 1",
+        ] {
+            assert!(firebase_parameters(text).is_none(), "{text}");
+        }
+    }
+}
