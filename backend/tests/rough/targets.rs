@@ -1,14 +1,18 @@
 //! The targets of malformed input, a function each: parts of a request to the whole server
-//! ([`server`]), and password hashes. Shared by the test that replays the corpus and by the fuzzer.
+//! ([`server`]), password hashes, and files of accounts. Shared by the test that replays the corpus and by the fuzzer.
 //! None may panic, and no input may cause an internal error.
 
 // The fuzzer includes this file by its path and finds server.rs beside it.
 #[path = "server.rs"]
 mod server;
 
+use std::io::Cursor;
+
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use hyper::{Method, Request};
+use keystead::account_files::{AccountReader, Format, Options, SOURCES};
+use keystead::clock::Timestamp;
 use keystead::passwords::{FirebaseParameters, ImportRules, Imported, PasswordHash};
 
 use self::server::{ADA, server};
@@ -29,6 +33,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("body", body),
     ("query", query),
     ("hash", hash),
+    ("account_file", account_file),
 ];
 
 /// The bytes of a request.
@@ -166,6 +171,19 @@ pub(crate) fn hash(bytes: &[u8]) {
             if is_quick && hash.legacy_work() <= 10_000 {
                 server().verify(&hash);
             }
+        }
+    }
+}
+
+/// A file of accounts, read as each system's export in each format.
+pub(crate) fn account_file(bytes: &[u8]) {
+    let now = Timestamp::from_millis(1_795_387_633_042);
+    for source in SOURCES {
+        for format in [None, Some(Format::JsonLines), Some(Format::Json), Some(Format::Csv)] {
+            let options = Options { format, source, mapped: Vec::new(), ignored: Vec::new() };
+            let input = Cursor::new(bytes.to_vec());
+            let Ok(mut accounts) = AccountReader::open(input, &options, now) else { continue };
+            while let Ok(Some(_)) = accounts.next_account() {}
         }
     }
 }
