@@ -202,7 +202,7 @@ async fn many_lines_of_one_reason_are_summed_up() {
     let server = Server::start();
     let line =
         |number: usize| json!({ "username": format!("user-{number}"), "password_hash": "secret" });
-    let text: String = (1..=497).map(|number| format!("{}\n", line(number))).collect();
+    let text: String = (1..=497).map(|number| line(number).to_string() + "\n").collect();
     let output = import(&server.data, &text, &["--dry-run", "--json"]);
     let lines: Vec<String> = stderr(&output).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 22, "{lines:?}");

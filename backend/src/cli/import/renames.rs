@@ -139,6 +139,7 @@ mod tests {
             "{\"old\":\"Ada Lovelace\",\"new\":\"ada\"}\n\n{\"new\":\"ab-c\",\"old\":\"a,b\"}\n",
         ] {
             let renames = Renames::parse(text).unwrap();
+            assert_eq!(renames.0.len(), 2, "{text}");
             assert_eq!(renames.new_name("Ada Lovelace"), Some("ada"), "{text}");
             assert_eq!((renames.new_name("a,b"), renames.new_name("old")), (Some("ab-c"), None));
         }
