@@ -97,7 +97,7 @@ fn is_shown(name: &str) -> bool {
 }
 
 /// Removes what a terminal would obey and not show: control characters, and those that turn the direction of text.
-fn printable(name: &str) -> String {
+pub(super) fn printable(name: &str) -> String {
     let is_control = |letter: char| {
         letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -6,6 +6,7 @@ use std::io;
 
 use keystead_common::rules::{self, USERNAME_MAX, Violation, code};
 
+use super::left_out::printable;
 use super::renames::Renames;
 use crate::account_files::AccountReader;
 
@@ -120,8 +121,7 @@ impl FaultyName {
     fn shown(&self) -> String {
         // A column of something else may have been taken for the names.
         let is_hash = self.name.contains(['$', '{']);
-        let name: String =
-            self.name.chars().filter(|letter| !letter.is_control()).take(80).collect();
+        let name: String = printable(&self.name).chars().take(80).collect();
         let of = match self.fault {
             Fault::Case(line) | Fault::Renamed(line) => format!(", like line {line}"),
             _ => String::new(),
@@ -221,5 +221,7 @@ mod tests {
         );
         assert!(names.has("ada") && !names.has("Ada"));
         assert!(names.faulty.last().unwrap().shown() == "line 12", "no hash is shown");
+        names.add(13, "\u{202e}\u{1b}[2Ja b", "\u{202e}\u{1b}[2Ja b");
+        assert_eq!(names.faulty.last().unwrap().shown(), "line 13 ([2Ja b)");
     }
 }

@@ -63,7 +63,7 @@ async fn a_pepper_that_fills_what_bcrypt_reads_is_refused() {
         let sealed = rules.pepper.take().unwrap().sealed;
         let again = format!("peppered${}${sealed}${hash}", rule.name());
         let again = imported(&passwords, &again, &rules).await;
-        assert_eq!(again.is_ok(), is_taken, "an export of {} bytes: {again:?}", length);
+        assert_eq!(again.is_ok(), is_taken, "an export of {length} bytes: {again:?}");
     }
 }
 
