@@ -13,8 +13,8 @@ pub(in crate::accounts) struct StoredHash {
     pub(in crate::accounts) is_legacy: bool,
 }
 
-/// Returns the hashes of the next accounts after this id, at most `limit`. Without a condition on the hash, which no index
-/// has: among ten million accounts, one that few fulfil would run into the time limit of a statement.
+/// Returns the hashes of the next accounts after this id, at most `limit`. Without a condition on the hash, which
+/// no index has: among ten million accounts, one that few fulfil would run into the time limit of a statement.
 pub(in crate::accounts) async fn hashes(
     connection: &mut Connection,
     last: &str,

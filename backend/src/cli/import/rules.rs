@@ -25,7 +25,7 @@ pub(super) fn arguments() -> [Arg; 4] {
         Arg::new("allow-weak")
             .long("allow-weak")
             .action(ArgAction::SetTrue)
-            .help("Import weak hashes too: phpass, salted MD5 and SHA, wrapped in bcrypt at once, and those with few rounds"),
+            .help("Import weak hashes too: phpass, salted MD5 and SHA, and those with few rounds"),
         file("pepper-file", "The pepper of the site, which its hashes do not contain")
             .requires("pepper-rule"),
         Arg::new("pepper-rule")
