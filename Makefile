@@ -75,11 +75,11 @@ test: test-setup app ## Run every test there is, the browser's included
 	@$(STEP) "tests: set-up on a bare Debian (tools/bare.sh)"
 	@tools/bare.sh
 
-neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/node_modules/.package-lock.json app ## Test it beside larger programs: a newer pgbouncer, JupyterHub, Synapse, Streamlit, Django
+neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/node_modules/.package-lock.json app ## Test it beside larger programs: a newer pgbouncer, JupyterHub, Synapse, Streamlit, Django, WordPress
 	@$(STEP) "tests: behind a newer pgbouncer (cargo test)"
 	+@$(DRY) KEYSTEAD_TEST_PGBOUNCER=$(CURDIR)/.tools/bin/pgbouncer \
 	  tools/postgres.sh run cargo test --locked --package keystead --test api poolers
-	@$(STEP) "tests: apps that sign people in (node --test)"
+	@$(STEP) "tests: apps that sign people in, and systems that people come from (node --test)"
 	+@$(DRY) cargo build --locked --package keystead
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=1 neighbours/*.mjs
 

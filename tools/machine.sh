@@ -88,6 +88,7 @@ for purpose in "$@"; do
       has jq || debian jq jq
       has openssl || debian OpenSSL openssl
       has oathtool || debian oathtool oathtool
+      has sqlite3 || debian "SQLite's shell" sqlite3
       compgen -G "/usr/lib/*/libjwt.so" >/dev/null || debian "a library of tokens" libjwt-dev
       has zbarimg || debian "a reader of QR codes" zbar-tools
       has kill || debian kill procps
@@ -102,6 +103,9 @@ for purpose in "$@"; do
       has pgbouncer || debian pgbouncer pgbouncer
       [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
       python
+      has sqlite3 || debian "SQLite's shell" sqlite3
+      { has mariadbd && has php && [[ -e /usr/share/wordpress ]]; } ||
+        debian "WordPress on MariaDB" wordpress php-cli php-mysql mariadb-server
       { has make && has pkg-config && pkg-config --exists libevent openssl; } ||
         debian "what pgbouncer is built with" make pkg-config libevent-dev libssl-dev
       ;;

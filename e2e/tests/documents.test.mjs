@@ -14,6 +14,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DOCS = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
 const DECISIONS = readdirSync(join(ROOT, "docs/decisions"));
 const APPS = readdirSync(join(ROOT, "docs/apps"));
+const MIGRATING = readdirSync(join(ROOT, "docs/migrating"));
 const ALL = [
   "README.md",
   "ARCHITECTURE.md",
@@ -26,6 +27,7 @@ const ALL = [
   ...DOCS.map((name) => `docs/${name}`),
   ...DECISIONS.map((name) => `docs/decisions/${name}`),
   ...APPS.map((name) => `docs/apps/${name}`),
+  ...MIGRATING.map((name) => `docs/migrating/${name}`),
 ];
 
 describe("the commands of a page print what it shows", { concurrency: 2 }, () => {

@@ -35,7 +35,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "keystead-export-"));
   const file = join(folder, "accounts.jsonl");
   writeFileSync(file, accounts.map(({ name, hash }) => JSON.stringify({ username: name, password_hash: hash })).join("\n"));
-  server.keystead("import", file);
+  server.keystead("import", file, "--allow-weak");
   for (const [name, password] of [["ours", PASSWORDS[0]], ["long", LONG]]) {
     const response = await fetch(`${server.url}/register`, {
       method: "POST",

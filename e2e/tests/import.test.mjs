@@ -43,7 +43,7 @@ before(async () => {
     const file = join(folder, "accounts.jsonl");
     const lines = accounts.map(({ username, hash }) => JSON.stringify({ username, password_hash: hash }));
     writeFileSync(file, lines.join("\n"));
-    const result = JSON.parse(server.keystead("import", file, "--json"));
+    const result = JSON.parse(server.keystead("import", file, "--allow-weak", "--json"));
     assert.deepEqual(result, { imported: accounts.length, left_out: 0, dry_run: false });
   } finally {
     rmSync(folder, { recursive: true });

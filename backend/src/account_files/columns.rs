@@ -37,7 +37,16 @@ impl Columns {
     pub(super) fn new(source: &'static Source, options: &Options) -> Result<Self, OpenError> {
         let mut taken = Vec::new();
         for (field, column) in &options.mapped {
-            taken.push((column.clone(), target_of_field(field)?));
+            let target = target_of_field(field)?;
+            let has_hash = source.columns.iter().any(|(_, own)| *own == Target::Hash);
+            if target == Target::Hash && !has_hash {
+                return Err(OpenError::Options(format!(
+                    "--map: --from {} makes the password hash of several columns, so {} cannot be mapped",
+                    source.name,
+                    shown_name(field)
+                )));
+            }
+            taken.push((column.clone(), target));
         }
         taken.extend(source.columns.iter().map(|(name, target)| ((*name).to_owned(), *target)));
         let mut places = HashMap::new();
@@ -70,6 +79,12 @@ impl Columns {
             self.remembered.insert(name.to_owned(), slot);
         }
         Some(slot)
+    }
+
+    /// Returns true if the file has a column with this meaning.
+    pub(super) fn has(&self, target: Target) -> bool {
+        let mut slots = self.remembered.values();
+        slots.any(|slot| matches!(slot, Slot::Taken(index) if self.taken[*index].1 == target))
     }
 
     /// Returns true if a column that is taken lies inside of an object of this name.

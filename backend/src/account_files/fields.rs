@@ -27,6 +27,10 @@ pub(super) fn make(
         columns.notes.other_records += 1;
         return Ok(None);
     }
+    if source.omits_disabled {
+        columns.notes.omits_disabled =
+            !columns.has(Target::Disabled) && !columns.has(Target::Enabled);
+    }
     let mut fields = Fields::default();
     let username = match record.text(Target::Username)? {
         None => record.text(Target::Email)?,

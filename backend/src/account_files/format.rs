@@ -37,19 +37,21 @@ pub(super) fn find(
         Layout::Records(list) => list,
     };
     let text = beginning.bytes.trim_ascii_start();
-    let has_list = |name: &str| contains(text, format!("\"{name}\"").as_bytes());
+    // The list of a realm comes after its roles, clients and flows, which may fill more than the beginning.
+    let has_list = |name: &str| {
+        contains(text, format!("\"{name}\"").as_bytes())
+            || (beginning.is_cut && !has_whole_object(text))
+    };
     match (text.first(), given) {
         (_, Some(Format::Csv)) => Ok(Found::Csv),
-        (None, _) => Ok(Found::JsonLines),
-        // No line of JSON Lines begins with a bracket, whatever the file is called.
-        (Some(b'['), _) => Ok(Found::Json { list: None }),
         (Some(b'{'), _) if list.is_some_and(has_list) => Ok(Found::Json { list }),
         (Some(b'{'), _) if source.name == NATIVE.name && is_document(text) => Err(OpenError::Kind(
             "it is a document with a list of users: --from keycloak or --from firebase reads it"
                 .to_owned(),
         )),
-        (Some(b'{'), Some(Format::JsonLines)) => Ok(Found::JsonLines),
-        (Some(b'{'), Some(Format::Json)) => Ok(Found::Json { list: None }),
+        // No line of JSON Lines begins with a bracket, whatever the file is called.
+        (Some(b'['), _) | (Some(b'{'), Some(Format::Json)) => Ok(Found::Json { list: None }),
+        (None, _) | (_, Some(Format::JsonLines)) => Ok(Found::JsonLines),
         (Some(b'{'), _) => {
             // Of an object that goes on over several lines, the first line is none by itself.
             let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -58,7 +60,6 @@ pub(super) fn find(
             let is_cut = line.len() == text.len();
             Ok(if is_whole || is_cut { Found::JsonLines } else { Found::Json { list: None } })
         }
-        (_, Some(Format::JsonLines)) => Ok(Found::JsonLines),
         (_, Some(Format::Json)) => {
             Err(OpenError::Kind("it is not JSON, which begins with [ or {".to_owned()))
         }
@@ -98,6 +99,13 @@ fn is_document(text: &[u8]) -> bool {
         rest.is_some_and(|rest| rest.starts_with(b"["))
     };
     is_list("\"users\"")
+}
+
+/// Returns true if the object that the text begins with ends in it.
+fn has_whole_object(text: &[u8]) -> bool {
+    let mut objects =
+        serde_json::Deserializer::from_slice(text).into_iter::<serde::de::IgnoredAny>();
+    objects.next().is_some_and(|object| !object.is_err_and(|error| error.is_eof()))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

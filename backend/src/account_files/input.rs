@@ -13,6 +13,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The beginning of a file in UTF-8, without a byte order mark.
 pub(super) struct Beginning {
     pub(super) bytes: Vec<u8>,
+    /// True if the file goes on after it.
+    pub(super) is_cut: bool,
 }
 
 /// Reads the beginning of a file and returns it with a reader of the whole. Refuses what is no text.
@@ -20,10 +22,11 @@ pub(super) fn begin(mut input: Box<dyn Read + Send>) -> Result<(Beginning, Count
     let mut bytes = Vec::new();
     input.by_ref().take(BEGINNING_BYTES).read_to_end(&mut bytes)?;
     refuse_other_kinds(&bytes)?;
+    let is_cut = bytes.len() as u64 == BEGINNING_BYTES;
     let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let bytes = bytes.split_off(mark);
     let input = Box::new(Cursor::new(bytes.clone()).chain(input));
-    Ok((Beginning { bytes }, Counted { input, bytes: mark as u64, left: None }))
+    Ok((Beginning { bytes, is_cut }, Counted { input, bytes: mark as u64, left: None }))
 }
 
 /// Refuses the files that people have instead of text, with what to do about each.

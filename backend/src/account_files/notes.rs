@@ -14,6 +14,8 @@ pub struct Notes {
     pub unreadable_times: BTreeMap<&'static str, (u64, u64)>,
     /// The number of records that are no accounts of people.
     pub other_records: u64,
+    /// True if neither the system nor a column of the file says which accounts are disabled.
+    pub omits_disabled: bool,
 }
 
 impl Notes {

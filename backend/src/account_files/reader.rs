@@ -76,7 +76,7 @@ impl AccountReader {
     }
 
     /// Reads the next account; `None` at the end of the file. Records that are no accounts are counted and skipped.
-    pub fn next(&mut self) -> io::Result<Option<Entry>> {
+    pub fn next_account(&mut self) -> io::Result<Option<Entry>> {
         while let Some((line, row)) = self.next_row()? {
             let made = row
                 .and_then(|row| fields::make(self.source, &row, &mut self.columns, line, self.now));

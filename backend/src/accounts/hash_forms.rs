@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::store;
 use crate::database::{self, Database};
+use crate::passwords::PasswordHash;
 
 /// Hashes that are read at once.
 const PAGE_SIZE: u32 = 2_000;
@@ -23,10 +24,11 @@ pub async fn count_hash_forms(database: &Database) -> Result<HashForms, database
     let mut connection = database.read().await?;
     let (mut counts, mut last) = (HashForms::default(), String::new());
     loop {
-        let page = store::forms::foreign(&mut connection, &last, PAGE_SIZE).await?;
+        let page = store::forms::hashes(&mut connection, &last, PAGE_SIZE).await?;
         let Some(newest) = page.last() else { return Ok(counts) };
         last.clone_from(&newest.id);
-        for row in page {
+        let foreign = |hash: &PasswordHash| !hash.is_none() && !hash.is_current();
+        for row in page.into_iter().filter(|row| foreign(&row.hash)) {
             *counts.forms.entry(row.hash.form()).or_default() += 1;
             counts.legacy += u64::from(row.is_legacy);
         }

@@ -20,6 +20,11 @@ pub enum HashError {
     /// The hash can be guessed too quickly to be stored as it is.
     #[error("password_hash is {0}, which is weak: --allow-weak imports it, wrapped in bcrypt")]
     Weak(&'static str),
+    /// The function has so few rounds that the hash can be guessed too quickly. It names the form and its numbers.
+    #[error(
+        "password_hash is {0}, which is weak: --allow-weak imports it, stored as it is until the first login"
+    )]
+    TooQuick(String),
     /// The form is known, but the text does not follow it.
     #[error("password_hash is not a valid {0} hash")]
     Malformed(&'static str),
@@ -38,4 +43,10 @@ pub enum HashError {
     /// The rule of the pepper does not fit the form.
     #[error("password_hash is {0}, which the rule of the pepper does not fit")]
     PepperDoesNotFit(&'static str),
+    /// bcrypt would read too little of a password behind a text of this many bytes.
+    #[error(
+        "password_hash is bcrypt, which reads 72 bytes: the pepper or salt before the password takes {0} of them, and \
+         passwords that only differ at their end would all be right"
+    )]
+    LittleOfPassword(usize),
 }

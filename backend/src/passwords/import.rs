@@ -1,6 +1,6 @@
 //! Imports password hashes from other software, and exports them again.
 
-use bcrypt_lanes::Cost;
+use bcrypt_lanes::{Cost, KEY_BYTES};
 
 use super::bcrypt_hash::{Bcrypt, Scheme, TRUNCATED_PREFIX};
 use super::hash::PasswordHash;
@@ -12,6 +12,8 @@ use super::spelling::{self, Spelled};
 
 /// The highest bcrypt cost that is accepted: the maximum of `--bcrypt-cost`.
 const MAX_IMPORTED_COST: u32 = 16;
+/// The bytes that bcrypt must read of a password behind what is put before it: 36 with Metabase's salt.
+const MIN_BYTES_OF_PASSWORD: usize = 32;
 /// The form whose function takes a secret.
 const ARGON2: &str = "argon2";
 /// The length of the longest hash that is parsed, in bytes.
@@ -45,8 +47,11 @@ impl PasswordHash {
             Spelled::Marked(_) => return Err(HashError::Unknown),
             Spelled::Weak(weak) => return Self::import_weak(weak, input, rules),
         };
-        let form = check(&stored)?;
+        let form = check(&stored, rules)?;
         let input = with_rules(input, rules)?;
+        if Bcrypt::parse(&stored).is_some_and(|bcrypt| bcrypt.scheme == Scheme::Truncated) {
+            check_bytes_left(&input, rules)?;
+        }
         if let Input::Peppered(SealedPepper { rule: PepperRule::Argon2Secret, .. }) = &input
             && form != ARGON2
         {
@@ -91,15 +96,41 @@ impl PasswordHash {
 }
 
 /// Checks a text that is to be stored, and returns the name of its form.
-fn check(stored: &str) -> Result<&'static str, HashError> {
+fn check(stored: &str, rules: &ImportRules) -> Result<&'static str, HashError> {
+    let is_too_costly =
+        |cost: Cost| Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| cost > highest);
     if !spelling::is_bcrypt(stored) {
-        return LegacyHash::parse(stored).map(|legacy| legacy.form());
+        let legacy = LegacyHash::parse(stored)?;
+        if legacy.bcrypt_cost().is_some_and(is_too_costly) {
+            return Err(HashError::TooCostly(legacy.describe()));
+        }
+        if legacy.is_too_quick() && !rules.allow_weak {
+            return Err(HashError::TooQuick(legacy.describe()));
+        }
+        return Ok(legacy.form());
     }
     let Bcrypt { hash, .. } = Bcrypt::parse(stored).ok_or(HashError::Malformed("bcrypt"))?;
-    if Cost::new(MAX_IMPORTED_COST).is_ok_and(|highest| hash.cost() > highest) {
+    if is_too_costly(hash.cost()) {
         return Err(HashError::TooCostly(format!("bcrypt of cost {}", hash.cost().get())));
     }
     Ok("bcrypt")
+}
+
+/// Checks that truncation leaves enough of a password: else every password would be right that begins as the
+/// account's own does, or any at all.
+fn check_bytes_left(input: &Input, rules: &ImportRules) -> Result<(), HashError> {
+    let before = match input {
+        Input::Prefixed(before) => before.len(),
+        Input::Peppered(sealed) if sealed.rule == PepperRule::Prepended => {
+            let pepper = rules.key.as_ref().and_then(|key| key.open(sealed));
+            pepper.ok_or(HashError::ForeignPepper)?.expose().len()
+        }
+        _ => 0,
+    };
+    if before + MIN_BYTES_OF_PASSWORD > KEY_BYTES {
+        return Err(HashError::LittleOfPassword(before));
+    }
+    Ok(())
 }
 
 /// Adds what the rules say of every password to what the hash says of its own.
@@ -118,10 +149,17 @@ fn with_rules(input: Input, rules: &ImportRules) -> Result<Input, HashError> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+
     use super::*;
 
     fn import(text: &str) -> Result<String, HashError> {
-        match PasswordHash::import(text, &ImportRules::default())? {
+        import_with(text, &ImportRules::default())
+    }
+
+    fn import_with(text: &str, rules: &ImportRules) -> Result<String, HashError> {
+        match PasswordHash::import(text, rules)? {
             Imported::Ready(hash) => Ok(hash.expose().to_owned()),
             Imported::Weak(weak) => Err(HashError::Weak(weak.form())),
         }
@@ -156,6 +194,68 @@ mod tests {
     }
 
     #[test]
+    fn a_wrapped_hash_of_a_high_cost_is_refused() {
+        let wrapped = |cost: &str| {
+            format!(
+                "wrapped$$2b${cost}$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq$P$Bsaltsalt"
+            )
+        };
+        assert_eq!(import(&wrapped("16")), Ok(wrapped("16")));
+        for cost in ["17", "31"] {
+            for prefix in ["", "nfkc$", "prefixed$YQ$"] {
+                let error = import(&format!("{prefix}{}", wrapped(cost))).unwrap_err();
+                let described = format!("bcrypt of cost {cost} over a weak hash");
+                assert_eq!(error, HashError::TooCostly(described));
+            }
+        }
+    }
+
+    #[test]
+    fn a_hash_with_hardly_any_work_needs_allow_weak() {
+        let salt = "c2FsdHNhbHRzYWx0c2FsdA";
+        let digest = "BBs+1+PaslLtBPULUr8/lQicvVuHiEPMz0i8MjLCbzM";
+        let of = |parameters: &str| format!("${parameters}${salt}${digest}");
+        let scram =
+            |iterations: u32| format!("SCRAM-SHA-256${iterations}:{salt}==${digest}=:{digest}=");
+        for quick in [
+            of("argon2id$v=19$m=8,t=1,p=1"),
+            of("scrypt$ln=1,r=1,p=1"),
+            of("pbkdf2-sha256$10"),
+            of("pbkdf2-sha256$3999"),
+            of("pbkdf2-sha512$999"),
+            "pbkdf2_sha256$1$salt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=".to_owned(),
+            scram(1_000),
+            format!("nfkc${}", of("scrypt$ln=1,r=1,p=1")),
+        ] {
+            let error = import(&quick).unwrap_err();
+            assert!(matches!(error, HashError::TooQuick(_)), "{quick}: {error:?}");
+            assert!(error.to_string().contains("--allow-weak"), "{error}");
+            let rules = ImportRules { allow_weak: true, ..ImportRules::default() };
+            let taken = PasswordHash::import(&quick, &rules);
+            assert!(matches!(taken, Ok(Imported::Ready(_))), "{quick}: {taken:?}");
+        }
+        for common in [of("pbkdf2-sha256$10000"), of("pbkdf2-sha512$1000"), scram(4_096)] {
+            assert!(import(&common).is_ok(), "{common}: {:?}", import(&common));
+        }
+    }
+
+    #[test]
+    fn a_salt_before_the_password_leaves_enough_of_bcrypts_72_bytes() {
+        const BCRYPT: &str = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
+        let with = |length: usize, hash: &str| {
+            let before = STANDARD_NO_PAD.encode("x".repeat(length));
+            import(&format!("prefixed${before}${hash}")).map(drop)
+        };
+        for length in [36, 40] {
+            assert_eq!(with(length, BCRYPT), Ok(()), "{length}");
+        }
+        for length in [41, 72, 100] {
+            assert_eq!(with(length, BCRYPT), Err(HashError::LittleOfPassword(length)));
+            assert_eq!(with(length, &format!("bcrypt_sha256${BCRYPT}")), Ok(()), "read whole");
+        }
+    }
+
+    #[test]
     fn malformed_unknown_and_costly_hashes_are_refused() {
         let salt = "c2FsdHNhbHRzYWx0c2FsdA";
         let digest = "BBs.1.PaslLtBPULUr8/lQicvVuHiEPMz0i8MjLCbzM";
@@ -175,7 +275,9 @@ mod tests {
             format!("scrypt$16384$salt$8$5${padded}"),
             bcrypt("16"),
         ] {
-            assert!(import(&good).is_ok(), "{good}: {:?}", import(&good));
+            let rules = ImportRules { allow_weak: true, ..ImportRules::default() };
+            let taken = import_with(&good, &rules);
+            assert!(taken.is_ok(), "{good}: {taken:?}");
         }
         for costly in [
             of("argon2id$v=19$m=262145,t=1,p=1"),

@@ -19,7 +19,7 @@ fn with_accounts() -> Data {
         json!({ "username": name, "password_hash": hash }).to_string() + "\n"
     };
     let text = line("ada@example.org", &bcrypt_hash()) + &line("grace", SCRYPT);
-    assert!(import(&data, &text, &[]).status.success());
+    assert!(import(&data, &text, &["--allow-weak"]).status.success());
     data
 }
 

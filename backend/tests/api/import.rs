@@ -157,7 +157,7 @@ async fn an_export_imports_unchanged_into_another_engine() {
         json!({ "username": "gone", "password_hash": bcrypt_hash(), "disabled_at": "2024-05-06T07:08:09Z" })
             .to_string(),
     ];
-    assert!(import(&server.data, &lines.concat(), &[]).status.success());
+    assert!(import(&server.data, &lines.concat(), &["--allow-weak"]).status.success());
     assert_eq!(server.register("ours").await.status, 201);
     assert_eq!(server.post("/register", credentials("long", &long)).await.status, 201);
     let all = export_all(&server.data);
@@ -193,7 +193,7 @@ async fn an_export_imports_unchanged_into_another_engine() {
 }
 
 fn import_file(data: &Data, path: &Path) -> Output {
-    keystead(data, &["import", path.to_str().unwrap()]).output().unwrap()
+    keystead(data, &["import", path.to_str().unwrap(), "--allow-weak"]).output().unwrap()
 }
 
 #[test]

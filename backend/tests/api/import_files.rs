@@ -172,7 +172,7 @@ async fn a_user_of_another_system_logs_in_after_from() {
           "email": "ada@example.org", "is_active": true, "date_joined": "2024-05-06T07:08:09"}}}},
         {{"model": "auth.user", "pk": 8, "fields": {{"username": "nobody", "password": "!x"}}}}]"#
     );
-    let output = import(&server.data, &text, &["--from", "django", "--json"]);
+    let output = import(&server.data, &text, &["--from", "django", "--allow-weak", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
@@ -191,10 +191,36 @@ async fn a_user_of_another_system_logs_in_after_from() {
     assert!(said.contains("Skipped 1 record"), "{said}");
     server.post("/login", credentials("ada", DJANGO_PASSWORD)).await.tokens();
 
-    let flags = ["--from", "django", "--ignore", "pk,fields.name,fields.email"];
+    let flags = ["--from", "django", "--allow-weak", "--ignore", "pk,fields.name,fields.email"];
     let output = import(&server.data, &text, &flags);
     assert!(!stderr(&output).contains("Not imported"), "{output:?}");
     assert!(stderr(&output).contains("the username is taken"), "{output:?}");
+}
+
+#[test]
+fn a_file_that_does_not_say_who_is_disabled_is_warned_of_once() {
+    let files = Files::new();
+    let hash = bcrypt_hash();
+    let text = format!("uid,password\nada,{hash}\ngrace,{hash}\n");
+    let warned = stderr(&files.check("users.csv", text, &["--from", "nextcloud"]));
+    assert_eq!(warned.matches("does not say which accounts are disabled").count(), 1, "{warned}");
+    let text = format!("uid,password,enabled\nada,{hash},\ngrace,{hash},false\n");
+    let output = files.check("users.csv", text, &["--from", "nextcloud"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn two_people_with_one_new_name_are_refused_before_anything_is_written() {
+    let server = Server::start();
+    let files = Files::new();
+    let renames = files.write("renames.csv", "old,new\nAda Lovelace,ada\nada l,ada\n");
+    let hash = bcrypt_hash();
+    let text = format!("username,password_hash\nAda Lovelace,{hash}\nada l,{hash}\n");
+    let flags = ["--rename-with", renames.to_str().unwrap()];
+    let output = import(&server.data, &text, &flags);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("line 3 (ada, like line 2)"), "{output:?}");
+    assert!(export_all(&server.data).is_empty());
 }
 
 #[tokio::test]
@@ -202,7 +228,7 @@ async fn many_lines_of_one_reason_are_summed_up() {
     let server = Server::start();
     let line =
         |number: usize| json!({ "username": format!("user-{number}"), "password_hash": "secret" });
-    let text: String = (1..=497).map(|number| format!("{}\n", line(number))).collect();
+    let text: String = (1..=497).map(|number| line(number).to_string() + "\n").collect();
     let output = import(&server.data, &text, &["--dry-run", "--json"]);
     let lines: Vec<String> = stderr(&output).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 22, "{lines:?}");

@@ -194,10 +194,8 @@ async fn sealed_factors_belong_to_one_account_and_one_key() {
     assert!(import(&[exchanged], &key).starts_with(opened));
     let mut nameless = lines[0].clone();
     nameless.as_object_mut().unwrap().remove("id");
-    assert_eq!(
-        import(&[nameless], &key),
-        "line 1: factors need the id that they were exported with"
-    );
+    let needs_id = "line 1: factors need the id that they were exported with";
+    assert!(import(&[nameless], &key).starts_with(needs_id));
     let other = Files::new();
     assert!(other.export(&from.data, "other.jsonl", &[&other.key_flag()]).status.success());
     assert!(import(&lines[..1], &other.key_flag()).starts_with(opened));

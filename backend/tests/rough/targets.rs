@@ -183,7 +183,7 @@ pub(crate) fn account_file(bytes: &[u8]) {
             let options = Options { format, source, mapped: Vec::new(), ignored: Vec::new() };
             let input = Cursor::new(bytes.to_vec());
             let Ok(mut accounts) = AccountReader::open(input, &options, now) else { continue };
-            while let Ok(Some(_)) = accounts.next() {}
+            while let Ok(Some(_)) = accounts.next_account() {}
         }
     }
 }

@@ -24,6 +24,7 @@ pub(super) const DRUPAL: Source = Source {
     ..NATIVE
 };
 
+/// The table `user`, which does not say who is blocked: that is in the table `block`.
 pub(super) const MEDIAWIKI: Source = Source {
     name: "mediawiki",
     reads: "MediaWiki: user as CSV",
@@ -32,16 +33,21 @@ pub(super) const MEDIAWIKI: Source = Source {
         ("user_email", Email),
         ("user_password", Hash),
         ("user_registration", CreatedAt),
+        ("enabled", Enabled),
+        ("disabled", Disabled),
     ],
     marks: &[&["user_name", "user_password", "user_registration"]],
+    omits_disabled: true,
     ..NATIVE
 };
 
+/// The table `oc_users`, which does not say who is disabled: that is in `oc_preferences`.
 pub(super) const NEXTCLOUD: Source = Source {
     name: "nextcloud",
     reads: "Nextcloud, ownCloud: oc_users as CSV",
-    columns: &[("uid", Username), ("password", Hash)],
+    columns: &[("uid", Username), ("password", Hash), ("enabled", Enabled), ("disabled", Disabled)],
     marks: &[&["uid", "uid_lower", "password"], &["uid", "displayname", "password"]],
+    omits_disabled: true,
     ..NATIVE
 };
 

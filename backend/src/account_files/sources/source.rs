@@ -24,6 +24,8 @@ pub struct Source {
     pub(in crate::account_files) hash: fn(&Record<'_>) -> Result<Option<String>, RecordError>,
     /// True if the system hashes the NFKC of passwords, which no hash says.
     pub normalizes: bool,
+    /// True if the system's own export does not say which accounts are disabled.
+    pub(in crate::account_files) omits_disabled: bool,
     /// Returns true if the account is disabled in a way that no column says by itself.
     pub(in crate::account_files) is_locked: fn(&Record<'_>) -> bool,
 }
@@ -59,6 +61,7 @@ pub(in crate::account_files) const NATIVE: Source = Source {
     username: |name| name,
     hash: |record| record.hash(),
     normalizes: false,
+    omits_disabled: false,
     is_locked: |_| false,
 };
 

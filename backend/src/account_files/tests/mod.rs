@@ -26,7 +26,7 @@ pub(super) fn read_with(options: &Options, text: &[u8]) -> Result<Accounts, Stri
     let input = Cursor::new(text.to_vec());
     let mut reader = AccountReader::open(input, options, now).map_err(|error| error.to_string())?;
     let mut accounts = Vec::new();
-    while let Some((line, fields)) = reader.next().map_err(|error| error.to_string())? {
+    while let Some((line, fields)) = reader.next_account().map_err(|error| error.to_string())? {
         accounts.push((line, fields.map_err(|error| error.to_string())));
     }
     Ok((accounts, reader.notes().clone()))

@@ -1,7 +1,7 @@
 //! The export of each system. Hashes are those of `shared/cases`, made by the systems or by their rules.
 
 use super::{accounts, not_imported, options, read, read_with};
-use crate::account_files::SOURCES;
+use crate::account_files::{Format, SOURCES};
 
 const BCRYPT: &str = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
 
@@ -84,6 +84,61 @@ fn django() {
     );
 }
 
+#[test]
+fn an_export_that_does_not_say_who_is_disabled_may_have_a_column_that_does() {
+    for (from, name, hash) in
+        [("nextcloud", "uid", "password"), ("mediawiki", "user_name", "user_password")]
+    {
+        let (_, notes) = read(from, &format!("{name},{hash}\nada,h\ngrace,h\n"));
+        assert!(notes.omits_disabled, "{from}");
+        for (column, values) in [("enabled", ["false", ""]), ("disabled", ["1", "0"])] {
+            let [first, second] = values;
+            let text = format!("{name},{hash},{column}\nada,h,{first}\ngrace,h,{second}\n");
+            let expected =
+                ["username=ada password_hash=h disabled=true", "username=grace password_hash=h"];
+            assert_eq!(accounts(from, &text), expected, "{from} {column}");
+            let (_, notes) = read(from, &text);
+            assert!(!notes.omits_disabled && notes.not_imported.is_empty(), "{from} {column}");
+        }
+    }
+    assert!(!read("wordpress", "user_login,user_pass\nada,h\n").1.omits_disabled);
+}
+
+#[test]
+fn a_long_realm_is_read_up_to_its_users() {
+    let sha256 = r#"{"type": "password", "secretData": "{\"value\": \"AAAA\", \"salt\": \"AAAA\"}", "credentialData": "{\"hashIterations\": 27500, \"algorithm\": \"pbkdf2-sha256\"}"}"#;
+    let roles = r#"{"name": "role", "composite": false},"#.repeat(5_000);
+    for blank in [" ", "\n"] {
+        let text = format!(
+            r#"{{"realm": "example",{blank}"roles": [{roles}{{}}],{blank}"users": [{}, {}]}}"#,
+            keycloak_user("ada", sha256),
+            keycloak_user("grace", sha256)
+        );
+        let names: Vec<_> = accounts("keycloak", &text)
+            .iter()
+            .map(|shown| shown.split(' ').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(names, ["username=ada", "username=grace"]);
+    }
+    // A file of one account on each line is none, however long it is.
+    let line = keycloak_user("ada", sha256).replace('\n', " ") + "\n";
+    assert_eq!(accounts("keycloak", &line.repeat(500)).len(), 500);
+}
+
+#[test]
+fn the_hash_of_several_columns_cannot_be_mapped() {
+    for from in ["grafana", "keycloak", "metabase"] {
+        let mut options = options(from);
+        options.mapped = vec![("password_hash".to_owned(), "other".to_owned())];
+        let error = read_with(&options, b"").unwrap_err();
+        assert!(error.starts_with(&format!("--map: --from {from} makes the password hash")));
+    }
+    let mut options = options("laravel");
+    options.mapped = vec![("password_hash".to_owned(), "other".to_owned())];
+    let (read, _) = read_with(&options, b"username,other\nada,h\n").unwrap();
+    assert_eq!(super::shown(read[0].1.as_ref().unwrap()), "username=ada password_hash=h");
+}
+
 fn keycloak_user(name: &str, credentials: &str) -> String {
     format!(
         r#"{{"id": "9f0c1d1a-4b7e-4c39-8d3a-2b1f0e5d6c7b", "username": "{name}", "enabled": true,
@@ -140,6 +195,9 @@ fn firebase() {
        "passwordHash": "NXtW-BJw6gV7u4YOeKXtcUn5W9Zzxrn62B0BM71qyS5F40E+zoXSMRHJu7wZbBHty6eDs5pq0C9D1sPWk+pj4w==",
        "salt": "zrP5Mc6r38p996s4", "disabled": true, "providerUserInfo": []},
       {"localId": "a2", "email": "grace@example.org", "createdAt": "1714979289000"}]}"#;
+    let mut options = options("firebase");
+    options.format = Some(Format::Json);
+    assert_eq!(read_with(&options, text.as_bytes()).unwrap().0.len(), 2);
     let (read, notes) = read("firebase", text);
     assert_eq!(
         super::shown(read[0].1.as_ref().unwrap()),
@@ -269,6 +327,40 @@ fn ldif() {
     assert_eq!((read[0].0, read[1].0), (9, 22));
     assert_eq!(notes.other_records, 1);
     assert_eq!(not_imported(&notes), ["\"dc\"", "\"jpegPhoto\"", "\"mail\""]);
+}
+
+#[test]
+fn a_password_of_an_entry_goes_before_one_that_another_server_has() {
+    let entry = |passwords: &[&str]| {
+        let lines = passwords.iter().map(|password| format!("userPassword: {password}\n"));
+        format!("dn: uid=ada\nuid: ada\n{}", lines.collect::<String>())
+    };
+    for (passwords, taken) in [
+        (&["{SASL}ada@EXAMPLE.ORG", "{SSHA}x", "{SSHA}y"][..], "{SSHA}x"),
+        (&["{SSHA}x", "{sasl}ada"], "{SSHA}x"),
+        (&["{sasl}ada", "{SASL}ada"], "{SASL}ada"),
+    ] {
+        let expected = format!("username=ada password_hash={taken}");
+        assert_eq!(accounts("ldif", &entry(passwords)), [expected]);
+    }
+}
+
+#[test]
+fn a_large_attribute_that_is_not_taken_costs_no_entry() {
+    let photo = |line: &str, lines: usize| {
+        let rest = format!(" {line}\n").repeat(lines);
+        format!(
+            "dn: uid=ada\njpegPhoto:: {line}\n{rest}uid: ada\nuserPassword: h\nphoto;binary:: {line}\n{rest}\n\
+             dn: uid=grace\nuid: grace\nuserPassword: h\n"
+        )
+    };
+    for text in [photo(&"A".repeat(76), 10_000), photo(&"A".repeat(400_000), 1)] {
+        let expected = ["username=ada password_hash=h", "username=grace password_hash=h"];
+        assert_eq!(accounts("ldif", &text), expected);
+        assert_eq!(not_imported(&read("ldif", &text).1), ["\"jpegPhoto\"", "\"photo\""]);
+    }
+    let long = format!("dn: uid=ada\nuid: ada\nuserPassword: {}\n", "A".repeat(400_000));
+    assert!(read("ldif", &long).0[0].1.as_ref().unwrap_err().contains("longer than 256 KiB"));
 }
 
 #[test]

@@ -134,7 +134,7 @@ struct Count {
     accounts: u64,
     has_factors: u64,
     passwordless: u64,
-    /// What has to be known of an export to another system; `None` of one to Keystead.
+    /// Remarks on an export to another system; `None` for one to Keystead.
     remarks: Option<Vec<String>>,
 }
 

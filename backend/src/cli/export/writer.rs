@@ -1,4 +1,4 @@
-//! What accounts are written by: JSON Lines and CSV, in the form that `keystead import` reads.
+//! Writers of accounts: JSON Lines and CSV, in the form that `keystead import` reads.
 
 use std::io::{self, Write};
 

@@ -27,7 +27,7 @@ impl Input {
     }
 
     /// Returns a reader from the start. An earlier one must not be used any more.
-    pub(super) fn from_start(&self) -> io::Result<File> {
+    pub(super) fn rewound(&self) -> io::Result<File> {
         let mut file = self.file.try_clone()?;
         file.rewind()?;
         Ok(file)

@@ -40,18 +40,17 @@ impl LeftOut {
     /// Counts a line, and returns the text to show for it; `None` if enough of this reason were shown.
     pub(super) fn add(&mut self, left_out: &LeftOutLine) -> Option<String> {
         self.count += 1;
-        let reason = match self.indices.get(&left_out.reason) {
-            Some(index) => &mut self.reasons[*index],
-            None => {
-                let is_full = self.reasons.len() >= MAX_REASONS;
-                let text = if is_full { "another reason" } else { left_out.reason.as_str() };
-                self.new_reason(text)
-            }
+        let reason = if let Some(index) = self.indices.get(&left_out.reason) {
+            &mut self.reasons[*index]
+        } else {
+            let is_full = self.reasons.len() >= MAX_REASONS;
+            let text = if is_full { "another reason" } else { left_out.reason.as_str() };
+            self.new_reason(text)
         };
         reason.count += 1;
-        let username = left_out.username.as_deref().filter(|name| is_shown(name));
+        let username = left_out.username.as_deref().filter(|name| is_shown(name)).map(printable);
         if reason.first.len() < NAMED_LINES {
-            reason.first.push((left_out.line, username.map(str::to_owned)));
+            reason.first.push((left_out.line, username.clone()));
         }
         let LeftOutLine { line, reason: text, .. } = left_out;
         let of = username.map(|name| format!(" ({name})")).unwrap_or_default();
@@ -97,6 +96,14 @@ fn is_shown(name: &str) -> bool {
     !name.contains(['$', '{', ':', '\n']) && name.chars().count() <= MAX_NAME_CHARS
 }
 
+/// Removes what a terminal would obey and not show: control characters, and those that turn the direction of text.
+pub(super) fn printable(name: &str) -> String {
+    let is_control = |letter: char| {
+        letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    name.chars().filter(|letter| !is_control(*letter)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +131,21 @@ mod tests {
         let json = left_out.json();
         assert_eq!((&json[0]["count"], &json[1]["count"]), (&json!(498), &json!(1)));
         assert_eq!(json[1]["first"], json!([{ "line": 1, "username": "ada" }]));
+    }
+
+    #[test]
+    fn a_name_does_not_control_the_terminal() {
+        let mut left_out = LeftOut::default();
+        for name in ["a\u{1b}[2Jda", "a\u{9b}2Jda", "ad\ra\u{7}", "\u{202e}ada", "a\u{0}da"] {
+            for line_number in 1..=21 {
+                if let Some(text) = left_out.add(&line(line_number, name, "no")) {
+                    assert!(!text.contains(['\u{1b}', '\u{9b}', '\r', '\u{7}', '\u{202e}', '\0']));
+                    assert!(text.starts_with(&format!("line {line_number}: no (")), "{text:?}");
+                }
+            }
+        }
+        let summary: Vec<_> = left_out.summary().collect();
+        assert!(!summary[0].contains(char::is_control), "{summary:?}");
     }
 
     #[test]

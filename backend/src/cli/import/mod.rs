@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let key = key.transpose().map_err(|error| CliError::Failed(error.to_string()))?;
     let now = Clock::system().now();
     let open = || {
-        let input = input.from_start().map_err(cannot_read)?;
+        let input = input.rewound().map_err(cannot_read)?;
         AccountReader::open(input, &options, now).map_err(|error| match error {
             OpenError::Options(reason) => ConfigError::new(reason).into(),
             other => cannot_read(io::Error::other(other)),
@@ -219,6 +219,12 @@ fn warn(notes: &Notes) {
     if notes.other_records > 0 {
         let records = print::count(notes.other_records, "record");
         print::note(format_args!("Skipped {records} that are not accounts of people."));
+    }
+    if notes.omits_disabled {
+        print::warning(
+            "the file does not say which accounts are disabled, so none of them is: give it a column enabled or \
+             disabled",
+        );
     }
     for (field, (count, line)) in &notes.unreadable_times {
         let records = print::count(count, "record");

@@ -1,11 +1,12 @@
 //! The names of a file that are no names here, found before anything is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 
 use keystead_common::rules::{self, USERNAME_MAX, Violation, code};
 
+use super::left_out::printable;
 use super::renames::Renames;
 use crate::account_files::AccountReader;
 
@@ -35,14 +36,19 @@ enum Fault {
     Start,
     /// A name on this line differs from it in case only.
     Case(u64),
+    /// Another account has the name, as a new one or as its own. Its line.
+    Renamed(u64),
 }
 
 /// The names of a file.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) faulty: Vec<FaultyName>,
-    /// The first line of each name, and its spelling there. Hashes, so that ten million names fit into memory.
+    /// The first line of each name, and its spelling there before renaming. Hashes, so that ten million names fit into
+    /// memory.
     seen: HashMap<u64, (u64, u64)>,
+    /// The new names that accounts have by renaming. Hashes too.
+    renamed: HashSet<u64>,
 }
 
 impl Names {
@@ -53,7 +59,7 @@ impl Names {
         show: impl Fn(u64),
     ) -> io::Result<Self> {
         let (mut names, mut count) = (Self::default(), 0_u64);
-        while let Some((line, fields)) = accounts.next()? {
+        while let Some((line, fields)) = accounts.next_account()? {
             if let Ok(fields) = fields
                 && let Some(name) = &fields[0]
             {
@@ -67,19 +73,21 @@ impl Names {
         Ok(names)
     }
 
-    fn add(&mut self, line: u64, old: &str, name: &str) {
-        let fault = match rules::check_username(name) {
-            Err(violation) => fault(name, &violation),
-            Ok(()) => {
-                let spelling = hash(name);
-                let (first, other) =
-                    *self.seen.entry(hash(&rules::username_key(name))).or_insert((line, spelling));
-                // The same name again is a record twice, which the import leaves out.
-                if other == spelling {
-                    return;
-                }
-                Fault::Case(first)
+    pub(super) fn add(&mut self, line: u64, old: &str, name: &str) {
+        let fault = if let Err(violation) = rules::check_username(name) {
+            fault(name, &violation)
+        } else {
+            // Of the old name: two people may be renamed to one name.
+            let (key, spelling) = (hash(&rules::username_key(name)), hash(old));
+            let (first, other) = *self.seen.entry(key).or_insert((line, spelling));
+            if old != name {
+                self.renamed.insert(key);
             }
+            // The same name again is a record twice, which the import leaves out.
+            if other == spelling {
+                return;
+            }
+            if self.renamed.contains(&key) { Fault::Renamed(first) } else { Fault::Case(first) }
         };
         self.faulty.push(FaultyName { line, old: old.to_owned(), name: name.to_owned(), fault });
     }
@@ -113,12 +121,10 @@ impl FaultyName {
     fn shown(&self) -> String {
         // A column of something else may have been taken for the names.
         let is_hash = self.name.contains(['$', '{']);
-        let name: String =
-            self.name.chars().filter(|letter| !letter.is_control()).take(80).collect();
-        let of = if let Fault::Case(line) = self.fault {
-            format!(", like line {line}")
-        } else {
-            String::new()
+        let name: String = printable(&self.name).chars().take(80).collect();
+        let of = match self.fault {
+            Fault::Case(line) | Fault::Renamed(line) => format!(", like line {line}"),
+            _ => String::new(),
         };
         if is_hash {
             format!("line {}{of}", self.line)
@@ -137,6 +143,7 @@ impl Fault {
             Self::Letters => "with characters other than A-Z a-z 0-9 . _ - + @",
             Self::Start => "beginning with neither a letter nor a digit",
             Self::Case(_) => "that differ from another in case only",
+            Self::Renamed(_) => "that another account has too after renaming",
         }
     }
 }
@@ -166,6 +173,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_accounts_that_are_renamed_to_one_name_are_a_fault() {
+        for (first, second) in [
+            (("Ada Lovelace", "ada"), ("ada l.", "ada")),
+            (("Ada Lovelace", "ada"), ("ada l.", "ADA")),
+            (("ada", "ada"), ("Ada Lovelace", "ada")),
+            (("Ada Lovelace", "ada"), ("ada", "ada")),
+        ] {
+            let mut names = Names::default();
+            names.add(1, first.0, first.1);
+            names.add(2, second.0, second.1);
+            let reported = names.report();
+            let expected = format!(
+                "1 that another account has too after renaming: line 2 ({}, like line 1)",
+                second.1
+            );
+            assert_eq!(reported, [expected], "{first:?} {second:?}");
+        }
+        let mut twice = Names::default();
+        for line in [1, 2] {
+            twice.add(line, "Ada Lovelace", "ada");
+        }
+        assert!(twice.faulty.is_empty(), "a record twice");
+    }
+
+    #[test]
     fn each_fault_is_counted_with_its_first_names() {
         let mut names = Names::default();
         let long = "x".repeat(65);
@@ -189,5 +221,7 @@ mod tests {
         );
         assert!(names.has("ada") && !names.has("Ada"));
         assert!(names.faulty.last().unwrap().shown() == "line 12", "no hash is shown");
+        names.add(13, "\u{202e}\u{1b}[2Ja b", "\u{202e}\u{1b}[2Ja b");
+        assert_eq!(names.faulty.last().unwrap().shown(), "line 13 ([2Ja b)");
     }
 }

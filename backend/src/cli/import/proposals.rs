@@ -1,24 +1,34 @@
 //! Proposals of names that can be taken, for names that cannot.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use keystead_common::rules::{USERNAME_MAX, USERNAME_MIN, username_key};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::names::Names;
 
+/// Characters of the longest number with its hyphen.
+const MAX_ENDING_CHARS: usize = "-4294967295".len();
+
 /// Returns a new name for each faulty name: unique, and in the letters that names have here.
 pub(super) fn propose(names: &Names) -> Vec<(String, String)> {
     let (mut taken, mut done) = (HashSet::new(), HashSet::new());
+    // Without it, a thousand names with one start would be numbered from 2 on a thousand times.
+    let mut next_numbers: HashMap<String, u32> = HashMap::new();
     let mut pairs = Vec::with_capacity(names.faulty.len());
     for faulty in names.faulty.iter().filter(|faulty| done.insert(faulty.old.as_str())) {
         let start = plain(&faulty.old);
-        let numbered = (1_u32..).map(|number| numbered(&start, number));
-        let mut free = numbered.filter(|name| {
-            let key = username_key(name);
-            !names.has(&key) && !taken.contains(&key)
-        });
-        if let Some(new) = free.next() {
+        // Longer starts are cut for the number, and may be one then.
+        let numbered_part = &start[..start.len().min(USERNAME_MAX - MAX_ENDING_CHARS)];
+        let next = next_numbers.entry(numbered_part.to_owned()).or_insert(2);
+        let numbers = std::iter::once(1).chain(*next..);
+        let mut free =
+            numbers.map(|number| (number, numbered(&start, number))).filter(|(_, name)| {
+                let key = username_key(name);
+                !names.has(&key) && !taken.contains(&key)
+            });
+        if let Some((number, new)) = free.next() {
+            *next = (*next).max(number + 1);
             taken.insert(username_key(&new));
             pairs.push((faulty.old.clone(), new));
         }
@@ -32,7 +42,7 @@ fn plain(name: &str) -> String {
     for letter in name.to_lowercase().nfkd() {
         match letter {
             letter if letter.is_ascii_alphanumeric() || "_-+@".contains(letter) => {
-                plain.push(letter)
+                plain.push(letter);
             }
             'ß' => plain += "ss",
             'æ' => plain += "ae",
@@ -73,9 +83,33 @@ fn numbered(name: &str, number: u32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use keystead_common::rules::check_username;
 
     use super::*;
+
+    #[test]
+    fn many_names_with_one_start_are_numbered_without_trying_all_numbers_again() {
+        let mut names = Names::default();
+        names.add(1, "user-3", "user-3");
+        let count = 20_000;
+        for index in 0..count {
+            // Names without a letter that can be spelt here.
+            let old = format!("{}{}", "Ж".repeat(index / 250 + 1), "Я".repeat(index % 250));
+            names.add(index as u64 + 2, &old, &old);
+        }
+        let begun = Instant::now();
+        let pairs = propose(&names);
+        assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+        assert_eq!(
+            pairs.len(),
+            names.faulty.iter().map(|name| &name.old).collect::<HashSet<_>>().len()
+        );
+        let new: HashSet<_> = pairs.iter().map(|(_, new)| new).collect();
+        assert_eq!(new.len(), pairs.len(), "each is unique");
+        assert!(!new.contains(&"user-3".to_owned()) && new.contains(&"user-4".to_owned()));
+    }
 
     #[test]
     fn a_proposal_keeps_as_much_of_the_name_as_it_can() {

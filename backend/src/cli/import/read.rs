@@ -57,7 +57,7 @@ pub(super) fn read(
 ) -> (Notes, io::Result<()>) {
     let mut batch = Batch::default();
     let ended = loop {
-        let (line, fields) = match accounts.next() {
+        let (line, fields) = match accounts.next_account() {
             Ok(Some(entry)) => entry,
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),

@@ -1,5 +1,6 @@
 //! New names for those that cannot be taken: a file of them, and proposals for one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -8,6 +9,9 @@ use std::path::Path;
 
 use csv::ReaderBuilder;
 use serde::Deserialize;
+
+/// The character before a text that is no formula.
+const GUARD: char = '\'';
 
 /// New names by the old ones.
 #[derive(Debug, Default)]
@@ -61,7 +65,7 @@ impl Renames {
             };
             let is_header = index == 0 && old.eq_ignore_ascii_case("old");
             if !is_header {
-                add(index + 1, old, new)?;
+                add(index + 1, without_guard(old), without_guard(new))?;
             }
         }
         Ok(Self(names))
@@ -77,6 +81,21 @@ fn not_a_pair(line: usize) -> io::Error {
     io::Error::other(format!("line {line} has no old and new name"))
 }
 
+/// Returns true for a text that a spreadsheet takes for a formula, also behind guards.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches(GUARD).starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Puts a guard before a text that a spreadsheet would run as a formula: the old names are anybody's choice.
+fn guarded(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { format!("{GUARD}{text}").into() } else { text.into() }
+}
+
+fn without_guard(text: &str) -> &str {
+    let text = text.trim_start();
+    text.strip_prefix(GUARD).filter(|rest| is_formula(rest)).unwrap_or(text)
+}
+
 /// Writes a file of renames, which must not exist.
 pub(super) fn write(path: &Path, pairs: &[(String, String)]) -> io::Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
@@ -84,14 +103,33 @@ pub(super) fn write(path: &Path, pairs: &[(String, String)]) -> io::Result<()> {
     let broken = |error: csv::Error| io::Error::other(error);
     csv.write_record(["old", "new"]).map_err(broken)?;
     for (old, new) in pairs {
-        csv.write_record([old, new]).map_err(broken)?;
+        csv.write_record([&*guarded(old), &*guarded(new)]).map_err(broken)?;
     }
-    csv.into_inner().map_err(|error| error.into_error())?.flush()
+    csv.into_inner().map_err(csv::IntoInnerError::into_error)?.flush()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_in_the_file_is_a_formula() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("renames.csv");
+        let olds =
+            ["=1+1", "+49 123", "-x y", "@ada lovelace", "\tx y", "'=1", "''@x", "'x y", "a=b c"];
+        let pairs = olds.map(|old| (old.to_owned(), "ada".to_owned()));
+        write(&path, &pairs).unwrap();
+        let mut csv = ReaderBuilder::new().from_path(&path).unwrap();
+        for record in csv.records() {
+            let old = record.unwrap()[0].to_owned();
+            assert!(!old.starts_with(['=', '+', '-', '@', '\t', '\r']), "{old:?}");
+        }
+        let renames = Renames::read(&path).unwrap();
+        for old in olds {
+            assert_eq!(renames.new_name(old.trim()), Some("ada"), "{old:?}");
+        }
+    }
 
     #[test]
     fn renames_are_read_as_csv_and_json_lines() {
@@ -101,6 +139,7 @@ mod tests {
             "{\"old\":\"Ada Lovelace\",\"new\":\"ada\"}\n\n{\"new\":\"ab-c\",\"old\":\"a,b\"}\n",
         ] {
             let renames = Renames::parse(text).unwrap();
+            assert_eq!(renames.0.len(), 2, "{text}");
             assert_eq!(renames.new_name("Ada Lovelace"), Some("ada"), "{text}");
             assert_eq!((renames.new_name("a,b"), renames.new_name("old")), (Some("ab-c"), None));
         }

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::account_files::Source;
 use crate::cli::CliError;
+use crate::config::ConfigError;
 use crate::passwords::{FirebaseParameters, ImportRules, Passwords, PepperRule};
 
 /// Returns the flags.
@@ -24,7 +25,7 @@ pub(super) fn arguments() -> [Arg; 4] {
         Arg::new("allow-weak")
             .long("allow-weak")
             .action(ArgAction::SetTrue)
-            .help("Import weak hashes too (phpass, salted MD5 and SHA), wrapped in bcrypt at once"),
+            .help("Import weak hashes too: phpass, salted MD5 and SHA, and those with few rounds"),
         file("pepper-file", "The pepper of the site, which its hashes do not contain")
             .requires("pepper-rule"),
         Arg::new("pepper-rule")
@@ -53,6 +54,18 @@ impl RuleFlags {
     pub(super) fn read(arguments: &ArgMatches, source: &Source) -> Result<Self, CliError> {
         let rule =
             arguments.get_one::<String>("pepper-rule").and_then(|name| PepperRule::named(name));
+        if let Some(rule) = rule.filter(|_| source.normalizes)
+            && rule != PepperRule::AppendedToNfkc
+        {
+            return Err(ConfigError::new(format!(
+                "--pepper-rule {}: passwords of {} are normalized before the pepper is added, which is \
+                 --pepper-rule {}",
+                rule.name(),
+                source.name,
+                PepperRule::AppendedToNfkc.name(),
+            ))
+            .into());
+        }
         let pepper = match (rule, arguments.get_one::<PathBuf>("pepper-file")) {
             (Some(rule), Some(path)) => {
                 let text = secret_file("--pepper-file", path)?;
@@ -123,6 +136,28 @@ fn firebase_parameters(text: &str) -> Option<FirebaseParameters> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_system_that_normalizes_passwords_takes_no_other_rule_of_the_pepper() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("pepper");
+        fs::write(&path, "the pepper\n").unwrap();
+        let read = |source: &str, rule: PepperRule| {
+            let flags =
+                ["import", "--pepper-rule", rule.name(), "--pepper-file", path.to_str().unwrap()];
+            let command = clap::Command::new("import").args(arguments());
+            let arguments = command.try_get_matches_from(flags).unwrap();
+            RuleFlags::read(&arguments, Source::find(source).unwrap())
+        };
+        for rule in PepperRule::ALL {
+            let taken = read("synapse", rule).map(drop).map_err(|error| format!("{error:?}"));
+            assert_eq!(taken.is_ok(), rule == PepperRule::AppendedToNfkc, "{taken:?}");
+            if let Err(error) = taken {
+                assert!(error.contains("appended-nfkc"), "{error}");
+            }
+            assert!(read("devise", rule).is_ok());
+        }
+    }
 
     #[test]
     fn the_parameters_of_firebase_are_read_as_json_and_as_the_console_shows_them() {

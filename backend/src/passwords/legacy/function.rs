@@ -4,8 +4,8 @@ use bcrypt_lanes::Cost;
 
 use super::weak::WeakFunction;
 use super::work::{
-    ARGON2_WORK, BCRYPT_WORK, MAX_MEMORY_KIB, MAX_WORK, SCRYPT_WORK, SHA1_WORK, SHA256_CRYPT_WORK,
-    SHA512_CRYPT_WORK, SHA512_WORK, YESCRYPT_WORK,
+    ARGON2_WORK, BCRYPT_WORK, MAX_MEMORY_KIB, MAX_WORK, MIN_WORK, SCRYPT_WORK, SHA1_WORK,
+    SHA256_CRYPT_WORK, SHA512_CRYPT_WORK, SHA512_WORK, YESCRYPT_WORK,
 };
 
 /// The rounds that SHA-crypt has at least.
@@ -93,7 +93,22 @@ impl Function {
         }
     }
 
-    /// Returns true if an import refuses it. The cost of a wrapping bcrypt is the server's own choice.
+    /// Returns true if it takes so little work that its hashes can be guessed quickly. bcrypt around a weak
+    /// function is as good as elsewhere.
+    pub(super) fn is_too_quick(&self) -> bool {
+        !matches!(self, Self::Wrapped { .. }) && self.work() < MIN_WORK
+    }
+
+    /// Returns the cost of the bcrypt around a weak function.
+    pub(super) fn bcrypt_cost(&self) -> Option<Cost> {
+        match self {
+            Self::Wrapped { cost, .. } => Some(*cost),
+            _ => None,
+        }
+    }
+
+    /// Returns true if it takes too much time or memory. The cost of a wrapping bcrypt, which is the server's own
+    /// choice, is checked by an import.
     pub(super) fn is_too_costly(&self) -> bool {
         match self {
             Self::Wrapped { weak, .. } => weak.work() > MAX_WORK,

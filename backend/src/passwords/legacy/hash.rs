@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bcrypt_lanes::Cost;
 use keystead_common::{Password, Secret};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -30,6 +31,21 @@ impl LegacyHash {
     /// Returns the name of its form.
     pub(in crate::passwords) fn form(&self) -> &'static str {
         self.function.form()
+    }
+
+    /// Returns its name and its numbers, for an operator.
+    pub(in crate::passwords) fn describe(&self) -> String {
+        self.function.describe()
+    }
+
+    /// Returns true if it takes so little work that it can be guessed quickly.
+    pub(in crate::passwords) fn is_too_quick(&self) -> bool {
+        self.function.is_too_quick()
+    }
+
+    /// Returns the cost of the bcrypt around a weak hash.
+    pub(in crate::passwords) fn bcrypt_cost(&self) -> Option<Cost> {
+        self.function.bcrypt_cost()
     }
 
     /// Adds the secret that argon2 was given.

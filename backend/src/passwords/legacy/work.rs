@@ -24,6 +24,9 @@ pub(super) const DIGEST_WORK: u64 = 1;
 /// A digest of SHA-512.
 pub(super) const SHA512_DIGEST_WORK: u64 = 2;
 
+/// The work below which a hash is weak. Symfony's 1,000 iterations of PBKDF2 with SHA-512 are the least that a
+/// common system writes; RFC 5802 asks for 4,096 of SCRAM.
+pub(super) const MIN_WORK: u64 = 4_000;
 /// The work that a hash may take: about a second, or three without those instructions.
 pub(super) const MAX_WORK: u64 = 5_000_000;
 /// The memory that a hash may take, in KiB: as much as the largest common settings ask for.

@@ -45,9 +45,32 @@ async fn a_password_under_a_pepper_of_another_master_key_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_pepper_that_fills_what_bcrypt_reads_is_refused() {
+    let passwords = passwords([7; 32]);
+    let hash = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
+    for (rule, length, is_taken) in [
+        (PepperRule::Prepended, 40, true),
+        (PepperRule::Prepended, 41, false),
+        (PepperRule::Prepended, 72, false),
+        (PepperRule::Prepended, 200, false),
+        (PepperRule::Appended, 200, true),
+        (PepperRule::HmacSha512, 200, true),
+    ] {
+        let mut rules = passwords.import_rules();
+        rules.pepper = passwords.seal_pepper(rule, &"x".repeat(length).into());
+        let taken = imported(&passwords, hash, &rules).await;
+        assert_eq!(taken.is_ok(), is_taken, "{} of {length} bytes: {taken:?}", rule.name());
+        let sealed = rules.pepper.take().unwrap().sealed;
+        let again = format!("peppered${}${sealed}${hash}", rule.name());
+        let again = imported(&passwords, &again, &rules).await;
+        assert_eq!(again.is_ok(), is_taken, "an export of {length} bytes: {again:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_secret_of_argon2_fits_no_other_function() {
     let passwords = passwords([7; 32]);
-    let mut rules = passwords.import_rules();
+    let mut rules = ImportRules { allow_weak: true, ..passwords.import_rules() };
     rules.pepper = passwords.seal_pepper(PepperRule::Argon2Secret, &"secret".to_owned().into());
     let hash = imported(&passwords, ARGON2, &rules).await.unwrap();
     assert!(!verifies(&passwords, &hash, "correct horse").await, "the secret counts");

@@ -28,8 +28,11 @@ pub(crate) fn import(data: &Data, text: &str, flags: &[&str]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    process.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    process.wait_with_output().unwrap()
+    // A command that refuses its flags ends without reading.
+    let written = process.stdin.take().unwrap().write_all(text.as_bytes());
+    let output = process.wait_with_output().unwrap();
+    assert!(written.is_ok() || !output.status.success(), "{written:?} {output:?}");
+    output
 }
 
 /// Exports all accounts and sorts them by name.
