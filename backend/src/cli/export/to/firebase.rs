@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::{Counts, Entry, Form, email};
+use super::form::{Counts, Entry, Form, email};
 use crate::accounts::ExportedAccount;
 use crate::cli::print;
 use crate::passwords::HashParts;

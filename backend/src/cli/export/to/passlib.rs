@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::{Counts, Entry, Form};
+use super::form::{Counts, Entry, Form};
 use crate::accounts::ExportedAccount;
 use crate::cli::print;
 use crate::passwords::{HashParts, Salted};
