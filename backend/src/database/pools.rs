@@ -64,7 +64,6 @@ impl Database {
         });
         let (dialect, subscribers, metrics) =
             (Arc::new(dialect), Subscribers::default(), Arc::default());
-        let _lock = None;
         Self {
             readers,
             writer,
@@ -74,7 +73,7 @@ impl Database {
             notice_server,
             subscribers,
             metrics,
-            _lock,
+            _lock: None,
         }
     }
 

@@ -209,7 +209,9 @@ impl Group {
                 (Ok(()), None) => return self.answer(Ok(())),
                 (failed, next) => {
                     self.connection.close_on_drop();
-                    next.into_iter().for_each(|next| queue.return_turn(next));
+                    if let Some(next) = next {
+                        queue.return_turn(next);
+                    }
                     return self.answer(failed);
                 }
             }
@@ -223,7 +225,7 @@ impl Group {
         let last = ended.pop();
         for waiting in ended {
             // One that has given up meanwhile does not need to know.
-            let _ = waiting.send(result.as_ref().map(|()| ()).map_err(copy_of));
+            let _ = waiting.send(result.as_ref().copied().map_err(copy_of));
         }
         last.map(|last| last.send(result));
     }

@@ -67,7 +67,7 @@ impl WriteTurn {
 impl Drop for WriteTurn {
     fn drop(&mut self) {
         // Nobody waits for the answer.
-        let _ = self.give_back(End::RollBack);
+        drop(self.give_back(End::RollBack));
     }
 }
 

@@ -127,7 +127,7 @@ async fn a_group_has_a_bound() {
     let (database, _data) = open().await;
     let mut first = database.write().await.unwrap();
     insert(&mut first, "first").await.unwrap();
-    let mut others: Vec<_> = (0..MAX_GROUP + 1).map(|_| Box::pin(database.write())).collect();
+    let mut others: Vec<_> = (0..=MAX_GROUP).map(|_| Box::pin(database.write())).collect();
     for other in &mut others {
         assert!(poll!(other).is_pending());
     }
