@@ -33,6 +33,8 @@ const blockStorage = (page) =>
 
 /** Asserts that the message is as wide as the window, in view, and over nothing that can be used. */
 async function assertInPlace(page) {
+  // The page makes room for it as the next picture is made.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const { width, height } = page.viewportSize();
   const place = await trouble(page).boundingBox();
   assert.deepEqual([place.x, place.y, place.width], [0, 0, width]);
