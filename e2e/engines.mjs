@@ -13,6 +13,9 @@ import { freePort } from "./program.mjs";
 /** Longer than any local response takes. */
 const TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
+/** The time after which WebKitWebDriver (2.50) has lost a command, as it does now and then while a page is replaced. */
+const COMMAND_MS = 8_000;
+const LOST = "lost";
 
 /**
  * Starts a browser without a window. `proxy` is the host and port of an HTTP proxy for all requests, also
@@ -89,7 +92,12 @@ async function WebKitGTK({ proxy } = {}) {
   start("WebKitWebDriver", [`--port=${port}`], { env });
   const driver = `http://127.0.0.1:${port}`;
   const call = async (method, path, body) => {
-    const answer = await fetch(driver + path, { method, body: body && JSON.stringify(body) });
+    // The browser takes longer to start than for anything that it does.
+    const signal = path.startsWith("/session/") ? AbortSignal.timeout(COMMAND_MS) : undefined;
+    const asked = fetch(driver + path, { method, body: body && JSON.stringify(body), signal });
+    const answer = await asked.catch((error) => {
+      throw error.name === "TimeoutError" ? Object.assign(new Error(`no answer to ${path}`), { code: LOST }) : error;
+    });
     const { value } = await answer.json();
     if (!answer.ok) throw Object.assign(new Error(`${value.error}: ${value.message}`), { code: value.error });
     return value;
@@ -100,9 +108,12 @@ async function WebKitGTK({ proxy } = {}) {
   const capabilities = { alwaysMatch: { browserName: "MiniBrowser", pageLoadStrategy: "none", ...options } };
   const { sessionId } = await call("POST", "/session", { capabilities });
   const session = `/session/${sessionId}`;
+  // What was lost, and changes nothing, is asked again.
+  const ask = (...command) =>
+    call(...command).catch((error) => (error.code === LOST ? call(...command) : Promise.reject(error)));
   const element = (xpath) =>
     until(async () => {
-      const found = await call("POST", `${session}/elements`, { using: "xpath", value: xpath });
+      const found = await ask("POST", `${session}/elements`, { using: "xpath", value: xpath });
       for (const item of found) {
         const id = Object.values(item)[0];
         const seen = await call("GET", `${session}/element/${id}/displayed`).catch(() => false);
@@ -117,13 +128,15 @@ async function WebKitGTK({ proxy } = {}) {
       return call("POST", `${session}/element/${id}/${action.name}`, action.body).then(
         () => true,
         (error) => {
+          // A click that opens a page loses its answer with the page before.
+          if (error.code === LOST) return true;
           if (!/stale|not interactable|intercepted/.test(error.code)) throw error;
           return undefined;
         },
       );
     }, xpath);
   const run = (body, ...args) =>
-    call("POST", `${session}/execute/sync`, { script: `return (${body})(...arguments)`, args });
+    ask("POST", `${session}/execute/sync`, { script: `return (${body})(...arguments)`, args });
   return {
     async goto(url) {
       // The command returns while the page before is still there.

@@ -43,8 +43,8 @@ before(async () => {
     const file = join(folder, "accounts.jsonl");
     const lines = accounts.map(({ username, hash }) => JSON.stringify({ username, password_hash: hash }));
     writeFileSync(file, lines.join("\n"));
-    const result = JSON.parse(server.keystead("import", file, "--allow-weak", "--json"));
-    assert.deepEqual(result, { imported: accounts.length, left_out: 0, dry_run: false });
+    const { imported, reasons } = JSON.parse(server.keystead("import", file, "--allow-weak", "--json"));
+    assert.deepEqual([imported, reasons], [accounts.length, []]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -55,7 +55,9 @@ after(() => server.stop());
 test("imported hashes verify, once as imported and then rehashed", { timeout: 120_000 }, async () => {
   const before = exported();
   for (const { way, username, hash } of accounts) {
-    assert.equal(before.get(username), hash.replace(/^bcrypt\$/, ""), `${way}: exported as it was imported`);
+    // Without the names that Django puts before a hash which others read without them.
+    const plain = hash.replace(/^bcrypt\$|^argon2(?=\$argon2)/, "");
+    assert.equal(before.get(username), plain, `${way}: exported as it was imported`);
   }
   for (const round of ["first", "second"]) {
     for (const { way, username, password } of accounts) {
