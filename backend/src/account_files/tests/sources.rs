@@ -1,4 +1,4 @@
-//! The export of each system. Hashes are those of `shared/cases`, made by the systems or by their rules.
+//! The export of each system, with hashes that it made or that follow its rule.
 
 use super::{accounts, not_imported, options, read, read_with};
 use crate::account_files::{Format, SOURCES};
