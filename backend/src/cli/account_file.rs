@@ -1,4 +1,4 @@
-//! What the import and the export of accounts have in common: the flags, and the formats that are written.
+//! The flags that the import and the export of accounts share, and the formats that are written.
 
 use std::path::{Path, PathBuf};
 
@@ -16,14 +16,19 @@ pub(super) enum Format {
     Csv,
 }
 
-/// Returns the flag `--factors-key-file`.
-pub(super) fn factors_key_argument(help: &'static str) -> Arg {
-    Arg::new("factors-key-file")
-        .long("factors-key-file")
+/// Returns a flag that names a file.
+pub(super) fn file_argument(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
         .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
         .value_hint(ValueHint::FilePath)
         .help(help)
+}
+
+/// Returns the flag `--factors-key-file`.
+pub(super) fn factors_key_argument(help: &'static str) -> Arg {
+    file_argument("factors-key-file", help)
 }
 
 impl Format {

@@ -1,4 +1,4 @@
-//! What an import says about all hashes of a file: parameters of a site, and which hashes it takes.
+//! The rules of an import for all hashes of a file: parameters of a site, and which hashes it takes.
 
 use std::fmt;
 use std::sync::Arc;

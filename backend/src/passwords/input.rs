@@ -1,4 +1,4 @@
-//! What other software made of a password before it hashed it, in front of the text of a hash.
+//! The changes that other software made to a password before it hashed it, in front of the text of a hash.
 //!
 //! | prefix | input |
 //! |---|---|

@@ -46,7 +46,7 @@ pub(super) const AUTHENTIK: Source = Source {
     ..NATIVE
 };
 
-/// What `firebase auth:export users.json` writes. The project's parameters of the hash come by a flag.
+/// The file that `firebase auth:export users.json` writes. The project's parameters of the hash come by a flag.
 pub(super) const FIREBASE: Source = Source {
     name: "firebase",
     reads: "Firebase: firebase auth:export users.json",

@@ -13,7 +13,7 @@ fn pbkdf2(hash: &str, iterations: u32, salt: &[u8], digest: &[u8]) -> String {
     format!("$pbkdf2-{hash}$i={iterations}${}${}", base64(salt), base64(digest))
 }
 
-/// What `GET /_users/_all_docs?include_docs=true` answers. The salt is text.
+/// The answer to `GET /_users/_all_docs?include_docs=true`. The salt is text.
 pub(super) const COUCHDB: Source = Source {
     name: "couchdb",
     reads: "CouchDB: /_users/_all_docs?include_docs=true",

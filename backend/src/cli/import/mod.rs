@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -26,7 +26,7 @@ use self::read::{Making, read};
 use self::renames::Renames;
 use self::rules::RuleFlags;
 use self::write::{Done, write};
-use super::account_file::factors_key_argument;
+use super::account_file::{factors_key_argument, file_argument};
 use super::progress::Bar;
 use super::{CliError, print, with_services};
 use crate::account_files::{AccountReader, Notes, OpenError};
@@ -44,11 +44,6 @@ pub(super) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
     };
-    let file = |name: &'static str, help: &'static str| {
-        let file =
-            Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf));
-        file.value_hint(ValueHint::FilePath).help(help)
-    };
     let help = "Without --from, an account has username, password_hash, and optionally created_at, id,\n\
          password_changed_at, disabled_at (times), disabled, is_operator (booleans), and factors, which\n\
          keystead export writes. In CSV the first line names the columns.\n\
@@ -62,9 +57,9 @@ pub(super) fn command() -> Command {
         .args(options::arguments())
         .args(rules::arguments())
         .arg(factors_key_argument("The key that keystead export sealed the factors under"))
-        .arg(file("rename-with", "New names for those that cannot be taken: CSV with the columns old and new"))
+        .arg(file_argument("rename-with", "New names for those that cannot be taken: CSV with the columns old and new"))
         .arg(
-            file("write-renames", "Write proposals of new names to this file, which must not exist, and import nothing")
+            file_argument("write-renames", "Write proposals of new names to this file, which must not exist, and import nothing")
                 .conflicts_with("rename-with"),
         )
         .arg(flag("skip-invalid", "Leave out accounts whose names cannot be taken, and import the others"))

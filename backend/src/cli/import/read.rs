@@ -18,7 +18,6 @@ use crate::random::Random;
 const BATCH_RECORDS: usize = 20_000;
 /// Accounts with factors in a transaction: each has a dozen rows, written one by one.
 const BATCH_FACTORS: usize = 500;
-
 /// Weak hashes in a transaction: wrapping each takes as long as a login.
 const BATCH_WEAK: usize = 200;
 
@@ -40,7 +39,7 @@ pub(super) struct Batch {
     pub(super) bytes: u64,
 }
 
-/// What the accounts of a file are made with.
+/// The means by which the accounts of a file are made.
 pub(super) struct Making {
     pub(super) key: Option<FactorsKey>,
     pub(super) renames: Renames,

@@ -4,29 +4,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
+use clap::{Arg, ArgAction, ArgMatches};
 use keystead_common::Secret;
 use zeroize::Zeroizing;
 
 use crate::account_files::Source;
 use crate::cli::CliError;
+use crate::cli::account_file::file_argument;
 use crate::config::ConfigError;
 use crate::passwords::{FirebaseParameters, ImportRules, Passwords, PepperRule};
 
 /// Returns the flags.
 pub(super) fn arguments() -> [Arg; 4] {
-    let file = |name: &'static str, help: &'static str| {
-        let file =
-            Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf));
-        file.value_hint(ValueHint::FilePath).help(help)
-    };
     let names = PepperRule::ALL.map(PepperRule::name);
     [
         Arg::new("allow-weak")
             .long("allow-weak")
             .action(ArgAction::SetTrue)
             .help("Import weak hashes too: phpass, salted MD5 and SHA, and those with few rounds"),
-        file("pepper-file", "The pepper of the site, which its hashes do not contain")
+        file_argument("pepper-file", "The pepper of the site, which its hashes do not contain")
             .requires("pepper-rule"),
         Arg::new("pepper-rule")
             .long("pepper-rule")
@@ -34,14 +30,14 @@ pub(super) fn arguments() -> [Arg; 4] {
             .value_parser(PossibleValuesParser::new(names))
             .requires("pepper-file")
             .help("The use of the pepper"),
-        file(
+        file_argument(
             "firebase-config",
             "The password hash parameters of the Firebase project, as its console shows them",
         ),
     ]
 }
 
-/// What the flags say, read from their files.
+/// The values of the flags, read from their files.
 pub(super) struct RuleFlags {
     allow_weak: bool,
     normalize: bool,

@@ -145,7 +145,7 @@ async fn a_group_has_a_bound() {
     assert_eq!(written(&database).await, ["first"]);
 }
 
-/// What is answered is permanent, and nothing else is, even where transactions fail for want of space.
+/// Compares the writes that were answered with those that are permanent, where some fail for want of space.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_answered_is_permanent_though_the_file_is_full() {
     let (database, _data) = open().await;

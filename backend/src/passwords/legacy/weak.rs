@@ -41,7 +41,7 @@ const MD5_CRYPT_SALT: usize = 8;
 /// A weak hash of another system. Its `Debug` output is redacted.
 #[derive(Clone)]
 pub struct WeakHash {
-    /// What comes before the text to store, for the input of the function.
+    /// The prefix of the text to store, for the input of the function.
     prefix: String,
     function: WeakFunction,
     digest: Zeroizing<Vec<u8>>,

@@ -16,7 +16,7 @@ const ASP_NET_V3: u8 = 1;
 const ASP_NET_V2_ITERATIONS: u32 = 1_000;
 const ASP_NET_V2_SALT: usize = 16;
 const ASP_NET_V2_BYTES: usize = 49;
-/// What Magento 2 hands to libsodium where the text does not say it: passes, and bytes.
+/// The parameters that Magento 2 hands to libsodium where the text does not say it: passes, and bytes.
 const MAGENTO_PASSES: u32 = 2;
 const MAGENTO_BYTES: u32 = 64 * 1024 * 1024;
 const MAGENTO_SALT: usize = 16;

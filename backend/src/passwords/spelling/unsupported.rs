@@ -2,7 +2,7 @@
 
 use crate::passwords::hash_error::HashError;
 
-/// What `{CRYPT}` has when no `$` follows.
+/// The name of what `{CRYPT}` has when no `$` follows.
 pub(super) const CRYPT: &str = "DES-crypt or bigcrypt";
 
 /// Returns the error for a scheme in braces, in small letters.

@@ -1,4 +1,4 @@
-//! What the files of other systems have in common: the shape of a file, an account in it, the numbers of an export.
+//! The parts that the files of other systems share: the shape of a file, an account in it, the numbers of an export.
 
 use std::collections::BTreeMap;
 
