@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let random = Random::system().map_err(|error| CliError::Failed(error.to_string()))?;
     let (accounts, length) = (open()?, input.length);
     let work = async |app: Option<&App>| {
-        let rules = flags.rules(app.map(|app| &app.passwords));
+        let rules = flags.rules(app.map(|app| &app.passwords))?;
         let making = Making { key, renames, rules, now, random };
         let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
         let reader = thread::spawn(move || read(accounts, &making, &sender));
