@@ -3,6 +3,8 @@
 //! An account is written whole or skipped, and a skipped one does not stop the others. Imported accounts
 //! have no event in their trail: their time of registration is the one that the import states.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use super::former_name::FormerName;
@@ -47,6 +49,14 @@ impl Accounts {
         self.throttle.reset_names(&mut transaction, keys(&written)).await?;
         transaction.commit().await?;
         Ok(skipped)
+    }
+
+    /// Returns those of the names, in small letters, that accounts have.
+    pub async fn taken_names(
+        &self,
+        names: impl Iterator<Item = &str>,
+    ) -> Result<HashSet<String>, database::Error> {
+        many::taken_keys(&mut self.database.read().await?, names).await
     }
 
     /// Checks accounts as [`Accounts::import`] does, without writing. Accounts in `seen` count as written.
