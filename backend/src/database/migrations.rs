@@ -25,6 +25,7 @@ const SQLITE: Migrations = &[
     (8, "when a person proved who they are", include_str!("../../migrations/sqlite/0008_authenticated_at.sql")),
     (9, "second factors", include_str!("../../migrations/sqlite/0009_factors.sql")),
     (10, "OpenID provider", include_str!("../../migrations/sqlite/0010_openid_provider.sql")),
+    (12, "pending factors", include_str!("../../migrations/sqlite/0012_pending_factors.sql")),
 ];
 
 #[rustfmt::skip]
@@ -35,6 +36,7 @@ const POSTGRES: Migrations = &[
     (4, "when a person proved who they are", include_str!("../../migrations/postgres/0004_authenticated_at.sql")),
     (5, "second factors", include_str!("../../migrations/postgres/0005_factors.sql")),
     (6, "OpenID provider", include_str!("../../migrations/postgres/0006_openid_provider.sql")),
+    (8, "pending factors", include_str!("../../migrations/postgres/0008_pending_factors.sql")),
 ];
 
 /// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or
