@@ -29,7 +29,7 @@ const LONG_AGO: i64 = 1_000_000_000;
 /// A database and what the benchmark knows of it.
 pub(super) struct Filled {
     pub(super) size: usize,
-    pub(super) bytes: Bytes,
+    pub(super) bytes: BytesPerRow,
     pub(super) database: RefCell<Database>,
     /// The flag that names it, if it is not in the data directory.
     flag: Option<String>,
@@ -40,10 +40,10 @@ pub(super) struct Filled {
 
 /// Bytes on disk, indexes included.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bytes {
-    pub(super) per_account: f64,
-    pub(super) per_session: f64,
-    pub(super) per_event: f64,
+pub(super) struct BytesPerRow {
+    pub(super) account: f64,
+    pub(super) session: f64,
+    pub(super) event: f64,
 }
 
 impl Filled {
@@ -148,7 +148,7 @@ pub(super) fn postgres_name(size: usize) -> String {
 }
 
 /// Copies account, session and event, and returns the bytes that each takes.
-fn fill(database: &mut Database, size: usize) -> io::Result<Bytes> {
+fn fill(database: &mut Database, size: usize) -> io::Result<BytesPerRow> {
     let engine = database.engine();
     if engine == Engine::Postgres {
         // References are right, and need no look-up for each row.
@@ -178,10 +178,10 @@ fn fill(database: &mut Database, size: usize) -> io::Result<Bytes> {
     let each = |from: i64, to: i64, rows: usize| -> f64 {
         number(usize::try_from(to - from).unwrap_or_default()) / number(rows)
     };
-    Ok(Bytes {
-        per_account: each(empty, with_accounts, size),
-        per_session: each(with_accounts, with_sessions, size),
-        per_event: each(with_sessions, with_events, size / ACCOUNTS_PER_EVENT),
+    Ok(BytesPerRow {
+        account: each(empty, with_accounts, size),
+        session: each(with_accounts, with_sessions, size),
+        event: each(with_sessions, with_events, size / ACCOUNTS_PER_EVENT),
     })
 }
 
