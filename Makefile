@@ -104,11 +104,12 @@ fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET
 	+@$(DRY) RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $(TARGET) fuzz/target/found/$(TARGET) fuzz/corpus/$(TARGET) \
 	  -- -max_total_time=60
 
-bench: build bench-setup ## Measure it beside its peers: 25 minutes, or ONLY=me, BRIEF=1, BEFORE=another keystead
+bench: build bench-setup ## Measure it beside its peers: 25 minutes, or ONLY=me, BRIEF=1, BEFORE=another keystead; ONLY=scale ACCOUNTS=100000
 	+@$(DRY) cargo build --locked --release --package keystead-bench
 	@KEYSTEAD_TEST_POSTGRES_DURABLE=yes timeout --foreground --kill-after=30s 60m \
 	  tools/postgres.sh run target/release/keystead-bench target/release/keystead \
-	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief) $(if $(BEFORE),--before=$(BEFORE))
+	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief) $(if $(ACCOUNTS),--accounts=$(ACCOUNTS)) \
+	  $(if $(BEFORE),--before=$(BEFORE))
 	@$(if $(ONLY),,node e2e/first-visit.mjs target/release/keystead $(BEFORE))
 
 dev: setup app .tools/bin/trunk ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change

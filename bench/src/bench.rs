@@ -23,6 +23,8 @@ pub(crate) struct Bench {
     pub(crate) rounds: usize,
     /// The approximate duration of one round of load.
     pub(crate) round: Duration,
+    /// The accounts of the smaller database of `scale`, if not the default.
+    pub(crate) accounts: Option<usize>,
     /// The binary to measure.
     pub(crate) keystead: PathBuf,
     /// A hash of the password, at this cost.
@@ -39,7 +41,12 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn new(keystead: &Path, cost: Cost, is_brief: bool) -> io::Result<Self> {
+    pub(crate) fn new(
+        keystead: &Path,
+        cost: Cost,
+        is_brief: bool,
+        accounts: Option<usize>,
+    ) -> io::Result<Self> {
         let scratch = Path::new(OUTPUT).join("scratch");
         // Left behind by a run that was killed.
         if scratch.exists() {
@@ -56,6 +63,7 @@ impl Bench {
             cores: std::thread::available_parallelism()?.get(),
             rounds: if is_brief { 1 } else { 5 },
             round: Duration::from_secs(if is_brief { 2 } else { 4 }),
+            accounts,
             keystead: copy,
             hash: baseline::hash(cost)?,
             log,

@@ -2,6 +2,7 @@
 //! requests as the bytes that are sent. It has nothing that the measured servers do not do: no TLS,
 //! no redirects, no HTTP/2.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
@@ -76,6 +77,11 @@ impl Answer {
         let set = self.headers.iter().filter(|(header, _)| header == "set-cookie");
         let mut cookies = set.filter_map(|(_, cookie)| cookie.split(';').next());
         cookies.find(|cookie| cookie.starts_with(name))
+    }
+
+    /// Returns the body as text.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
     }
 
     pub(crate) fn json(&self) -> io::Result<Value> {

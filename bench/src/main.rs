@@ -12,6 +12,7 @@ mod baseline;
 mod bench;
 mod chains;
 mod data;
+mod database;
 mod factors;
 mod http;
 mod load;
@@ -34,7 +35,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::bench::Bench;
 use crate::machine::Machine;
-use crate::measures::MEASURES;
+use crate::measures::{BY_NAME_ONLY, MEASURES};
 use crate::report::Report;
 
 /// The default cost of all hashes.
@@ -81,6 +82,12 @@ fn run() -> io::Result<()> {
                 })
                 .help("The cost of all hashes; results count only at the default"),
         )
+        .arg(
+            Arg::new("accounts")
+                .long("accounts")
+                .value_parser(accounts)
+                .help("The accounts of the smaller database of `scale`: a power of ten"),
+        )
         .subcommand(
             Command::new("serve")
                 .hide(true)
@@ -95,6 +102,7 @@ fn run() -> io::Result<()> {
         argument::<PathBuf>(&matches, "keystead")?,
         *argument::<Cost>(&matches, "cost")?,
         matches.get_flag("brief"),
+        matches.get_one("accounts").copied(),
     )?;
     let before = matches.get_one::<PathBuf>("before");
     bench.before = before.map(|before| bench.of(before).map(Box::new)).transpose()?;
@@ -103,7 +111,8 @@ fn run() -> io::Result<()> {
     let machine = Machine::of(&bench);
     machine.print(&mut report)?;
     for measure in MEASURES {
-        if only.is_none_or(|only| only == measure.name) {
+        let runs = only.map_or(!BY_NAME_ONLY.contains(&measure.name), |only| only == measure.name);
+        if runs {
             report.begin(measure.name, measure.title)?;
             // Continue with the other measurements.
             if let Err(error) = (measure.run)(&mut bench, &mut report) {
@@ -113,6 +122,15 @@ fn run() -> io::Result<()> {
     }
     report.finish(&machine.to_json(), &suffix(&matches)?)?;
     if report.is_complete() { Ok(()) } else { Err(io::Error::other("some measurements failed")) }
+}
+
+/// Parses a number of accounts. Only a power of ten has no factor in common with the stride that spreads requests.
+fn accounts(text: &str) -> Result<usize, String> {
+    let powers = (4..=7).map(|exponent| 10_usize.pow(exponent));
+    powers
+        .into_iter()
+        .find(|power| power.to_string() == text)
+        .ok_or_else(|| "not 10000, 100000, 1000000 or 10000000".to_owned())
 }
 
 /// Returns the suffix of the result files, which distinguishes partial runs from full ones.

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sqlx::postgres::PgConnection;
@@ -13,12 +13,30 @@ use crate::bench::Bench;
 
 /// Creates an empty database and returns its URL.
 pub(crate) fn new_database(name: &str) -> io::Result<String> {
-    let server = env::var("KEYSTEAD_TEST_POSTGRES")
-        .map_err(|_| io::Error::other("no PostgreSQL: run this with `make bench`"))?;
+    let server = server()?;
     execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
     execute(&server, &format!("CREATE DATABASE {name}"))?;
     let (address, _) = server.rsplit_once('/').unwrap_or((&server, ""));
     Ok(format!("{address}/{name}"))
+}
+
+/// Removes a database.
+pub(crate) fn remove_database(name: &str) -> io::Result<()> {
+    execute(&server()?, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+}
+
+/// Returns the log of the server.
+pub(crate) fn log() -> io::Result<PathBuf> {
+    let home = env::var_os("KEYSTEAD_TEST_POSTGRES_HOME").ok_or_else(missing)?;
+    Ok(Path::new(&home).join("main.log"))
+}
+
+fn server() -> io::Result<String> {
+    env::var("KEYSTEAD_TEST_POSTGRES").map_err(|_| missing())
+}
+
+fn missing() -> io::Error {
+    io::Error::other("no PostgreSQL: run this with `make bench`")
 }
 
 /// Migrates a data directory to an empty database, with the command that operators use.

@@ -86,13 +86,15 @@ impl Process {
 
     /// Returns the processor time used so far.
     pub(crate) fn processor_time(&self) -> io::Result<Duration> {
-        let line = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name in parentheses may contain blanks; user and system time are the 12th and 13th
-        // field after it.
-        let fields = line.rsplit(')').next().unwrap_or_default().split_whitespace();
-        let ticks: u64 =
-            fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-        Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
+        processor_time_of(self.child.id())
+    }
+
+    /// Returns the bytes that it has had written to disks so far.
+    pub(crate) fn bytes_written(&self) -> io::Result<u64> {
+        let counters = fs::read_to_string(format!("/proc/{}/io", self.child.id()))?;
+        let line = counters.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+        let bytes = line.and_then(|bytes| bytes.parse().ok());
+        bytes.ok_or_else(|| io::Error::other("the system does not count what is written"))
     }
 
     /// Stops it as its operator would.
@@ -119,4 +121,14 @@ impl Drop for Process {
             let _ = self.end();
         }
     }
+}
+
+/// Returns the processor time that a process has used so far.
+pub(crate) fn processor_time_of(process: u32) -> io::Result<Duration> {
+    let line = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name in parentheses may contain blanks; user and system time are the 12th and 13th field
+    // after it.
+    let fields = line.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
 }

@@ -20,6 +20,9 @@ pub(crate) enum Unit {
     Seconds,
     Percent,
     Microseconds,
+    Nanoseconds,
+    Bytes,
+    Count,
 }
 
 /// The bound that a figure must reach.
@@ -196,6 +199,9 @@ impl Unit {
             Self::Seconds => "s",
             Self::Percent => "%",
             Self::Microseconds => "us",
+            Self::Nanoseconds => "ns",
+            Self::Bytes => "B",
+            Self::Count => "",
         }
     }
 

@@ -26,6 +26,7 @@ const SQLITE: Migrations = &[
     (9, "second factors", include_str!("../../migrations/sqlite/0009_factors.sql")),
     (10, "OpenID provider", include_str!("../../migrations/sqlite/0010_openid_provider.sql")),
     (11, "former names", include_str!("../../migrations/sqlite/0011_former_names.sql")),
+    (12, "pending factors", include_str!("../../migrations/sqlite/0012_pending_factors.sql")),
 ];
 
 #[rustfmt::skip]
@@ -37,6 +38,7 @@ const POSTGRES: Migrations = &[
     (5, "second factors", include_str!("../../migrations/postgres/0005_factors.sql")),
     (6, "OpenID provider", include_str!("../../migrations/postgres/0006_openid_provider.sql")),
     (7, "former names", include_str!("../../migrations/postgres/0007_former_names.sql")),
+    (8, "pending factors", include_str!("../../migrations/postgres/0008_pending_factors.sql")),
 ];
 
 /// Begins the transaction of the migrations on PostgreSQL. It has none of the time limits of the role or

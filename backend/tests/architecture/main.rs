@@ -7,3 +7,4 @@ mod endpoints;
 mod floors;
 mod imports;
 mod source;
+mod statements;

@@ -11,6 +11,7 @@ mod oidc;
 mod overload;
 mod postgres;
 mod refreshes;
+mod scale;
 mod second_factors;
 mod servers;
 mod settings;
@@ -50,4 +51,8 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "servers", title: "Two servers on one PostgreSQL", run: servers::run },
     Measure { name: "migrate-database", title: "Migration from SQLite to PostgreSQL", run: migrate_database::run },
     Measure { name: "import", title: "Import and export of accounts", run: import::run },
+    Measure { name: "scale", title: "Ten times the accounts and sessions", run: scale::run },
 ];
+
+/// The measurements that run only by their name: filling the databases takes longer than all others together.
+pub(crate) const BY_NAME_ONLY: &[&str] = &["scale"];

@@ -27,6 +27,8 @@ pub(crate) struct Keystead {
     /// The time from the start of the process to its first response.
     pub(crate) started_in: Duration,
     data: PathBuf,
+    /// The flag that names the database, if it is not in the data directory.
+    database: Option<String>,
     binary: PathBuf,
 }
 
@@ -53,7 +55,8 @@ impl Keystead {
         Self::start_with(bench, bench.cost, &[&database], core, data)
     }
 
-    fn start_with(
+    /// Starts Keystead with these flags besides; new hashes have this cost.
+    pub(crate) fn start_with(
         bench: &Bench,
         cost: Cost,
         flags: &[&str],
@@ -80,7 +83,9 @@ impl Keystead {
         let at = at.ok_or_else(|| io::Error::other(ready))?;
         Connection::open(at)?.send(&Request::get("/health/ready"))?.expect(200)?;
         let (started_in, data) = (began.elapsed(), data.to_owned());
-        Ok(Self { process, at, started_in, data, binary: bench.keystead.clone() })
+        let database = flags.iter().find(|flag| flag.starts_with("--database-url="));
+        let database = database.map(|flag| (*flag).to_owned());
+        Ok(Self { process, at, started_in, data, database, binary: bench.keystead.clone() })
     }
 
     /// Runs a command on a file of accounts and on this data directory, which a server may be
@@ -91,9 +96,20 @@ impl Keystead {
         command: &str,
         file: &Path,
     ) -> io::Result<Duration> {
+        Self::run_command_with(bench, data, &[], command, file)
+    }
+
+    /// Like [`Self::run_command`], with these flags besides.
+    pub(crate) fn run_command_with(
+        bench: &Bench,
+        data: &Path,
+        flags: &[&str],
+        command: &str,
+        file: &Path,
+    ) -> io::Result<Duration> {
         let began = Instant::now();
         let mut process = Command::new(&bench.keystead);
-        process.arg(command).arg(file).arg("--data-dir").arg(data);
+        process.arg(command).arg(file).args(flags).arg("--data-dir").arg(data);
         let output = process.output()?;
         if output.status.success() {
             Ok(began.elapsed())
@@ -160,9 +176,9 @@ impl Keystead {
 
     /// Returns the secret that the server signs with.
     pub(crate) fn secret(&self) -> io::Result<Vec<u8>> {
-        let data = format!("--data-dir={}", self.data.display());
-        let output =
-            Command::new(&self.binary).args(["keys", "export", "--secret", &data]).output()?;
+        let mut command = Command::new(&self.binary);
+        command.args(["keys", "export", "--secret"]).args(&self.database);
+        let output = command.arg("--data-dir").arg(&self.data).output()?;
         let keys: Value = serde_json::from_slice(&output.stdout)?;
         let secret = keys["keys"][0]["k"].as_str().unwrap_or_default();
         URL_SAFE_NO_PAD.decode(secret).map_err(io::Error::other)

@@ -8,6 +8,6 @@ mod references;
 
 pub(crate) use self::keystead::{Keystead, me};
 pub(crate) use self::oidc::{App, OidcProvider};
-pub(crate) use self::peers::{BetterAuth, FastApi};
+pub(crate) use self::peers::{BetterAuth, FastApi, free_address};
 pub(crate) use self::pocketbase::PocketBase;
 pub(crate) use self::references::Reference;

@@ -107,6 +107,6 @@ impl BetterAuth {
 }
 
 /// Finds a free port, for servers that cannot report the one that the system gave them.
-pub(super) fn free_address() -> io::Result<SocketAddr> {
+pub(crate) fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }
