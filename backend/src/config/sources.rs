@@ -42,7 +42,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "cors-origin", value: "ORIGINS", default: None, help: "Origins whose pages may use the API, separated by commas [default: none]" },
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
-    Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: 6, or as many as fit into the cache of a thread]" },
+    Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: as many as pay best, found by measurement]" },
     Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "Longest wait of a login for its hash; a longer one is refused as overloaded" },
     Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may create an account: everybody, people with an invitation (keystead invite), or nobody" },
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Minimum length of a new password in characters, 8 to 64" },

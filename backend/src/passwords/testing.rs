@@ -19,7 +19,7 @@ pub(super) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// Starts a service with the cheapest bcrypt, under this master key.
 pub(super) fn passwords(master_key: [u8; 32]) -> Passwords {
-    let width = Width::new(1).unwrap();
+    let width = Some(Width::MIN);
     let limits = Limits { threads: NonZeroUsize::MIN, width, queue_time: Duration::from_mins(10) };
     let policy =
         Policy { min_length: 8, min_score: Score::Zero, blocklist: None, names: Vec::new() };
