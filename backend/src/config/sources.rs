@@ -43,7 +43,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "bcrypt-cost", value: "COST", default: Some("12"), help: "Work factor of new password hashes, 4 to 16" },
     Setting { name: "hash-threads", value: "COUNT", default: None, help: "Threads that compute password hashes [default: all cores]" },
     Setting { name: "hash-lanes", value: "COUNT", default: None, help: "Password hashes that a thread computes at once, 1 to 8 [default: as many as pay best, found by measurement]" },
-    Setting { name: "hash-queue-time", value: "DURATION", default: Some("3s"), help: "Longest wait of a login for its hash; a longer one is refused as overloaded" },
+    Setting { name: "hash-queue-time", value: "DURATION", default: Some("15s"), help: "Longest wait of a login for its hash; a longer one is refused as overloaded" },
     Setting { name: "registration", value: "open|invite|closed", default: Some("open"), help: "Who may create an account: everybody, people with an invitation (keystead invite), or nobody" },
     Setting { name: "password-min-length", value: "COUNT", default: Some("8"), help: "Minimum length of a new password in characters, 8 to 64" },
     Setting { name: "password-min-score", value: "SCORE", default: Some("2"), help: "Minimum strength of a new password, from 0 (any password) to 4 (very hard to guess)" },

@@ -271,7 +271,7 @@ impl State {
     }
 
     fn overloaded(&self) -> Overloaded {
-        Overloaded { retry_after: self.pace.time_for(self.queue.turns()) }
+        Overloaded::after(self.pace.time_for(self.queue.turns()))
     }
 }
 

@@ -5,12 +5,23 @@ use std::time::Duration;
 
 use bcrypt_lanes::Width;
 
+/// The longest that a refused caller is told to wait. By then a part of a full queue is done, so
+/// there is room again.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(4);
+
 /// More hashes are waiting than can be done within the bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many password hashes are waiting")]
 pub struct Overloaded {
-    /// The time until the hashes that wait now will be done.
+    /// The time until there is room again.
     pub retry_after: Duration,
+}
+
+impl Overloaded {
+    /// Suggests to come back when what waits now is done, or enough of it.
+    pub(in crate::passwords) fn after(time: Duration) -> Self {
+        Self { retry_after: time.min(MAX_RETRY_AFTER) }
+    }
 }
 
 /// The bounds on hashes that run and that wait.

@@ -87,4 +87,17 @@ mod tests {
         let time = pace.time_for(1_000).as_micros();
         assert!((19_500..=20_000).contains(&time), "{time} µs");
     }
+
+    #[test]
+    fn a_bound_of_fifteen_seconds_admits_64_logins_on_two_slow_cores() {
+        // A core that needs half a second for a hash of cost 12 by itself, and twice the time for
+        // three together, which is half as quick as the busy machine of decision 26.
+        let turns = u64::from(Cost::new(12).unwrap().turns());
+        let turn_of_three = nanoseconds(Duration::from_secs(1)) / turns;
+        let pace = Pace::begin(TWO, 3, turn_of_three);
+        let all = pace.time_for(64 * turns);
+        assert!((10..11).contains(&all.as_secs()), "{all:?}");
+        assert!(pace.turns_within(Duration::from_secs(15)) >= 64 * turns);
+        assert!(pace.turns_within(Duration::from_secs(3)) < 64 * turns, "as before");
+    }
 }
