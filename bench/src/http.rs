@@ -78,6 +78,10 @@ impl Answer {
         cookies.find(|cookie| cookie.starts_with(name))
     }
 
+    pub(crate) fn text(&self) -> io::Result<&str> {
+        str::from_utf8(&self.body).map_err(io::Error::other)
+    }
+
     pub(crate) fn json(&self) -> io::Result<Value> {
         Ok(serde_json::from_slice(&self.body)?)
     }

@@ -20,6 +20,7 @@ pub(crate) enum Unit {
     Seconds,
     Percent,
     Microseconds,
+    Lanes,
 }
 
 /// The bound that a figure must reach.
@@ -196,6 +197,7 @@ impl Unit {
             Self::Seconds => "s",
             Self::Percent => "%",
             Self::Microseconds => "us",
+            Self::Lanes => "lanes",
         }
     }
 

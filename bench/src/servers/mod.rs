@@ -5,7 +5,7 @@ mod oidc;
 mod peers;
 mod references;
 
-pub(crate) use self::keystead::{Keystead, me};
+pub(crate) use self::keystead::{Keystead, Metrics, me};
 pub(crate) use self::oidc::{App, OidcProvider};
 pub(crate) use self::peers::{BetterAuth, FastApi};
 pub(crate) use self::references::Reference;
