@@ -65,6 +65,8 @@ pub struct Lanes<T> {
     /// zeroed. Never moved to other memory, which would leave a copy behind.
     states: Box<[State]>,
     active: Vec<ActiveJob<T>>,
+    /// The lane whose job is the next to wait when not all advance.
+    next_to_wait: usize,
 }
 
 /// The job in a lane.
@@ -82,7 +84,7 @@ impl<T> Lanes<T> {
     #[must_use]
     pub fn new(width: Width) -> Self {
         let states = std::iter::repeat_with(State::empty).take(width.get()).collect();
-        Self { states, active: Vec::with_capacity(width.get()) }
+        Self { states, active: Vec::with_capacity(width.get()), next_to_wait: 0 }
     }
 
     /// Returns the number of lanes.
@@ -145,17 +147,29 @@ impl<T> Lanes<T> {
     /// `max_turns` bounds the time of the call. A turn of one lane takes about 50 microseconds, and
     /// more lanes take little longer than one.
     pub fn advance(&mut self, max_turns: u32) -> Vec<Finished<T>> {
-        let Some(next) = self.turns_to_next() else { return Vec::new() };
+        self.advance_some(self.len(), max_turns)
+    }
+
+    /// Advances only so many of the jobs, if there are more. The others wait, each in its turn from
+    /// call to call, so that all finish at about the same time as if each were slower.
+    ///
+    /// With this the number of lanes that advance together may change at any time, whatever number
+    /// is taken.
+    pub fn advance_some(&mut self, lanes: usize, max_turns: u32) -> Vec<Finished<T>> {
+        let lanes = lanes.min(self.len());
+        let running = &mut self.active[..lanes];
+        let next = running.iter().map(|job| job.turns_left).min();
+        let Some(next) = next else { return Vec::new() };
         let turns = next.min(max_turns);
-        width::advance(&mut self.states[..self.active.len()], turns);
-        for job in &mut self.active {
+        width::advance(&mut self.states[..lanes], turns);
+        for job in &mut *running {
             job.turns_left -= turns;
         }
         // Sized at once: growing would leave copies of digests behind.
-        let leaving = self.active.iter().filter(|job| job.turns_left == 0).count();
+        let leaving = running.iter().filter(|job| job.turns_left == 0).count();
         let mut finished = Vec::with_capacity(leaving);
-        // From the back: the job that moves into a freed lane has been checked already.
-        for index in (0..self.active.len()).rev() {
+        // From the back: a job that moves into a freed lane is not done.
+        for index in (0..lanes).rev() {
             let job = &mut self.active[index];
             if job.turns_left > 0 {
                 continue;
@@ -169,7 +183,17 @@ impl<T> Lanes<T> {
                 finished.push(Finished { token: self.leave(index), digest });
             }
         }
+        self.take_turns(lanes);
         finished
+    }
+
+    /// Exchanges the jobs that have waited for some of those that ran in the first lanes.
+    fn take_turns(&mut self, lanes: usize) {
+        for waiting in lanes..self.len() {
+            self.next_to_wait = (self.next_to_wait + 1) % lanes;
+            self.states.swap(self.next_to_wait, waiting);
+            self.active.swap(self.next_to_wait, waiting);
+        }
     }
 
     /// Removes the jobs for which `keep` returns `false`, as when a caller has left. They leave no
@@ -275,6 +299,35 @@ mod tests {
         assert_eq!((turns, finished.len(), held(&lanes)), (64, 2, 0));
         let stayed = finished.into_iter().find(|done| done.token == "stays").expect("it finished");
         assert_eq!(stayed.digest, alone, "the digest does not change");
+    }
+
+    #[test]
+    fn jobs_that_do_not_all_advance_take_turns() {
+        let mut alone = Lanes::new(Width::MIN);
+        alone.join(job(6), 0).expect("there is room");
+        let alone = alone.advance(64).pop().expect("it finished").digest;
+        for lanes_that_run in 1..=6 {
+            let mut lanes = Lanes::new(Width::DEFAULT);
+            while lanes.has_room() {
+                lanes.join(job(6), lanes.len()).expect("there is room");
+            }
+            let (mut calls, mut first, mut done) = (0, None, Vec::new());
+            while !lanes.is_empty() {
+                calls += 1;
+                done.extend(lanes.advance_some(lanes_that_run, 1));
+                first = first.or((!done.is_empty()).then_some(calls));
+            }
+            // 64 turns of each of six jobs, and the end, where fewer are left than might run.
+            let (first, all) = (first.expect("it finished"), 6 * 64 / lanes_that_run);
+            assert!((all..=all + 6).contains(&calls), "{lanes_that_run}: {calls} calls");
+            assert!(first + 8 >= all, "{lanes_that_run}: one was done after {first} calls");
+            assert!(done.iter().all(|done| done.digest == alone), "the digests stay right");
+            assert_eq!((done.len(), lanes.states.iter().all(State::is_empty)), (6, true));
+        }
+        let mut lanes = Lanes::new(Width::DEFAULT);
+        lanes.join(job(4), "waits").expect("there is room");
+        assert!(lanes.advance_some(0, 100).is_empty());
+        assert_eq!(lanes.turns_to_next(), Some(16));
     }
 
     #[test]

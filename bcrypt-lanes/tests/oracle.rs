@@ -135,6 +135,33 @@ every_width! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn a_number_of_lanes_that_changes_at_any_step_equals_the_crate(
+        asked in vec(asked(), 1..=12),
+        steps in vec((0..=8_usize, 1..40_u32), 1..12),
+    ) {
+        let mut lanes = Lanes::new(Width::MAX);
+        let (mut waiting, mut done) = (0..asked.len(), Vec::new());
+        // Some number above zero, so that it ends.
+        for (some, step) in steps.iter().chain(&[(1, 40)]).cycle() {
+            while lanes.has_room() && let Some(index) = waiting.next() {
+                lanes.join(asked[index].job(), index).expect("there is room");
+            }
+            if lanes.is_empty() {
+                break;
+            }
+            done.extend(lanes.advance_some(*some, *step));
+        }
+        prop_assert_eq!(done.len(), asked.len());
+        for finished in done {
+            prop_assert!(finished.digest == asked[finished.token].expected());
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]

@@ -93,8 +93,7 @@ impl Answer {
         if self.status == status {
             return Ok(self);
         }
-        let body = String::from_utf8_lossy(&self.body);
-        Err(io::Error::other(format!("answered {} and not {status}: {body}", self.status)))
+        Err(io::Error::other(format!("answered {} and not {status}: {}", self.status, self.text())))
     }
 }
 

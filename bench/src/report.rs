@@ -23,6 +23,7 @@ pub(crate) enum Unit {
     Nanoseconds,
     Bytes,
     Count,
+    Lanes,
 }
 
 /// The bound that a figure must reach.
@@ -202,6 +203,7 @@ impl Unit {
             Self::Nanoseconds => "ns",
             Self::Bytes => "B",
             Self::Count => "",
+            Self::Lanes => "lanes",
         }
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bcrypt_lanes::{Cost, Width};
+use bcrypt_lanes::Cost;
 use ipnet::IpNet;
 
 use super::{ConfigError, LogFormat, Sources, parse};
@@ -129,9 +129,7 @@ impl Config {
                 threads: sources
                     .get_optional("hash-threads", parse::count)?
                     .unwrap_or_else(parse::all_cores),
-                width: sources
-                    .get_optional("hash-lanes", parse::lanes)?
-                    .unwrap_or_else(Width::of_this_processor),
+                width: sources.get_optional("hash-lanes", parse::lanes)?,
                 queue_time: sources.get("hash-queue-time", parse::duration)?,
             },
             password_policy: Policy {

@@ -77,6 +77,8 @@ pub struct Hashing {
     pub done: Counter,
     /// Hashes that were refused because too many were waiting.
     pub refused: Counter,
+    /// Changes of the lanes of each thread to a number that pays better.
+    pub width_changes: Counter,
     /// Estimates of new passwords that were refused because too many were waiting.
     pub estimates_refused: Counter,
 }
@@ -124,6 +126,7 @@ impl Metrics {
         ours.register("hash_queue_wait_seconds", "Time that bcrypt hashes waited in the queue", hashing.wait.clone());
         ours.register("hashes", "Bcrypt hashes computed", hashing.done.clone());
         ours.register("hashes_refused", "Password hashes refused as overloaded", hashing.refused.clone());
+        ours.register("hash_lanes_changes", "Changes of the lanes of each thread to a number that pays better", hashing.width_changes.clone());
         ours.register("estimates_refused", "Estimates of new passwords refused as overloaded", hashing.estimates_refused.clone());
 
         let database = Arc::<Storage>::default();

@@ -30,7 +30,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bcrypt_lanes::{Cost, HashString, Job};
+use bcrypt_lanes::{Cost, HashString, Job, Width};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use keystead_common::rules::Violation;
 use keystead_common::{Password, Secret};
@@ -74,7 +74,7 @@ pub struct Passwords {
     estimates: Arc<WorkerPool>,
     legacy: Arc<WorkerPool>,
     counts: Arc<Hashing>,
-    /// Hashes that are computed at once.
+    /// Hashes that are computed at once, at most.
     lanes: usize,
     /// Opens the peppers of imported hashes.
     pepper_key: Option<PepperKey>,
@@ -97,7 +97,7 @@ impl Passwords {
         let estimates = pool("estimate", limits.threads, ESTIMATE_NICENESS)?;
         let legacy = pool("legacy", limits.threads.min(MAX_LEGACY_THREADS), LEGACY_NICENESS)?;
         let counts = Arc::clone(&metrics.hashing);
-        let lanes = limits.threads.get() * limits.width.get();
+        let lanes = limits.threads.get() * limits.width.unwrap_or(Width::MAX).get();
         let threads = Arc::new(HashThreads::start(limits, Arc::clone(&counts))?);
         threads.register(metrics);
         let policy = Arc::new(policy);

@@ -24,7 +24,7 @@ pub(super) fn passwords(master_key: [u8; 32]) -> Passwords {
 
 /// Starts a service with the cheapest bcrypt and without a master key.
 pub(crate) fn without_peppers() -> Passwords {
-    let width = Width::new(1).unwrap();
+    let width = Some(Width::MIN);
     let limits = Limits { threads: NonZeroUsize::MIN, width, queue_time: Duration::from_mins(10) };
     let policy =
         Policy { min_length: 8, min_score: Score::Zero, blocklist: None, names: Vec::new() };

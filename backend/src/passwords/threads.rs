@@ -5,23 +5,26 @@
 //! joins it or starts on another, and a free lane is taken at once. The queue is bounded by time:
 //! it admits what can be done within the bound at the pace measured last. A job that waits longer
 //! all the same, because others came later or the pace fell, is refused. [`pace`] measures the
-//! pace, [`progress`] detects stalled threads.
+//! pace, [`progress`] detects stalled threads, [`width`] finds the number of lanes that pays.
 
+mod limits;
 mod pace;
 mod progress;
+mod width;
 
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bcrypt_lanes::{Cost, Digest, Job, Lanes, Width};
 use tokio::sync::oneshot;
 
+pub use self::limits::{Limits, Overloaded};
 use self::pace::Pace;
 use self::progress::Progress;
+use self::width::BestWidth;
 use super::queue::{Enqueued, Queue};
 use super::thread;
 use crate::metrics::{Hashing, Metrics};
@@ -36,25 +39,6 @@ const HASH_NICENESS: i32 = 10;
 /// it was admitted by. Together with the hash itself it makes up the second that a login may take
 /// on top of its wait.
 pub(super) const QUEUE_GRACE: Duration = Duration::from_millis(500);
-
-/// More hashes are waiting than can be done within the bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many password hashes are waiting")]
-pub struct Overloaded {
-    /// The time until the hashes that wait now will be done.
-    pub retry_after: Duration,
-}
-
-/// The bounds on hashes that run and that wait.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The number of hash threads.
-    pub threads: NonZeroUsize,
-    /// The number of hashes that a thread computes at once.
-    pub width: Width,
-    /// The longest that a hash may wait.
-    pub queue_time: Duration,
-}
 
 /// The hash threads. They end when this is dropped.
 pub(super) struct HashThreads {
@@ -72,6 +56,7 @@ struct State {
     queue: Queue<Ticket>,
     progress: Progress,
     pace: Pace,
+    width: BestWidth,
     stopping: bool,
 }
 
@@ -88,10 +73,12 @@ type Answer = oneshot::Sender<Result<Digest, Overloaded>>;
 
 impl HashThreads {
     pub(super) fn start(limits: Limits, counts: Arc<Hashing>) -> io::Result<Self> {
+        let start = limits.width.unwrap_or_else(Width::of_this_processor);
         let state = State {
             queue: Queue::new(),
             progress: Progress::new(limits.threads, Instant::now()),
-            pace: Pace::measure(limits.threads, limits.width),
+            pace: Pace::measure(limits.threads, start),
+            width: BestWidth::new(limits.threads, start, limits.width.is_some()),
             stopping: false,
         };
         let (state, work) = (Mutex::new(state), Condvar::new());
@@ -124,14 +111,15 @@ impl HashThreads {
     /// Registers gauges of the queue and the lanes.
     pub(super) fn register(&self, metrics: &Metrics) {
         let (waiting, active) = (Arc::clone(&self.shared), Arc::clone(&self.shared));
-        let lanes = self.shared.limits.threads.get() * self.shared.limits.width.get();
+        let (shared, threads) = (Arc::clone(&self.shared), self.shared.limits.threads.get());
         metrics.register_gauge("hash_queue_depth", "Password hashes in the queue.", move || {
             waiting.lock().queue.len()
         });
         metrics.register_gauge("hash_lanes_busy", "Password hashes being computed.", move || {
             active.lock().progress.active()
         });
-        metrics.register_gauge("hash_lanes", "Lanes for password hashes.", move || lanes);
+        let help = "Lanes for password hashes, of all threads; follows what pays best.";
+        metrics.register_gauge("hash_lanes", help, move || threads * shared.lock().width.lanes());
     }
 
     /// Returns whether every thread that has work advances.
@@ -192,17 +180,20 @@ impl Shared {
 
     /// The loop of one thread: computes hashes until the pool stops.
     fn serve(&self, number: usize) {
-        let mut lanes = Lanes::new(self.limits.width);
-        while self.fill(&mut lanes, number) {
-            let (active, began) = (lanes.len(), Instant::now());
+        let mut lanes = Lanes::new(self.limits.width.unwrap_or(Width::MAX));
+        while let Some(width) = self.fill(&mut lanes, number) {
+            let (advancing, began) = (lanes.len().min(width), Instant::now());
             let turns = lanes.turns_to_next().unwrap_or(0).min(TURNS_PER_CHECK);
-            let finished = lanes.advance(TURNS_PER_CHECK);
+            let finished = lanes.advance_some(width, turns);
             let took = began.elapsed();
             lanes.retain(|answer: &Answer| !answer.is_closed());
             let mut state = self.lock();
             state.progress.note(number, lanes.len(), Instant::now());
-            if active == lanes.width() {
-                state.pace.note(turns, took);
+            if advancing == width {
+                state.pace.note(advancing, turns, took);
+            }
+            if state.width.note(number, advancing, turns, took) {
+                self.counts.width_changes.inc();
             }
             drop(state);
             for done in finished {
@@ -214,19 +205,20 @@ impl Shared {
     }
 
     /// Takes jobs from the queue, up to this thread's share of all work. Waits while there is none.
-    /// Returns `false` when it is time to stop.
-    fn fill(&self, lanes: &mut Lanes<Answer>, number: usize) -> bool {
+    /// Returns the number of lanes to advance at most, or `None` when it is time to stop.
+    fn fill(&self, lanes: &mut Lanes<Answer>, number: usize) -> Option<usize> {
         let mut state = self.lock();
         loop {
             if state.stopping {
-                return false;
+                return None;
             }
             let now = Instant::now();
             self.expire(&mut state, now);
             state.progress.note(number, lanes.len(), now);
             // Two lone jobs run on two threads rather than on two lanes of one.
             let jobs = state.progress.active() + state.queue.len();
-            let share = jobs.div_ceil(self.limits.threads.get());
+            let width = state.width.lanes_now();
+            let share = jobs.div_ceil(self.limits.threads.get()).min(width);
             while lanes.has_room() && lanes.len() < share {
                 let Some(Ticket { job, at_least, answer, since }) = state.queue.pop() else {
                     break;
@@ -238,7 +230,7 @@ impl Shared {
             }
             state.progress.note(number, lanes.len(), now);
             if !lanes.is_empty() {
-                return true;
+                return Some(width);
             }
             state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -279,7 +271,7 @@ impl State {
     }
 
     fn overloaded(&self) -> Overloaded {
-        Overloaded { retry_after: self.pace.time_for(self.queue.turns()) }
+        Overloaded::after(self.pace.time_for(self.queue.turns()))
     }
 }
 

@@ -130,9 +130,9 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Suggests a retry once every job that waits now has run or expired.
+    /// Suggests a retry once every job that waits now has run or expired, or enough of them have.
     fn overloaded(&self) -> Overloaded {
-        Overloaded { retry_after: self.config.queue_time }
+        Overloaded::after(self.config.queue_time)
     }
 
     fn enqueue(&self, job: Box<dyn Job>, client: IpAddr) -> Result<(), Overloaded> {

@@ -21,8 +21,9 @@ use super::tls::{self, Tls};
 use crate::client::Peer;
 use crate::http::Service;
 
-/// The time open requests have to finish once their connection or the server is to close.
-pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time open requests have to finish once their connection or the server is to close. Long enough for a
+/// login that waits in the default queue.
+pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest that the server waits for a client: for its first request, for the whole head of a request
 /// that has begun to arrive, or for it to continue reading.
 const CLIENT_WAIT_TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,5 +1,7 @@
 //! More logins than can be hashed within the queue time.
 
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
+
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::time::Duration;
@@ -10,6 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::harness::{Answer, PASSWORD, Server, credentials};
+use crate::support::measured::Measured;
 
 /// Settings under which some ten logins at once are too many.
 const SLOW: [&str; 3] = ["--bcrypt-cost=12", "--hash-threads=1", "--hash-queue-time=1s"];
@@ -29,9 +32,31 @@ async fn logins_that_cannot_be_hashed_in_time_are_refused_with_retry_after() {
     assert!(!refused.is_empty() && refused.len() < answers.len(), "{}", refused.len());
     for answer in refused {
         answer.problem(503, "overloaded");
-        assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
+        let seconds = answer.header("retry-after").parse::<u64>().unwrap();
+        assert!((1..=5).contains(&seconds), "{seconds}");
     }
     assert_eq!(server.log_in("ada").await.status, 200, "the server recovers");
+}
+
+#[tokio::test]
+async fn sixty_four_logins_at_once_are_all_served() {
+    // At the default queue time and the measured lanes, on two threads.
+    let measured = Measured::start(&["--bcrypt-cost=8", "--hash-threads=2"]);
+    let server = &measured.server;
+    assert_eq!(server.register("ada").await.status, 201);
+    // From one address, and then from as many as there are logins.
+    for networks in [1, 64] {
+        let all = (0..64).map(|number| log_in_from(server, [127, 0, number % networks, 1]));
+        let answers = futures_util::future::join_all(all).await;
+        let logged_in = answers.iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(logged_in, 64, "from {networks} networks");
+    }
+    let scrape = measured.scrape().await;
+    assert_eq!(scrape.get("keystead_hashes_refused_total"), 0.0);
+    assert_eq!(scrape.get("keystead_hashes_total"), 129.0);
+    // Two threads with the same number of lanes, whatever number pays.
+    let lanes = scrape.get("keystead_hash_lanes");
+    assert!((2.0..=16.0).contains(&lanes) && lanes % 2.0 == 0.0, "{lanes}");
 }
 
 #[tokio::test]

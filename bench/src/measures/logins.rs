@@ -16,6 +16,7 @@ use crate::http::Request;
 use crate::load::{Load, Outcome, Pace};
 use crate::report::{Report, Target, Unit};
 use crate::servers::{BetterAuth, FastApi, Keystead, PocketBase};
+use crate::statistics::{number, percentile};
 
 /// Verifications by the loop in a round, on each core.
 const BASELINE_VERIFIES: usize = 16;
@@ -29,11 +30,15 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let pocketbase = PocketBase::start(bench)?;
     let [mut ours, mut refused, mut bcrypt] = [const { Vec::new() }; 3];
     let [mut theirs, mut others, mut pockets] = [const { Vec::new() }; 3];
+    let [mut longest, mut work] = [const { Vec::new() }; 2];
     for _ in 0..bench.rounds {
         bcrypt.push(baseline::verifies_per_second(&bench.hash, bench.cores, BASELINE_VERIFIES)?);
         let logins = of_keystead(&keystead, KEYSTEAD_LOGINS_PER_CLIENT)?;
         ours.push(logins.rate(200));
         refused.push(logins.share(OVERLOADED_STATUS));
+        longest.push(percentile(&logins.times(200), 99));
+        // What there is to do when all clients wait.
+        work.push(1e3 * number(LOGIN_CLIENTS) / logins.rate(200));
         theirs.push(log_in(fastapi.at, LOGINS_PER_CLIENT, &|_| FastApi::login())?.rate(200));
         let better = log_in(better_auth.at, LOGINS_PER_CLIENT, &|_| BetterAuth::login())?;
         others.push(better.rate(200));
@@ -41,7 +46,11 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
         pockets.push(pocket.rate(200));
     }
     report.add("Keystead", Unit::PerSecond, &ours)?;
-    report.add("Keystead, refused as overloaded", Unit::Percent, &refused)?;
+    let none = Target::AtMost(0.0);
+    report.judge("Keystead, refused as overloaded", Unit::Percent, &refused, none)?;
+    report.add("Keystead, p99 of a login", Unit::Milliseconds, &longest)?;
+    let what = "p99 of a login over the work of 64";
+    report.ratio(what, (&longest, &work), Some(Target::AtMost(1.1)))?;
     report.add("bcrypt crate alone", Unit::PerSecond, &bcrypt)?;
     report.add("FastAPI, passlib, python-jose", Unit::PerSecond, &theirs)?;
     report.add("better-auth", Unit::PerSecond, &others)?;
@@ -58,7 +67,8 @@ pub(super) fn capacity(keystead: &Keystead) -> io::Result<f64> {
     Ok(of_keystead(keystead, LOGINS_PER_CLIENT)?.rate(200))
 }
 
-fn of_keystead(keystead: &Keystead, each: usize) -> io::Result<Outcome> {
+/// Runs this many logins of each client on Keystead.
+pub(super) fn of_keystead(keystead: &Keystead, each: usize) -> io::Result<Outcome> {
     log_in(keystead.at, each, &|number| Keystead::login(number % DEFAULT_ACCOUNTS))
 }
 

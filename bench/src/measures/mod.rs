@@ -2,6 +2,7 @@
 
 mod fairness;
 mod import;
+mod lanes;
 mod latency_under_load;
 mod logins;
 mod me;
@@ -36,6 +37,7 @@ pub(crate) struct Measure {
 #[rustfmt::skip]
 pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "logins", title: "Logins, 64 clients", run: logins::run },
+    Measure { name: "lanes", title: "Logins by the number of lanes, fixed and measured", run: lanes::run },
     Measure { name: "single-login", title: "A single login", run: single_login::run },
     Measure { name: "second-factors", title: "Passkeys, and codes after the password", run: second_factors::run },
     Measure { name: "me", title: "GET /me, 64 connections", run: me::run },

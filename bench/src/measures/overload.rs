@@ -19,7 +19,7 @@ pub(super) const LOAD_FACTOR: f64 = 8.0;
 /// The number of addresses in the second part.
 const ADDRESSES: u8 = 64;
 /// The configured time that a login may wait for its hash, and one second; in milliseconds.
-const MAX_LOGIN_MS: f64 = 3_000.0 + 1_000.0;
+const MAX_LOGIN_MS: f64 = 15_000.0 + 1_000.0;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let keystead = data::start_keystead(bench, DEFAULT_ACCOUNTS)?;

@@ -2,7 +2,7 @@
 //! where failed logins are measured.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -36,6 +36,11 @@ impl Keystead {
     /// Starts Keystead on this data directory.
     pub(crate) fn start(bench: &Bench, data: &Path) -> io::Result<Self> {
         Self::start_with(bench, bench.cost, &[], None, data)
+    }
+
+    /// Starts Keystead on this data directory with these flags.
+    pub(crate) fn start_with_flags(bench: &Bench, flags: &[&str], data: &Path) -> io::Result<Self> {
+        Self::start_with(bench, bench.cost, flags, None, data)
     }
 
     /// Starts Keystead without throttling, for wrong passwords; new hashes have this cost.
@@ -182,6 +187,31 @@ impl Keystead {
         let keys: Value = serde_json::from_slice(&output.stdout)?;
         let secret = keys["keys"][0]["k"].as_str().unwrap_or_default();
         URL_SAFE_NO_PAD.decode(secret).map_err(io::Error::other)
+    }
+}
+
+/// The address of a server's metrics.
+#[derive(Debug)]
+pub(crate) struct Metrics(SocketAddr);
+
+impl Metrics {
+    /// Finds a free port.
+    pub(crate) fn reserve() -> io::Result<Self> {
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr().map(Self)
+    }
+
+    /// Returns the flag for the server.
+    pub(crate) fn flag(&self) -> String {
+        format!("--metrics-listen={}", self.0)
+    }
+
+    /// Reads a metric that has no labels.
+    pub(crate) fn read(&self, name: &str) -> io::Result<f64> {
+        let answer = Connection::open(self.0)?.send(&Request::get("/metrics"))?.expect(200)?;
+        let text = answer.text();
+        let mut lines = text.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
+        value.ok_or_else(|| io::Error::other(format!("{name} is not measured")))
     }
 }
 

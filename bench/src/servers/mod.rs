@@ -6,7 +6,7 @@ mod peers;
 mod pocketbase;
 mod references;
 
-pub(crate) use self::keystead::{Keystead, me};
+pub(crate) use self::keystead::{Keystead, Metrics, me};
 pub(crate) use self::oidc::{App, OidcProvider};
 pub(crate) use self::peers::{BetterAuth, FastApi, free_address};
 pub(crate) use self::pocketbase::PocketBase;

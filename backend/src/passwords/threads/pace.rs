@@ -9,9 +9,8 @@ use bcrypt_lanes::{Cost, Job, Key, Lanes, Width};
 const PACE_SMOOTHING: u64 = 20;
 
 pub(super) struct Pace {
-    /// Jobs that run side by side when all lanes are taken.
-    jobs: u64,
-    /// Nanoseconds for each turn of a job.
+    threads: u64,
+    /// Nanoseconds for each turn of a job, with all lanes taken.
     turn: u64,
 }
 
@@ -34,15 +33,21 @@ impl Pace {
             nanoseconds(began.elapsed()) / u64::from(turns)
         };
         let turn_of_lanes = (0..PARTS).map(part).min().unwrap_or(0);
-        let jobs = u64::try_from(threads.get() * width.get()).unwrap_or(u64::MAX);
-        Self { jobs, turn: turn_of_lanes / jobs }
+        Self::begin(threads, width.get(), turn_of_lanes)
     }
 
-    /// Records that a thread with full lanes took this long for so many turns. All threads are
-    /// taken to run at that pace.
-    pub(super) fn note(&mut self, turns: u32, took: Duration) {
+    /// Begins with a pace: the nanoseconds of a turn of so many lanes on each thread.
+    fn begin(threads: NonZeroUsize, lanes: usize, turn_of_lanes: u64) -> Self {
+        let threads = number(threads.get());
+        Self { threads, turn: turn_of_lanes / (threads * number(lanes)) }
+    }
+
+    /// Records that a thread took this long for so many turns of so many lanes, all that it is to
+    /// advance. All threads are taken to run at that pace. The number may change from step to step.
+    pub(super) fn note(&mut self, lanes: usize, turns: u32, took: Duration) {
         let turn_of_lanes = nanoseconds(took) / u64::from(turns.max(1));
-        self.turn = (self.turn * (PACE_SMOOTHING - 1) + turn_of_lanes / self.jobs) / PACE_SMOOTHING;
+        let turn = turn_of_lanes / (self.threads * number(lanes.max(1)));
+        self.turn = (self.turn * (PACE_SMOOTHING - 1) + turn) / PACE_SMOOTHING;
     }
 
     pub(super) fn turns_within(&self, time: Duration) -> u64 {
@@ -56,4 +61,43 @@ impl Pace {
 
 fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
+
+    #[test]
+    fn the_pace_is_right_when_the_number_of_lanes_changes() {
+        let mut pace = Pace::begin(TWO, 6, 120_000);
+        assert_eq!(pace.time_for(1_000), Duration::from_millis(10));
+        // Three lanes in half the time are the same pace, on whichever thread.
+        for lanes in [3, 6, 3, 3, 6, 1].repeat(100) {
+            pace.note(lanes, 8, Duration::from_micros(8 * 20 * lanes as u64));
+        }
+        assert_eq!(pace.time_for(1_000), Duration::from_millis(10));
+        // A step of three lanes that takes as long as one of six is half the pace.
+        (0..500).for_each(|_| pace.note(3, 8, Duration::from_micros(8 * 120)));
+        let time = pace.time_for(1_000).as_micros();
+        assert!((19_500..=20_000).contains(&time), "{time} µs");
+    }
+
+    #[test]
+    fn a_bound_of_fifteen_seconds_admits_64_logins_on_two_slow_cores() {
+        // A core that needs half a second for a hash of cost 12 by itself, and twice the time for
+        // three together, which is half as quick as the busy machine of decision 26.
+        let turns = u64::from(Cost::new(12).unwrap().turns());
+        let turn_of_three = nanoseconds(Duration::from_secs(1)) / turns;
+        let pace = Pace::begin(TWO, 3, turn_of_three);
+        let all = pace.time_for(64 * turns);
+        assert!((10..11).contains(&all.as_secs()), "{all:?}");
+        assert!(pace.turns_within(Duration::from_secs(15)) >= 64 * turns);
+        assert!(pace.turns_within(Duration::from_secs(3)) < 64 * turns, "as before");
+    }
 }

@@ -1,6 +1,7 @@
 //! Tests of the hash threads, with real hashes.
 
-use std::pin::Pin;
+use std::num::NonZeroUsize;
+use std::pin::{Pin, pin};
 use std::sync::mpsc;
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -12,9 +13,12 @@ use super::*;
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 fn threads(count: usize, queue_time: Duration) -> HashThreads {
+    threads_of(count, Some(Width::DEFAULT), queue_time)
+}
+
+fn threads_of(count: usize, width: Option<Width>, queue_time: Duration) -> HashThreads {
     let threads = NonZeroUsize::new(count).unwrap();
-    HashThreads::start(Limits { threads, width: Width::DEFAULT, queue_time }, Arc::default())
-        .unwrap()
+    HashThreads::start(Limits { threads, width, queue_time }, Arc::default()).unwrap()
 }
 
 fn job(password: &str, cost: u32) -> Job {
@@ -24,6 +28,10 @@ fn job(password: &str, cost: u32) -> Job {
 
 fn active(state: &State) -> usize {
     state.progress.active()
+}
+
+fn is_comparing(state: &State) -> bool {
+    state.width.lanes_now() != state.width.lanes()
 }
 
 type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Digest, Overloaded>> + 'a>>;
@@ -52,6 +60,27 @@ async fn every_hash_equals_the_one_of_the_bcrypt_crate() {
         }
     });
     futures_util::future::join_all(all).await;
+    let state = threads.shared.lock();
+    assert_eq!((active(&state), state.queue.len(), state.queue.turns()), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn hashes_are_right_while_the_width_changes() {
+    let threads = threads_of(2, None, Duration::from_mins(1));
+    // Enough steps for several comparisons.
+    let all = (0..200).map(|_| threads.run(job("x", 7), Cost::MIN, HERE));
+    let (mut all, mut probed) = (pin!(futures_util::future::join_all(all)), 0);
+    let answers = loop {
+        if let Poll::Ready(answers) = futures_util::poll!(&mut all) {
+            break answers;
+        }
+        probed += usize::from(is_comparing(&threads.shared.lock()));
+        tokio::task::yield_now().await;
+    };
+    assert!(probed > 0, "it compares");
+    let expected = bcrypt::bcrypt(7, [7; 16], b"x\0");
+    let expected = Digest::from_bytes(*expected.first_chunk().unwrap());
+    assert!(answers.into_iter().all(|answer| answer == Ok(expected.clone())));
     let state = threads.shared.lock();
     assert_eq!((active(&state), state.queue.len(), state.queue.turns()), (0, 0, 0));
 }
@@ -127,8 +156,17 @@ impl Wake for Bell {
 
 #[test]
 fn at_most_two_batches_of_a_flood_run_before_another_networks_job() {
+    at_most_two_batches_of_a_flood(Some(Width::DEFAULT), Width::DEFAULT);
+}
+
+#[test]
+fn at_most_two_batches_of_a_flood_run_before_another_networks_job_while_widths_are_compared() {
+    at_most_two_batches_of_a_flood(None, Width::MAX);
+}
+
+fn at_most_two_batches_of_a_flood(width: Option<Width>, batch: Width) {
     const FLOOD: usize = 200;
-    let threads = threads(1, Duration::from_mins(10));
+    let threads = threads_of(1, width, Duration::from_mins(10));
     let (bell, answers) = mpsc::channel();
     let waiting: Vec<_> = (0..=FLOOD)
         .map(|number| {
@@ -142,7 +180,7 @@ fn at_most_two_batches_of_a_flood_run_before_another_networks_job() {
     // Done before the other network's job came.
     let before = answers.try_iter().count();
     let until = answers.iter().take_while(|number| *number != FLOOD).count();
-    assert!(until <= 2 * Width::DEFAULT.get(), "{before} and then {until}");
+    assert!(until <= 2 * batch.get(), "{before} and then {until}");
     drop(waiting);
 }
 
