@@ -10,7 +10,14 @@ const MAX_BYTES: usize = 1_024;
 /// account can have such a name. For the names of accounts it is `username_key`.
 pub(crate) fn key(name: &str) -> Option<String> {
     let is_name = |text: &str| !text.is_empty() && text.len() <= MAX_BYTES && !text.contains('\0');
-    let key: String = is_name(name).then(|| name.to_lowercase().nfc().collect())?;
+    if !is_name(name) {
+        return None;
+    }
+    // An import has millions of names, most of them in ASCII, which NFC leaves as it is.
+    if name.is_ascii() {
+        return Some(name.to_ascii_lowercase());
+    }
+    let key: String = name.to_lowercase().nfc().collect();
     is_name(&key).then_some(key)
 }
 
