@@ -108,7 +108,8 @@ bench: build bench-setup ## Measure it beside its peers: 25 minutes, or ONLY=me,
 	+@$(DRY) cargo build --locked --release --package keystead-bench
 	@KEYSTEAD_TEST_POSTGRES_DURABLE=yes timeout --foreground --kill-after=30s 60m \
 	  tools/postgres.sh run target/release/keystead-bench target/release/keystead \
-	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief) $(if $(ACCOUNTS),--accounts=$(ACCOUNTS))
+	  $(if $(ONLY),--only=$(ONLY)) $(if $(BRIEF),--brief) $(if $(ACCOUNTS),--accounts=$(ACCOUNTS)) \
+	  $(if $(BEFORE),--before=$(BEFORE))
 	@$(if $(ONLY),,node e2e/first-visit.mjs target/release/keystead $(BEFORE))
 
 dev: setup app .tools/bin/trunk ## Serve at http://127.0.0.1:8080 and reload the page as the app's sources change
@@ -119,7 +120,7 @@ setup: $(addprefix .tools/bin/,wasm-bindgen wasm-opt) ## Install the tools; the 
 
 test-setup: setup $(TEST_TOOLS) | machine-test
 
-bench-setup: .tools/fastapi/ready bench/peers/better-auth/node_modules/ready bench/peers/oidc-provider/node_modules/.package-lock.json e2e/node_modules/.package-lock.json | machine-bench
+bench-setup: .tools/fastapi/ready .tools/pocketbase/ready bench/peers/better-auth/node_modules/ready bench/peers/oidc-provider/node_modules/.package-lock.json e2e/node_modules/.package-lock.json | machine-bench
 
 clean: ## Remove what was built; the tools and the data stay
 	rm -rf target dist e2e/output bench/output
@@ -296,6 +297,12 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@$(STEP) "set-up: the FastAPI peer of the benchmark"
 	@python3 -m venv --clear .tools/fastapi
 	@.tools/fastapi/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.tools/pocketbase/ready: bench/peers/pocketbase/requirements.txt | machine-bench
+	@$(STEP) "set-up: the PocketBase peer of the benchmark"
+	@python3 -m venv --clear .tools/pocketbase
+	@.tools/pocketbase/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 # SQLite for Node is compiled here (a minute or so) rather than fetched from a code host.

@@ -103,7 +103,7 @@ async fn reload_keys_forever(app: &App) {
     }
 }
 
-/// Counts sessions, accounts and events for the metrics. The longer a count takes, the longer the pause after it:
+/// Counts sessions, accounts, legacy hashes and events for the metrics. The longer a count takes, the longer the pause after it:
 /// counting takes at most a hundredth of one connection's time.
 async fn count_forever(app: &App) {
     loop {
@@ -117,6 +117,7 @@ async fn count_forever(app: &App) {
 
 async fn count(app: &App) -> Result<(), database::Error> {
     let (sessions, accounts) = (app.sessions.count().await?, app.accounts.count().await?);
-    app.metrics.set_totals(sessions, accounts, app.audit.count().await?);
+    let legacy_hashes = app.accounts.count_legacy_hashes().await?;
+    app.metrics.set_totals(sessions, accounts, legacy_hashes, app.audit.count().await?);
     Ok(())
 }

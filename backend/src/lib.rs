@@ -32,6 +32,7 @@ pub mod forward_auth;
 pub mod http;
 pub mod invitations;
 pub mod log_writer;
+mod login_name;
 pub mod master_key;
 pub mod metrics;
 pub mod network;

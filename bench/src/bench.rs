@@ -36,6 +36,8 @@ pub(crate) struct Bench {
     directories: Cell<usize>,
     /// Data directories by their number of accounts. They are copied and never served from.
     pub(crate) templates: HashMap<usize, PathBuf>,
+    /// The run of another binary beside this one.
+    pub(crate) before: Option<Box<Bench>>,
 }
 
 impl Bench {
@@ -68,6 +70,24 @@ impl Bench {
             scratch,
             directories: Cell::new(0),
             templates: HashMap::new(),
+            before: None,
+        })
+    }
+
+    /// Returns this run with another binary, whose data directories are its own.
+    pub(crate) fn of(&self, keystead: &Path) -> io::Result<Self> {
+        let scratch = self.new_directory()?;
+        let copy = scratch.join("keystead");
+        fs::copy(keystead, &copy)?;
+        Ok(Self {
+            keystead: copy,
+            hash: self.hash.clone(),
+            log: self.log.clone(),
+            scratch,
+            directories: Cell::new(0),
+            templates: HashMap::new(),
+            before: None,
+            ..*self
         })
     }
 

@@ -42,6 +42,7 @@ impl Machine {
                 "node",
                 said_by("node", &["--version"]) + ", " + &said_by("node", &["-e", better_auth]),
             ),
+            ("pocketbase", said_by(".tools/pocketbase/bin/pocketbase", &["--version"])),
             ("wrk", said_by("wrk", &["--version"]).lines().next().unwrap_or_default().to_owned()),
             ("postgresql", said_by("psql", &["--version"])),
             ("bcrypt cost", bench.cost.get().to_string()),

@@ -10,6 +10,7 @@
 mod accounts;
 mod baseline;
 mod bench;
+mod chains;
 mod data;
 mod database;
 mod factors;
@@ -65,6 +66,12 @@ fn run() -> io::Result<()> {
         .arg(Arg::new("only").long("only").value_parser(names).help("Run a single measurement"))
         .arg(Arg::new("brief").long("brief").action(ArgAction::SetTrue).help("Run one short round"))
         .arg(
+            Arg::new("before")
+                .long("before")
+                .value_parser(value_parser!(PathBuf))
+                .help("Another keystead to measure beside it, where refreshes are measured"),
+        )
+        .arg(
             Arg::new("cost")
                 .long("cost")
                 .default_value(COST)
@@ -97,6 +104,8 @@ fn run() -> io::Result<()> {
         matches.get_flag("brief"),
         matches.get_one("accounts").copied(),
     )?;
+    let before = matches.get_one::<PathBuf>("before");
+    bench.before = before.map(|before| bench.of(before).map(Box::new)).transpose()?;
     let only = matches.get_one::<String>("only");
     let mut report = Report::new();
     let machine = Machine::of(&bench);

@@ -51,10 +51,15 @@ impl Process {
 
     /// Waits for this many lines that say "ready" and returns the last of them.
     pub(crate) fn wait_until_ready(&mut self, lines: usize) -> io::Result<String> {
+        self.wait_for("ready", lines)
+    }
+
+    /// Waits for this many lines with this text and returns the last of them.
+    pub(crate) fn wait_for(&mut self, text: &str, lines: usize) -> io::Result<String> {
         let mut line = String::new();
         for _ in 0..lines {
             line.clear();
-            while !line.contains("ready") {
+            while !line.contains(text) {
                 line.clear();
                 if !self.has_output()? || self.output.read_line(&mut line)? == 0 {
                     let unready = "a server did not become ready: see bench/output/servers.log";

@@ -12,7 +12,7 @@ const CONNECTIONS: &str = "64";
 #[derive(Clone, Debug)]
 pub(crate) struct Get {
     pub(crate) at: SocketAddr,
-    pub(crate) path: &'static str,
+    pub(crate) path: String,
     pub(crate) header: String,
 }
 

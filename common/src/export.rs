@@ -22,6 +22,10 @@ pub struct ExportResponse {
     pub exported_at: String,
     /// The account.
     pub account: User,
+    /// The name that the account had in another system and could not keep, with which its owner may log in.
+    #[cfg_attr(feature = "openapi", schema(examples("Ada Lovelace")))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_username: Option<String>,
     /// The active sessions, most recently used first.
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub sessions: Vec<Session>,

@@ -316,8 +316,8 @@ pub struct RecoveryCodesResponse {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoverRequest {
-    /// The account's user name, in any case.
-    #[cfg_attr(feature = "openapi", schema(max_length = 64, examples("ada")))]
+    /// The account's user name, in any case; or the name that an imported account had elsewhere and could not keep.
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024, examples("ada")))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// One of the recovery codes, in any case, with or without dashes.

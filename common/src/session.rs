@@ -11,8 +11,8 @@ use crate::{Password, RequestBody, Secret};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginRequest {
-    /// The account's user name, in any case.
-    #[cfg_attr(feature = "openapi", schema(max_length = 64, examples("ada")))]
+    /// The account's user name, in any case; or the name that an imported account had elsewhere and could not keep.
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024, examples("ada")))]
     pub username: String,
     /// The password, used exactly as sent. Imported accounts may have a longer one than can be chosen here.
     #[cfg_attr(

@@ -11,7 +11,7 @@ use super::record::Record;
 use super::sources::Source;
 use super::target::Target;
 use super::times::{self, ReadTime};
-use crate::accounts::{FACTORS, FIELDS, Fields};
+use crate::accounts::{FACTORS, FIELDS, FORMER_USERNAME, Fields};
 use crate::clock::Timestamp;
 
 /// Makes the fields of an account; `None` for a record that is no account.
@@ -74,6 +74,7 @@ pub(super) fn make(
         }
     };
     fields[FACTORS] = record.text(Target::Factors)?.map(str::to_owned);
+    fields[FORMER_USERNAME] = record.text(Target::FormerUsername)?.map(str::to_owned);
     Ok(Some(fields))
 }
 

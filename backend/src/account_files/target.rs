@@ -28,6 +28,8 @@ pub(super) enum Target {
     ForeignId,
     IsOperator,
     Factors,
+    /// A name that the account could not keep.
+    FormerUsername,
     /// A part of the hash, or a mark of the record, which the source asks for by name.
     Part,
 }

@@ -69,6 +69,8 @@ pub struct ExportedAccount {
     pub disabled_at: Option<Timestamp>,
     /// It is marked as an operator's own.
     pub is_operator: bool,
+    /// The name that it had elsewhere and could not keep.
+    pub former_username: Option<String>,
     /// The factors beside the password, sealed; `None` if there are none, or they are not exported.
     pub factors: Option<String>,
 }

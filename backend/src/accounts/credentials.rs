@@ -1,12 +1,12 @@
 //! The stored credentials of accounts, for `authentication`, which verifies them.
 
 use keystead_common::factors::FactorsResponse;
-use keystead_common::rules;
 use uuid::Uuid;
 
 use super::account::StoredCredentials;
 use super::{Accounts, store};
 use crate::database::{self, Connection};
+use crate::login_name;
 use crate::passwords::{PasswordHash, SlowestHash};
 
 /// The result of looking up a user name. Never to be told to a client.
@@ -19,16 +19,13 @@ pub struct Lookup {
 }
 
 impl Accounts {
-    /// Looks up the credentials under a name, in any case.
+    /// Looks up the credentials under a name, in any case: of the account that has it, or else of the one that had it
+    /// elsewhere.
     pub async fn look_up_credentials(&self, username: &str) -> Result<Lookup, database::Error> {
         let mut connection = self.database.read().await?;
-        // Other text is no account's name, and may be text that a database refuses.
-        let credentials = match rules::check_username(username) {
-            Ok(()) => {
-                store::find_credentials(&mut connection, &rules::username_key(username)).await?
-            }
-            Err(_) => None,
-        };
+        // Without a key, nobody has the name; the look-up takes its time all the same.
+        let key = login_name::key(username).unwrap_or_default();
+        let credentials = store::former::find_by_any_name(&mut connection, &key).await?;
         Ok(Lookup { credentials, slowest: store::slowest_hash(&mut connection).await? })
     }
 
@@ -38,6 +35,13 @@ impl Accounts {
         account: Uuid,
     ) -> Result<Option<StoredCredentials>, database::Error> {
         store::credentials_of(&mut self.database.read().await?, account).await
+    }
+
+    /// Returns the name that an account had elsewhere and could not keep.
+    pub async fn former_username(&self, account: Uuid) -> Result<Option<String>, database::Error> {
+        let mut connection = self.database.read().await?;
+        let mut found = store::former::of_accounts(&mut connection, account..=account).await?;
+        Ok(found.remove(&account))
     }
 
     /// Returns the password hash of an account.

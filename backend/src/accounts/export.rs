@@ -38,11 +38,13 @@ impl Accounts {
             };
             last = last_one.account.id.to_string();
             let ids = first.account.id..=last_one.account.id;
+            let mut former = store::former::of_accounts(&mut snapshot, ids.clone()).await?;
             let mut factors = match key {
                 Some(key) => self.factors.export(&mut snapshot, ids, key).await?,
                 None => HashMap::new(),
             };
             for mut account in page {
+                account.former_username = former.remove(&account.account.id);
                 account.factors = factors.remove(&account.account.id);
                 take(&account, of)?;
                 done += 1;

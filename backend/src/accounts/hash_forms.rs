@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::store;
+use super::{Accounts, store};
 use crate::database::{self, Database};
 use crate::passwords::PasswordHash;
 
@@ -32,5 +32,12 @@ pub async fn count_hash_forms(database: &Database) -> Result<HashForms, database
             *counts.forms.entry(row.hash.form()).or_default() += 1;
             counts.legacy += u64::from(row.is_legacy);
         }
+    }
+}
+
+impl Accounts {
+    /// Returns the number of password hashes other than bcrypt. Reads an index that has nothing else.
+    pub async fn count_legacy_hashes(&self) -> Result<u64, database::Error> {
+        store::forms::count_legacy(&mut self.database.read().await?).await
     }
 }

@@ -3,9 +3,14 @@
 //! An account is written whole or skipped, and a skipped one does not stop the others. Imported accounts
 //! have no event in their trail: their time of registration is the one that the import states.
 
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::former_name::FormerName;
 use super::imported_account::{ImportError, ImportedAccount};
 use super::seen_keys::{Indexed, SeenKeys};
-use super::store::many;
+use super::store::{former, many};
 use super::{Accounts, store};
 use crate::database;
 
@@ -31,6 +36,7 @@ impl Accounts {
             let is_name = taken.contains(&account.key);
             (index, if is_name { ImportError::UsernameTaken } else { ImportError::IdTaken })
         }));
+        former::insert_all(&mut transaction, &former_names(&written)).await?;
         for (index, account) in &written {
             let Some(factors) = &account.factors else { continue };
             if self.factors.has_passkey_of(&mut transaction, factors).await? {
@@ -43,6 +49,14 @@ impl Accounts {
         self.throttle.reset_names(&mut transaction, keys(&written)).await?;
         transaction.commit().await?;
         Ok(skipped)
+    }
+
+    /// Returns those of the names, in small letters, that accounts have.
+    pub async fn taken_names(
+        &self,
+        names: impl Iterator<Item = &str>,
+    ) -> Result<HashSet<String>, database::Error> {
+        many::taken_keys(&mut self.database.read().await?, names).await
     }
 
     /// Checks accounts as [`Accounts::import`] does, without writing. Accounts in `seen` count as written.
@@ -70,6 +84,15 @@ impl Accounts {
         }
         Ok(skipped)
     }
+}
+
+/// Returns the former names of accounts in the order of the file: of two accounts with the same one, the first keeps it.
+fn former_names<'a>(accounts: &[Indexed<'a>]) -> Vec<(Uuid, &'a FormerName)> {
+    let with_name =
+        |&(index, one): &Indexed<'a>| Some((index, one.account.id, one.former_name.as_ref()?));
+    let mut names: Vec<_> = accounts.iter().filter_map(with_name).collect();
+    names.sort_unstable_by_key(|(index, ..)| *index);
+    names.into_iter().map(|(_, id, name)| (id, name)).collect()
 }
 
 fn keys<'a>(accounts: &'a [Indexed<'a>]) -> impl Iterator<Item = &'a str> + Clone {

@@ -6,13 +6,14 @@ use keystead_common::rules::{Violation, username_key};
 use uuid::{Uuid, Variant};
 
 use super::account::{Account, Username};
+use super::former_name::FormerName;
 use crate::clock::Timestamp;
 use crate::factors::{FactorsKey, MovedFactors, Unopened};
 use crate::passwords::{HashError, ImportRules, Imported, PasswordHash, WeakHash};
 use crate::random::Random;
 
 /// The fields of an account, by name.
-pub const FIELDS: [&str; 9] = [
+pub const FIELDS: [&str; 10] = [
     "username",
     "password_hash",
     "created_at",
@@ -22,9 +23,12 @@ pub const FIELDS: [&str; 9] = [
     "password_changed_at",
     "is_operator",
     "factors",
+    "former_username",
 ];
 /// The index of the field with the factors.
 pub const FACTORS: usize = 8;
+/// The index of the field with the former name.
+pub const FORMER_USERNAME: usize = 9;
 
 /// The values of an account, in the order of [`FIELDS`], unparsed.
 pub type Fields = [Option<String>; FIELDS.len()];
@@ -33,6 +37,7 @@ pub type Fields = [Option<String>; FIELDS.len()];
 pub struct ImportedAccount {
     pub(super) account: Account,
     pub(super) key: String,
+    pub(super) former_name: Option<FormerName>,
     pub(super) hash: PasswordHash,
     /// A weak hash, which `hash` takes the place of once it is wrapped. Until then the account is not written.
     pub(super) weak: Option<WeakHash>,
@@ -110,6 +115,7 @@ impl ImportedAccount {
             password_changed_at,
             is_operator,
             factors,
+            former_username,
         ] = fields;
         let username = username.ok_or(ImportError::Missing(FIELDS[0]))?;
         let hash = hash.ok_or(ImportError::Missing(FIELDS[1]))?;
@@ -156,8 +162,19 @@ impl ImportedAccount {
             },
         };
         let key = username_key(&username);
+        let former_name = former_username.and_then(|former| FormerName::new(&former, &key));
         let account = Account { id, username, created_at, password_changed_at };
-        Ok(Self { account, key, hash, weak, disabled_at, is_operator, factors, has_own_id })
+        Ok(Self {
+            account,
+            key,
+            former_name,
+            hash,
+            weak,
+            disabled_at,
+            is_operator,
+            factors,
+            has_own_id,
+        })
     }
 }
 
@@ -232,11 +249,11 @@ mod tests {
     fn the_age_of_an_imported_password_is_unknown_unless_it_is_given() {
         assert_eq!(parse(["ada", HASH, "", "", "", ""]).unwrap().account.password_changed_at, None);
         let given =
-            parse_all(["ada", HASH, "", "", "", "", "2024-05-06T07:08:09Z", "", ""]).unwrap();
+            parse_all(["ada", HASH, "", "", "", "", "2024-05-06T07:08:09Z", "", "", ""]).unwrap();
         let changed = given.account.password_changed_at.unwrap().to_string();
         assert_eq!(changed, "2024-05-06T07:08:09.000Z");
         let error =
-            parse_all(["ada", HASH, "", "", "", "", "May", "", ""]).unwrap_err().to_string();
+            parse_all(["ada", HASH, "", "", "", "", "May", "", "", ""]).unwrap_err().to_string();
         assert!(error.starts_with("password_changed_at is not an RFC 3339 time"), "{error}");
     }
 

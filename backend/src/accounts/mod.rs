@@ -7,6 +7,7 @@ mod admin;
 mod credentials;
 mod error;
 mod export;
+mod former_name;
 mod hash_forms;
 mod import;
 mod imported_account;
@@ -26,7 +27,9 @@ pub use self::credentials::Lookup;
 pub use self::error::{AdminError, RegisterError};
 pub use self::export::Exported;
 pub use self::hash_forms::{HashForms, count_hash_forms};
-pub use self::imported_account::{FACTORS, FIELDS, Fields, ImportError, ImportedAccount};
+pub use self::imported_account::{
+    FACTORS, FIELDS, FORMER_USERNAME, Fields, ImportError, ImportedAccount,
+};
 use self::name_locks::NameLocks;
 pub use self::registration::NewAccount;
 pub use self::seen_keys::SeenKeys;

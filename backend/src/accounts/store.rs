@@ -1,5 +1,6 @@
 //! The SQL of accounts.
 
+pub(super) mod former;
 pub(super) mod forms;
 pub(super) mod many;
 pub(super) mod mfa;
@@ -64,6 +65,7 @@ pub(super) async fn page(
             hash: PasswordHash::from_stored(row.try_get("password_hash")?),
             disabled_at: since.map(Timestamp::from_millis),
             is_operator: row.try_get::<i64, _>("is_operator")? != 0,
+            former_username: None,
             factors: None,
         })
     };

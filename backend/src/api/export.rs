@@ -74,6 +74,7 @@ async fn export(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     let document = ExportResponse {
         exported_at,
         account: by.account.to_user(),
+        former_username: app.accounts.former_username(account).await?,
         sessions: sessions.iter().map(|session| session.to_dto(by.session.id)).collect(),
         factors: app.sessions.factors(&by).await?,
         events: Vec::new(),

@@ -45,7 +45,9 @@ impl Authentication {
         let credentials = lookup.credentials;
         let known = credentials.as_ref().map(|found| (found.account.id, &found.hash));
         let device = self.devices.find(device_cookie, known);
-        let attempt = self.throttle.guess(username, device, client);
+        // By its own name, whichever was typed: a former name gives no second set of tries.
+        let own_name = credentials.as_ref().map_or(username, |found| &found.account.username);
+        let attempt = self.throttle.guess(own_name, device, client);
         self.throttle.check(&attempt).await?;
         let hash = credentials.as_ref().map(|found| &found.hash);
         let (said, ip) = (password.clone(), client.ip);

@@ -25,6 +25,7 @@ const SQLITE: Migrations = &[
     (8, "when a person proved who they are", include_str!("../../migrations/sqlite/0008_authenticated_at.sql")),
     (9, "second factors", include_str!("../../migrations/sqlite/0009_factors.sql")),
     (10, "OpenID provider", include_str!("../../migrations/sqlite/0010_openid_provider.sql")),
+    (11, "former names", include_str!("../../migrations/sqlite/0011_former_names.sql")),
     (12, "pending factors", include_str!("../../migrations/sqlite/0012_pending_factors.sql")),
 ];
 
@@ -36,6 +37,7 @@ const POSTGRES: Migrations = &[
     (4, "when a person proved who they are", include_str!("../../migrations/postgres/0004_authenticated_at.sql")),
     (5, "second factors", include_str!("../../migrations/postgres/0005_factors.sql")),
     (6, "OpenID provider", include_str!("../../migrations/postgres/0006_openid_provider.sql")),
+    (7, "former names", include_str!("../../migrations/postgres/0007_former_names.sql")),
     (8, "pending factors", include_str!("../../migrations/postgres/0008_pending_factors.sql")),
 ];
 

@@ -30,6 +30,9 @@ pub(super) const TABLES: &[Table] = &[
         ("foreign_work", Integer), ("password_changed_at", Integer),
         ("is_operator", Integer), ("mfa_due_at", Integer),
     ] },
+    Table { name: "former_names", columns: &[
+        ("name_key", Text), ("account_id", Text), ("username", Text),
+    ] },
     Table { name: "sessions", columns: &[
         ("id", Text), ("account_id", Text), ("created_at", Integer), ("last_used_at", Integer),
         ("expires_at", Integer), ("refresh_key", Bytes), ("refresh_step", Integer), ("ip", Text),

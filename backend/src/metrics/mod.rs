@@ -62,6 +62,8 @@ pub struct Metrics {
     sessions: Gauge<f64, AtomicU64>,
     /// Accounts. NaN until they have been counted.
     accounts: Gauge<f64, AtomicU64>,
+    /// Hashes other than bcrypt. NaN until they have been counted.
+    legacy_hashes: Gauge<f64, AtomicU64>,
     /// All, and those without an account.
     events: [Gauge<f64, AtomicU64>; 2],
 }
@@ -132,12 +134,15 @@ impl Metrics {
         let (sessions, accounts) = (Gauge::default(), Gauge::default());
         sessions.set(f64::NAN);
         accounts.set(f64::NAN);
+        let legacy_hashes = Gauge::default();
+        legacy_hashes.set(f64::NAN);
         let events = [Gauge::default(), Gauge::default()];
         for gauge in &events {
             gauge.set(f64::NAN);
         }
         ours.register("sessions", "Active sessions, counted every minute; servers on one database report the same number, so do not add them up", sessions.clone());
         ours.register("accounts", "Accounts, counted every minute; servers on one database report the same number, so do not add them up", accounts.clone());
+        ours.register("legacy_password_hashes", "Imported password hashes other than bcrypt, counted every minute; while there are any, every failed login takes as long as the slowest; servers on one database report the same number, so do not add them up", legacy_hashes.clone());
         ours.register("events", "Events of all audit trails, counted every minute; servers on one database report the same number, so do not add them up", events[0].clone());
         ours.register("events_without_account", "Those events that are failed logins with names that no account has; the newest 100,000 of a day are kept", events[1].clone());
 
@@ -155,14 +160,17 @@ impl Metrics {
             database,
             sessions,
             accounts,
+            legacy_hashes,
             events,
         })
     }
 
-    /// Sets the numbers of active sessions, of accounts, and of events: all, and those without an account.
-    pub fn set_totals(&self, sessions: u64, accounts: u64, events: (u64, u64)) {
+    /// Sets the numbers of active sessions, of accounts, of legacy hashes, and of events: all, and those without an
+    /// account.
+    pub fn set_totals(&self, sessions: u64, accounts: u64, legacy_hashes: u64, events: (u64, u64)) {
         self.sessions.set(to_f64(sessions));
         self.accounts.set(to_f64(accounts));
+        self.legacy_hashes.set(to_f64(legacy_hashes));
         self.events[0].set(to_f64(events.0));
         self.events[1].set(to_f64(events.1));
     }

@@ -88,6 +88,13 @@ impl fmt::Debug for SealedPepper {
     }
 }
 
+/// The error of sealing a pepper without a master key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no master key to seal the pepper under: give the server's --master-key-file or KEYSTEAD_MASTER_KEY"
+)]
+pub struct NoPepperKey;
+
 /// The key that peppers are sealed under, derived from the master key, which never changes.
 #[derive(Clone, Debug)]
 pub(super) struct PepperKey(Arc<SealingKey>);

@@ -18,7 +18,7 @@ mod policy;
 mod queue;
 mod spelling;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod thread;
 mod threads;
 mod verify;
@@ -41,7 +41,9 @@ pub use self::hash::PasswordHash;
 pub use self::hash_error::HashError;
 pub use self::import::Imported;
 use self::import_rules::PepperKey;
-pub use self::import_rules::{FirebaseParameters, ImportRules, PepperRule, SealedPepper};
+pub use self::import_rules::{
+    FirebaseParameters, ImportRules, NoPepperKey, PepperRule, SealedPepper,
+};
 pub use self::legacy::WeakHash;
 pub use self::parts::{HashParts, Salted};
 pub use self::policy::{NewPassword, Policy, Strength};
@@ -127,10 +129,14 @@ impl Passwords {
         ImportRules { key: self.pepper_key.clone(), ..ImportRules::default() }
     }
 
-    /// Encrypts the pepper of a site, to be stored with each of its hashes. `None` without a master key.
-    #[must_use]
-    pub fn seal_pepper(&self, rule: PepperRule, pepper: &Secret) -> Option<SealedPepper> {
-        Some(self.pepper_key.as_ref()?.seal(rule, pepper, self.random))
+    /// Encrypts the pepper of a site, to be stored with each of its hashes. Fails without a master key.
+    pub fn seal_pepper(
+        &self,
+        rule: PepperRule,
+        pepper: &Secret,
+    ) -> Result<SealedPepper, NoPepperKey> {
+        let key = self.pepper_key.as_ref().ok_or(NoPepperKey)?;
+        Ok(key.seal(rule, pepper, self.random))
     }
 
     /// Computes bcrypt over weak hashes, many at once, so that they may be stored. Returns them in the same

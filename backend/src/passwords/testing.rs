@@ -19,14 +19,18 @@ pub(super) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// Starts a service with the cheapest bcrypt, under this master key.
 pub(super) fn passwords(master_key: [u8; 32]) -> Passwords {
+    without_peppers().with_peppers(&MasterKey::of(master_key))
+}
+
+/// Starts a service with the cheapest bcrypt and without a master key.
+pub(crate) fn without_peppers() -> Passwords {
     let width = Width::new(1).unwrap();
     let limits = Limits { threads: NonZeroUsize::MIN, width, queue_time: Duration::from_mins(10) };
     let policy =
         Policy { min_length: 8, min_score: Score::Zero, blocklist: None, names: Vec::new() };
     let metrics = Metrics::new(&Clock::system());
     let random = Random::system().unwrap();
-    let passwords = Passwords::start(Cost::MIN, limits, policy, random, &metrics).unwrap();
-    passwords.with_peppers(&MasterKey::of(master_key))
+    Passwords::start(Cost::MIN, limits, policy, random, &metrics).unwrap()
 }
 
 /// Imports a hash, and wraps it if it is weak.

@@ -100,12 +100,12 @@ impl Sessions {
                 return Err(authentication.refuse(error, proof, password, client).await.into());
             }
         };
-        let Some(hash) = accepted else { return Ok(None) };
+        let Some(hash) = accepted else { return start_over(transaction).await };
         let methods = authentication.second_factors(&mut transaction, account.id).await?;
         if !methods.is_empty() {
             let waits =
                 authentication.ask_for_more(&mut transaction, proof, hash, methods, client).await?;
-            let Some(more) = waits else { return Ok(None) };
+            let Some(more) = waits else { return start_over(transaction).await };
             transaction.commit().await?;
             tracing::info!(account = %account.id, "second factor required");
             return Err(SessionError::MfaRequired(more));
@@ -117,7 +117,7 @@ impl Sessions {
                 tracing::info!(account = %account.id, "login refused: second factor overdue");
                 return Err(SessionError::MfaEnrolmentRequired);
             }
-            None => return Ok(None),
+            None => return start_over(transaction).await,
         }
         let login = NewLogin { account, hash: &hash, methods: Methods::PASSWORD };
         self.write(transaction, login, browser, client).await
@@ -149,7 +149,7 @@ impl Sessions {
         // A new password does not stop a login that did without.
         let confirmed = methods.contains(Methods::PASSWORD).then_some(hash);
         if !store::insert(&mut transaction, account.id, confirmed, &session, &key).await? {
-            return Ok(None);
+            return start_over(transaction).await;
         }
         let overwritten = browser.refresh_token.as_ref();
         if methods != Methods::PASSWORD {
@@ -217,4 +217,11 @@ impl Sessions {
         })?;
         Ok(AccessToken { value: value.into(), expires_in: now.until(expires_at) })
     }
+}
+
+/// Rolls back a login whose account has changed, and returns when the change can be read: it may share its commit
+/// with this one, and who tries again before that finds the account as it was.
+async fn start_over<T>(transaction: Transaction) -> Result<Option<T>, SessionError> {
+    transaction.rollback().await?;
+    Ok(None)
 }

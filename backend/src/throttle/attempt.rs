@@ -1,7 +1,6 @@
 //! The counters that each kind of attempt adds to.
 
 use hmac::Mac;
-use keystead_common::rules::username_key;
 use uuid::Uuid;
 
 use super::rule::{
@@ -9,6 +8,7 @@ use super::rule::{
     USER_CODES, WEAK_PASSWORDS,
 };
 use crate::client::Client;
+use crate::login_name;
 use crate::master_key::MasterKey;
 use crate::network::Network;
 use crate::sealed_token::ServerKey;
@@ -126,7 +126,9 @@ impl SubjectKey {
 
     /// Returns the counter of strangers' passwords for a name.
     pub(super) fn name(&self, username: &str) -> Counter {
-        self.counter(&PASSWORDS, b"name", username_key(username).as_bytes())
+        // The key of the look-up: spellings of one name that had counters of their own would show which names exist.
+        let key = login_name::key(username);
+        self.counter(&PASSWORDS, b"name", key.as_deref().unwrap_or(username).as_bytes())
     }
 
     /// Returns the counter of a device or session that an account knows.

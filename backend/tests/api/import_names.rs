@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::harness::Server;
+use crate::support::harness::{Data, Server};
 use crate::support::import::{bcrypt_hash, export_all, import};
 
 fn stderr(output: &std::process::Output) -> String {
@@ -81,4 +81,56 @@ fn names_that_cannot_be_taken_are_skipped_if_the_operator_says_so() {
     assert!(said.contains("line 3: username: Use only letters"), "{said}");
     let skipped = import(&server.data, &text, &["--skip-invalid"]);
     assert_eq!(skipped.stdout, b"Imported 1 account, left out 1 line.\n", "{skipped:?}");
+}
+
+#[tokio::test]
+async fn proposals_are_names_that_neither_the_file_nor_the_database_has() {
+    let server = Server::start();
+    for name in ["grace.hopper", "Grace.Hopper-2", "user"] {
+        assert_eq!(server.register(name).await.status, 201);
+    }
+    let hash = bcrypt_hash();
+    let names = ["Grace Hopper", "Grace  Hopper", "grace.hopper-3", "Ада", "Ева", "Grace Hopper"];
+    let lines =
+        names.map(|name| json!({ "username": name, "password_hash": hash }).to_string() + "\n");
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("renames.csv");
+    let flags = ["--write-renames", path.to_str().unwrap()];
+    let written = import(&server.data, &lines.concat(), &flags);
+    assert!(written.status.success(), "{written:?}");
+    let expected = "old,new\nАда,user-3\nGrace Hopper,grace.hopper-4\nGrace  Hopper,grace.hopper-5\n\
+                    Ева,user-2\n";
+    let sorted = |text: &str| {
+        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&fs::read_to_string(&path).unwrap()), sorted(expected));
+    let imported = import(&server.data, &lines.concat(), &["--rename-with", flags[1]]);
+    assert_eq!(imported.stdout, b"Imported 5 accounts, left out 1 line.\n", "{imported:?}");
+}
+
+#[test]
+fn proposals_need_no_database() {
+    let data = Data::local();
+    let text = format!("username,password_hash\nGrace Hopper,{}\n", bcrypt_hash());
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("renames.csv");
+    let written = import(&data, &text, &["--write-renames", path.to_str().unwrap()]);
+    assert!(written.status.success(), "{written:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old,new\nGrace Hopper,grace.hopper\n");
+    assert!(!data.path().exists(), "it creates none");
+}
+
+#[test]
+fn no_part_of_the_proposals_stays_if_the_database_fails() {
+    let data = Data::local();
+    fs::create_dir_all(data.path()).unwrap();
+    fs::write(data.path().join("keystead.db"), "no database").unwrap();
+    let text = format!("username,password_hash\nGrace Hopper,{}\n", bcrypt_hash());
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("renames.csv");
+    let failed = import(&data, &text, &["--write-renames", path.to_str().unwrap()]);
+    assert_eq!(failed.status.code(), Some(1), "{failed:?}");
+    assert!(!path.exists());
 }

@@ -35,6 +35,7 @@ mod export_to;
 mod factors;
 mod faults;
 mod file_modes;
+mod former_names;
 mod forward_auth_cookie;
 mod guessing;
 mod headers;

@@ -12,6 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::harness::{PASSWORD, Server, credentials};
+use crate::support::import::{bcrypt_hash, import};
 use crate::support::lock::Lock;
 use crate::support::measured::{Measured, Scrape, request_counter};
 
@@ -118,7 +119,7 @@ async fn database_statements_are_timed_and_database_errors_are_counted() {
 }
 
 #[tokio::test]
-async fn sessions_accounts_and_events_have_no_number_until_they_are_counted() {
+async fn sessions_accounts_hashes_and_events_have_no_number_until_they_are_counted() {
     let mut server = Server::start();
     for name in ["ada", "grace"] {
         assert_eq!(server.register(name).await.status, 201);
@@ -129,14 +130,20 @@ async fn sessions_accounts_and_events_have_no_number_until_they_are_counted() {
     assert_eq!(server.post_as("/logout", &last).await.status, 204);
     let unknown = server.post("/login", credentials("nobody", PASSWORD)).await;
     unknown.problem(401, "invalid_credentials");
+    let legacy = "pbkdf2_sha256$4000$saltsaltsalt$F7o7+5VTVzFAO998X6s3AHrDsJVdMiIlgndIMe19NvY=";
+    let lines = [("eve", legacy), ("bob", &bcrypt_hash())];
+    let lines = lines
+        .map(|(name, hash)| json!({ "username": name, "password_hash": hash }).to_string() + "\n");
+    assert!(import(&server.data, &lines.concat(), &[]).status.success());
     server.stop();
     let measured = Measured::start_in(server.kill(), &[]);
     loop {
         let scrape = measured.scrape().await;
-        let names = ["sessions", "accounts", "events", "events_without_account"];
+        let names =
+            ["sessions", "accounts", "legacy_password_hashes", "events", "events_without_account"];
         let counted = names.map(|name| scrape.get(&format!("keystead_{name}")));
         if counted.iter().all(|number| !number.is_nan()) {
-            assert_eq!(counted, [3.0, 2.0, 8.0, 1.0]);
+            assert_eq!(counted, [3.0, 4.0, 1.0, 8.0, 1.0]);
             break;
         }
     }

@@ -62,7 +62,7 @@ async fn a_migration_there_and_back_keeps_everything() {
     assert!(output.status.success(), "{output:?}");
     assert!(output.stderr.is_empty(), "no progress bar without a terminal: {output:?}");
     let summary = String::from_utf8(output.stdout).unwrap();
-    assert!(summary.contains("1 accounts, 1 sessions, 0 passkeys"), "{summary}");
+    assert!(summary.contains("1 accounts, 0 former names, 1 sessions, 0 passkeys"), "{summary}");
     assert!(summary.contains("3 events, 1 signing keys"), "{summary}");
     assert!(summary.contains("1 invitations") && !summary.contains(&invitation), "{summary}");
 

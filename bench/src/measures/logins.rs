@@ -15,7 +15,7 @@ use crate::data;
 use crate::http::Request;
 use crate::load::{Load, Outcome, Pace};
 use crate::report::{Report, Target, Unit};
-use crate::servers::{BetterAuth, FastApi, Keystead};
+use crate::servers::{BetterAuth, FastApi, Keystead, PocketBase};
 
 /// Verifications by the loop in a round, on each core.
 const BASELINE_VERIFIES: usize = 16;
@@ -26,7 +26,9 @@ const KEYSTEAD_LOGINS_PER_CLIENT: usize = 6;
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let keystead = data::start_keystead(bench, DEFAULT_ACCOUNTS)?;
     let (fastapi, better_auth) = (FastApi::start(bench)?, BetterAuth::start(bench)?);
-    let [mut ours, mut refused, mut bcrypt, mut theirs, mut others] = [const { Vec::new() }; 5];
+    let pocketbase = PocketBase::start(bench)?;
+    let [mut ours, mut refused, mut bcrypt] = [const { Vec::new() }; 3];
+    let [mut theirs, mut others, mut pockets] = [const { Vec::new() }; 3];
     for _ in 0..bench.rounds {
         bcrypt.push(baseline::verifies_per_second(&bench.hash, bench.cores, BASELINE_VERIFIES)?);
         let logins = of_keystead(&keystead, KEYSTEAD_LOGINS_PER_CLIENT)?;
@@ -35,16 +37,20 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
         theirs.push(log_in(fastapi.at, LOGINS_PER_CLIENT, &|_| FastApi::login())?.rate(200));
         let better = log_in(better_auth.at, LOGINS_PER_CLIENT, &|_| BetterAuth::login())?;
         others.push(better.rate(200));
+        let pocket = log_in(pocketbase.at, LOGINS_PER_CLIENT, &|_| PocketBase::login())?;
+        pockets.push(pocket.rate(200));
     }
     report.add("Keystead", Unit::PerSecond, &ours)?;
     report.add("Keystead, refused as overloaded", Unit::Percent, &refused)?;
     report.add("bcrypt crate alone", Unit::PerSecond, &bcrypt)?;
     report.add("FastAPI, passlib, python-jose", Unit::PerSecond, &theirs)?;
     report.add("better-auth", Unit::PerSecond, &others)?;
+    report.add("PocketBase", Unit::PerSecond, &pockets)?;
     let what = "Keystead over the bcrypt crate alone";
     report.ratio(what, (&ours, &bcrypt), Some(Target::AtLeast(3.5)))?;
     report.ratio("Keystead over FastAPI", (&ours, &theirs), Some(Target::AtLeast(3.3)))?;
-    report.ratio("Keystead over better-auth", (&ours, &others), Some(Target::AtLeast(3.3)))
+    report.ratio("Keystead over better-auth", (&ours, &others), Some(Target::AtLeast(3.3)))?;
+    report.ratio("Keystead over PocketBase", (&ours, &pockets), Some(Target::AtLeast(3.5)))
 }
 
 /// Measures the logins per second that Keystead can handle, for measurements relative to it.

@@ -11,7 +11,7 @@ use crate::bench::Bench;
 use crate::data::{self, MAX_SESSIONS};
 use crate::load::{Load, Pace};
 use crate::report::{Report, Target, Unit};
-use crate::servers::{self, Keystead};
+use crate::servers::{self, Keystead, PocketBase};
 use crate::wrk;
 
 /// The clients among whom the sessions are divided.
@@ -19,6 +19,7 @@ const CONNECTIONS: usize = 16;
 
 pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     let (mut idle, mut loaded, mut full) = (Vec::new(), Vec::new(), Vec::new());
+    let mut pocketbase = Vec::new();
     // Memory varies little: more rounds would not help.
     for _ in 0..bench.rounds.min(3) {
         let server = data::start_keystead(bench, DEFAULT_ACCOUNTS)?;
@@ -29,10 +30,13 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
         loaded.push(server.process.memory()?);
         server.process.stop()?;
         full.push(with_sessions(bench)?);
+        let peer = PocketBase::start(bench)?;
+        pocketbase.push(peer.process.memory()?);
     }
-    report.judge("idle", Unit::Mebibytes, &idle, Target::AtMost(15.0))?;
+    report.judge("idle", Unit::Mebibytes, &idle, Target::AtMost(12.0))?;
+    report.add("idle, PocketBase", Unit::Mebibytes, &pocketbase)?;
     report.add("after load", Unit::Mebibytes, &loaded)?;
-    report.judge("with 100000 active sessions", Unit::Mebibytes, &full, Target::AtMost(120.0))
+    report.judge("with 100000 active sessions", Unit::Mebibytes, &full, Target::AtMost(80.0))
 }
 
 fn with_sessions(bench: &mut Bench) -> io::Result<f64> {

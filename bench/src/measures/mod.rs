@@ -10,6 +10,7 @@ mod migrate_database;
 mod oidc;
 mod overload;
 mod postgres;
+mod refreshes;
 mod scale;
 mod second_factors;
 mod servers;
@@ -38,6 +39,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure { name: "single-login", title: "A single login", run: single_login::run },
     Measure { name: "second-factors", title: "Passkeys, and codes after the password", run: second_factors::run },
     Measure { name: "me", title: "GET /me, 64 connections", run: me::run },
+    Measure { name: "refreshes", title: "Refreshes, one client and 64", run: refreshes::run },
     Measure { name: "latency-under-load", title: "GET /me while logins saturate the hash threads", run: latency_under_load::run },
     Measure { name: "overload", title: "Eight times the logins that the server can handle", run: overload::run },
     Measure { name: "fairness", title: "Another address's login while one address floods", run: fairness::run },

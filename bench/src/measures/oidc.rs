@@ -9,13 +9,11 @@
 //! a request hides none.
 
 use std::io;
-use std::net::SocketAddr;
-use std::sync::Barrier;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::settings::{DEFAULT_ACCOUNTS, LOGIN_CLIENTS};
 use crate::bench::Bench;
+use crate::chains::for_each_client;
 use crate::data;
 use crate::http::{Connection, Request};
 use crate::process::Process;
@@ -142,35 +140,6 @@ impl Side<'_> {
         rounds.refresh_time.push(microseconds(used, count));
         Ok(())
     }
-}
-
-/// Does the work of all clients at once, each on its own connection. Returns the time that they took together.
-fn for_each_client<I: Sync, T: Send>(
-    at: SocketAddr,
-    clients: &[I],
-    work: impl Fn(&mut Connection, &I) -> io::Result<T> + Sync,
-) -> io::Result<(Duration, Vec<T>)> {
-    let connected = Barrier::new(clients.len() + 1);
-    thread::scope(|scope| {
-        let threads: Vec<_> = clients
-            .iter()
-            .map(|client| {
-                let (connected, work) = (&connected, &work);
-                scope.spawn(move || {
-                    let connection = Connection::open(at);
-                    connected.wait();
-                    work(&mut connection?, client)
-                })
-            })
-            .collect();
-        connected.wait();
-        let began = Instant::now();
-        let done = threads
-            .into_iter()
-            .map(|thread| thread.join().map_err(|_| io::Error::other("a client panicked"))?);
-        let done = done.collect::<io::Result<Vec<_>>>()?;
-        Ok((began.elapsed(), done))
-    })
 }
 
 /// Returns the refresh token of the answer to this request.

@@ -147,9 +147,25 @@ impl Keystead {
             .ok_or_else(|| io::Error::other("no token"))
     }
 
+    /// Logs in and returns a refresh token of the account with this number.
+    pub(crate) fn refresh_token(&self, number: usize) -> io::Result<String> {
+        let answer = Connection::open(self.at)?.send(&Self::login(number))?.expect(200)?;
+        let token = answer.json()?["refresh_token"].as_str().map(str::to_owned);
+        token.ok_or_else(|| io::Error::other("no refresh token"))
+    }
+
+    /// Returns `POST /refresh` with this refresh token.
+    pub(crate) fn refresh(token: &str) -> Request {
+        Request::post("/refresh", &json!({ "refresh_token": token }))
+    }
+
     /// Returns `GET /me` with this access token, for wrk.
     pub(crate) fn me(&self, token: &str) -> Get {
-        Get { at: self.at, path: "/me", header: format!("Authorization: Bearer {token}") }
+        Get {
+            at: self.at,
+            path: "/me".to_owned(),
+            header: format!("Authorization: Bearer {token}"),
+        }
     }
 
     /// Returns the response to `GET /me`.

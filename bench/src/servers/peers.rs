@@ -14,7 +14,7 @@ use crate::process::Process;
 use crate::wrk::Get;
 
 const NAME: &str = "ada";
-const EMAIL: &str = "ada@example.org";
+pub(super) const EMAIL: &str = "ada@example.org";
 
 /// The server with `FastAPI`.
 #[derive(Debug)]
@@ -64,7 +64,11 @@ impl FastApi {
     pub(crate) fn me(&self) -> io::Result<Get> {
         let answer = Connection::open(self.at)?.send(&Self::login())?.expect(200)?.json()?;
         let token = answer["access_token"].as_str().unwrap_or_default();
-        Ok(Get { at: self.at, path: "/me", header: format!("Authorization: Bearer {token}") })
+        Ok(Get {
+            at: self.at,
+            path: "/me".to_owned(),
+            header: format!("Authorization: Bearer {token}"),
+        })
     }
 }
 
@@ -98,7 +102,7 @@ impl BetterAuth {
         let answer = Connection::open(self.at)?.send(&Self::login())?.expect(200)?;
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
         let header = format!("Cookie: {}", cookie.unwrap_or_default());
-        Ok(Get { at: self.at, path: "/api/auth/get-session", header })
+        Ok(Get { at: self.at, path: "/api/auth/get-session".to_owned(), header })
     }
 }
 

@@ -40,6 +40,10 @@ impl Reference {
 
     /// Returns `GET /me` with this access token.
     pub(crate) fn me(&self, token: &str) -> Get {
-        Get { at: self.at, path: "/me", header: format!("Authorization: Bearer {token}") }
+        Get {
+            at: self.at,
+            path: "/me".to_owned(),
+            header: format!("Authorization: Bearer {token}"),
+        }
     }
 }

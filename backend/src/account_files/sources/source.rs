@@ -55,6 +55,7 @@ pub(in crate::account_files) const NATIVE: Source = Source {
         ("password_changed_at", Target::PasswordChangedAt),
         ("is_operator", Target::IsOperator),
         ("factors", Target::Factors),
+        ("former_username", Target::FormerUsername),
     ],
     marks: &[],
     is_account: |_| true,

@@ -38,17 +38,26 @@ pub(in crate::accounts) async fn hashes(
     hashes.collect()
 }
 
+const COUNT_LEGACY: &str = "SELECT count(*) FROM accounts WHERE foreign_work > 0";
+
+/// Returns the number of hashes that are not bcrypt's alone.
+pub(in crate::accounts) async fn count_legacy(connection: &mut Connection) -> Result<u64, Error> {
+    let row = sqlx::query(COUNT_LEGACY).fetch_one(connection).await?;
+    Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
+    use sqlx::AssertSqlSafe;
     use tempfile::TempDir;
 
     use super::*;
     use crate::database::{Address, Database, Limits};
 
     #[tokio::test]
-    async fn a_page_ends_after_its_number_of_accounts_whatever_their_hashes_are() {
+    async fn hashes_are_read_by_pages_and_legacy_ones_counted_by_their_index() {
         let data = TempDir::new().unwrap();
         let limits = Limits { connections: 2, timeout: Duration::from_secs(5) };
         let database = Database::open(&Address::in_directory(data.path()), limits).await.unwrap();
@@ -72,5 +81,10 @@ mod tests {
         assert_eq!(read("1").await, [of("2", false), of("3", false)]);
         assert_eq!(read("3").await, [of("4", true)]);
         assert_eq!(read("4").await, []);
+        assert_eq!(count_legacy(&mut connection).await.unwrap(), 1);
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {COUNT_LEGACY}"));
+        let plan = sqlx::query(explain).fetch_one(&mut connection).await.unwrap();
+        let step: String = plan.get("detail");
+        assert!(step.contains("COVERING INDEX accounts_by_foreign_work"), "{step}");
     }
 }

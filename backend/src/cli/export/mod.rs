@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
             };
             return match written.await {
                 Err(Failure::Output(error)) => print::written(Err(error)),
-                done => done.map(|count| count.warn(key.is_some())).map_err(failed),
+                done => done.map(|count| count.warn(format, key.is_some())).map_err(failed),
             };
         }
         let draft = create_draft(Path::new(file)).map_err(|error| failed(error.into()))?;
@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         draft.persist_noclobber(file).map_err(|error| failed(error.error.into()))?;
         let accounts = print::count(count.accounts, "account");
         print::changed_line(format_args!("Exported {accounts} to {file}."))?;
-        count.warn(key.is_some());
+        count.warn(format, key.is_some());
         Ok(())
     })
 }
@@ -134,13 +134,21 @@ struct Count {
     accounts: u64,
     has_factors: u64,
     passwordless: u64,
+    /// The number of former names, which only JSON Lines have: a spreadsheet would run some of them as formulas.
+    former_names: u64,
     /// Remarks on an export to another system; `None` for one to Keystead.
     remarks: Option<Vec<String>>,
 }
 
 impl Count {
     /// Says what was left out.
-    fn warn(&self, with_factors: bool) {
+    fn warn(&self, format: Format, with_factors: bool) {
+        if format == Format::Csv && self.former_names > 0 {
+            let accounts = print::count(self.former_names, "account");
+            print::warning(format_args!(
+                "the former names of {accounts} are left out, which --format jsonl exports"
+            ));
+        }
         let accounts = print::count(self.has_factors, "account");
         let factors = format!("the passkeys, authenticator apps and recovery codes of {accounts}");
         if let Some(remarks) = &self.remarks {
@@ -190,10 +198,11 @@ async fn export(
     show: impl Fn(u64, u64),
 ) -> Result<Count, Failure> {
     const ACCOUNTS_PER_UPDATE: u64 = 1_000;
-    let (mut done, mut passwordless) = (0, 0);
+    let (mut done, mut passwordless, mut former_names) = (0, 0, 0);
     let take = |account: &ExportedAccount, of: u64| {
         done += 1;
         passwordless += u64::from(account.hash.is_none());
+        former_names += u64::from(account.former_username.is_some());
         if done % ACCOUNTS_PER_UPDATE == 0 {
             show(done, of);
         }
@@ -201,5 +210,5 @@ async fn export(
     };
     let Exported { accounts, has_factors } = app.accounts.export(key, take).await?;
     writer.finish()?;
-    Ok(Count { accounts, has_factors, passwordless, remarks: writer.remarks() })
+    Ok(Count { accounts, has_factors, passwordless, former_names, remarks: writer.remarks() })
 }

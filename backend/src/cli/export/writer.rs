@@ -92,6 +92,8 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "is_false")]
     is_operator: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    former_username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     factors: Option<&'a str>,
 }
 
@@ -117,6 +119,7 @@ fn line(account: &ExportedAccount) -> Line<'_> {
         disabled_at: account.disabled_at.map(|since| since.to_string()),
         password_changed_at: account.account.password_changed_at.map(|time| time.to_string()),
         is_operator: account.is_operator,
+        former_username: account.former_username.as_deref(),
         factors: account.factors.as_deref(),
     }
 }

@@ -10,9 +10,10 @@ mod read;
 mod renames;
 mod rules;
 mod write;
+mod write_renames;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -21,11 +22,11 @@ use tokio::sync::mpsc;
 
 use self::input::Input;
 use self::names::Names;
-use self::proposals::propose;
 use self::read::{Making, read};
 use self::renames::Renames;
 use self::rules::RuleFlags;
 use self::write::{Done, write};
+use self::write_renames::write_renames;
 use super::account_file::{factors_key_argument, file_argument};
 use super::progress::Bar;
 use super::{CliError, print, with_services};
@@ -90,14 +91,14 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let names = Names::read(open()?, &renames, show).map_err(cannot_read)?;
     drop(bar);
     if let Some(path) = path(arguments, "write-renames") {
-        return write_renames(path, &names);
+        return write_renames(arguments, path, &names, open()?, input.length);
     }
     let is_dry = arguments.get_flag("dry-run");
     check_names(&names, is_dry, arguments.get_flag("skip-invalid"))?;
     let random = Random::system().map_err(|error| CliError::Failed(error.to_string()))?;
     let (accounts, length) = (open()?, input.length);
     let work = async |app: Option<&App>| {
-        let rules = flags.rules(app.map(|app| &app.passwords));
+        let rules = flags.rules(app.map(|app| &app.passwords))?;
         let making = Making { key, renames, rules, now, random };
         let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
         let reader = thread::spawn(move || read(accounts, &making, &sender));
@@ -134,24 +135,9 @@ fn renames(arguments: &ArgMatches) -> Result<Renames, CliError> {
     })
 }
 
-/// Writes proposals of new names.
-fn write_renames(path: &Path, names: &Names) -> Result<(), CliError> {
-    for line in names.report() {
-        print::note(line);
-    }
-    let pairs = propose(names);
-    renames::write(path, &pairs).map_err(|error| {
-        CliError::Failed(format!("--write-renames: cannot write {}: {error}", path.display()))
-    })?;
-    let (proposals, path) = (print::count(pairs.len(), "proposal"), path.display());
-    print::changed_line(format_args!(
-        "Wrote {proposals} to {path}. Edit them, and give the file to --rename-with."
-    ))
-}
-
 /// Refuses to begin while names cannot be taken, and says which.
 fn check_names(names: &Names, is_dry: bool, skips_invalid: bool) -> Result<(), CliError> {
-    if names.faulty.is_empty() || skips_invalid {
+    if names.count() == 0 || skips_invalid {
         return Ok(());
     }
     for line in names.report() {
@@ -160,7 +146,7 @@ fn check_names(names: &Names, is_dry: bool, skips_invalid: bool) -> Result<(), C
     if is_dry {
         return Ok(());
     }
-    let count = print::count(names.faulty.len(), "name");
+    let count = print::count(names.count(), "name");
     Err(CliError::Failed(format!(
         "nothing was imported, as {count} cannot be taken: --write-renames FILE proposes others, --rename-with FILE \
          takes them, and --skip-invalid leaves these accounts out"

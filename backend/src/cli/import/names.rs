@@ -15,15 +15,12 @@ const NAMED: usize = 3;
 /// The number of records between two updates of the progress.
 const RECORDS_PER_UPDATE: u64 = 10_000;
 
-/// A name that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FaultyName {
-    line: u64,
-    /// The name in the file.
-    pub(super) old: String,
-    /// The name after renaming.
-    name: String,
-    fault: Fault,
+/// The names with one fault. Only the first are kept: a file may have millions of them.
+#[derive(Debug)]
+struct Faulty {
+    words: &'static str,
+    count: u64,
+    first: Vec<String>,
 }
 
 /// The fault of a name.
@@ -43,7 +40,8 @@ enum Fault {
 /// The names of a file.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    pub(super) faulty: Vec<FaultyName>,
+    /// By fault, in the order of the file.
+    faulty: Vec<Faulty>,
     /// The first line of each name, and its spelling there before renaming. Hashes, so that ten million names fit into
     /// memory.
     seen: HashMap<u64, (u64, u64)>,
@@ -89,7 +87,33 @@ impl Names {
             }
             if self.renamed.contains(&key) { Fault::Renamed(first) } else { Fault::Case(first) }
         };
-        self.faulty.push(FaultyName { line, old: old.to_owned(), name: name.to_owned(), fault });
+        self.count_faulty(line, name, &fault);
+    }
+
+    fn count_faulty(&mut self, line: u64, name: &str, fault: &Fault) {
+        let words = fault.words();
+        let index = self.faulty.iter().position(|faulty| faulty.words == words);
+        let index = index.unwrap_or_else(|| {
+            self.faulty.push(Faulty { words, count: 0, first: Vec::new() });
+            self.faulty.len() - 1
+        });
+        let faulty = &mut self.faulty[index];
+        faulty.count += 1;
+        if faulty.first.len() < NAMED {
+            faulty.first.push(fault.shown(line, name));
+        }
+    }
+
+    /// Returns the number of names that cannot be taken.
+    pub(super) fn count(&self) -> u64 {
+        self.faulty.iter().map(|faulty| faulty.count).sum()
+    }
+
+    /// Returns true if a name of the file cannot be taken as it is. All names have to be read before.
+    pub(super) fn is_faulty(&self, name: &str) -> bool {
+        let first = self.seen.get(&hash(&rules::username_key(name)));
+        rules::check_username(name).is_err()
+            || first.is_some_and(|(_, spelling)| *spelling != hash(name))
     }
 
     /// Returns true if a name of the file has this key.
@@ -99,42 +123,27 @@ impl Names {
 
     /// Returns a line for each fault: the number of names, and the first of them.
     pub(super) fn report(&self) -> Vec<String> {
-        let mut by_fault: Vec<(&'static str, Vec<&FaultyName>)> = Vec::new();
-        for name in &self.faulty {
-            let words = name.fault.words();
-            match by_fault.iter_mut().find(|(other, _)| *other == words) {
-                Some((_, names)) => names.push(name),
-                None => by_fault.push((words, vec![name])),
-            }
-        }
-        let line = |(words, names): (&str, Vec<&FaultyName>)| {
-            let first = names.iter().take(NAMED).map(|name| name.shown());
-            let first: Vec<_> = first.collect();
-            let more = if names.len() > NAMED { ", …" } else { "" };
-            format!("{} {words}: {}{more}", names.len(), first.join(", "))
+        let line = |Faulty { words, count, first }: &Faulty| {
+            let more = if *count > first.len() as u64 { ", …" } else { "" };
+            format!("{count} {words}: {}{more}", first.join(", "))
         };
-        by_fault.into_iter().map(line).collect()
-    }
-}
-
-impl FaultyName {
-    fn shown(&self) -> String {
-        // A column of something else may have been taken for the names.
-        let is_hash = self.name.contains(['$', '{']);
-        let name: String = printable(&self.name).chars().take(80).collect();
-        let of = match self.fault {
-            Fault::Case(line) | Fault::Renamed(line) => format!(", like line {line}"),
-            _ => String::new(),
-        };
-        if is_hash {
-            format!("line {}{of}", self.line)
-        } else {
-            format!("line {} ({name}{of})", self.line)
-        }
+        self.faulty.iter().map(line).collect()
     }
 }
 
 impl Fault {
+    /// Returns the line and the name for the report.
+    fn shown(&self, line: u64, name: &str) -> String {
+        // A column of something else may have been taken for the names.
+        let is_hash = name.contains(['$', '{']);
+        let name: String = printable(name).chars().take(80).collect();
+        let of = match self {
+            Self::Case(line) | Self::Renamed(line) => format!(", like line {line}"),
+            _ => String::new(),
+        };
+        if is_hash { format!("line {line}{of}") } else { format!("line {line} ({name}{of})") }
+    }
+
     fn words(&self) -> &'static str {
         match self {
             Self::TooLong => "longer than 64 characters",
@@ -162,7 +171,8 @@ fn fault(name: &str, violation: &Violation) -> Fault {
     }
 }
 
-fn hash(text: &str) -> u64 {
+/// Returns the hash that stands for a text where millions are kept.
+pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
@@ -194,7 +204,7 @@ mod tests {
         for line in [1, 2] {
             twice.add(line, "Ada Lovelace", "ada");
         }
-        assert!(twice.faulty.is_empty(), "a record twice");
+        assert_eq!((twice.count(), twice.is_faulty("ada")), (0, true), "a record twice");
     }
 
     #[test]
@@ -220,8 +230,21 @@ mod tests {
             ]
         );
         assert!(names.has("ada") && !names.has("Ada"));
-        assert!(names.faulty.last().unwrap().shown() == "line 12", "no hash is shown");
-        names.add(13, "\u{202e}\u{1b}[2Ja b", "\u{202e}\u{1b}[2Ja b");
-        assert_eq!(names.faulty.last().unwrap().shown(), "line 13 ([2Ja b)");
+        assert_eq!(names.count(), 10);
+        for (name, is_faulty) in [("ada", false), ("Ada", true), ("a b", true), ("ab", true)] {
+            assert_eq!(names.is_faulty(name), is_faulty, "{name}");
+        }
+        assert_eq!(Fault::Blanks.shown(12, "$2b$ x"), "line 12", "no hash is shown");
+        assert_eq!(Fault::Blanks.shown(13, "\u{202e}\u{1b}[2Ja b"), "line 13 ([2Ja b)");
+    }
+
+    #[test]
+    fn of_a_million_faulty_names_the_first_are_kept() {
+        let mut names = Names::default();
+        for line in 1..=1_000_000 {
+            names.add(line, "Ada Lovelace", "Ada Lovelace");
+        }
+        assert_eq!(names.count(), 1_000_000);
+        assert_eq!(names.faulty[0].first.len(), NAMED);
     }
 }

@@ -5,35 +5,52 @@ use std::collections::{HashMap, HashSet};
 use keystead_common::rules::{USERNAME_MAX, USERNAME_MIN, username_key};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::names::Names;
+use super::names::{Names, hash};
 
 /// Characters of the longest number with its hyphen.
 const MAX_ENDING_CHARS: usize = "-4294967295".len();
 
-/// Returns a new name for each faulty name: unique, and in the letters that names have here.
-pub(super) fn propose(names: &Names) -> Vec<(String, String)> {
-    let (mut taken, mut done) = (HashSet::new(), HashSet::new());
-    // Without it, a thousand names with one start would be numbered from 2 on a thousand times.
-    let mut next_numbers: HashMap<String, u32> = HashMap::new();
-    let mut pairs = Vec::with_capacity(names.faulty.len());
-    for faulty in names.faulty.iter().filter(|faulty| done.insert(faulty.old.as_str())) {
-        let start = plain(&faulty.old);
+/// The proposals for the names of a file. Names are kept as hashes, so that those of ten million fit into memory.
+pub(super) struct Proposals<'a> {
+    names: &'a Names,
+    /// The names that have a proposal.
+    done: HashSet<u64>,
+    /// The names that were proposed.
+    taken: HashSet<u64>,
+    /// The next number of each start. Without it, a thousand names with one start would be numbered from 2 on a
+    /// thousand times.
+    next_numbers: HashMap<u64, u32>,
+}
+
+impl<'a> Proposals<'a> {
+    /// Begins with none.
+    pub(super) fn new(names: &'a Names) -> Self {
+        let (done, taken, next_numbers) = Default::default();
+        Self { names, done, taken, next_numbers }
+    }
+
+    /// Returns true for a name that needs a proposal and has none.
+    pub(super) fn is_due(&mut self, old: &str) -> bool {
+        self.names.is_faulty(old) && self.done.insert(hash(old))
+    }
+
+    /// Returns a new name in the letters that names have here: one that neither the file has nor another proposal.
+    pub(super) fn next(&mut self, old: &str) -> Option<String> {
+        let start = plain(old);
         // Longer starts are cut for the number, and may be one then.
         let numbered_part = &start[..start.len().min(USERNAME_MAX - MAX_ENDING_CHARS)];
-        let next = next_numbers.entry(numbered_part.to_owned()).or_insert(2);
+        let next = self.next_numbers.entry(hash(numbered_part)).or_insert(2);
         let numbers = std::iter::once(1).chain(*next..);
         let mut free =
             numbers.map(|number| (number, numbered(&start, number))).filter(|(_, name)| {
                 let key = username_key(name);
-                !names.has(&key) && !taken.contains(&key)
+                !self.names.has(&key) && !self.taken.contains(&hash(&key))
             });
-        if let Some((number, new)) = free.next() {
-            *next = (*next).max(number + 1);
-            taken.insert(username_key(&new));
-            pairs.push((faulty.old.clone(), new));
-        }
+        let (number, new) = free.next()?;
+        *next = (*next).max(number + 1);
+        self.taken.insert(hash(&username_key(&new)));
+        Some(new)
     }
-    pairs
 }
 
 /// Returns the name in small letters of ASCII, with dots in place of what cannot be spelt so.
@@ -91,21 +108,21 @@ mod tests {
 
     #[test]
     fn many_names_with_one_start_are_numbered_without_trying_all_numbers_again() {
-        let mut names = Names::default();
+        let (mut names, mut olds) = (Names::default(), Vec::new());
         names.add(1, "user-3", "user-3");
         let count = 20_000;
         for index in 0..count {
             // Names without a letter that can be spelt here.
             let old = format!("{}{}", "Ж".repeat(index / 250 + 1), "Я".repeat(index % 250));
             names.add(index as u64 + 2, &old, &old);
+            olds.push(old);
         }
         let begun = Instant::now();
-        let pairs = propose(&names);
+        let mut proposals = Proposals::new(&names);
+        let due = olds.iter().filter(|old| proposals.is_due(old)).collect::<Vec<_>>();
+        let pairs: Vec<_> = due.iter().map(|old| (old, proposals.next(old).unwrap())).collect();
         assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
-        assert_eq!(
-            pairs.len(),
-            names.faulty.iter().map(|name| &name.old).collect::<HashSet<_>>().len()
-        );
+        assert_eq!(pairs.len(), olds.iter().collect::<HashSet<_>>().len());
         let new: HashSet<_> = pairs.iter().map(|(_, new)| new).collect();
         assert_eq!(new.len(), pairs.len(), "each is unique");
         assert!(!new.contains(&"user-3".to_owned()) && new.contains(&"user-4".to_owned()));

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::left_out::LeftOutLine;
 use super::renames::Renames;
 use crate::account_files::{AccountReader, Notes};
-use crate::accounts::{FACTORS, ImportedAccount};
+use crate::accounts::{FACTORS, FORMER_USERNAME, ImportedAccount};
 use crate::clock::Timestamp;
 use crate::factors::FactorsKey;
 use crate::passwords::ImportRules;
@@ -64,7 +64,7 @@ pub(super) fn read(
         let username = fields.as_ref().ok().and_then(|fields| fields[0].clone());
         let made = fields.map_err(|error| error.to_string()).and_then(|mut fields| {
             if let Some(new) = username.as_deref().and_then(|old| making.renames.new_name(old)) {
-                fields[0] = Some(new.to_owned());
+                fields[FORMER_USERNAME] = fields[0].replace(new.to_owned());
             }
             let has_factors = fields[FACTORS].is_some();
             batch.ignored_factors += u64::from(has_factors && making.key.is_none());

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
@@ -96,16 +96,30 @@ fn without_guard(text: &str) -> &str {
     text.strip_prefix(GUARD).filter(|rest| is_formula(rest)).unwrap_or(text)
 }
 
-/// Writes a file of renames, which must not exist.
-pub(super) fn write(path: &Path, pairs: &[(String, String)]) -> io::Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    let mut csv = csv::Writer::from_writer(file);
-    let broken = |error: csv::Error| io::Error::other(error);
-    csv.write_record(["old", "new"]).map_err(broken)?;
-    for (old, new) in pairs {
-        csv.write_record([&*guarded(old), &*guarded(new)]).map_err(broken)?;
+/// A writer of a file of renames, which must not exist.
+pub(super) struct RenamesWriter(csv::Writer<File>);
+
+impl RenamesWriter {
+    /// Creates the file.
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut csv = csv::Writer::from_writer(file);
+        csv.write_record(["old", "new"])?;
+        Ok(Self(csv))
     }
-    csv.into_inner().map_err(csv::IntoInnerError::into_error)?.flush()
+
+    /// Writes new names.
+    pub(super) fn write(&mut self, pairs: &[(String, String)]) -> io::Result<()> {
+        for (old, new) in pairs {
+            self.0.write_record([&*guarded(old), &*guarded(new)])?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left to the file.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +133,9 @@ mod tests {
         let olds =
             ["=1+1", "+49 123", "-x y", "@ada lovelace", "\tx y", "'=1", "''@x", "'x y", "a=b c"];
         let pairs = olds.map(|old| (old.to_owned(), "ada".to_owned()));
-        write(&path, &pairs).unwrap();
+        let mut file = RenamesWriter::create(&path).unwrap();
+        file.write(&pairs).unwrap();
+        file.finish().unwrap();
         let mut csv = ReaderBuilder::new().from_path(&path).unwrap();
         for record in csv.records() {
             let old = record.unwrap()[0].to_owned();

@@ -92,16 +92,20 @@ impl RuleFlags {
         Ok(Self { allow_weak, normalize, pepper, firebase: firebase.transpose()? })
     }
 
-    /// Returns the rules of the import. Without services, which have the key of peppers, a pepper is left out.
-    pub(super) fn rules(self, passwords: Option<&Passwords>) -> ImportRules {
+    /// Returns the rules of the import. Without services, as in a dry run before there is a database, a pepper is left
+    /// out: nothing is written then.
+    pub(super) fn rules(self, passwords: Option<&Passwords>) -> Result<ImportRules, CliError> {
         let mut rules = passwords.map(Passwords::import_rules).unwrap_or_default();
         rules.allow_weak = self.allow_weak;
         rules.normalize = self.normalize;
         rules.firebase = self.firebase;
         if let (Some(passwords), Some((rule, pepper))) = (passwords, &self.pepper) {
-            rules.pepper = passwords.seal_pepper(*rule, pepper);
+            let sealed = passwords.seal_pepper(*rule, pepper);
+            let sealed =
+                sealed.map_err(|error| CliError::Failed(format!("--pepper-file: {error}")))?;
+            rules.pepper = Some(sealed);
         }
-        rules
+        Ok(rules)
     }
 }
 
@@ -132,6 +136,20 @@ fn firebase_parameters(text: &str) -> Option<FirebaseParameters> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pepper_is_not_left_out_for_want_of_a_master_key() {
+        let passwords = crate::passwords::testing::without_peppers();
+        let pepper = || Some((PepperRule::Appended, Secret::from("bitter".to_owned())));
+        let flags =
+            |pepper| RuleFlags { allow_weak: false, normalize: false, pepper, firebase: None };
+        assert!(flags(None).rules(Some(&passwords)).is_ok());
+        assert!(flags(pepper()).rules(None).is_ok(), "a dry run without a database");
+        let refused = flags(pepper()).rules(Some(&passwords)).map(drop);
+        let said = format!("{:?}", refused.unwrap_err());
+        assert!(said.contains("--pepper-file: there is no master key"), "{said}");
+        assert!(!said.contains("bitter"), "{said}");
+    }
 
     #[test]
     fn a_system_that_normalizes_passwords_takes_no_other_rule_of_the_pepper() {

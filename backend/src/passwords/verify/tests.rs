@@ -33,7 +33,8 @@ async fn a_password_under_a_pepper_of_another_master_key_is_wrong() {
     let (ours, theirs) = (passwords([7; 32]), passwords([8; 32]));
     let hash = "$2b$04$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq";
     let mut rules = ours.import_rules();
-    rules.pepper = ours.seal_pepper(PepperRule::Appended, &" horse".to_owned().into());
+    rules.pepper =
+        Some(ours.seal_pepper(PepperRule::Appended, &" horse".to_owned().into()).unwrap());
     let hash = imported(&ours, hash, &rules).await.unwrap();
     assert!(
         verifies(&ours, &hash, "correct").await && !verifies(&ours, &hash, "correct horse").await
@@ -57,7 +58,7 @@ async fn a_pepper_that_fills_what_bcrypt_reads_is_refused() {
         (PepperRule::HmacSha512, 200, true),
     ] {
         let mut rules = passwords.import_rules();
-        rules.pepper = passwords.seal_pepper(rule, &"x".repeat(length).into());
+        rules.pepper = Some(passwords.seal_pepper(rule, &"x".repeat(length).into()).unwrap());
         let taken = imported(&passwords, hash, &rules).await;
         assert_eq!(taken.is_ok(), is_taken, "{} of {length} bytes: {taken:?}", rule.name());
         let sealed = rules.pepper.take().unwrap().sealed;
@@ -71,7 +72,8 @@ async fn a_pepper_that_fills_what_bcrypt_reads_is_refused() {
 async fn the_secret_of_argon2_fits_no_other_function() {
     let passwords = passwords([7; 32]);
     let mut rules = ImportRules { allow_weak: true, ..passwords.import_rules() };
-    rules.pepper = passwords.seal_pepper(PepperRule::Argon2Secret, &"secret".to_owned().into());
+    rules.pepper =
+        Some(passwords.seal_pepper(PepperRule::Argon2Secret, &"secret".to_owned().into()).unwrap());
     let hash = imported(&passwords, ARGON2, &rules).await.unwrap();
     assert!(!verifies(&passwords, &hash, "correct horse").await, "the secret counts");
     let bcrypt = imported(&passwords, SYMFONY, &rules).await.unwrap_err();

@@ -318,8 +318,11 @@ pub(crate) fn command(data: &Data) -> Command {
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data.path())
         .args(data.flag())
-        // A variable, so that a test can set another cost by a flag, which takes precedence.
+        // Variables, so that a test can set others by flags, which take precedence.
         .env("KEYSTEAD_BCRYPT_COST", "4")
+        // A machine that is busy with something else for some seconds makes no request fail.
+        .env("KEYSTEAD_HASH_QUEUE_TIME", "1m")
+        .env("KEYSTEAD_DATABASE_TIMEOUT", "30s")
         .stdin(Stdio::null());
     command
 }

@@ -21,7 +21,14 @@ fn account(name: &str, hash: &str) -> ExportedAccount {
         password_changed_at: Some(created_at),
     };
     let hash = PasswordHash::from_stored(hash.to_owned());
-    ExportedAccount { account, hash, disabled_at: None, is_operator: false, factors: None }
+    ExportedAccount {
+        account,
+        hash,
+        disabled_at: None,
+        is_operator: false,
+        former_username: Some("Former Name".to_owned()),
+        factors: None,
+    }
 }
 
 /// Returns the file of these accounts, and its remarks.
