@@ -78,8 +78,8 @@ export class Server {
   }
 
   async #run(listen) {
-    const args = ["serve", "--listen", listen, "--data-dir", this.#data, "--bcrypt-cost", "4"];
-    args.push(...this.#settings);
+    const cost = this.#settings.includes("--bcrypt-cost") ? [] : ["--bcrypt-cost", "4"];
+    const args = ["serve", "--listen", listen, "--data-dir", this.#data, ...cost, ...this.#settings];
     this.#child = spawn(this.#binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     running.add(this);
     const output = [];

@@ -65,25 +65,23 @@ const GUESTS = {
     await login.arrived;
     await see(page.locator("[aria-busy=true]"));
   },
-  "login, server busy": async ({ page, server, expects, say }) => {
-    await answer(page, "/login", 503, 30, `${say("SERVER_BUSY")} ${say("RETRY_IN_SECONDS", 30)}`);
-    await page.goto(`${server.url}/login`);
-    await form(page);
-    await input(page, "username").fill(newName());
-    await input(page, "password").fill(PASSWORD);
-    await submit(page).click();
-    await refused(page);
-    expects("503 /login");
+  "login, takes long": async ({ page }) => {
+    await see(page.locator("main .progress"));
   },
-  "login, too many attempts": async ({ page, server, expects, say }) => {
-    await answer(page, "/login", 429, 600, `${say("TOO_MANY_ATTEMPTS")} ${say("RETRY_IN_MINUTES", 10)}`);
-    await page.goto(`${server.url}/login`);
-    await form(page);
-    await input(page, "username").fill(newName());
-    await input(page, "password").fill(PASSWORD);
-    await submit(page).click();
-    await refused(page);
-    expects("429 /login");
+  "login, server busy, asked again": async (world) => {
+    await refuseLogin(world, 503, 30, "overloaded", "");
+    await see(world.page.locator("main .ring"));
+  },
+  "login, server busy": async (world) => {
+    const { say } = world;
+    await refuseLogin(world, 503, 31, "overloaded", `${say("SERVER_BUSY")} ${say("RETRY_SOON")}`);
+    await refused(world.page);
+  },
+  "login, too many attempts": async (world) => {
+    const { say } = world;
+    const detail = `${say("TOO_MANY_ATTEMPTS")} ${say("RETRY_IN_MINUTES", 10)}`;
+    await refuseLogin(world, 429, 600, "too_many_requests", detail);
+    await refused(world.page);
   },
   "login, server gone": async ({ page, server, expects }) => {
     await page.route(({ pathname }) => pathname === "/login", (route) =>
@@ -336,18 +334,24 @@ const FACTORS = {
   },
 };
 
-/** Answers requests other than those for the page with a refusal for some seconds. */
-function answer(page, path, status, seconds, detail) {
-  return page.route(({ pathname }) => pathname === path, (route) =>
+/** Submits the login, which is refused for some seconds. */
+async function refuseLogin({ page, server, expects }, status, seconds, code, detail) {
+  await page.route(({ pathname }) => pathname === "/login", (route) =>
     route.request().method() === "GET"
       ? route.continue()
       : route.fulfill({
           status,
           headers: { "retry-after": String(seconds), "content-language": "en" },
           contentType: "application/problem+json",
-          body: JSON.stringify({ type: "about:blank", title: "", status, detail, code: "overloaded" }),
+          body: JSON.stringify({ type: "about:blank", title: "", status, detail, code }),
         }),
   );
+  await page.goto(`${server.url}/login`);
+  await form(page);
+  await input(page, "username").fill(newName());
+  await input(page, "password").fill(PASSWORD);
+  await submit(page).click();
+  expects(`${status} /login`);
 }
 
 /** Walks through all states, and calls `look` with the name of each. */

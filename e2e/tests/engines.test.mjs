@@ -203,9 +203,9 @@ for (const [engine, start] of Object.entries(engines)) {
       assert.equal(await page.run(() => document.querySelector("[name=username]").value), "ada");
     });
 
-    scenario("a server that asks to wait for a second is asked again after it", async (page, meddler, server) => {
+    scenario("a server that is too busy for a second is asked again after it", async (page, meddler, server) => {
       const name = await createAccount(server, newName());
-      const problem = { status: 429, code: "too_many_requests", detail: "Wait." };
+      const problem = { status: 503, code: "overloaded", detail: "Wait." };
       const headers = { "retry-after": "1", "content-language": "en" };
       const attempts = () => meddler.count("POST /login");
       meddler.refuse = (method, path) =>
@@ -213,10 +213,10 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.open("/login");
       await page.started();
       await page.run(() => {
-        window.countdowns = [];
+        window.rings = [];
         const look = () => {
-          const shown = document.querySelector("main [type=submit][aria-disabled=true] .countdown");
-          if (shown) window.countdowns.push(shown.textContent);
+          const ring = document.querySelector("main [type=submit][aria-busy] ~ [role=status] .ring");
+          if (ring) window.rings.push(ring.textContent, ring.getBoundingClientRect().width);
         };
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
       });
@@ -225,7 +225,8 @@ for (const [engine, start] of Object.entries(engines)) {
       await page.click(`//button[normalize-space()='${words("LOG_IN")}']`);
       await page.heading(HOME);
       assert.equal(attempts(), 2);
-      assert.ok((await page.run(() => window.countdowns)).includes("1"), "the button counts down");
+      const rings = await page.run(() => window.rings);
+      assert.ok(rings.includes("1") && rings.includes(40), `the ring counts down: ${rings}`);
     });
 
     scenario("a browser that keeps no data of the site says so before a login", async (page, meddler) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  button, createAccount, field, fillIn, heading, home, link, logIn, message, newName, PASSWORD, storedTokens,
+  button, createAccount, field, fillIn, heading, home, logIn, message, newName, PASSWORD, storedTokens,
 } from "../person.mjs";
 import { words, wordsIn } from "../texts.mjs";
 
@@ -87,34 +87,7 @@ scenario("sessions survive a restart of the server", { ownServer: true }, async 
   await see(home(page));
 });
 
-scenario("a form that was left while it counted down is not sent again", async ({ page, server, expects }) => {
-  const name = await createAccount(server);
-  await page.clock.install();
-  await page.goto("/login");
-  await fillIn(page, name);
-  let sent = 0;
-  await page.route((url) => url.pathname === "/login", (route) => {
-    if (route.request().method() !== "POST") return route.continue();
-    sent += 1;
-    return route.fulfill({
-      status: 429,
-      headers: { "retry-after": "2", "content-language": "en" },
-      contentType: "application/problem+json",
-      body: JSON.stringify({ type: "about:blank", title: "", status: 429, code: "too_many_requests", detail: "Wait." }),
-    });
-  });
-  await button(page, words("LOG_IN")).click();
-  await see(message(page, "alert", "Wait."));
-  await link(page, words("CREATE_ACCOUNT")).click();
-  await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
-  await page.clock.runFor(10_000);
-  // Whatever the page has sent by now comes before this.
-  await page.evaluate(() => fetch("/health/live"));
-  assert.equal(sent, 1);
-  expects("429 /login");
-});
-
-scenario("the button of a form keeps the focus while it is busy and while it counts down", async ({ page, server, expects }) => {
+scenario("the button of a form keeps the focus while it is busy and until it is sent again", async ({ page, server, expects }) => {
   const name = await createAccount(server);
   await page.goto("/login");
   await fillIn(page, name);
@@ -141,8 +114,7 @@ scenario("the button of a form keeps the focus while it is busy and while it cou
     assert.deepEqual([type, blurs, off], ["submit", 0, "true"]);
   };
   await page.keyboard.press("Enter");
-  await see(message(page, "alert", "Wait."));
-  await see(submit.locator(".countdown"));
+  await see(page.locator("main [role=status] .ring"));
   await assertKept();
   // The next one is held, so that the button is busy.
   const login = await hold(page, "/login");

@@ -22,7 +22,7 @@ use crate::components::list::list_placeholder;
 use crate::components::waiting::loading;
 use crate::failure::Failure;
 use crate::first;
-use crate::hooks::passkey_login;
+use crate::hooks::{passkey_login, submission};
 use crate::pages::login::{login_form, login_page};
 use crate::pages::not_found::not_found_page;
 use crate::pages::register::{register_form, register_page};
@@ -98,6 +98,7 @@ impl State {
     fn new(update: UseForceUpdateHandle) -> Self {
         let visit = Visit::begin(update.clone(), behind_login::preload);
         listen(&visit);
+        submission::set_loader(behind_login::load_patience);
         let (page, form, title) = Default::default();
         Self { update, visit, page, form, title, behind_login: BehindLogin::Unknown }
     }

@@ -12,7 +12,9 @@ use yew::Html;
 
 #[cfg(debug_assertions)]
 use crate::api;
+use crate::components::patience;
 use crate::failure::Failure;
+use crate::hooks::submission::{Outcome, Patience};
 use crate::member;
 use crate::routes::Route;
 use crate::texts;
@@ -20,6 +22,9 @@ use crate::visitor::Visit;
 
 /// Renders what a member sees at this page and query.
 pub(crate) type Render = fn(&Visit, Route, &str) -> Html;
+
+/// What the second file has for the first.
+type Later = (Render, Patience);
 
 #[cfg(not(debug_assertions))]
 impl From<SplitLoaderError> for Failure {
@@ -31,15 +36,15 @@ impl From<SplitLoaderError> for Failure {
 /// Loads the code, at most once.
 #[cfg(not(debug_assertions))]
 #[wasm_split(later, fallible)]
-fn open() -> Result<Render, Failure> {
-    Ok(member::render)
+fn open() -> Result<Later, Failure> {
+    Ok((member::render, patience::PATIENCE))
 }
 
 // `make dev` does not split the app.
 #[cfg(debug_assertions)]
 #[allow(clippy::unused_async)]
-async fn open() -> Result<Render, Failure> {
-    Ok(member::render)
+async fn open() -> Result<Later, Failure> {
+    Ok((member::render, patience::PATIENCE))
 }
 
 // Of frontend/later.js, which is in the same file as what wasm-bindgen makes of this.
@@ -68,9 +73,21 @@ fn files_arrived() {}
 /// Loads what is behind the login, and returns how to render it.
 pub(crate) async fn load() -> Result<Render, Failure> {
     load_texts().await?;
-    let render = open().await?;
+    let (render, _) = open().await?;
     files_arrived();
     Ok(render)
+}
+
+/// Loads the code that tells the person of a form why they wait, and so what is behind the login, which most of them need
+/// next. Returns None if it does not arrive.
+pub(crate) fn load_patience() -> Outcome<Option<Patience>> {
+    // At once with the code, which takes longer.
+    spawn_local(async { drop(load_texts().await) });
+    Box::pin(async {
+        let (_, patience) = open().await.ok()?;
+        load_texts().await.ok()?;
+        Some(patience)
+    })
 }
 
 async fn load_texts() -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use yew::AttrValue;
 
 use crate::texts::{Language, guest, language, text};
 
-/// The longest wait after which a request is made again by itself.
+/// The longest wait that a form counts down.
 const MAX_SHORT_WAIT_SECONDS: u32 = 30;
 
 /// A failed request.
@@ -61,11 +61,10 @@ impl Failure {
         }
     }
 
-    /// Returns the seconds to wait if the server will take the request after a short time: it was asked too
-    /// often (429) or is busy (503).
-    pub(crate) fn short_wait(&self) -> Option<u32> {
+    /// Returns the seconds to wait if the server refused with this code and will take the request after a short time.
+    pub(crate) fn short_wait(&self, code: &str) -> Option<u32> {
         match self {
-            Self::Refused { problem, retry_after, .. } if matches!(problem.status, 429 | 503) => {
+            Self::Refused { problem, retry_after, .. } if problem.code == code => {
                 retry_after.filter(|seconds| (1..=MAX_SHORT_WAIT_SECONDS).contains(seconds))
             }
             _ => None,

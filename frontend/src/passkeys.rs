@@ -1,5 +1,7 @@
 //! WebAuthn, by `frontend/passkeys.js`, which is loaded when it is first used.
 
+use std::cell::Cell;
+
 use wasm_bindgen::prelude::*;
 
 use crate::api::PATH_PREFIX;
@@ -41,9 +43,21 @@ pub(crate) fn stop() {
     start("stop");
 }
 
+thread_local! {
+    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Asks for a passkey, and returns its answer for the server.
 pub(crate) async fn get(options: &Options) -> Option<JsValue> {
-    call("get", &options.public_key, false).await.ok().filter(JsValue::is_object)
+    IS_ASKING.set(true);
+    let answer = call("get", &options.public_key, false).await;
+    IS_ASKING.set(false);
+    answer.ok().filter(JsValue::is_object)
+}
+
+/// Returns whether the browser is asking the person for a passkey, for the server.
+pub(crate) fn is_asking() -> bool {
+    IS_ASKING.get()
 }
 
 /// Makes a passkey, without asking if it is `conditional`.

@@ -3,12 +3,11 @@
 use yew::prelude::*;
 
 use crate::components::field::{Props, labelled_input, place_input};
-use crate::components::notice::message;
+use crate::components::form_outcome::form_outcome;
 use crate::components::text::{name, sentence};
 use crate::hooks::field::{Field, Rule};
 use crate::hooks::form::Form;
 use crate::hooks::strength;
-use crate::notices::Tone;
 use crate::texts::{guest, root_attribute, text};
 
 /// The texts that the two forms differ in.
@@ -93,7 +92,7 @@ impl Credentials {
                 }) }
                 { self.form.submit_button(wording.submit) }
                 { wording.second }
-                { message(Tone::Error, self.form.error()) }
+                { form_outcome(&self.form) }
             </form>
         }
     }

@@ -9,12 +9,11 @@ use yew::prelude::*;
 
 use crate::api::{self, factors as calls};
 use crate::components::field::LabelledInput;
-use crate::components::notice::message;
+use crate::components::form_outcome::form_outcome;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::form::{filled_password, hidden_username, show_wrong_password, use_form};
 use crate::json::{Options, Proof};
-use crate::notices::Tone;
 use crate::passkeys;
 use crate::session::SessionHandle;
 use crate::texts::{factors, guest, text};
@@ -146,7 +145,7 @@ pub(crate) fn ProofForm(props: &Props) -> Html {
         <form key={method as u8} class="proof" method="post" novalidate=true {onsubmit}>
             { fields.view(method, &props.username) }
             { form.submit_button(submit) }
-            { message(Tone::Error, form.error()) }
+            { form_outcome(&form) }
             if usable.len() > 1 {
                 <p class="quiet">{ text(factors::OTHER_WAYS) }</p>
                 <div class="choices">{ for choices }</div>

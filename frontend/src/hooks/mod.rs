@@ -7,6 +7,8 @@ pub(crate) mod log_out;
 pub(crate) mod looked_at;
 pub(crate) mod new_passkey;
 pub(crate) mod passkey_login;
+pub(crate) mod retry;
 pub(crate) mod seconds;
 pub(crate) mod session_refresh;
 pub(crate) mod strength;
+pub(crate) mod submission;

@@ -24,7 +24,12 @@ pub(crate) fn use_seconds_until(end: f64) -> u32 {
 }
 
 /// Returns the seconds until `end` (milliseconds since the epoch), rounded up.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps, as intended.
 pub(crate) fn seconds_until(end: f64) -> u32 {
-    ((end - Date::now() + 999.0) / 1000.0) as u32
+    milliseconds_until(end).div_ceil(1000)
+}
+
+/// Returns the milliseconds until `end` (milliseconds since the epoch), rounded up.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` clamps, as intended.
+pub(crate) fn milliseconds_until(end: f64) -> u32 {
+    (end - Date::now()).ceil() as u32
 }

@@ -9,17 +9,16 @@ use yew::prelude::*;
 use crate::api;
 use crate::components::asking::{answers, asking_app, cautions, wishes};
 use crate::components::field::LabelledInput;
+use crate::components::form_outcome::form_outcome;
 use crate::components::heading::Heading;
 use crate::components::icon::{self, icon};
 use crate::components::layout::card;
 use crate::components::link::PageLink;
 use crate::components::moment::{address, past_moment};
-use crate::components::notice::message;
 use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::form::{Form, use_form};
-use crate::notices::Tone;
 use crate::routes::Route;
 use crate::session::{SessionHandle, SignedIn, use_session};
 use crate::texts::{apps, factors, text};
@@ -122,7 +121,7 @@ impl Device {
                 <form method="post" novalidate=true {onsubmit}>
                     { self.form.submit_button(text(apps::SAME_CODE)) }
                     <button type="button" class="secondary" onclick={other}>{ text(apps::OTHER_CODE) }</button>
-                    { message(Tone::Error, self.form.error()) }
+                    { form_outcome(&self.form) }
                 </form>
             </>
         }
@@ -156,7 +155,7 @@ impl Device {
                         hint={text(apps::DEVICE_CODE_HINT)}
                     />
                     { self.form.submit_button(text(apps::CONTINUE)) }
-                    { message(Tone::Error, self.form.error()) }
+                    { form_outcome(&self.form) }
                 </form>
                 if !was_other {
                     <p class="caution">{ text(apps::PHISHING) }</p>

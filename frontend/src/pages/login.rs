@@ -24,7 +24,6 @@ pub(crate) fn login_page(visit: &Visit, credentials: &Credentials, query: &str) 
     let submit = {
         let (credentials, visit) = (credentials.clone(), visit.clone());
         Callback::from(move |()| {
-            (visit.preload)();
             let (this, visit) = (credentials.clone(), visit.clone());
             credentials.form.submit(move || {
                 let (Credentials { username, password, form }, visit) =

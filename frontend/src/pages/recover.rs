@@ -11,10 +11,10 @@ use yew_router::query::Raw;
 
 use crate::api;
 use crate::components::field::LabelledInput;
+use crate::components::form_outcome::form_outcome;
 use crate::components::heading::Heading;
 use crate::components::layout::{card, main_part};
 use crate::components::link::link;
-use crate::components::notice::message;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::form::use_form;
@@ -101,7 +101,7 @@ pub(crate) fn RecoverPage(props: &Props) -> Html {
                 />
                 <p class="quiet">{ text(factors::RECOVER_ENDS) }</p>
                 { form.submit_button(text(factors::RECOVER_SUBMIT)) }
-                { message(Tone::Error, form.error()) }
+                { form_outcome(&form) }
             </form>
             if has_link {
                 <button type="button" class="secondary plain" onclick={without_link}>

@@ -13,6 +13,7 @@ use crate::components::credentials::{Credentials, Wording, asking_app};
 use crate::components::layout::Card;
 use crate::components::link::link;
 use crate::failure::Failure;
+use crate::hooks::submission::Request;
 use crate::invitation::{self, Registration, registration};
 use crate::notices::{Notice, Tone};
 use crate::routes::{Route, next_page};
@@ -48,7 +49,6 @@ pub(crate) fn register_page(
         let page = next_page(query).unwrap_or(Route::Account);
         let (credentials, visit) = (credentials.clone(), visit.clone());
         Callback::from(move |()| {
-            (visit.preload)();
             let (form, visit) = (credentials.clone(), visit.clone());
             let invitation = invitation.clone();
             credentials
@@ -80,11 +80,12 @@ pub(crate) fn register_page(
 /// Registers and logs in. `page` is the one that follows.
 async fn register(
     visit: Visit,
-    Credentials { username, password, .. }: Credentials,
+    Credentials { username, password, form }: Credentials,
     invitation: Option<Secret>,
     page: Route,
 ) -> Result<(), Failure> {
-    let call = api::register(username.value(), password.value(), invitation);
+    let password = password.value();
+    let call = api::register(username.value(), password.clone(), invitation);
     let (name, code) = match api::send(&call).await {
         Ok(response) => (response.user.username, response.recovery_code),
         Err(failure) if failure.has_code(code::USERNAME_TAKEN) => {
@@ -95,7 +96,15 @@ async fn register(
     };
     invitation::clear();
     let ready = |page, message| Notice::new(page, Tone::Success, text(message));
-    if visit.log_in(name.clone(), password.value()).await.is_ok() {
+    let login: Request = {
+        let (visit, name) = (visit.clone(), name.clone());
+        Box::new(move || {
+            let (visit, name, password) = (visit.clone(), name.clone(), password.clone());
+            Box::pin(async move { visit.log_in(name, password).await })
+        })
+    };
+    // Not the whole again if the server is busy, as the account is there.
+    if form.send(login).await.is_none() {
         visit.notices.post(ready(page, guest::ACCOUNT_CREATED));
     } else {
         // The account is there, so this is no failure: the person logs in by hand.

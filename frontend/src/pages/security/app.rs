@@ -8,15 +8,14 @@ use super::protection::{Protection, has_second_factor, is_last_factor};
 use crate::api;
 use crate::components::confirmation::Confirmation;
 use crate::components::field::LabelledInput;
+use crate::components::form_outcome::form_outcome;
 use crate::components::list::busy_button;
 use crate::components::moment::moment;
-use crate::components::notice::message;
 use crate::components::text::sentence;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::focus_return::use_focus_return;
 use crate::hooks::form::{Form, use_form};
-use crate::notices::Tone;
 use crate::texts::{account, factors, text};
 use crate::time::Precision;
 
@@ -185,7 +184,7 @@ impl SetUp<'_> {
                     <div class="actions">
                         { form.submit_button(text(factors::TURN_ON)) }
                         <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
-                        { message(Tone::Error, form.error()) }
+                        { form_outcome(&form) }
                     </div>
                 </form>
             </div>

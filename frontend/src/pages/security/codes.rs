@@ -11,15 +11,14 @@ use super::protection::{Protection, are_codes_needed};
 use crate::api;
 use crate::components::codes::Codes;
 use crate::components::field::LabelledInput;
+use crate::components::form_outcome::form_outcome;
 use crate::components::list::busy_button;
 use crate::components::moment::moment;
-use crate::components::notice::message;
 use crate::components::text::{sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::focus_return::{focus, use_focus_return};
 use crate::hooks::form::{Form, use_form};
-use crate::notices::Tone;
 use crate::texts::{account, factors, plural, text};
 use crate::time::Precision;
 
@@ -157,7 +156,7 @@ impl NewCodes<'_> {
                     <div class="actions">
                         { form.submit_button(text(factors::CONFIRM)) }
                         <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
-                        { message(Tone::Error, form.error()) }
+                        { form_outcome(&form) }
                     </div>
                 </form>
             </div>

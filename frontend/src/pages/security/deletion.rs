@@ -7,11 +7,10 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::components::field::LabelledInput;
-use crate::components::notice::message;
+use crate::components::form_outcome::form_outcome;
 use crate::components::text::text as element;
 use crate::hooks::field::{Field, anything, use_field};
 use crate::hooks::form::{Form, filled_password, hidden_username, show_wrong_password, use_form};
-use crate::notices::Tone;
 use crate::session::use_session;
 use crate::texts::{account, guest, text};
 
@@ -141,7 +140,7 @@ impl Deletion<'_> {
                     >
                         { text(account::CANCEL) }
                     </button>
-                    { message(Tone::Error, self.form.error()) }
+                    { form_outcome(&self.form) }
                 </div>
             </form>
         }

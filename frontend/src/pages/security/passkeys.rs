@@ -9,10 +9,10 @@ use super::protection::{Protection, has_second_factor, is_last_factor};
 use crate::api;
 use crate::components::confirmation::Confirmation;
 use crate::components::field::LabelledInput;
+use crate::components::form_outcome::form_outcome;
 use crate::components::icon::{self, icon};
 use crate::components::list::busy_button;
 use crate::components::moment::{moment, past_moment};
-use crate::components::notice::message;
 use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::field::{Field, anything, use_field};
@@ -259,7 +259,7 @@ fn rename_form(
             <div class="actions">
                 { form.submit_button(text(factors::SAVE)) }
                 <button type="button" class="secondary" onclick={oncancel}>{ text(account::CANCEL) }</button>
-                { message(Tone::Error, form.error()) }
+                { form_outcome(form) }
             </div>
         </form>
     }

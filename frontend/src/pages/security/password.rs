@@ -7,13 +7,12 @@ use super::protection::Protection;
 use crate::api;
 use crate::components::confirmation::Confirmation;
 use crate::components::field::LabelledInput;
-use crate::components::notice::message;
+use crate::components::form_outcome::form_outcome;
 use crate::failure::Failure;
 use crate::hooks::field::{Field, use_field};
 use crate::hooks::focus_return::use_focus_return;
 use crate::hooks::form::{filled_password, hidden_username, show_wrong_password, use_form};
 use crate::hooks::strength::use_strength;
-use crate::notices::Tone;
 use crate::pages::register::check_new_password;
 use crate::texts::{account, factors, guest, plural, text};
 use crate::words::password_min;
@@ -107,7 +106,7 @@ pub(super) fn use_password(protection: &Protection) -> Html {
                 />
                 <div class="actions">
                     { form.submit_button(text(heading)) }
-                    { message(Tone::Error, form.error()) }
+                    { form_outcome(&form) }
                 </div>
             </form>
             if can_remove && *is_removing {
