@@ -90,6 +90,7 @@ async fn sessions_of_an_older_database_were_proved_at_their_login() {
     };
     for statement in [
         trigger,
+        "DROP TABLE former_names",
         "DROP TABLE logout_notices",
         "DROP TABLE device_requests",
         "DROP TABLE pushed_requests",
