@@ -27,7 +27,8 @@ pub(crate) fn username(number: usize) -> String {
 pub(crate) fn multiply(data: &Path, accounts: usize, sessions: usize) -> io::Result<()> {
     let mut database = Database::of_directory(data)?;
     copy_accounts(&mut database, accounts)?;
-    copy_sessions(&mut database, sessions)
+    copy_sessions(&mut database, sessions)?;
+    database.close()
 }
 
 /// Copies account 0 until there are this many accounts.

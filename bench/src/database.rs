@@ -102,6 +102,11 @@ impl Database {
         Self::open(&url_of_directory(data))
     }
 
+    /// Closes the connection, and returns when its file is closed.
+    pub(crate) fn close(self) -> io::Result<()> {
+        self.runtime.block_on(self.connection.close()).map_err(io::Error::other)
+    }
+
     pub(crate) fn engine(&self) -> Engine {
         self.engine
     }
