@@ -264,7 +264,11 @@ mod tests {
         let bcrypt = |cost: &str| {
             format!("$2b${cost}$BgcHBgcHBgcHBgcHBgcHBeh8CsNQm2p96R/CR1lR9J7zvmtNQKyWq")
         };
+        let sha_crypt =
+            |rounds: u32| format!("$6$rounds={rounds}$saltsaltsaltsalt${}", ".".repeat(86));
         for good in [
+            // What passlib writes by itself.
+            sha_crypt(656_000),
             of("argon2id$v=19$m=65536,t=3,p=4"),
             of("argon2i$m=65536,t=3,p=4"),
             format!("argon2{}", of("argon2id$v=16$m=8,t=1,p=1")),
@@ -280,6 +284,7 @@ mod tests {
             assert!(taken.is_ok(), "{good}: {taken:?}");
         }
         for costly in [
+            sha_crypt(900_000),
             of("argon2id$v=19$m=262145,t=1,p=1"),
             of("argon2id$v=19$m=65536,t=100,p=1"),
             of("argon2id$v=19$m=4294967295,t=4294967295,p=1"),

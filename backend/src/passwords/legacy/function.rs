@@ -112,6 +112,8 @@ impl Function {
     pub(super) fn is_too_costly(&self) -> bool {
         match self {
             Self::Wrapped { weak, .. } => weak.work() > MAX_WORK,
+            // In each round the longest password takes two to three times the blocks of a usual one.
+            Self::ShaCrypt { .. } => 2 * self.work() > MAX_WORK,
             _ => self.work() > MAX_WORK || self.memory_kib() > MAX_MEMORY_KIB,
         }
     }
