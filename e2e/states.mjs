@@ -362,7 +362,7 @@ export async function walk(world, look) {
   for (const [name, go] of Object.entries({ ...GUESTS, ...USERS, ...FACTORS, ...APPS })) {
     await go(world).catch(fault(name));
     await look(name).catch(fault(name));
-    const keeps = ["devices, server gone", "devices, unreachable", "apps, ending"].includes(name);
+    const keeps = ["login, in progress", "devices, server gone", "devices, unreachable", "apps, ending"].includes(name);
     if (!keeps) await world.page.unrouteAll();
   }
 }

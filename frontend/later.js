@@ -59,8 +59,14 @@ async function link() {
   return true;
 }
 
-/** Loads the texts at `address` for the app. Returns false if they are gone. */
-const loadTexts = async (address) => (await load(address, "text")) ?? reload();
+/** The texts while they are on their way. */
+let texts;
+
+/** Loads the texts at `address` for the app, once for all who ask meanwhile. Returns false if they are gone. */
+async function loadTexts(address) {
+  texts ??= load(address, "text").finally(() => (texts = undefined));
+  return (await texts) ?? reload();
+}
 
 /** Calls a function of passkeys.js, which the first call loads. */
 const passkeys = async (...call) => (await import("./PASSKEYS")).passkeys(...call);

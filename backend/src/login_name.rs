@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 /// An index of PostgreSQL takes 2,700.
 const MAX_BYTES: usize = 1_024;
 
-/// Returns the key of a name of any script: in small letters and NFC, as RFC 8265 §3.3 compares names; `None` if no
+/// Returns the key of a name of any script: in small letters and NFC, as RFC 8265 §3.3 compares names but for its mapping of widths; `None` if no
 /// account can have such a name. For the names of accounts it is `username_key`.
 pub(crate) fn key(name: &str) -> Option<String> {
     let is_name = |text: &str| !text.is_empty() && text.len() <= MAX_BYTES && !text.contains('\0');

@@ -167,6 +167,24 @@ scenario("whoever stops waiting keeps what they typed, and nothing more is sent"
   expects("503 /login");
 });
 
+scenario("whoever changes what is in the form sends it themselves, and no part of it is sent before", async ({ page, server, expects }) => {
+  const name = await createAccount(server);
+  await holdTime(page);
+  await fillLogIn(page, `${name}-`);
+  const refused = await refuse(page, "/login", overloaded(20, 1));
+  await submit(page);
+  await page.clock.runFor(5000);
+  await field(page, words("USERNAME")).fill(name);
+  await page.clock.runFor(60_000);
+  await gone(waiting(page));
+  await settled(page);
+  assert.equal(refused.sent, 1);
+  assert.deepEqual(await values(page), [name, PASSWORD]);
+  await button(page, words("LOG_IN")).click();
+  await see(home(page));
+  expects("503 /login");
+});
+
 scenario("when the retries are used up, the refusal is told", async ({ page, server, expects }) => {
   const name = await createAccount(server);
   await holdTime(page);

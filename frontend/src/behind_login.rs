@@ -23,7 +23,7 @@ use crate::visitor::Visit;
 /// Renders what a member sees at this page and query.
 pub(crate) type Render = fn(&Visit, Route, &str) -> Html;
 
-/// What the second file has for the first.
+/// The entry points of the second file.
 type Later = (Render, Patience);
 
 #[cfg(not(debug_assertions))]

@@ -10,8 +10,8 @@ use prometheus_client::encoding::{EncodeMetric, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::{MetricType, TypedMetric};
 
 /// The upper bounds of the buckets. A request answered from memory takes tens of microseconds, a
-/// statement hundreds, a login a quarter of a second; nothing takes much longer than ten seconds.
-const BUCKET_BOUNDS: [Duration; 16] = [
+/// statement hundreds, a login a quarter of a second; behind full queues, up to 15 seconds for each hash.
+const BUCKET_BOUNDS: [Duration; 18] = [
     Duration::from_micros(100),
     Duration::from_micros(250),
     Duration::from_micros(500),
@@ -28,6 +28,8 @@ const BUCKET_BOUNDS: [Duration; 16] = [
     Duration::from_millis(2_500),
     Duration::from_secs(5),
     Duration::from_secs(10),
+    Duration::from_secs(20),
+    Duration::from_mins(1),
 ];
 
 /// A histogram of durations. Cheap to clone; all clones share one histogram.
@@ -98,6 +100,7 @@ mod tests {
         has("it_bucket{le=\"0.00025\"} 3");
         has("it_bucket{le=\"5\"} 3");
         has("it_bucket{le=\"10\"} 4");
+        has("it_bucket{le=\"20\"} 5");
         has("it_bucket{le=\"+Inf\"} 5");
         has("it_sum 20.000202");
         has("it_count 5");

@@ -22,7 +22,7 @@ use crate::client::Peer;
 use crate::http::Service;
 
 /// The time open requests have to finish once their connection or the server is to close. Long enough for a
-/// login that waits in the default queue.
+/// login that waits in the default queue, if not for changes of a password, which wait in up to three.
 pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest that the server waits for a client: for its first request, for the whole head of a request
 /// that has begun to arrive, or for it to continue reading.

@@ -101,7 +101,7 @@ impl SessionCache {
 
     /// Makes sure that a task removes the entries that have become too old. It ends when there are none.
     fn ensure_sweeping(&self) {
-        if self.is_swept.load(Ordering::Relaxed) || self.is_swept.swap(true, Ordering::AcqRel) {
+        if self.is_swept.load(Ordering::SeqCst) || self.is_swept.swap(true, Ordering::SeqCst) {
             return;
         }
         let (entries, is_swept) = (Arc::clone(&self.entries), Arc::clone(&self.is_swept));
@@ -111,8 +111,8 @@ impl SessionCache {
                 entries.retain(|_, entry| !entry.is_old());
                 // An entry that came in between finds either this task or none.
                 if entries.is_empty() {
-                    is_swept.store(false, Ordering::Release);
-                    if entries.is_empty() || is_swept.swap(true, Ordering::AcqRel) {
+                    is_swept.store(false, Ordering::SeqCst);
+                    if entries.is_empty() || is_swept.swap(true, Ordering::SeqCst) {
                         return;
                     }
                 }

@@ -104,6 +104,21 @@ async fn guesses_at_both_names_of_an_account_are_counted_together() {
 }
 
 #[tokio::test]
+async fn an_operator_who_is_told_the_former_name_can_end_the_waits() {
+    let server = Server::start();
+    import_renamed(&server.data, &[("Grace Hopper", "grace")]);
+    throttle(async || guess(&server, "Grace Hopper").await).await;
+    let clear = ["throttle", "clear", "--user", "grace HOPPER"];
+    let cleared = keystead(&server.data, &clear).output().unwrap();
+    let said = String::from_utf8(cleared.stdout).unwrap();
+    assert!(said.contains("Ended the waits for grace HOPPER"), "{said}");
+    assert_eq!(log_in(&server, "Grace Hopper").await.status, 200);
+    let show = keystead(&server.data, &["user", "show", "grace"]).output().unwrap();
+    let said = String::from_utf8(show.stdout).unwrap();
+    assert!(said.contains("\nformerly  Grace Hopper"), "{said}");
+}
+
+#[tokio::test]
 async fn a_login_with_either_name_resets_the_counter_of_both() {
     let server = Server::start();
     import_renamed(&server.data, &[("Ada Lovelace", "ada")]);

@@ -34,8 +34,9 @@ use crate::texts;
 /// `/login` from the call with that path: calls get a prefix, which the proxy removes (Trunk.toml).
 pub(crate) const PATH_PREFIX: &str = if cfg!(debug_assertions) { "/api" } else { "" };
 
-/// Timeout of a request, longer than the slowest response: a password hash behind a full queue.
-const REQUEST_TIMEOUT_MS: u32 = 30_000;
+/// Timeout of a request, longer than the slowest response: a password is verified, estimated and hashed, each behind a
+/// full queue of 15 seconds.
+const REQUEST_TIMEOUT_MS: u32 = 60_000;
 
 /// A request whose response is a `T`.
 pub(crate) struct Call<T> {

@@ -1,14 +1,15 @@
-//! What a form shows while the server takes long, or is too busy and is asked again. Loaded when a form is submitted:
-//! see `behind_login`.
+//! The words and pictures of a form while the server takes long, or is too busy and is asked again. Loaded when a form is
+//! submitted: see `behind_login`.
 
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use keystead_common::problem::code;
-use web_sys::Element;
+use web_sys::{Element, Node};
 use yew::prelude::*;
 
 use crate::components::text::text as changing;
@@ -27,7 +28,7 @@ const SLOW_RESPONSE_MS: u32 = 2_000;
 pub(crate) const PATIENCE: Patience =
     Patience { watch, retry: |form, request, refusal| Box::pin(retry(form, request, refusal)) };
 
-/// Tells the person if the response to the request that is being sent takes long.
+/// Shows that the response to the request that is being sent takes long, if it does.
 fn watch(form: Form) {
     if form.is_busy() {
         let request = form.begin_request();
@@ -58,6 +59,7 @@ fn is_asked(form: &Form) -> bool {
 
 /// Makes the request again each time when it is due, and returns the last failure.
 async fn retry(form: Form, request: Request, mut refusal: Failure) -> Option<Failure> {
+    let _listeners = stop_at_input(&form);
     while let Some(end) = form.next_retry(&refusal) {
         // Nothing is awaited meanwhile, so nothing takes long.
         form.begin_request();
@@ -66,17 +68,40 @@ async fn retry(form: Form, request: Request, mut refusal: Failure) -> Option<Fai
             return Some(Failure::Cancelled);
         }
         tell_if_slow(form.clone(), form.begin_request());
-        refusal = request().await.err()?;
+        match request().await {
+            Ok(()) => {
+                keep_focus(&form);
+                return None;
+            }
+            Err(failure) => refusal = failure,
+        }
     }
     let is_stopped = form.with_retries(|retries| retries.is_stopped());
     if is_stopped && refusal.has_code(code::OVERLOADED) {
         // Who has stopped waiting is told nothing of it.
         return Some(Failure::Cancelled);
     }
+    keep_focus(&form);
+    Some(refusal)
+}
+
+/// Stops the retries once the person changes what is in the form: a part of what they type would be sent.
+fn stop_at_input(form: &Form) -> Vec<EventListener> {
+    let listen = |slot: Node| {
+        let form = form.clone();
+        EventListener::new(&slot, "input", move |_| {
+            form.with_retries(Retries::stop);
+            form.show_progress(Html::default());
+        })
+    };
+    form.slots().map(listen).collect()
+}
+
+/// Moves the focus from the button that goes away to the one that stays.
+fn keep_focus(form: &Form) {
     if find(".stop:focus").is_some() {
         form.focus_button();
     }
-    Some(refusal)
 }
 
 /// Shows every second what is left until `end`, unless the person stops waiting. Whoever leaves the form has stopped, too: they

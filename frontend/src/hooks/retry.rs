@@ -46,7 +46,7 @@ impl Retries {
         self.is_stopped
     }
 
-    /// Has none follow.
+    /// Ends them: none follows.
     pub(crate) fn stop(&mut self) {
         self.is_stopped = true;
     }

@@ -37,7 +37,7 @@ thread_local! {
     static LOADER: Cell<Loader> = const { Cell::new(|| Box::pin(ready(None))) };
 }
 
-/// Has this load the code that tells people why they wait, for every form.
+/// Sets what loads the code that tells people why they wait, for every form.
 pub(crate) fn set_loader(loader: Loader) {
     LOADER.set(loader);
 }
@@ -121,6 +121,11 @@ impl Form {
     /// Returns the button of the form, while it is in the page.
     pub(crate) fn button(&self) -> Option<Node> {
         self.button.get()
+    }
+
+    /// Returns the elements around its inputs, while they are in the page.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Node> {
+        self.fields.iter().filter_map(|field| field.slot.get())
     }
 
     /// Shows field errors at their fields, focuses the first of these, and returns whether there

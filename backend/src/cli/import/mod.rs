@@ -46,8 +46,8 @@ pub(super) fn command() -> Command {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
     };
     let help = "Without --from, an account has username, password_hash, and optionally created_at, id,\n\
-         password_changed_at, disabled_at (times), disabled, is_operator (booleans), and factors, which\n\
-         keystead export writes. In CSV the first line names the columns.\n\
+         password_changed_at, disabled_at (times), disabled, is_operator (booleans), former_username, and\n\
+         factors, which keystead export writes. In CSV the first line names the columns.\n\
          If names cannot be taken here, nothing is imported until they are renamed or skipped. Any other\n\
          invalid line is left out and reported by its number. All other lines are imported, and the exit\n\
          code is 1. It can be run again: accounts that exist stay as they are.\n\n\

@@ -60,6 +60,7 @@ pub(super) async fn show(
     let sessions = sessions.map_err(|error| CliError::Failed(error.to_string()))?;
     let mut events = app.audit.page(account.id, None).await?.events;
     events.truncate(MAX_EVENTS);
+    let former_name = app.accounts.former_username(account.id).await?;
     let mut text = format!(
         "name      {}\nid        {}\ncreated   {}\ndisabled  {}\noperator  {}\nfactors   {}\nsessions  {}",
         account.username,
@@ -70,11 +71,14 @@ pub(super) async fn show(
         factor_summary(&factors, mfa),
         sessions.len(),
     );
+    // Writing to a string cannot fail.
+    if let Some(name) = &former_name {
+        let _ = write!(text, "\nformerly  {name}");
+    }
     for event in &events {
         let kind = serde_json::to_value(event.kind).unwrap_or_default();
         let (kind, from) = (kind.as_str().unwrap_or_default(), event.ip.as_deref());
         let from = from.unwrap_or("by the operator");
-        // Writing to a string cannot fail.
         let _ = write!(text, "\n{:24}  {kind:16}  {from}", event.created_at);
     }
     let json = || {
@@ -83,6 +87,9 @@ pub(super) async fn show(
         user["factors"] = factors_json(&factors);
         user["sessions"] = json!(sessions.len());
         user["events"] = json!(events);
+        if let Some(name) = &former_name {
+            user["former_username"] = json!(name);
+        }
         user
     };
     print::json_or_text(arguments, json, text)

@@ -19,8 +19,8 @@ use bcrypt_lanes::Width;
 
 use self::window::{Level, Pairs, Window};
 
-/// What a wider width must yield more, as a logarithm: 3 %. Otherwise the narrower one is better,
-/// because each hash takes less time.
+/// The least gain of a wider width, as a logarithm: 3 %. Below it the narrower one is better, because
+/// each hash takes less time.
 const MIN_GAIN: f64 = 0.03;
 /// The widths that are compared with the present one, relative to it. Two lanes more may be worth
 /// it where one more is not quite.
@@ -37,6 +37,9 @@ pub(super) struct BestWidth {
     is_fixed: bool,
     window: Window,
     level: Level,
+    /// The yield that narrower widths have cost since the last gain, as a logarithm. Several such steps
+    /// together may not cost more than one.
+    given_up: f64,
     /// The index in [`CANDIDATES`] of the width to compare with.
     candidate: usize,
     pairs: Pairs,
@@ -57,6 +60,7 @@ impl BestWidth {
             is_fixed,
             window: Window::new(threads.get(), lanes),
             level: Level::default(),
+            given_up: 0.0,
             candidate: 0,
             pairs: Pairs::default(),
             first: None,
@@ -106,6 +110,7 @@ impl BestWidth {
         if let Some(change) = change {
             // More cache, or a core of its own, is worth more lanes.
             self.candidate = usize::from(change > 0.0);
+            self.given_up = 0.0;
             self.skip_impossible();
             self.restart();
         } else if self.resting > 0 {
@@ -114,9 +119,14 @@ impl BestWidth {
             let difference = logarithm - first;
             self.pairs.add(if is_usual { -difference } else { difference });
             self.resting = self.rest;
-            let bound = if CANDIDATES[self.candidate] > 0 { MIN_GAIN } else { -MIN_GAIN };
+            let is_wider = CANDIDATES[self.candidate] > 0;
+            let bound = if is_wider { MIN_GAIN } else { self.given_up - MIN_GAIN };
             match self.pairs.exceed(bound) {
-                Some(true) => self.take(self.other()),
+                Some(true) => {
+                    let lost = self.given_up - self.pairs.mean();
+                    self.given_up = if is_wider { 0.0 } else { lost.max(0.0) };
+                    self.take(self.other());
+                }
                 Some(false) => self.stay(),
                 None => {}
             }

@@ -102,6 +102,11 @@ impl Pairs {
         self.squares += deviation * (difference - self.mean);
     }
 
+    /// Returns the mean of the differences.
+    pub(super) fn mean(&self) -> f64 {
+        self.mean
+    }
+
     /// Returns whether the mean exceeds the bound, as soon as that can be said.
     pub(super) fn exceed(&self, bound: f64) -> Option<bool> {
         if self.count < MIN_PAIRS {
