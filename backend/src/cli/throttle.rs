@@ -8,7 +8,6 @@ use ipnet::IpNet;
 use serde_json::json;
 
 use super::{CliError, print, with_services};
-use crate::accounts::Details;
 use crate::app::App;
 use crate::config::ConfigError;
 use crate::network::Network;
@@ -65,12 +64,11 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
 /// Clears the counter of a name and those of the account's sessions, if there is an account. Failures with a former name
 /// count against the account's own.
 async fn clear_user(app: &App, name_or_id: &str) -> Result<u64, CliError> {
-    let found = match app.accounts.look_up(name_or_id).await? {
-        Some(Details { account, .. }) => Some(account),
-        None => {
-            let lookup = app.accounts.look_up_credentials(name_or_id).await?;
-            lookup.credentials.map(|found| found.account)
-        }
+    let found = if let Some(details) = app.accounts.look_up(name_or_id).await? {
+        Some(details.account)
+    } else {
+        let lookup = app.accounts.look_up_credentials(name_or_id).await?;
+        lookup.credentials.map(|found| found.account)
     };
     let Some(account) = found else {
         return Ok(app.throttle.clear_name(name_or_id, None, []).await?);

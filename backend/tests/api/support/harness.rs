@@ -322,7 +322,6 @@ pub(crate) fn command(data: &Data) -> Command {
         .env("KEYSTEAD_BCRYPT_COST", "4")
         // A machine that is busy with something else for some seconds makes no request fail.
         .env("KEYSTEAD_HASH_QUEUE_TIME", "1m")
-        .env("KEYSTEAD_DATABASE_TIMEOUT", "30s")
         .stdin(Stdio::null());
     command
 }

@@ -12,7 +12,7 @@ const XEON: Curve = [1.15, 2.19, 3.03, 3.74, 4.18, 4.23, 4.15, 4.13];
 const ZEN_3: Curve = [1.08, 2.06, 2.76, 3.18, 3.22, 3.11, 3.06, 3.01];
 const ZEN_4: Curve = [1.07, 2.01, 2.67, 3.16, 3.50, 3.58, 3.57, 3.46];
 /// Two steps that cost less than 3 % each, and more together: five lanes are best.
-const STAIRS: Curve = [1.08, 2.0, 2.7, 3.0, 3.07, 3.14, 3.1, 3.0];
+const STAIRS: Curve = [1.08, 2.0, 2.7, 3.0, 3.07, 3.15, 3.1, 3.0];
 /// A machine on which lanes do not pay.
 const NARROW: Curve = [1.2, 1.1, 1.0, 0.9, 0.85, 0.8, 0.75, 0.7];
 
