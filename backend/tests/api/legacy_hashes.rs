@@ -85,7 +85,7 @@ async fn concurrent_first_logins_all_succeed() {
 
 #[tokio::test]
 async fn first_logins_that_share_a_commit_all_succeed() {
-    let measured = Measured::start_in(Data::local(), &[]);
+    let measured = Measured::start_in(Data::local(), &["--database-timeout=1m"]);
     let server = &measured.server;
     import_hashes(&server.data, "");
     assert_eq!(server.register("ada").await.status, 201);
