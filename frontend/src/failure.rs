@@ -121,26 +121,28 @@ pub(crate) fn split_id(message: &str) -> (&str, &str) {
     }
 }
 
+/// Returns a refusal, for tests.
+#[cfg(test)]
+pub(crate) fn refused(status: u16, code: &str, retry_after: Option<u32>) -> Failure {
+    let problem = Problem {
+        kind: "about:blank".to_owned(),
+        title: String::new(),
+        status,
+        detail: "The server's own words.".to_owned(),
+        code: code.to_owned(),
+        errors: Vec::new(),
+        methods: Vec::new(),
+        mfa_token: None,
+        expires_in: None,
+        reason: None,
+    };
+    let problem = Box::new(problem);
+    Failure::Refused { problem, request_id: Some("r-42".to_owned()), retry_after }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn refused(status: u16, code: &str, retry_after: Option<u32>) -> Failure {
-        let problem = Problem {
-            kind: "about:blank".to_owned(),
-            title: String::new(),
-            status,
-            detail: "The server's own words.".to_owned(),
-            code: code.to_owned(),
-            errors: Vec::new(),
-            methods: Vec::new(),
-            mfa_token: None,
-            expires_in: None,
-            reason: None,
-        };
-        let problem = Box::new(problem);
-        Failure::Refused { problem, request_id: Some("r-42".to_owned()), retry_after }
-    }
 
     #[test]
     fn a_refusal_is_known_by_its_code() {

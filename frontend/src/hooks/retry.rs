@@ -54,26 +54,8 @@ impl Retries {
 
 #[cfg(test)]
 mod tests {
-    use keystead_common::problem::Problem;
-
     use super::*;
-
-    fn refused(status: u16, code: &str, retry_after: Option<u32>) -> Failure {
-        let text = String::new;
-        let problem = Problem {
-            kind: text(),
-            title: text(),
-            status,
-            detail: text(),
-            code: code.to_owned(),
-            errors: Vec::new(),
-            methods: Vec::new(),
-            mfa_token: None,
-            expires_in: None,
-            reason: None,
-        };
-        Failure::Refused { problem: Box::new(problem), request_id: None, retry_after }
-    }
+    use crate::failure::refused;
 
     fn overloaded(seconds: u32) -> Failure {
         refused(503, code::OVERLOADED, Some(seconds))

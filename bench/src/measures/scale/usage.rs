@@ -1,4 +1,4 @@
-//! What a load uses: processor time, and what is written.
+//! The usage of a load: processor time, and bytes written.
 
 use std::fs;
 use std::io;
