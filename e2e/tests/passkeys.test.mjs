@@ -293,6 +293,11 @@ scenario("a copied passkey is refused, and told of at the next login", NAMED, as
   const person = await createPerson(server);
   await addPasskey(page, person.username);
   const [{ credentialId }] = await authenticator.credentials();
+  // Each touch is for one answer: autofill, which offers again after a refusal, gets none.
+  await page.route("**/login/passkey", async (route) => {
+    await authenticator.touch(false);
+    await route.continue();
+  });
   const use = async (signCount) => {
     await authenticator.change(credentialId, { signCount });
     await authenticator.touch(true);
