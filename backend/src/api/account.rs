@@ -19,7 +19,6 @@ use crate::client::Client;
 use crate::http::extract::{Headers, body, client, headers};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 use crate::sessions::SessionError;
 
 /// The group's part of the OpenAPI document.
@@ -31,14 +30,14 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
     Group::new()
-        .path(path!("me"), |methods| {
+        .path("/me", |methods| {
             methods
                 .get(session(app), |caller| caller.and(with(app)).then(me))
                 .delete(session(app), |caller| {
                     caller.and(services.clone()).and(body()).then(delete_account)
                 })
         })
-        .path(path!("me" / "password"), |methods| {
+        .path("/me/password", |methods| {
             methods
                 .put(session(app), |caller| {
                     caller.and(services.clone()).and(body()).then(change_password)

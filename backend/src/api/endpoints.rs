@@ -3,17 +3,14 @@
 //! A method that a path does not have gets the app, if a browser asks for a page, and a 405 that names the
 //! path's methods otherwise.
 
-use warp::filters::BoxedFilter;
 use warp::http::Method;
-use warp::reply::Response;
 use warp::{Filter, Rejection, Reply};
 
 use super::app_files::{self, Asked, Pages};
 use super::extract::{Access, Requirement};
-use crate::http::Routes;
 use crate::http::extract::{Headers, headers, raw_query};
 use crate::http::problem::Problem;
-use crate::http::route::Route;
+use crate::http::{Handler, Route};
 
 /// An endpoint as the table lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +24,7 @@ pub struct Endpoint {
 }
 
 /// A group of endpoints: paths with their methods.
-pub(super) struct Group(Vec<(Route, Methods)>);
+pub(super) struct Group(Vec<Methods>);
 
 impl Group {
     /// Creates a group without endpoints.
@@ -35,47 +32,41 @@ impl Group {
         Self(Vec::new())
     }
 
-    /// Adds a path with its methods.
-    pub(super) fn path(mut self, route: Route, methods: impl FnOnce(Methods) -> Methods) -> Self {
-        let methods = methods(Methods::of(route.name()));
-        self.0.push((route, methods));
+    /// Adds a path with its methods. It may end in `{id}`, which stands for an id.
+    pub(super) fn path(
+        mut self,
+        path: &'static str,
+        methods: impl FnOnce(Methods) -> Methods,
+    ) -> Self {
+        self.0.push(methods(Methods { path, endpoints: Vec::new() }));
         self
     }
 
     /// Returns the endpoints.
     pub(super) fn endpoints(&self) -> impl Iterator<Item = Endpoint> {
-        self.0.iter().flat_map(|(_, methods)| &methods.endpoints).copied()
+        self.0.iter().flat_map(|methods| &methods.endpoints).map(|(endpoint, _)| *endpoint)
     }
 
-    /// Adds the group to the routes. Browsers get `pages` where an endpoint has no GET.
-    pub(super) fn add_to(self, routes: Routes, pages: &Pages) -> Routes {
-        self.0.into_iter().rev().fold(routes, |routes, (route, methods)| {
-            let name = route.name();
-            routes.with(name, methods.into_filter(route, pages.clone()))
-        })
+    /// Returns the routes of the group. Browsers get `pages` where an endpoint has no GET.
+    pub(super) fn into_routes(self, pages: Pages) -> impl Iterator<Item = Route> {
+        self.0.into_iter().map(move |methods| methods.into_route(pages.clone()))
     }
 }
 
 /// The methods of one path.
 pub(super) struct Methods {
     path: &'static str,
-    handlers: Option<BoxedFilter<(Response,)>>,
-    endpoints: Vec<Endpoint>,
+    endpoints: Vec<(Endpoint, Handler)>,
 }
 
 impl Methods {
-    fn of(path: &'static str) -> Self {
-        Self { path, handlers: None, endpoints: Vec::new() }
-    }
-
     /// Adds GET, and HEAD, whose body the server drops.
     pub(super) fn get<A, F, R>(self, required: Requirement<A>, handler: impl FnOnce(A) -> F) -> Self
     where
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
         R: Reply + 'static,
     {
-        let method = warp::get().or(warp::head()).unify().boxed();
-        self.add("GET", method, required.access, handler(required.filter))
+        self.add("GET", required.access, handler(required.filter))
     }
 
     /// Adds POST.
@@ -88,7 +79,7 @@ impl Methods {
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
         R: Reply + 'static,
     {
-        self.add("POST", warp::post().boxed(), required.access, handler(required.filter))
+        self.add("POST", required.access, handler(required.filter))
     }
 
     /// Adds PUT.
@@ -97,7 +88,7 @@ impl Methods {
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
         R: Reply + 'static,
     {
-        self.add("PUT", warp::put().boxed(), required.access, handler(required.filter))
+        self.add("PUT", required.access, handler(required.filter))
     }
 
     /// Adds PATCH.
@@ -110,7 +101,7 @@ impl Methods {
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
         R: Reply + 'static,
     {
-        self.add("PATCH", warp::patch().boxed(), required.access, handler(required.filter))
+        self.add("PATCH", required.access, handler(required.filter))
     }
 
     /// Adds DELETE.
@@ -123,31 +114,21 @@ impl Methods {
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
         R: Reply + 'static,
     {
-        self.add("DELETE", warp::delete().boxed(), required.access, handler(required.filter))
+        self.add("DELETE", required.access, handler(required.filter))
     }
 
-    fn add<F, R>(
-        mut self,
-        method: &'static str,
-        matches: BoxedFilter<()>,
-        access: Access,
-        handler: F,
-    ) -> Self
+    fn add<F, R>(mut self, method: &'static str, access: Access, handler: F) -> Self
     where
         F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
         R: Reply + 'static,
     {
-        let handler = matches.and(handler.boxed()).map(Reply::into_response);
-        self.handlers = Some(match self.handlers {
-            Some(others) => others.or(handler).unify().boxed(),
-            None => handler.boxed(),
-        });
-        self.endpoints.push(Endpoint { path: self.path, method, access });
+        let handler = handler.map(Reply::into_response).boxed();
+        self.endpoints.push((Endpoint { path: self.path, method, access }, handler));
         self
     }
 
     fn allow(&self) -> String {
-        let names = self.endpoints.iter().map(|endpoint| match endpoint.method {
+        let names = self.endpoints.iter().map(|(endpoint, _)| match endpoint.method {
             "GET" => "GET, HEAD",
             method => method,
         });
@@ -161,8 +142,8 @@ impl Methods {
         if serves_page_only { format!("GET, HEAD, {allow}") } else { allow }
     }
 
-    /// Returns the path with its methods and the response to all others.
-    fn into_filter(self, route: Route, pages: Pages) -> BoxedFilter<(Response,)> {
+    /// Returns the route, with the response to all other methods.
+    fn into_route(self, pages: Pages) -> Route {
         let (allow, allow_with_page) = (self.allow(), self.allow_with_page());
         let path = self.path;
         let others = warp::method().and(raw_query()).and(headers());
@@ -179,10 +160,8 @@ impl Methods {
                 })
             }
         });
-        let path = route.into_filter();
-        match self.handlers {
-            Some(handlers) => path.and(handlers.or(others).unify()).boxed(),
-            None => path.and(others).boxed(),
-        }
+        let methods =
+            self.endpoints.into_iter().map(|(endpoint, handler)| (endpoint.method, handler));
+        Route { path, methods: methods.collect(), others: others.boxed() }
     }
 }

@@ -16,7 +16,6 @@ use crate::app::App;
 use crate::http::extract::query;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -25,7 +24,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint of the audit trail.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!("me" / "events"), |methods| {
+    Group::new().path("/me/events", |methods| {
         methods.get(session(app), |caller| caller.and(with(app)).and(query()).then(events))
     })
 }

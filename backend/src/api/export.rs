@@ -20,7 +20,6 @@ use crate::app::App;
 use crate::database;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The end of a document without events. The events go in before it.
 const END: &str = "]}";
@@ -32,7 +31,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint of the export.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!("me" / "export"), |methods| {
+    Group::new().path("/me/export", |methods| {
         methods.get(session(app), |caller| caller.and(with(app)).then(export))
     })
 }

@@ -17,7 +17,6 @@ use crate::client::Client;
 use crate::http::extract::{body, client};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -28,10 +27,10 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>) -> Group {
     let services = with(app).and(client());
     Group::new()
-        .path(path!("me" / "factors"), |methods| {
+        .path("/me/factors", |methods| {
             methods.get(session(app), |caller| caller.and(with(app)).then(list))
         })
-        .path(path!("me" / "factors" / "totp"), |methods| {
+        .path("/me/factors/totp", |methods| {
             methods
                 .post(session(app), |caller| caller.and(with(app)).then(begin_totp))
                 .put(session(app), |caller| {
@@ -39,7 +38,7 @@ pub(super) fn group(app: &Arc<App>) -> Group {
                 })
                 .delete(session(app), |caller| caller.and(services.clone()).then(remove_totp))
         })
-        .path(path!("me" / "factors" / "recovery-codes"), |methods| {
+        .path("/me/factors/recovery-codes", |methods| {
             methods
                 .post(session(app), |caller| caller.and(with(app)).then(make_codes))
                 .put(session(app), |caller| {

@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::database::Readiness;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -27,8 +26,8 @@ pub(super) fn group(app: &Arc<App>) -> Group {
     let readiness = Arc::new(Readiness::new(app.database.clone()));
     let readiness = warp::any().map(move || Arc::clone(&readiness));
     Group::new()
-        .path(path!("health" / "live"), |methods| methods.get(public(), |caller| caller.then(live)))
-        .path(path!("health" / "ready"), |methods| {
+        .path("/health/live", |methods| methods.get(public(), |caller| caller.then(live)))
+        .path("/health/ready", |methods| {
             methods.get(public(), |caller| caller.and(with(app)).and(readiness).then(ready))
         })
 }

@@ -12,7 +12,6 @@ use super::endpoints::Group;
 use super::extract::{public, with};
 use crate::app::App;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -22,10 +21,10 @@ pub(super) struct Document;
 /// Returns the endpoint of the public keys.
 pub(super) fn group(app: &Arc<App>) -> Group {
     Group::new()
-        .path(path!(".well-known" / "jwks.json"), |methods| {
+        .path("/.well-known/jwks.json", |methods| {
             methods.get(public(), |caller| caller.and(with(app)).then(jwks))
         })
-        .path(path!("oauth" / "jwks.json"), |methods| {
+        .path("/oauth/jwks.json", |methods| {
             methods.get(public(), |caller| caller.and(with(app)).then(of_clients))
         })
 }

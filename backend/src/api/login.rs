@@ -24,7 +24,6 @@ use crate::client::Client;
 use crate::http::extract::{BearerToken, Headers, bearer, body, client, headers, optional_body};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -35,15 +34,15 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
     Group::new()
-        .path(path!("login"), |methods| {
+        .path("/login", |methods| {
             methods.post(public(), |caller| caller.and(services.clone()).and(body()).then(log_in))
         })
-        .path(path!("refresh"), |methods| {
+        .path("/refresh", |methods| {
             methods.post(credential(), |caller| {
                 caller.and(services.clone()).and(optional_body()).then(refresh)
             })
         })
-        .path(path!("logout"), |methods| {
+        .path("/logout", |methods| {
             methods.post(credential(), |caller| {
                 caller.and(bearer()).and(services).and(optional_body()).then(log_out)
             })

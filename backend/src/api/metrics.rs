@@ -11,11 +11,10 @@ use super::endpoints::Group;
 use super::extract::{public, with};
 use crate::app::App;
 use crate::http::problem::Problem;
-use crate::http::route::path;
 
 /// Returns the endpoint of metrics.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!("metrics"), |methods| {
+    Group::new().path("/metrics", |methods| {
         methods.get(public(), |caller| caller.and(with(app)).then(scrape))
     })
 }

@@ -3,8 +3,8 @@
 //! [`groups`] is the table of contents. A group offers its endpoints, each with the access that it
 //! requires, and its part of the OpenAPI document.
 //!
-//! warp takes a rejection as "try another route", so nothing is rejected once path and method match: an
-//! invalid body or token reaches the handler as a `Result`, and only 404 and 405 are left to the table.
+//! A route is looked up before warp is asked, so nothing is rejected: an invalid body or token reaches the handler as a
+//! `Result`, and 404 and 405 are left to the table.
 
 mod account;
 mod app_files;
@@ -76,8 +76,8 @@ pub fn metrics_service(app: &Arc<App>) -> Service {
         requests: Arc::default(),
     };
     let not_found = warp::any().map(|| Problem::not_found().into_response()).boxed();
-    let routes = metrics::group(app).add_to(Routes::new(not_found), &Pages::new(app));
-    Service::new(routes, settings, app.random)
+    let routes = metrics::group(app).into_routes(Pages::new(app));
+    Service::new(Routes::new(routes, not_found), settings, app.random)
 }
 
 /// Returns the OpenAPI document of all groups, for the server at `url`.
@@ -112,7 +112,7 @@ pub fn endpoints(app: &Arc<App>) -> Vec<Endpoint> {
     groups(app).iter().flat_map(Group::endpoints).collect()
 }
 
-/// Returns every group of endpoints, the busiest first.
+/// Returns every group of endpoints.
 fn groups(app: &Arc<App>) -> Vec<Group> {
     let cookies = Cookies::new(app);
     vec![
@@ -142,6 +142,6 @@ fn routes(app: &Arc<App>) -> Routes {
     let pages = Pages::new(app);
     let app_files = app_files::routes(pages.clone(), Cookies::new(app));
     let app_files = brand::routes(app, app_files);
-    let others = Routes::new(app_files);
-    groups(app).into_iter().rev().fold(others, |routes, group| group.add_to(routes, &pages))
+    let endpoints = groups(app).into_iter().flat_map(|group| group.into_routes(pages.clone()));
+    Routes::new(endpoints, app_files)
 }

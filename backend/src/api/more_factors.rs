@@ -21,7 +21,6 @@ use crate::client::Client;
 use crate::http::extract::{Headers, body, client, headers, optional_body};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -32,20 +31,20 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(client()).and(headers());
     Group::new()
-        .path(path!("login" / "passkey"), |methods| {
+        .path("/login/passkey", |methods| {
             methods.post(public(), |caller| {
                 caller.and(services.clone()).and(body()).then(log_in_with_passkey)
             })
         })
-        .path(path!("login" / "passkey-options"), |methods| {
+        .path("/login/passkey-options", |methods| {
             methods.post(public(), |caller| {
                 caller.and(with(app)).and(optional_body()).then(passkey_options)
             })
         })
-        .path(path!("login" / "mfa"), |methods| {
+        .path("/login/mfa", |methods| {
             methods.post(public(), |caller| caller.and(services).and(body()).then(finish))
         })
-        .path(path!("login" / "mfa" / "passkey-options"), |methods| {
+        .path("/login/mfa/passkey-options", |methods| {
             methods.post(public(), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(second_factor_options)
             })

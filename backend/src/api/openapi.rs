@@ -23,7 +23,6 @@ use super::refusals::header;
 use crate::app::App;
 use crate::http::extract::{Headers, headers};
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The description: everything that is true of all operations.
 const ABOUT: &str = "Accounts and sign-in for your app.
@@ -102,10 +101,10 @@ pub(super) fn group(app: &Arc<App>, document: fn(&str) -> OpenApi) -> Group {
     let viewer = Viewer::new(&app.brand);
     let viewer = warp::any().map(move || viewer.clone());
     Group::new()
-        .path(path!("openapi.json"), |methods| {
+        .path("/openapi.json", |methods| {
             methods.get(public(), |caller| caller.map(move || get(&kept, || document(&url))))
         })
-        .path(path!("docs"), |methods| {
+        .path("/docs", |methods| {
             methods.get(public(), |caller| caller.and(headers()).and(viewer).then(docs))
         })
 }

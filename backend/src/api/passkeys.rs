@@ -26,7 +26,6 @@ use crate::client::Client;
 use crate::http::extract::{body, client, last_id, optional_body};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The longest name of a passkey, in characters.
 const MAX_NAME: u16 = 64;
@@ -40,15 +39,15 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>) -> Group {
     let services = with(app).and(client());
     Group::new()
-        .path(path!("me" / "factors" / "passkeys" / "options"), |methods| {
+        .path("/me/factors/passkeys/options", |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(optional_body()).then(options)
             })
         })
-        .path(path!("me" / "factors" / "passkeys"), |methods| {
+        .path("/me/factors/passkeys", |methods| {
             methods.post(session(app), |caller| caller.and(services.clone()).and(body()).then(add))
         })
-        .path(path!("me" / "factors" / "passkeys" / Uuid), |methods| {
+        .path("/me/factors/passkeys/{id}", |methods| {
             methods
                 .patch(session(app), |caller| {
                     caller.and(services.clone()).and(last_id()).and(body()).then(rename)

@@ -18,7 +18,6 @@ use crate::http::extract::{Headers, body, client, headers};
 use crate::http::language;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 use crate::words;
 
 /// Code points of a password, at most, for it to be judged.
@@ -31,7 +30,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!("password-strength"), |methods| {
+    Group::new().path("/password-strength", |methods| {
         methods.post(public(), |caller| {
             caller.and(with(app)).and(client()).and(headers()).and(body()).then(password_strength)
         })

@@ -20,7 +20,6 @@ use crate::client::Client;
 use crate::http::extract::{body, client, optional_body};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 use crate::sessions::Given;
 
 /// The group's part of the OpenAPI document.
@@ -31,12 +30,12 @@ pub(super) struct Document;
 /// Returns these endpoints.
 pub(super) fn group(app: &Arc<App>) -> Group {
     Group::new()
-        .path(path!("me" / "reauthenticate"), |methods| {
+        .path("/me/reauthenticate", |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(reauthenticate)
             })
         })
-        .path(path!("me" / "reauthenticate" / "passkey-options"), |methods| {
+        .path("/me/reauthenticate/passkey-options", |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(optional_body()).then(options)
             })

@@ -15,7 +15,6 @@ use crate::client::Client;
 use crate::http::extract::{body, client};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -24,7 +23,7 @@ pub(super) struct Document;
 
 /// Returns the endpoint.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!("recover"), |methods| {
+    Group::new().path("/recover", |methods| {
         methods
             .post(public(), |caller| caller.and(with(app)).and(client()).and(body()).then(recover))
     })

@@ -19,7 +19,6 @@ use crate::http::extract::{Headers, body, client, headers};
 use crate::http::language;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -28,7 +27,7 @@ pub(super) struct Document;
 
 /// Returns the endpoints of registration.
 pub(super) fn group(app: &Arc<App>) -> Group {
-    Group::new().path(path!("register"), |methods| {
+    Group::new().path("/register", |methods| {
         methods.post(public(), |caller| {
             caller.and(with(app)).and(client()).and(headers()).and(body()).then(register)
         })

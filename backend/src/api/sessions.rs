@@ -16,7 +16,6 @@ use crate::client::Client;
 use crate::http::extract::{client, last_id};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -26,14 +25,14 @@ pub(super) struct Document;
 /// Returns the endpoints of the account's sessions.
 pub(super) fn group(app: &Arc<App>) -> Group {
     Group::new()
-        .path(path!("me" / "sessions"), |methods| {
+        .path("/me/sessions", |methods| {
             methods
                 .get(session(app), |caller| caller.and(with(app)).then(list))
                 .delete(session(app), |caller| {
                     caller.and(with(app)).and(client()).then(revoke_others)
                 })
         })
-        .path(path!("me" / "sessions" / Uuid), |methods| {
+        .path("/me/sessions/{id}", |methods| {
             methods.delete(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(last_id()).then(revoke)
             })

@@ -14,7 +14,6 @@ use super::refusals::{Errors, Id};
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 
 /// The page of passwords and passkeys.
 const SECURITY_PAGE: &str = "/account/security";
@@ -27,13 +26,13 @@ pub(super) struct Document;
 /// Returns the endpoints of well-known addresses.
 pub(super) fn group(app: &Arc<App>) -> Group {
     Group::new()
-        .path(path!(".well-known" / "change-password"), |methods| {
+        .path("/.well-known/change-password", |methods| {
             methods.get(public(), |caller| caller.then(change_password))
         })
-        .path(path!(".well-known" / "passkey-endpoints"), |methods| {
+        .path("/.well-known/passkey-endpoints", |methods| {
             methods.get(public(), |caller| caller.and(with(app)).then(passkey_endpoints))
         })
-        .path(path!(".well-known" / "webauthn"), |methods| {
+        .path("/.well-known/webauthn", |methods| {
             methods.get(public(), |caller| caller.and(with(app)).then(webauthn))
         })
 }

@@ -47,15 +47,20 @@ const USER_AGENT_LIMIT: usize = 256;
 #[error("too many bodies have not arrived")]
 pub(crate) struct BodyRefused;
 
-/// The headers of a request, shared by all extractors.
+/// The headers of a request, and the address of its client, shared by all extractors.
 #[derive(Clone)]
-pub(crate) struct Headers(Arc<HeaderMap>);
+pub(crate) struct Headers(Arc<(HeaderMap, ClientAddress)>);
 
 impl Headers {
     /// Moves the headers out of the request, to where [`headers`] finds them.
-    pub(super) fn share<B>(request: &mut Request<B>) {
-        let headers = Self(Arc::new(std::mem::take(request.headers_mut())));
-        request.extensions_mut().insert(headers);
+    pub(super) fn share<B>(request: &mut Request<B>, client: ClientAddress) {
+        let headers = std::mem::take(request.headers_mut());
+        request.extensions_mut().insert(Self(Arc::new((headers, client))));
+    }
+
+    /// Returns the address of the client.
+    pub(crate) fn client(&self) -> ClientAddress {
+        self.0.1
     }
 }
 
@@ -63,7 +68,7 @@ impl Deref for Headers {
     type Target = HeaderMap;
 
     fn deref(&self) -> &HeaderMap {
-        &self.0
+        &self.0.0
     }
 }
 
@@ -79,17 +84,15 @@ pub(crate) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> 
 
 /// Extracts the client: its address and its `User-Agent` without control characters.
 pub(crate) fn client() -> impl Filter<Extract = (Client,), Error = Rejection> + Copy {
-    warp::ext::get::<ClientAddress>().and(headers()).map(
-        |ClientAddress { ip, .. }: ClientAddress, headers: Headers| {
-            let user_agent = headers.get(USER_AGENT).map(|value| {
-                let text = String::from_utf8_lossy(value.as_bytes());
-                let mut text: String = text.chars().filter(|char| !char.is_control()).collect();
-                text.truncate(text.floor_char_boundary(USER_AGENT_LIMIT));
-                text
-            });
-            Client { ip, user_agent }
-        },
-    )
+    headers().map(|headers: Headers| {
+        let user_agent = headers.get(USER_AGENT).map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let mut text: String = text.chars().filter(|char| !char.is_control()).collect();
+            text.truncate(text.floor_char_boundary(USER_AGENT_LIMIT));
+            text
+        });
+        Client { ip: headers.client().ip, user_agent }
+    })
 }
 
 /// The token of the `Authorization` header, not verified yet. Never printed.

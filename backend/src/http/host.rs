@@ -53,6 +53,24 @@ fn without_default_port(host: &[u8]) -> Vec<u8> {
 
 /// Checks for a host and a port, without a user.
 fn is_valid(host: &[u8]) -> bool {
+    is_plain(host) || is_authority(host)
+}
+
+/// Returns true for a name or an IPv4 address without a port, or with one of four digits at most: most requests' hosts, which
+/// need not be parsed.
+fn is_plain(host: &[u8]) -> bool {
+    let (name, port) = match host.iter().position(|&byte| byte == b':') {
+        Some(colon) => (&host[..colon], &host[colon + 1..]),
+        None => (host, &[][..]),
+    };
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    !name.is_empty()
+        && name.iter().all(is_of_name)
+        && port.len() <= 4
+        && port.iter().all(u8::is_ascii_digit)
+}
+
+fn is_authority(host: &[u8]) -> bool {
     !host.contains(&b'@')
         && Authority::try_from(host).is_ok_and(|authority| {
             let name = authority.host();
@@ -66,12 +84,21 @@ fn is_valid(host: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_host_is_one_that_would_be_parsed(host in "[a-zA-Z0-9.:@_-]{0,12}") {
+            prop_assert!(!is_plain(host.as_bytes()) || is_authority(host.as_bytes()));
+        }
+    }
 
     #[test]
     fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
         for host in ["id.example.org", "localhost:8000", "127.0.0.1", "[::1]:80", "x_y", "a.b:"] {
-            assert!(is_valid(host.as_bytes()), "{host}");
+            assert!(is_valid(host.as_bytes()) && is_authority(host.as_bytes()), "{host}");
         }
         for host in ["", " ", "a b", "a/b", "ada@x", "x:99999", "x:y", ":80", "http://x", "[zz]"] {
             assert!(!is_valid(host.as_bytes()), "{host}");

@@ -15,12 +15,11 @@ mod host;
 pub(crate) mod language;
 pub(crate) mod problem;
 pub(crate) mod reply;
-pub(crate) mod route;
 mod routes;
 mod service;
 
 pub use self::cors::Origin;
 pub(crate) use self::extract::BodyRefused;
-pub(crate) use self::routes::Routes;
+pub(crate) use self::routes::{Handler, Route, Routes};
 pub use self::service::Service;
 pub(crate) use self::service::ServiceSettings;

@@ -16,7 +16,7 @@ use warp::http::header::{
 };
 use warp::reply::Response;
 
-use super::language;
+use super::{headers, language};
 use crate::words::{self, Words};
 
 /// An error response (RFC 9457).
@@ -188,6 +188,8 @@ pub(super) fn with_media_type(
 pub(super) fn with_body(status: StatusCode, media_type: &'static str, body: Bytes) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    let headers = response.headers_mut();
+    headers.reserve(1 + headers::ADDED);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }

@@ -4,7 +4,6 @@
 use std::any::Any;
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,7 +22,8 @@ use super::extract::Headers;
 use super::forwarded::TrustedProxies;
 use super::headers::{self, request_id};
 use super::problem::{Problem, translate};
-use super::{Routes, host, language, route};
+use super::routes::NO_ROUTE;
+use super::{Handler, Routes, host, language};
 use crate::client::Peer;
 use crate::metrics::Requests;
 use crate::random::Random;
@@ -90,9 +90,9 @@ impl Service {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (began, method) = (Instant::now(), name_method(request.method()));
-        let answer =
-            pin!(AssertUnwindSafe(self.answer(request, peer.into(), began)).catch_unwind());
-        let (answer, route) = route::matched(answer).await;
+        let (route, handler) = self.routes.of(request.method(), request.uri().path());
+        let answer = self.answer(request, handler, peer.into(), began);
+        let answer = AssertUnwindSafe(answer).catch_unwind().await;
         let response = answer.unwrap_or_else(|panic| {
             // The panic may come from the request's own id or origin, so neither is used here.
             let id = request_id(&HeaderMap::new(), self.random);
@@ -119,11 +119,17 @@ impl Service {
         headers::finish(response.headers_mut(), id, self.is_https);
         let client = self.proxies.locate(peer, request.headers()).ip;
         span.in_scope(|| tracing::debug!(%client, "refused: too many requests are open"));
-        self.requests.count(route::NO_ROUTE, method, response.status().as_u16(), began.elapsed());
+        self.requests.count(NO_ROUTE, method, response.status().as_u16(), began.elapsed());
         response
     }
 
-    async fn answer<B>(&self, mut request: Request<B>, peer: Peer, began: Instant) -> Response
+    async fn answer<B>(
+        &self,
+        mut request: Request<B>,
+        handler: &Handler,
+        peer: Peer,
+        began: Instant,
+    ) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
@@ -136,11 +142,10 @@ impl Service {
         let grant = self.cors.grant(&method, uri.path(), request.headers());
         let address = self.proxies.locate(peer, request.headers());
         let client = address.ip;
-        request.extensions_mut().insert(address);
         let language = language::of_answer(request.headers());
-        Headers::share(&mut request);
+        Headers::share(&mut request, address);
         let mut response = match named {
-            Ok(()) => self.route(request).instrument(span.clone()).await,
+            Ok(()) => handle(request, handler).instrument(span.clone()).await,
             Err(problem) => problem.into_response(),
         };
         translate(&mut response, language);
@@ -158,34 +163,35 @@ impl Service {
         });
         response
     }
+}
 
-    async fn route<B>(&self, request: Request<B>) -> Response
-    where
-        B: Body + Send + Sync + 'static,
-        B::Data: Send,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
-        // warp 0.4 panics on a target without a path: that of a CONNECT, and what looks like it.
-        if request.method() == Method::CONNECT {
-            return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();
-        }
-        if request.uri().path_and_query().is_none() {
-            return Problem::not_found().into_response();
-        }
-        // The response to a handler's panic carries the request's id and CORS headers.
-        let route = self.routes.of(request.uri().path()).clone();
-        let answer = AssertUnwindSafe(warp::service(route).call(request));
-        match answer.catch_unwind().await {
-            Ok(Ok(response)) => response,
-            Ok(Err(never)) => match never {},
-            Err(panic) => internal(&*panic),
-        }
+/// Has the handler answer.
+async fn handle<B>(request: Request<B>, handler: &Handler) -> Response
+where
+    B: Body + Send + Sync + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    // warp 0.4 panics on a target without a path: that of a CONNECT, and what looks like it.
+    if request.method() == Method::CONNECT {
+        return Problem::method_not_allowed(&Method::CONNECT, "GET, HEAD").into_response();
+    }
+    if request.uri().path_and_query().is_none() {
+        return Problem::not_found().into_response();
+    }
+    // The response to a handler's panic carries the request's id and CORS headers.
+    let answer = AssertUnwindSafe(warp::service(handler.clone()).call(request));
+    match answer.catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(panic) => internal(&*panic),
     }
 }
 
-/// Returns the request's log span. ERROR level, so that it is present at every `--log-level`.
+/// Returns the request's log span. ERROR level, so that it is present at every `--log-level`. The id is displayed, as that is
+/// quicker than to look for what would have to be escaped in it: it has letters, digits and `-_.:` only.
 fn span(id: &HeaderValue) -> tracing::Span {
-    tracing::error_span!("request", id = id.to_str().unwrap_or_default())
+    tracing::error_span!("request", id = %id.to_str().unwrap_or_default())
 }
 
 /// Returns the response to a panic.
@@ -209,6 +215,7 @@ mod tests {
     use warp::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 
     use super::*;
+    use crate::http::Route;
 
     const ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -235,8 +242,11 @@ mod tests {
 
     fn service() -> Service {
         let random = Random::system().unwrap();
-        let panics = warp::path("panics").map(|| -> Response { panic!("in a handler") });
-        let routes = Routes::new(panics.or(warp::any().map(Response::default)).unify().boxed());
+        let answers = || warp::any().map(Response::default).boxed();
+        let panics = warp::any().map(|| -> Response { panic!("in a handler") }).boxed();
+        let methods = vec![("GET", panics)];
+        let panics = Route { path: "/panics", methods, others: answers() };
+        let routes = Routes::new([panics], answers());
         let cors = Arc::new(Cors::new(Vec::new(), &[]));
         let proxies = Arc::new(TrustedProxies::new(Vec::new()));
         Service { routes, random, cors, proxies, is_https: false, requests: Arc::default() }

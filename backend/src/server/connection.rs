@@ -122,14 +122,18 @@ impl Connections {
         peer: Peer,
         activity: &Arc<Activity>,
     ) {
-        let shared = (self.service.clone(), self.slots.clone(), activity.clone());
+        // One count for each request, and of this connection: what all connections share is counted by all processors, which
+        // have to wait for each other then.
+        let shared = Arc::new((self.service.clone(), self.slots.clone(), activity.clone()));
         let respond = service_fn(move |request: Request<Incoming>| {
-            let (service, slots, activity) = shared.clone();
+            let shared = Arc::clone(&shared);
             async move {
-                let open = slots.begin_request(&activity);
+                let (service, slots, activity) = &*shared;
+                let open = slots.begin_request(activity);
                 let _answering = activity.begin_request();
                 let response = if open.is_some() {
-                    let body = |body| RequestBody::new(body, activity, slots.requests().clone());
+                    let body =
+                        |body| RequestBody::new(body, activity.clone(), slots.requests().clone());
                     service.respond(request.map(body), peer).await
                 } else {
                     service.refuse(request, peer)

@@ -9,8 +9,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::claims::{Claims, VerifiedClaims};
 use super::key::SigningKey;
 use super::token_type::HeaderType;
+use super::verified::LoginClaims;
 use super::{
-    Grant, LOGIN_CLIENT_ID, Purpose, SignError, SigningKeys, Subject, TokenError, TokenType,
+    Grant, Keyring, LOGIN_CLIENT_ID, Purpose, SignError, SigningKeys, Subject, TokenError,
+    TokenType,
 };
 use crate::clock::{CLOCK_LEEWAY, Clock, Timestamp};
 use crate::public_url::PublicUrl;
@@ -81,6 +83,23 @@ impl Tokens {
     pub fn verify(&self, token: &str) -> Result<Subject, TokenError> {
         let now = self.0.clock.now();
         let keyring = self.0.keys.current();
+        let open = || self.open_login(&keyring, token, now);
+        let LoginClaims { subject, begin, end } = keyring.verified.get_or_verify(token, open)?;
+        check_begin(begin, now)?;
+        // No longer than until its key ends, which counts with the longest lifetime of its tokens.
+        if now.as_seconds() >= end {
+            return Err(TokenError::Expired);
+        }
+        Ok(subject)
+    }
+
+    /// Verifies what does not depend on the time, but for that of the key.
+    fn open_login(
+        &self,
+        keyring: &Keyring,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<LoginClaims, TokenError> {
         let (of, claims) = open(token, |header| keyring.verifying_logins(header, now))?;
         let claims: VerifiedClaims =
             serde_json::from_slice(&claims).map_err(|_| TokenError::Invalid)?;
@@ -93,23 +112,26 @@ impl Tokens {
         if !is_access_token || !is_of_login || claims.grant_id.is_some() {
             return Err(TokenError::Invalid);
         }
-        self.check(&claims.iss, claims.iat.max(claims.nbf), now)?;
-        if now.as_seconds() >= claims.exp {
-            return Err(TokenError::Expired);
-        }
-        Ok(Subject { account: claims.sub, session: claims.sid })
+        self.check_issuer(&claims.iss)?;
+        let subject = Subject { account: claims.sub, session: claims.sid };
+        Ok(LoginClaims { subject, begin: claims.iat.max(claims.nbf), end: claims.exp })
     }
 
     /// Checks that this server issued a token, not later than now. There is no leeway for `exp`: a token lives no
     /// longer than was promised.
     pub(super) fn check(&self, issuer: &str, begin: i64, now: Timestamp) -> Result<(), TokenError> {
-        // Another server of this database may have issued it, whose clock is ahead.
-        let latest = now.after(CLOCK_LEEWAY).as_seconds();
-        if issuer != self.0.issuer || begin > latest {
-            return Err(TokenError::Invalid);
-        }
-        Ok(())
+        self.check_issuer(issuer)?;
+        check_begin(begin, now)
     }
+
+    fn check_issuer(&self, issuer: &str) -> Result<(), TokenError> {
+        if issuer == self.0.issuer { Ok(()) } else { Err(TokenError::Invalid) }
+    }
+}
+
+fn check_begin(begin: i64, now: Timestamp) -> Result<(), TokenError> {
+    // Another server of this database may have issued it, whose clock is ahead.
+    if begin <= now.after(CLOCK_LEEWAY).as_seconds() { Ok(()) } else { Err(TokenError::Invalid) }
 }
 
 /// Verifies the signature of a token and returns its type and claims. The header must equal one of an active key byte

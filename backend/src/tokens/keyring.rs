@@ -9,27 +9,34 @@ use jsonwebtoken::jwk::{Jwk, JwkSet};
 use super::chain::{Chain, Entry, KeyInfo};
 use super::key::SigningKey;
 use super::token_type::HeaderType;
+use super::verified::VerifiedTokens;
 use super::{ClientAlgorithm, Purpose};
 use crate::clock::Timestamp;
+use crate::random::Random;
 
-/// A chain of keys for each purpose that has one: that of logins first.
-#[derive(Clone, Debug, Default)]
-pub struct Keyring(BTreeMap<Purpose, Chain>);
+/// A chain of keys for each purpose that has one.
+#[derive(Debug)]
+pub struct Keyring {
+    /// That of logins first.
+    chains: BTreeMap<Purpose, Chain>,
+    pub(super) verified: VerifiedTokens,
+}
 
 impl Keyring {
     /// Creates a keyring of those keys that have not expired.
-    pub(super) fn new(entries: Vec<(Purpose, Entry)>, now: Timestamp) -> Self {
+    pub(super) fn new(entries: Vec<(Purpose, Entry)>, now: Timestamp, random: Random) -> Self {
         let mut chains: BTreeMap<Purpose, Vec<Entry>> = BTreeMap::new();
         for (purpose, entry) in entries {
             chains.entry(purpose).or_default().push(entry);
         }
         let chains = chains.into_iter();
-        Self(chains.map(|(purpose, entries)| (purpose, Chain::new(entries, now))).collect())
+        let chains = chains.map(|(purpose, entries)| (purpose, Chain::new(entries, now))).collect();
+        Self { chains, verified: VerifiedTokens::new(random) }
     }
 
     /// Returns the key that signs for this purpose now.
     pub(super) fn signing(&self, purpose: Purpose, now: Timestamp) -> Option<&SigningKey> {
-        self.0.get(&purpose)?.signing(now)
+        self.chains.get(&purpose)?.signing(now)
     }
 
     /// Returns the key whose tokens of logins have this header, and their type. The header pins type, algorithm and
@@ -39,7 +46,7 @@ impl Keyring {
         encoded_header: &str,
         now: Timestamp,
     ) -> Option<(&SigningKey, HeaderType)> {
-        self.0.get(&Purpose::Logins)?.verifying(encoded_header, now)
+        self.chains.get(&Purpose::Logins)?.verifying(encoded_header, now)
     }
 
     /// Like [`Self::verifying_logins`], of the tokens of clients.
@@ -49,13 +56,13 @@ impl Keyring {
         now: Timestamp,
     ) -> Option<(&SigningKey, HeaderType)> {
         let chains = ClientAlgorithm::ALL.into_iter().map(Purpose::Clients);
-        let mut chains = chains.filter_map(|purpose| self.0.get(&purpose));
+        let mut chains = chains.filter_map(|purpose| self.chains.get(&purpose));
         chains.find_map(|chain| chain.verifying(encoded_header, now))
     }
 
     /// Returns true if there is a key for this purpose, whose tokens may live for `token_ttl`.
     pub(super) fn is_prepared(&self, purpose: Purpose, token_ttl: Duration) -> bool {
-        self.0.get(&purpose).is_some_and(|chain| chain.is_prepared(token_ttl))
+        self.chains.get(&purpose).is_some_and(|chain| chain.is_prepared(token_ttl))
     }
 
     /// Returns true if there is a key for this purpose.
@@ -92,7 +99,7 @@ impl Keyring {
 
     /// Lists the keys of each purpose in the order in which they sign.
     pub(crate) fn list(&self, now: Timestamp) -> Vec<KeyInfo> {
-        self.0.iter().flat_map(|(purpose, chain)| chain.list(*purpose, now)).collect()
+        self.chains.iter().flat_map(|(purpose, chain)| chain.list(*purpose, now)).collect()
     }
 
     /// Returns the key with this id.
@@ -101,10 +108,10 @@ impl Keyring {
     }
 
     fn keys(&self) -> impl Iterator<Item = &Arc<SigningKey>> {
-        self.0.values().flat_map(Chain::keys)
+        self.chains.values().flat_map(Chain::keys)
     }
 
     fn active(&self, purpose: Purpose, now: Timestamp) -> impl Iterator<Item = &SigningKey> {
-        self.0.get(&purpose).into_iter().flat_map(move |chain| chain.active(now))
+        self.chains.get(&purpose).into_iter().flat_map(move |chain| chain.active(now))
     }
 }

@@ -21,6 +21,7 @@ mod rotation;
 mod signing_keys;
 mod store;
 mod token_type;
+mod verified;
 
 pub use self::access_tokens::{LoginTokens, Tokens};
 pub use self::algorithm::Algorithm;

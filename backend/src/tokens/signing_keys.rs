@@ -37,7 +37,8 @@ impl SigningKeys {
     ) -> Result<Self, KeysError> {
         let is_first = store::list(&mut database.read().await?, clock.now()).await?.is_empty();
         let master_key = master_key::load_or_create(master_key, is_first, random)?;
-        let current = RwLock::default();
+        let none = Keyring::new(Vec::new(), clock.now(), random);
+        let current = RwLock::new(Arc::new(none));
         let keys = Self(Arc::new(Inner { database, master_key, clock, random, current }));
         keys.reload().await?;
         Ok(keys)
@@ -74,7 +75,7 @@ impl SigningKeys {
                 Ok((stored.purpose()?, entry))
             })
             .collect();
-        let keyring = Arc::new(Keyring::new(entries?, now));
+        let keyring = Arc::new(Keyring::new(entries?, now, self.0.random));
         *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = keyring;
         Ok(())
     }

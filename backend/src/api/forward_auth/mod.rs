@@ -31,7 +31,6 @@ use crate::forward_auth::{ASKED_AT, ForwardAuth, RETURN_TO, return_query};
 use crate::http::extract::{BearerToken, Headers, bearer, headers, query};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use crate::http::route::path;
 use crate::sessions::{Authenticated, VerifiedForwardAuthToken};
 
 /// The group's part of the OpenAPI document.
@@ -43,12 +42,12 @@ pub(super) struct Document;
 pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let services = with(app).and(with(cookies)).and(headers()).and(query());
     Group::new()
-        .path(path!("verify"), |methods| {
+        .path("/verify", |methods| {
             methods.get(credential(), |caller| {
                 caller.and(bearer()).and(services.clone()).and(original_request()).then(verify)
             })
         })
-        .path(path!("verify" / "continue"), |methods| {
+        .path("/verify/continue", |methods| {
             methods.get(public(), |caller| caller.and(services).then(continue_to_app))
         })
 }

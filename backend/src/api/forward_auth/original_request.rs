@@ -6,7 +6,6 @@ use warp::{Filter, Rejection};
 
 use crate::http::accept::accepts_html;
 use crate::http::extract::{Headers, headers};
-use crate::http::forwarded::ClientAddress;
 
 const X_FORWARDED_METHOD: HeaderName = HeaderName::from_static("x-forwarded-method");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -28,11 +27,9 @@ pub(super) enum OriginalRequest {
 /// Extracts the request that a proxy asks about.
 pub(super) fn original_request()
 -> impl Filter<Extract = (OriginalRequest,), Error = Rejection> + Copy {
-    warp::ext::get::<ClientAddress>().and(headers()).map(
-        |ClientAddress { by_proxy, .. }: ClientAddress, headers: Headers| {
-            if by_proxy { original(&headers) } else { OriginalRequest::Other }
-        },
-    )
+    headers().map(|headers: Headers| {
+        if headers.client().by_proxy { original(&headers) } else { OriginalRequest::Other }
+    })
 }
 
 fn original(headers: &HeaderMap) -> OriginalRequest {

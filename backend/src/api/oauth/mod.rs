@@ -27,7 +27,6 @@ use super::extract::{by_client, client_token, public, registration_token, sessio
 use crate::app::App;
 use crate::http::extract::{body, client, headers, json_bytes, last_id, raw_query};
 use crate::http::form::form;
-use crate::http::route::path;
 
 /// The group's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
@@ -79,19 +78,19 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
     let request = with(app).and(headers()).and(form());
     let browser = with(app).and(with(cookies)).and(headers());
     Group::new()
-        .path(path!("oauth" / "token"), |methods| {
+        .path("/oauth/token", |methods| {
             methods.post(by_client(), |caller| {
                 caller.and(client()).and(request.clone()).then(token::token)
             })
         })
-        .path(path!("oauth" / "userinfo"), |methods| {
+        .path("/oauth/userinfo", |methods| {
             methods
                 .get(client_token(), |caller| {
                     caller.and(with(app)).and(headers()).then(userinfo::get)
                 })
                 .post(client_token(), |caller| caller.and(request.clone()).then(userinfo::post))
         })
-        .path(path!("oauth" / "authorize"), |methods| {
+        .path("/oauth/authorize", |methods| {
             methods
                 .get(public(), |caller| {
                     caller.and(browser.clone()).and(raw_query()).then(authorize::get)
@@ -100,45 +99,45 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
                     caller.and(browser.clone()).and(form()).then(authorize::post)
                 })
         })
-        .path(path!("oauth" / "introspect"), |methods| {
+        .path("/oauth/introspect", |methods| {
             methods.post(by_client(), |caller| {
                 caller.and(request.clone()).then(introspect::introspect)
             })
         })
-        .path(path!("oauth" / "revoke"), |methods| {
+        .path("/oauth/revoke", |methods| {
             methods.post(by_client(), |caller| caller.and(request.clone()).then(revoke::revoke))
         })
-        .path(path!("oauth" / "par"), |methods| {
+        .path("/oauth/par", |methods| {
             methods.post(by_client(), |caller| {
                 caller.and(client()).and(request.clone()).then(push::push)
             })
         })
-        .path(path!("oauth" / "device_authorization"), |methods| {
+        .path("/oauth/device_authorization", |methods| {
             methods.post(by_client(), |caller| {
                 caller.and(client()).and(request.clone()).then(device::begin)
             })
         })
-        .path(path!("oauth" / "device" / "lookup"), |methods| {
+        .path("/oauth/device/lookup", |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(device::look_up)
             })
         })
-        .path(path!("oauth" / "device" / "decision"), |methods| {
+        .path("/oauth/device/decision", |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(device::answer)
             })
         })
-        .path(path!("oauth" / "register"), |methods| {
+        .path("/oauth/register", |methods| {
             methods.post(registration_token(), |token| {
                 token.and(with(app)).and(json_bytes()).then(register::register)
             })
         })
-        .path(path!("oauth" / "interaction"), |methods| {
+        .path("/oauth/interaction", |methods| {
             methods.post(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(body()).then(interaction::interact)
             })
         })
-        .path(path!("oauth" / "logout"), |methods| {
+        .path("/oauth/logout", |methods| {
             methods
                 .get(public(), |caller| {
                     caller.and(browser.clone()).and(client()).and(raw_query()).then(logout::get)
@@ -147,24 +146,24 @@ pub(super) fn group(app: &Arc<App>, cookies: &Cookies) -> Group {
                     caller.and(browser.clone()).and(client()).and(form()).then(logout::post)
                 })
         })
-        .path(path!("oauth" / "logout" / "confirm"), |methods| {
+        .path("/oauth/logout/confirm", |methods| {
             methods.post(session(app), |caller| {
                 let services = caller.and(with(app)).and(with(cookies));
                 services.and(client()).and(body()).then(logout::confirm)
             })
         })
-        .path(path!(".well-known" / "openid-configuration"), |methods| {
+        .path("/.well-known/openid-configuration", |methods| {
             methods
                 .get(public(), |caller| caller.and(with(app)).then(metadata::openid_configuration))
         })
-        .path(path!(".well-known" / "oauth-authorization-server"), |methods| {
+        .path("/.well-known/oauth-authorization-server", |methods| {
             methods
                 .get(public(), |caller| caller.and(with(app)).then(metadata::authorization_server))
         })
-        .path(path!("me" / "apps"), |methods| {
+        .path("/me/apps", |methods| {
             methods.get(session(app), |caller| caller.and(with(app)).then(apps::list))
         })
-        .path(path!("me" / "apps" / Uuid), |methods| {
+        .path("/me/apps/{id}", |methods| {
             methods.delete(session(app), |caller| {
                 caller.and(with(app)).and(client()).and(last_id()).then(apps::end)
             })

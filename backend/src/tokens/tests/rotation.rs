@@ -43,10 +43,12 @@ async fn a_next_key_is_published_before_it_signs_and_the_old_one_outlives_its_to
     assert_eq!(server.states(), [Verifying, Signing]);
 
     server.clock.advance(Duration::from_mins(2));
-    assert_eq!(server.tokens.verify(&last), Err(TokenError::Invalid), "its key has expired");
+    assert_eq!(server.tokens.verify(&last), Err(TokenError::Expired), "it was verified before");
+    assert_eq!(server.tokens.verify(&first), Err(TokenError::Invalid), "its key has expired");
     assert_eq!(server.keys.current().public(server.clock.now()).keys.len(), 1);
     server.keys.sweep().await.unwrap();
     server.keys.reload().await.unwrap();
+    assert_eq!(server.tokens.verify(&last), Err(TokenError::Invalid), "nothing is remembered");
     assert_eq!(server.states(), [Signing]);
 }
 
