@@ -37,11 +37,10 @@ pub(super) async fn write(
         let refused = match app {
             None => Ok(seen.check(&accounts)),
             Some(app) if is_dry => app.accounts.check_import(&accounts, &mut seen).await,
-            Some(app) => {
-                let wrapped = app.accounts.wrap_weak_hashes(&mut accounts).await;
-                wrapped.map_err(|error| CliError::Failed(error.to_string()))?;
-                app.accounts.import(&accounts).await
-            }
+            Some(app) => match app.accounts.wrap_weak_hashes(&mut accounts).await {
+                Ok(()) => app.accounts.import(&accounts).await,
+                Err(error) => Err(error),
+            },
         };
         let refused = refused.map_err(|error| {
             let before =
