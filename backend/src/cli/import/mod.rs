@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let names = Names::read(open()?, &renames, show).map_err(cannot_read)?;
     drop(bar);
     if let Some(path) = path(arguments, "write-renames") {
-        return write_renames(arguments, path, &names, open()?, input.length);
+        return write_renames(arguments, path, &names, open()?, input.length, cannot_read);
     }
     let is_dry = arguments.get_flag("dry-run");
     check_names(&names, is_dry, arguments.get_flag("skip-invalid"))?;
