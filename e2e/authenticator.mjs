@@ -2,7 +2,11 @@
 
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { see } from "./browser.mjs";
+import { openSecurity, section } from "./factors.mjs";
+import { button, heading, logInAs } from "./person.mjs";
 import { Server } from "./server.mjs";
+import { words } from "./texts.mjs";
 
 /** Returns a port that is free. */
 async function freePort() {
@@ -71,4 +75,49 @@ export async function addAuthenticator(page, options = {}) {
     change: (credentialId, properties) => send("setCredentialProperties", { credentialId, ...properties }),
     clear: () => send("clearCredentials"),
   };
+}
+
+export const passkeyButton = (page) => page.locator("#app").getByRole("button", { name: words("LOG_IN_WITH_PASSKEY") });
+
+/** Keeps the requests of the page that change something, and how each call for a passkey ends. */
+export async function watch(page) {
+  const sent = [];
+  page.on("request", (request) => {
+    if (request.method() !== "GET") sent.push(`${request.method()} ${new URL(request.url()).pathname}`);
+  });
+  await page.addInitScript(() => {
+    window.asked = [];
+    for (const name of ["get", "create"]) {
+      const original = CredentialsContainer.prototype[name];
+      CredentialsContainer.prototype[name] = function (options) {
+        const call = { name, mediation: options.mediation ?? "modal" };
+        window.asked.push(call);
+        // Nothing completes a conditional create here: there is no password manager.
+        const completed = name === "create" && options.mediation ? { ...options, mediation: undefined } : options;
+        const answer = window.declines && name === "create" ? Promise.reject(new DOMException("no", "NotAllowedError")) : original.call(this, completed);
+        answer.then(() => (call.end = "answer"), (error) => (call.end = error.name));
+        return answer;
+      };
+    }
+  });
+  return sent;
+}
+
+/** Returns each call for a passkey, and how it ended. */
+export const asked = (page) => page.evaluate(() => window.asked.map(({ name, mediation, end }) => `${name} ${mediation} ${end ?? ""}`.trim()));
+
+/** Logs in with the password, and adds a passkey on the security page. */
+export async function addPasskey(page, username) {
+  await logInAs(page, username);
+  await openSecurity(page);
+  await button(page, words("ADD_PASSKEY")).click();
+  await see(section(page, "PASSKEYS").getByRole("listitem"));
+}
+
+/** Logs out without being logged in again at once by autofill. */
+export async function logOut(page, authenticator) {
+  await authenticator.touch(false);
+  await button(page, words("LOG_OUT")).click();
+  await see(heading(page, words("LOG_IN")));
+  await page.waitForFunction(() => window.autofill === "offers");
 }

@@ -148,11 +148,11 @@ export async function hold(page, path) {
     ({ pathname }) => (path instanceof RegExp ? path.test(pathname) : pathname === path),
     async (route) => {
       // Not the page at the same path.
-      if (route.request().resourceType() === "document") return route.continue();
+      if (route.request().resourceType() === "document") return route.fallback();
       held.count += 1;
       arrive();
       await released;
-      await route.continue();
+      await route.fallback();
     },
   );
   return held;

@@ -16,6 +16,9 @@ function begin() {
   return controller.signal;
 }
 
+/** The signal of the login that the person has asked for, while it lasts: autofill neither ends it nor takes its place. */
+let prompt;
+
 /** What converts WebAuthn's JSON where the browser cannot. */
 const byHand = () => import("./BY_HAND");
 const { parseRequestOptionsFromJSON, parseCreationOptionsFromJSON } = PublicKeyCredential;
@@ -59,30 +62,41 @@ async function get(json, conditional, signal) {
   }
 }
 
+/** Logs in with a passkey until `signal` is aborted: see `functions`. */
+async function logIn(prefix, conditional, signal) {
+  if (conditional && !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return null;
+  for (;;) {
+    if (conditional) await seen();
+    if (signal.aborted) return null;
+    const options = await post(`${prefix}/login/passkey-options`, {});
+    if (!options.ok) return conditional ? null : options.text();
+    const { public_key: json } = await options.json();
+    const credential = !signal.aborted && (await get(json, conditional, signal));
+    // Autofill goes on with new options before the old ones expire.
+    if (credential === undefined) continue;
+    if (!credential) return null;
+    const answer = await post(`${prefix}/login/passkey`, { credential, refresh_token_in: "cookie" }).catch(() => null);
+    const text = (await answer?.text()) ?? "";
+    if (/"reason": ?"unknown_credential"/.test(text)) {
+      await PublicKeyCredential.signalUnknownCredential?.({ rpId: json.rpId, credentialId: credential.id });
+    }
+    return text;
+  }
+}
+
 const functions = {
   /**
    * Logs in with a passkey, by autofill if `conditional`. Returns the text of the server's answer, empty if there is
    * none; null if nobody has used a passkey. `prefix` is that of all calls.
    */
   async logIn(prefix, conditional) {
+    if (conditional && prompt) return null;
     const signal = begin();
-    if (conditional && !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return null;
-    for (;;) {
-      if (conditional) await seen();
-      if (signal.aborted) return null;
-      const options = await post(`${prefix}/login/passkey-options`, {});
-      if (!options.ok) return conditional ? null : options.text();
-      const { public_key: json } = await options.json();
-      const credential = !signal.aborted && (await get(json, conditional, signal));
-      // Autofill goes on with new options before the old ones expire.
-      if (credential === undefined) continue;
-      if (!credential) return null;
-      const answer = await post(`${prefix}/login/passkey`, { credential, refresh_token_in: "cookie" }).catch(() => null);
-      const text = (await answer?.text()) ?? "";
-      if (/"reason": ?"unknown_credential"/.test(text)) {
-        await PublicKeyCredential.signalUnknownCredential?.({ rpId: json.rpId, credentialId: credential.id });
-      }
-      return text;
+    if (!conditional) prompt = signal;
+    try {
+      return await logIn(prefix, conditional, signal);
+    } finally {
+      if (prompt === signal) prompt = null;
     }
   },
 
@@ -106,9 +120,9 @@ const functions = {
     return Boolean((await PublicKeyCredential.getClientCapabilities?.())?.conditionalCreate);
   },
 
-  /** Ends what is under way. */
+  /** Ends the offer of autofill. */
   stop() {
-    abort();
+    prompt || abort();
   },
 
   /** Tells the browser which passkeys there are, and whose. */

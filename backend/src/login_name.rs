@@ -35,6 +35,8 @@ mod tests {
             ("JOSE\u{301}", "josé"),
             ("José", "josé"),
             (" x ", " x "),
+            // No name of an account is found by full-width letters, so neither is a former one without them.
+            ("ＡDA", "ａda"),
         ] {
             assert_eq!(key(name).as_deref(), Some(expected));
         }

@@ -38,7 +38,7 @@ pub(crate) async fn log_in(conditional: bool) -> Option<String> {
     call("logIn", &PATH_PREFIX.into(), conditional).await.ok()?.as_string()
 }
 
-/// Ends what is under way. Does not wait for it.
+/// Ends the offer of autofill. Does not wait for its end.
 pub(crate) fn stop() {
     start("stop");
 }

@@ -19,6 +19,11 @@ impl FormerName {
         let key = login_name::key(text).filter(|key| key != username_key)?;
         Some(Self { text: text.to_owned(), key })
     }
+
+    /// Returns true for a text that no index takes.
+    pub(super) fn is_unfit(text: &str) -> bool {
+        !text.trim().is_empty() && login_name::key(text.trim()).is_none()
+    }
 }
 
 #[cfg(test)]
@@ -31,6 +36,7 @@ mod tests {
         assert_eq!((&*former.text, &*former.key), ("Ада Лавлейс", "ада лавлейс"));
         for text in ["", " ", "Ada", " ada ", "a\0b", &"x".repeat(1_025)] {
             assert_eq!(FormerName::new(text, "ada"), None, "{text}");
+            assert_eq!(FormerName::is_unfit(text), text.len() > 1_024 || text.contains('\0'));
         }
     }
 }

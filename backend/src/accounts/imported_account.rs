@@ -38,6 +38,8 @@ pub struct ImportedAccount {
     pub(super) account: Account,
     pub(super) key: String,
     pub(super) former_name: Option<FormerName>,
+    /// True if there is a former name that cannot be kept.
+    pub has_unfit_name: bool,
     pub(super) hash: PasswordHash,
     /// A weak hash, which `hash` takes the place of once it is wrapped. Until then the account is not written.
     pub(super) weak: Option<WeakHash>,
@@ -162,12 +164,14 @@ impl ImportedAccount {
             },
         };
         let key = username_key(&username);
+        let has_unfit_name = former_username.as_deref().is_some_and(FormerName::is_unfit);
         let former_name = former_username.and_then(|former| FormerName::new(&former, &key));
         let account = Account { id, username, created_at, password_changed_at };
         Ok(Self {
             account,
             key,
             former_name,
+            has_unfit_name,
             hash,
             weak,
             disabled_at,

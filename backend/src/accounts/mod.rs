@@ -11,6 +11,7 @@ mod former_name;
 mod hash_forms;
 mod import;
 mod imported_account;
+mod lost_name;
 mod mfa;
 mod name_locks;
 mod owner_changes;
@@ -30,6 +31,7 @@ pub use self::hash_forms::{HashForms, count_hash_forms};
 pub use self::imported_account::{
     FACTORS, FIELDS, FORMER_USERNAME, Fields, ImportError, ImportedAccount,
 };
+pub use self::lost_name::LostName;
 use self::name_locks::NameLocks;
 pub use self::registration::NewAccount;
 pub use self::seen_keys::SeenKeys;

@@ -3,7 +3,7 @@
 use super::Accounts;
 use super::imported_account::ImportedAccount;
 use super::store::many;
-use crate::service_error::ServiceError;
+use crate::database;
 
 impl Accounts {
     /// Wraps the weak hashes of accounts. Those whose name is taken are left as they are, because they will not be
@@ -11,7 +11,7 @@ impl Accounts {
     pub async fn wrap_weak_hashes(
         &self,
         accounts: &mut [ImportedAccount],
-    ) -> Result<(), ServiceError> {
+    ) -> Result<(), database::Error> {
         let weak = || accounts.iter().filter(|account| account.is_weak());
         let taken = {
             let mut connection = self.database.read().await?;
@@ -20,7 +20,7 @@ impl Accounts {
         let free: Vec<_> =
             accounts.iter_mut().filter(|one| one.is_weak() && !taken.contains(&one.key)).collect();
         let hashes = free.iter().filter_map(|account| account.weak.clone()).collect();
-        let wrapped = self.passwords.wrap(hashes).await?;
+        let wrapped = self.passwords.wrap(hashes).await;
         for (account, hash) in free.into_iter().zip(wrapped) {
             (account.hash, account.weak) = (hash, None);
         }

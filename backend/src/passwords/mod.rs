@@ -28,10 +28,10 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bcrypt_lanes::{Cost, HashString, Job, Width};
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 use keystead_common::rules::Violation;
 use keystead_common::{Password, Secret};
 
@@ -61,6 +61,9 @@ const MAX_LEGACY_THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("it is not 
 const LEGACY_NICENESS: i32 = 10;
 /// The lowest priority that there is: hashes go before estimates.
 const ESTIMATE_NICENESS: i32 = 19;
+
+/// The pause before a weak hash is queued again that had no room.
+const WRAP_RETRY_INTERVAL: Duration = Duration::from_millis(5);
 
 /// The password service. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -140,16 +143,23 @@ impl Passwords {
     }
 
     /// Computes bcrypt over weak hashes, many at once, so that they may be stored. Returns them in the same
-    /// order. Takes as long as so many logins.
-    pub async fn wrap(&self, weak: Vec<WeakHash>) -> Result<Vec<PasswordHash>, Overloaded> {
+    /// order. Takes as long as so many logins, and is not bound by the queue time: nobody waits for a response.
+    pub async fn wrap(&self, weak: Vec<WeakHash>) -> Vec<PasswordHash> {
         const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let hashes = stream::iter(weak).map(async |weak| {
             let (cost, salt) = (self.cost, self.random.bytes());
-            let digest = self.threads.run(Job { key: weak.key(), salt, cost }, cost, HERE).await?;
+            let job = || Job { key: weak.key(), salt, cost };
+            let digest = loop {
+                match self.threads.run(job(), cost, HERE).await {
+                    Ok(digest) => break digest,
+                    // Others are being computed.
+                    Err(Overloaded { .. }) => tokio::time::sleep(WRAP_RETRY_INTERVAL).await,
+                }
+            };
             let bcrypt = HashString::new(cost, salt, digest);
-            Ok(PasswordHash::from_stored(weak.wrapped(&bcrypt)))
+            PasswordHash::from_stored(weak.wrapped(&bcrypt))
         });
-        hashes.buffered(self.lanes).try_collect().await
+        hashes.buffered(self.lanes).collect().await
     }
 
     /// Returns whether hashing advances, for the health checks. A long queue alone is healthy.

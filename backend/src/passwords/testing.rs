@@ -24,8 +24,12 @@ pub(super) fn passwords(master_key: [u8; 32]) -> Passwords {
 
 /// Starts a service with the cheapest bcrypt and without a master key.
 pub(crate) fn without_peppers() -> Passwords {
-    let width = Some(Width::MIN);
-    let limits = Limits { threads: NonZeroUsize::MIN, width, queue_time: Duration::from_mins(10) };
+    start(Some(Width::MIN), Duration::from_mins(10))
+}
+
+/// Starts a service with the cheapest bcrypt, so many lanes and this bound on waits.
+pub(super) fn start(width: Option<Width>, queue_time: Duration) -> Passwords {
+    let limits = Limits { threads: NonZeroUsize::MIN, width, queue_time };
     let policy =
         Policy { min_length: 8, min_score: Score::Zero, blocklist: None, names: Vec::new() };
     let metrics = Metrics::new(&Clock::system());
@@ -41,7 +45,7 @@ pub(super) async fn imported(
 ) -> Result<PasswordHash, HashError> {
     match PasswordHash::import(text, rules)? {
         Imported::Ready(hash) => Ok(hash),
-        Imported::Weak(weak) => Ok(passwords.wrap(vec![weak]).await.unwrap().remove(0)),
+        Imported::Weak(weak) => Ok(passwords.wrap(vec![weak]).await.remove(0)),
     }
 }
 

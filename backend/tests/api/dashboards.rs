@@ -1,6 +1,7 @@
 //! The dashboard and the alerts under deploy/: they use existing metrics, in queries that
 //! Prometheus accepts.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -75,6 +76,20 @@ async fn the_dashboard_and_the_alerts_query_existing_metrics() {
     let rules = fs::read_to_string(deploy("prometheus/keystead.rules.yml")).unwrap();
     assert!(metrics(&rules).count() > 5);
     assert_metrics_exist(&scrape, &rules);
+}
+
+#[tokio::test]
+async fn the_documentation_has_every_metric_and_no_other() {
+    let measured = Measured::start(&[]);
+    make_traffic(&measured).await;
+    let scrape = measured.scrape().await;
+    let helped = scrape.text.lines().filter_map(|line| line.strip_prefix("# HELP "));
+    let kept = helped.filter_map(|line| line.split(' ').next());
+    let kept: BTreeSet<_> = kept.filter(|name| name.starts_with("keystead_")).collect();
+    let text = fs::read_to_string(deploy("../docs/operations.md")).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `keystead_"));
+    let documented: BTreeSet<_> = rows.flat_map(metrics).collect();
+    assert_eq!(documented, kept);
 }
 
 #[test]

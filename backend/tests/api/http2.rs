@@ -193,21 +193,15 @@ async fn bodies_that_do_not_arrive_give_way_to_newer_ones_of_all_connections() {
     let [file, key] = certificate.flags();
     // Few enough that so many requests could fill the limit on open ones as well.
     let server = Server::start_with(&[&file, &key, "--max-connections=500"]);
-    let mut flood = Vec::new();
-    // The server waits for 1024 bodies at once.
-    for _ in 0..15 {
-        flood.push(Raw::open(&server, &certificate).await);
-    }
-    // Only then: a body is waited for 15 seconds, and connecting takes its time.
-    for raw in &mut flood {
-        let ids = (0..STREAMS).map(|number| 2 * number + 1);
-        raw.send(ids.map(|id| Frame::request(id, POST, "/login", false))).await;
-    }
-    let problem = flood[0].next_of(DATA).await;
-    let problem = String::from_utf8(problem.payload).unwrap();
-    assert!(problem.contains("\"code\":\"overloaded\""), "{problem}");
-    // A connection of so many is closed. Its memory is given back by that.
-    while let Some(_frame) = flood[0].next().await {}
+    // Of a busy machine, the server may take fewer bodies than its bound in the time that it waits for the first.
+    let mut tries = 0..20;
+    let flood = loop {
+        assert!(tries.next().is_some(), "no body gave way");
+        let mut flood = begin_flood(&server, &certificate).await;
+        if gives_way(&mut flood[0]).await {
+            break flood;
+        }
+    };
 
     let mut usual = Raw::open(&server, &certificate).await;
     usual.send([Frame::request(1, POST, "/login", false), Frame::new(DATA, 0, 1, *b"{")]).await;
@@ -223,4 +217,36 @@ async fn bodies_that_do_not_arrive_give_way_to_newer_ones_of_all_connections() {
         }
     };
     assert!(!problem.contains("overloaded"), "{problem}");
+    drop(flood);
+}
+
+/// Begins more requests than the server waits for the bodies of, which is 1024, and sends no body.
+async fn begin_flood(server: &Server, certificate: &Certificate) -> Vec<Raw> {
+    let mut flood = Vec::new();
+    for _ in 0..15 {
+        flood.push(Raw::open(server, certificate).await);
+    }
+    // Only then: a body is waited for 15 seconds, and connecting takes its time.
+    for raw in &mut flood {
+        let ids = (0..STREAMS).map(|number| 2 * number + 1);
+        raw.send(ids.map(|id| Frame::request(id, POST, "/login", false))).await;
+    }
+    flood
+}
+
+/// Reads until the connection is closed, because many of its bodies gave way: its memory is given back by that. Returns false
+/// if a body was waited for to the end, or the server waited for the whole connection too long.
+async fn gives_way(raw: &mut Raw) -> bool {
+    let mut has_given_way = false;
+    while let Some(frame) = raw.next().await {
+        if frame.kind == DATA && !frame.payload.is_empty() {
+            let problem = String::from_utf8(frame.payload).unwrap();
+            if problem.contains("\"code\":\"request_timeout\"") {
+                return false;
+            }
+            assert!(problem.contains("\"code\":\"overloaded\""), "{problem}");
+            has_given_way = true;
+        }
+    }
+    has_given_way
 }

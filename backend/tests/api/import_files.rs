@@ -184,6 +184,7 @@ async fn a_user_of_another_system_logs_in_after_from() {
                 "reason": "the account has no password: nobody could log in to it", "count": 1,
                 "first": [{ "line": 4, "username": "nobody" }],
             }],
+            "lost_former_names": 0, "lost_former_name_reasons": [],
         })
     );
     let said = stderr(&output);

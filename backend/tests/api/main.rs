@@ -44,6 +44,7 @@ mod http1;
 mod http2;
 mod import;
 mod import_files;
+mod import_former_names;
 mod import_names;
 mod keys;
 mod legacy_hashes;

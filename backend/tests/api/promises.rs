@@ -1,7 +1,9 @@
-//! The tests that docs/security.md names exist.
+//! The tests that docs/security.md names exist, and the documentation has what there is.
 
 use std::fs;
 use std::path::Path;
+
+use clap::Command;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -36,4 +38,33 @@ fn every_promise_names_an_existing_test() {
         let title = title.0.replace('\n', " ");
         assert!(code.contains(&format!("\"{title}\"")), "there is no test {title:?}");
     }
+}
+
+/// Adds the commands and flags below `command` that `text` lacks. `path` leads to it.
+fn find_undocumented(command: &Command, path: &str, text: &str, into: &mut Vec<String>) {
+    let mut check = |words: &str, of: &str| {
+        if !text.contains(words) {
+            into.push(format!("{of} {words}").trim().to_owned());
+        }
+    };
+    if !command.has_subcommands() {
+        check(path, "");
+    }
+    for flag in command.get_arguments().filter_map(|argument| argument.get_long()) {
+        check(&format!("--{flag}"), path);
+    }
+    for below in command.get_subcommands() {
+        find_undocumented(below, &format!("{path} {}", below.get_name()), text, into);
+    }
+}
+
+#[test]
+fn every_command_and_flag_is_documented() {
+    let root = Path::new(ROOT);
+    let mut text = fs::read_to_string(root.join("README.md")).unwrap();
+    sources(&root.join("docs"), &["md"], &mut text);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut undocumented = Vec::new();
+    find_undocumented(&keystead::cli::command(), "keystead", &text, &mut undocumented);
+    assert!(undocumented.is_empty(), "{undocumented:#?}");
 }

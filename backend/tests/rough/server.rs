@@ -93,7 +93,7 @@ impl Server {
 
     /// Wraps a weak hash in bcrypt.
     pub(super) fn wrap(&self, weak: WeakHash) -> PasswordHash {
-        self.runtime.block_on(self.passwords.wrap(vec![weak])).expect("there is time").remove(0)
+        self.runtime.block_on(self.passwords.wrap(vec![weak])).remove(0)
     }
 
     /// Asserts that the hash does not verify for a password that nobody uses.

@@ -59,11 +59,12 @@ fn is_asked(form: &Form) -> bool {
 
 /// Makes the request again each time when it is due, and returns the last failure.
 async fn retry(form: Form, request: Request, mut refusal: Failure) -> Option<Failure> {
-    let _listeners = stop_at_input(&form);
+    let sleep = Rc::new(Sleep::default());
+    let _listeners = stop_at_input(&form, &sleep);
     while let Some(end) = form.next_retry(&refusal) {
         // Nothing is awaited meanwhile, so nothing takes long.
         form.begin_request();
-        count_down(&form, end).await;
+        count_down(&form, &sleep, end).await;
         if !form.with_retries(|retries| retries.are_under_way()) {
             return Some(Failure::Cancelled);
         }
@@ -85,16 +86,23 @@ async fn retry(form: Form, request: Request, mut refusal: Failure) -> Option<Fai
     Some(refusal)
 }
 
-/// Stops the retries once the person changes what is in the form: a part of what they type would be sent.
-fn stop_at_input(form: &Form) -> Vec<EventListener> {
-    let listen = |slot: Node| {
-        let form = form.clone();
-        EventListener::new(&slot, "input", move |_| {
-            form.with_retries(Retries::stop);
-            form.show_progress(Html::default());
-        })
+/// Stops the retries once the person changes what is in the form, as a part of what they type would be sent, or logs in
+/// with a passkey.
+fn stop_at_input(form: &Form, sleep: &Rc<Sleep>) -> Vec<EventListener> {
+    let listen = |target: Node, event| {
+        let (form, sleep) = (form.clone(), sleep.clone());
+        EventListener::new(&target, event, move |_| stop(&form, &sleep))
     };
-    form.slots().map(listen).collect()
+    let mut listeners: Vec<_> = form.slots().map(|slot| listen(slot, "input")).collect();
+    listeners.extend(find("form .passkey").map(|button| listen(button.into(), "click")));
+    listeners
+}
+
+/// Stops the retries, and the wait for the next one.
+fn stop(form: &Form, sleep: &Sleep) {
+    form.with_retries(Retries::stop);
+    form.show_progress(Html::default());
+    sleep.end();
 }
 
 /// Moves the focus from the button that goes away to the one that stays.
@@ -106,10 +114,9 @@ fn keep_focus(form: &Form) {
 
 /// Shows every second what is left until `end`, unless the person stops waiting. Whoever leaves the form has stopped, too: they
 /// want nothing sent any more.
-async fn count_down(form: &Form, end: f64) {
+async fn count_down(form: &Form, sleep: &Rc<Sleep>, end: f64) {
     let seconds = seconds_until(end);
     let words = AttrValue::from(plural(account::RETRYING, seconds));
-    let sleep = Rc::new(Sleep::default());
     let onstop = {
         let sleep = sleep.clone();
         Callback::from(move |()| sleep.end())

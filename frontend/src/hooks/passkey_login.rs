@@ -17,9 +17,15 @@ thread_local! {
     static IS_OFFERED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Asks for a passkey, and shows at `form` what goes wrong.
+/// Asks for a passkey, and shows at `form` what goes wrong. Its own request is not made again: the person has chosen
+/// another way.
 pub(crate) fn log_in(visit: &Visit, form: &Form) {
-    form.clear_error();
+    // The call ends the offer itself.
+    IS_OFFERED.set(false);
+    form.change(|state| {
+        state.error = None;
+        state.retries.stop();
+    });
     spawn_local(run(visit.clone(), form.clone(), false));
 }
 

@@ -55,6 +55,25 @@ pub(in crate::accounts) async fn insert_all(
     Ok(())
 }
 
+/// Returns those of the former names with these keys that are kept, and the accounts that have them.
+pub(in crate::accounts) async fn owners<'a>(
+    connection: &mut Connection,
+    keys: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, Uuid>, Error> {
+    let (keys, mut owners) = (keys.collect::<Vec<_>>(), HashMap::new());
+    for some in keys.chunks(NAMES_PER_STATEMENT) {
+        let values = placeholders(1, some.len());
+        let statement =
+            format!("SELECT name_key, account_id FROM former_names WHERE name_key IN {values}");
+        let query = sqlx::query(AssertSqlSafe(statement));
+        let query = some.iter().fold(query, |query, key| query.bind(*key));
+        for row in query.fetch_all(&mut *connection).await? {
+            owners.insert(row.try_get("name_key")?, database::id(&row, "account_id")?);
+        }
+    }
+    Ok(owners)
+}
+
 /// Returns the former names of the accounts with these ids.
 pub(in crate::accounts) async fn of_accounts(
     connection: &mut Connection,

@@ -3,6 +3,7 @@
 
 mod input;
 mod left_out;
+mod lost_names;
 mod names;
 mod options;
 mod proposals;
@@ -91,7 +92,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
     let names = Names::read(open()?, &renames, show).map_err(cannot_read)?;
     drop(bar);
     if let Some(path) = path(arguments, "write-renames") {
-        return write_renames(arguments, path, &names, open()?, input.length);
+        return write_renames(arguments, path, &names, open()?, input.length, cannot_read);
     }
     let is_dry = arguments.get_flag("dry-run");
     check_names(&names, is_dry, arguments.get_flag("skip-invalid"))?;
@@ -102,7 +103,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), CliError> {
         let making = Making { key, renames, rules, now, random };
         let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
         let reader = thread::spawn(move || read(accounts, &making, &sender));
-        let done = write(app, &mut batches, length, is_dry).await;
+        let done = write(app, &mut batches, &names, length, is_dry).await;
         drop(batches);
         // Before the join: after a failed write, do not wait for the input to end.
         let done = done?;
@@ -156,8 +157,8 @@ fn check_names(names: &Names, is_dry: bool, skips_invalid: bool) -> Result<(), C
 /// Prints the summary, and remarks about the file.
 fn report(arguments: &ArgMatches, done: &Done, notes: &Notes) -> Result<(), CliError> {
     let (is_dry, as_json) = (arguments.get_flag("dry-run"), arguments.get_flag("json"));
-    let Done { imported, left_out, ignored_factors } = done;
-    for line in left_out.summary() {
+    let Done { imported, left_out, lost_names, ignored_factors } = done;
+    for line in left_out.summary().chain(lost_names.summary()) {
         print::note(line);
     }
     warn(notes);
@@ -168,6 +169,10 @@ fn report(arguments: &ArgMatches, done: &Done, notes: &Notes) -> Result<(), CliE
              --factors-key-file FILE imports"
         ));
     }
+    if lost_names.count > 0 {
+        let names = print::count(lost_names.count, "former name");
+        print::warning(format_args!("{names} cannot be used to log in"));
+    }
     let (accounts, lines) =
         (print::count(imported, "account"), print::count(left_out.count, "line"));
     let summary = if as_json {
@@ -176,6 +181,8 @@ fn report(arguments: &ArgMatches, done: &Done, notes: &Notes) -> Result<(), CliE
             "left_out": left_out.count,
             "dry_run": is_dry,
             "reasons": left_out.json(),
+            "lost_former_names": lost_names.count,
+            "lost_former_name_reasons": lost_names.json(),
             "not_imported": notes.not_imported,
             "other_records": notes.other_records,
         })

@@ -1,5 +1,6 @@
 //! Reads a file of accounts in batches, on a thread of its own.
 
+use std::collections::HashMap;
 use std::io;
 
 use tokio::sync::mpsc;
@@ -27,6 +28,8 @@ pub(super) struct Batch {
     pub(super) accounts: Vec<ImportedAccount>,
     /// The line number of each account.
     pub(super) lines: Vec<u64>,
+    /// The former names in the file of accounts that `--rename-with` gives a newer one, by the index of the account.
+    pub(super) replaced: HashMap<usize, String>,
     /// The lines that cannot be imported.
     pub(super) left_out: Vec<LeftOutLine>,
     /// The number of accounts whose factors are not read, for want of their key.
@@ -62,9 +65,11 @@ pub(super) fn read(
             Err(error) => break Err(error),
         };
         let username = fields.as_ref().ok().and_then(|fields| fields[0].clone());
+        let mut replaced = None;
         let made = fields.map_err(|error| error.to_string()).and_then(|mut fields| {
             if let Some(new) = username.as_deref().and_then(|old| making.renames.new_name(old)) {
-                fields[FORMER_USERNAME] = fields[0].replace(new.to_owned());
+                let old = fields[0].replace(new.to_owned());
+                replaced = std::mem::replace(&mut fields[FORMER_USERNAME], old);
             }
             let has_factors = fields[FACTORS].is_some();
             batch.ignored_factors += u64::from(has_factors && making.key.is_none());
@@ -76,6 +81,7 @@ pub(super) fn read(
         match made {
             Ok(account) => {
                 batch.weak += usize::from(account.is_weak());
+                batch.replaced.extend(replaced.map(|name| (batch.accounts.len(), name)));
                 batch.accounts.push(account);
                 batch.lines.push(line);
             }

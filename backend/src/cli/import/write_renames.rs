@@ -27,6 +27,7 @@ pub(super) fn write_renames(
     names: &Names,
     accounts: AccountReader,
     length: u64,
+    cannot_read: impl Fn(io::Error) -> CliError,
 ) -> Result<(), CliError> {
     for line in names.report() {
         print::note(line);
@@ -39,6 +40,7 @@ pub(super) fn write_renames(
         let accounts_here = app.map(|app| &app.accounts);
         write(names, accounts, accounts_here, file, length).await.map_err(|failure| match failure {
             Failure::Database(error) => error.into(),
+            Failure::Input(error) => cannot_read(error),
             Failure::File(error) => failed(error),
         })
     });
@@ -58,6 +60,8 @@ enum Failure {
     #[error(transparent)]
     Database(#[from] database::Error),
     #[error(transparent)]
+    Input(io::Error),
+    #[error(transparent)]
     File(#[from] io::Error),
 }
 
@@ -72,7 +76,7 @@ async fn write(
     let (bar, mut proposals) = (Bar::of_bytes(), Proposals::new(names));
     let (mut due, mut count) = (Vec::new(), 0);
     loop {
-        let record = accounts.next_account()?;
+        let record = accounts.next_account().map_err(Failure::Input)?;
         let is_end = record.is_none();
         if let Some((_, Ok(mut fields))) = record
             && let Some(name) = fields[0].take()
@@ -116,4 +120,43 @@ async fn pairs(
         open = again.into_iter().map(|(old, _)| old).collect();
     }
     Ok(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::account_files::{Options, Source};
+    use crate::clock::Clock;
+
+    /// A disk that fails.
+    struct Broken;
+
+    impl io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_read_again_is_no_fault_of_the_proposals() {
+        // More than what is looked at before the first account.
+        let text = "{\"username\":\"Grace Hopper\",\"password_hash\":\"x\"}\n".repeat(5_000);
+        let input = io::Cursor::new(text).chain(Broken);
+        let options = Options {
+            format: None,
+            source: Source::native(),
+            mapped: Vec::new(),
+            ignored: Vec::new(),
+        };
+        let accounts = AccountReader::open(input, &options, Clock::system().now());
+        let directory = TempDir::new().unwrap();
+        let file = RenamesWriter::create(&directory.path().join("renames.csv")).unwrap();
+        let names = Names::default();
+        let failure = write(&names, accounts.unwrap(), None, file, 0).await.unwrap_err();
+        assert!(matches!(failure, Failure::Input(_)), "{failure:?}");
+    }
 }

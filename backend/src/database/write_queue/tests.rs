@@ -1,5 +1,7 @@
 //! Groups of transactions, on a file.
 
+mod failures;
+
 use std::pin::pin;
 use std::time::Duration;
 
@@ -16,12 +18,18 @@ const LIMITS: Limits = Limits { connections: 2, timeout: Duration::from_secs(30)
 
 async fn open() -> (Database, TempDir) {
     let data = TempDir::new().unwrap();
-    let database = Database::open(&Address::in_directory(data.path()), LIMITS).await.unwrap();
+    let database = create(&Address::in_directory(data.path()), LIMITS).await;
+    (database, data)
+}
+
+/// Opens a database that has one more table.
+async fn create(address: &Address, limits: Limits) -> Database {
+    let database = Database::open(address, limits).await.unwrap();
     let mut transaction = database.write().await.unwrap();
     let table = "CREATE TABLE written (name TEXT NOT NULL PRIMARY KEY)";
     raw_sql(table).execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
-    (database, data)
+    database
 }
 
 async fn insert(transaction: &mut Transaction, name: &str) -> Result<(), Error> {

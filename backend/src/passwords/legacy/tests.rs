@@ -1,8 +1,11 @@
 //! Tests with hashes of "correct horse" by passlib 1.7.4 and Django 5.2.19.
 
+use std::time::Duration;
+
 use keystead_common::Password;
 
 use super::hash::LegacyHash;
+use crate::passwords::{ImportRules, Imported, PasswordHash, testing};
 
 const HASHES: [&str; 8] = [
     "argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdHNhbHRzYWx0$90DGT/Nbc2NZX8YBq+0Bxa0SL+qQa7/PPjB0vVDOHho",
@@ -71,5 +74,22 @@ fn whatever_scrypt_parameters_are_accepted_can_be_computed() {
         let text = format!("scrypt${n}$saltsaltsalt${r}${p}${digest}");
         let hash = LegacyHash::parse(&text).unwrap();
         assert!(hash.function.derive(b"correct horse", None, &hash.salt, &mut [0; 32]), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn weak_hashes_are_wrapped_however_short_the_queue_is() {
+    let passwords = testing::start(None, Duration::ZERO);
+    let rules = ImportRules { allow_weak: true, ..ImportRules::default() };
+    let phpass = "$P$6ZMaKuRCxDEjieFRv5fiNRm65KYM511";
+    let weak = (0..100).map(|_| match PasswordHash::import(phpass, &rules) {
+        Ok(Imported::Weak(weak)) => weak,
+        other => panic!("{other:?}"),
+    });
+    let wrapped = passwords.wrap(weak.collect()).await;
+    assert_eq!(wrapped.len(), 100);
+    let passwords = testing::without_peppers();
+    for hash in [&wrapped[0], &wrapped[99]] {
+        assert!(testing::verifies(&passwords, hash, "correct horse").await, "{hash:?}");
     }
 }

@@ -93,6 +93,8 @@ impl BestWidth {
             if self.window.lanes() != self.lanes {
                 self.stay();
             }
+            // Both windows of a pair are of about the same time: the next pair begins with another first one.
+            self.first = None;
             self.begin_window();
             return false;
         }

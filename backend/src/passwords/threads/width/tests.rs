@@ -191,3 +191,28 @@ fn every_start_leads_to_the_best_width_within_the_bounds() {
         assert_eq!(machine.width.lanes(), 8);
     }
 }
+
+/// After a pause, everything takes 5 % longer for a while.
+#[test]
+fn both_windows_of_a_pair_are_taken_without_a_pause_between_them() {
+    // Five lanes compute 4 % less than six, and more than six nothing more.
+    let per_second = |lanes: usize| if lanes < 6 { 0.96 } else { 1.0 };
+    let mut width = BestWidth::new(NonZeroUsize::MIN, Width::new(6).unwrap(), false);
+    let mut is_slow = false;
+    for _ in 0..20_000 {
+        let usual_is_second = width.pairs.begin_with_other();
+        is_slow &= usual_is_second;
+        let lanes = width.lanes_now();
+        if usual_is_second && !is_slow && width.first.is_some() && lanes == width.lanes() {
+            is_slow = true;
+            for _ in 0..5 {
+                width.note(0, 1, 8, Duration::from_micros(400));
+            }
+            continue;
+        }
+        let slower = if is_slow { 1.05 } else { 1.0 };
+        let turns = 8.0 * 60e-6 * f64::from(u32::try_from(lanes).unwrap());
+        width.note(0, lanes, 8, Duration::from_secs_f64(turns / per_second(lanes) * slower));
+    }
+    assert_eq!(width.lanes(), 6);
+}
