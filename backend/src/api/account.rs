@@ -6,6 +6,7 @@ use keystead_common::account::{ChangePasswordRequest, DeleteAccountRequest};
 use keystead_common::rules::code;
 use keystead_common::session::MeResponse;
 use warp::Filter;
+use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::cookies::Cookies;
@@ -64,12 +65,18 @@ async fn me(by: Caller, app: Arc<App>) -> Result<Response, Problem> {
     if let Some(kept) = reply::kept(&by.me) {
         return Ok(kept);
     }
+    let is_repeated = by.enrolled.get().is_some();
     let factors = app.sessions.enrolled(&by).await?;
-    Ok(reply::kept_json(&by.me, || MeResponse {
+    let body = || MeResponse {
         user: by.account.to_user(),
         session: by.session.to_dto(by.session.id),
-        factors,
-    }))
+        factors: factors.clone(),
+    };
+    Ok(if is_repeated {
+        reply::kept_json(&by.me, body)
+    } else {
+        reply::json(StatusCode::OK, &body())
+    })
 }
 
 /// `DELETE /me`

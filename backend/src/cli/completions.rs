@@ -19,18 +19,28 @@ pub(super) fn command() -> Command {
 }
 
 /// Runs `keystead completions`, given the whole command line.
-pub(super) fn run(command: &Command, arguments: &ArgMatches) -> Result<(), CliError> {
+pub(super) fn run(mut command: Command, arguments: &ArgMatches) -> Result<(), CliError> {
     let Some(shell) = arguments.get_one::<Shell>("shell") else { return Ok(()) };
-    let mut command = without_hidden(command).version(env!("CARGO_PKG_VERSION"));
+    command.build();
+    let mut command = without_hidden(&command).version(env!("CARGO_PKG_VERSION"));
     let mut text = Vec::new();
     clap_complete::generate(*shell, &mut command, "keystead", &mut text);
     print::line(String::from_utf8_lossy(&text).trim_end())
 }
 
-/// Returns the command line without the flags that its help hides.
+/// Returns the command line without the flags that its help hides, and without what clap adds to a command
+/// that it builds, as it will to this one.
 fn without_hidden(command: &Command) -> Command {
+    let is_shown = |argument: &&Arg| {
+        !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str())
+    };
     Command::new(command.get_name().to_owned())
         .about(command.get_about().cloned().unwrap_or_default())
-        .args(command.get_arguments().filter(|argument| !argument.is_hide_set()).cloned())
-        .subcommands(command.get_subcommands().map(without_hidden))
+        .args(command.get_arguments().filter(is_shown).cloned())
+        .subcommands(
+            command
+                .get_subcommands()
+                .filter(|command| command.get_name() != "help")
+                .map(without_hidden),
+        )
 }

@@ -6,7 +6,7 @@ use keystead_common::Secret;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{CliError, print, secret, settings, with_services};
+use super::{CliError, print, secret, with_services};
 use crate::app::App;
 use crate::config::{Config, ConfigError, parse};
 use crate::invitations::{Invitation, Registration};
@@ -43,11 +43,6 @@ pub(super) fn command() -> Command {
                 .arg(print::json_flag()),
         )
         .subcommand(Command::new("revoke").about("Revoke an invitation").arg(id))
-}
-
-/// Returns the flags of the settings. `keystead invite` shows one more than its subcommands.
-pub(super) fn settings() -> impl Iterator<Item = Arg> {
-    settings::flags(|name| settings::is_location(name) || name == "public-url")
 }
 
 /// Runs `keystead invite` or one of its subcommands.

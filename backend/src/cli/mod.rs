@@ -57,7 +57,7 @@ pub fn main() -> ExitCode {
         Some(("backup", arguments)) => backup::run(arguments),
         Some(("restore", arguments)) => restore::run(arguments),
         Some(("doctor", arguments)) => doctor::run(arguments),
-        Some(("completions", arguments)) => completions::run(&command(), arguments),
+        Some(("completions", arguments)) => completions::run(command(), arguments),
         Some(("import", arguments)) => import::run(arguments),
         Some(("export", arguments)) => export::run(arguments),
         Some(("openapi", _)) => openapi::run(),
@@ -81,11 +81,14 @@ fn exit_code(done: Result<(), CliError>) -> ExitCode {
 /// Returns the commands and their flags.
 #[must_use]
 pub fn command() -> Command {
-    let locations = || settings::flags(settings::is_location);
     let serve = Command::new("serve")
         .about("Serve the app and its API")
         .after_help("A flag wins over its variable, the variable over the file.")
-        .args(settings::flags(|_| true));
+        .defer(|command| command.args(settings::flags(|_| true)));
+    // It shows one more than its subcommands.
+    let invite = settings::add_to_subcommands(invite::command())
+        .defer(|command| command.args(settings::with_public_url()));
+    let doctor = doctor::command().defer(|command| command.args(settings::flags(|_| true)));
     Command::new("keystead")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Accounts and sign-in for your app, in one binary")
@@ -95,16 +98,16 @@ pub fn command() -> Command {
         .subcommand(migrate_database::command())
         .subcommand(openapi::command())
         .subcommand(settings::add_to_subcommands(keys::command()))
-        .subcommand(settings::add_to_subcommands(invite::command()).args(invite::settings()))
+        .subcommand(invite)
         .subcommand(settings::add_to_subcommands(user::command()))
         .subcommand(settings::add_to_subcommands(session::command()))
         .subcommand(settings::add_to_subcommands(client::command()))
         .subcommand(settings::add_to_subcommands(throttle::command()))
-        .subcommand(import::command().args(locations()))
-        .subcommand(export::command().args(locations()))
-        .subcommand(backup::command().args(locations()))
-        .subcommand(restore::command().args(locations()))
-        .subcommand(doctor::command().args(settings::flags(|_| true)))
+        .subcommand(settings::add_locations(import::command()))
+        .subcommand(settings::add_locations(export::command()))
+        .subcommand(settings::add_locations(backup::command()))
+        .subcommand(settings::add_locations(restore::command()))
+        .subcommand(doctor)
         .subcommand(completions::command())
 }
 

@@ -1,4 +1,7 @@
 //! The flags of the settings on each command, and which of them its help shows.
+//!
+//! They are deferred until the command is the one that was called: those of all commands would take two
+//! megabytes at every start.
 
 use std::ffi::OsString;
 
@@ -40,20 +43,26 @@ pub(super) fn is_location(name: &str) -> bool {
     LOCATIONS.contains(&name)
 }
 
+/// Adds the flags of the settings that locate a server's data.
+pub(super) fn add_locations(command: Command) -> Command {
+    command.defer(|command| command.args(flags(is_location)))
+}
+
 /// Adds the flags of the settings to each subcommand. The help shows those that locate a server's
 /// data, those of a new password where the subcommand sets one, and the URL where it prints a link.
 pub(super) fn add_to_subcommands(command: Command) -> Command {
     let concerns_users = command.get_name() == "user";
-    command.mut_subcommands(|command| {
-        if command.has_subcommands() {
-            return add_to_subcommands(command);
-        }
-        let sets_password = concerns_users && ["add", "set-password"].contains(&command.get_name());
-        let prints_link = command.get_name() == "reset-link";
-        command.args(flags(move |name| {
-            is_location(name)
-                || (sets_password && PASSWORDS.contains(&name))
-                || (prints_link && name == "public-url")
-        }))
+    command.mut_subcommands(|command| match command.get_name() {
+        _ if command.has_subcommands() => add_to_subcommands(command),
+        "add" | "set-password" if concerns_users => command.defer(|command| {
+            command.args(flags(|name| is_location(name) || PASSWORDS.contains(&name)))
+        }),
+        "reset-link" => command.defer(|command| command.args(with_public_url())),
+        _ => add_locations(command),
     })
+}
+
+/// Returns the flags of the settings. The help shows those that locate a server's data, and its URL.
+pub(super) fn with_public_url() -> impl Iterator<Item = Arg> {
+    flags(|name| is_location(name) || name == "public-url")
 }

@@ -20,7 +20,8 @@ use super::store;
 use crate::clock::Timestamp;
 use crate::database::{Database, Error, Notice};
 
-/// Sessions in the cache, about 1,000 bytes each, at the most. Past that, the least used are evicted.
+/// Sessions in the cache, at the most: about 500 bytes each, and 1,000 with the response of `GET /me`, which is kept
+/// from its second use on. Past that, the least used are evicted.
 const CAPACITY: usize = 100_000;
 /// The age at which an entry is read again. A revocation that this server is not notified of takes
 /// effect here within five seconds.

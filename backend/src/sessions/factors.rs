@@ -18,19 +18,23 @@ use crate::passwords::PasswordHash;
 
 impl Sessions {
     /// Returns the number of the caller's factors.
-    pub async fn enrolled(&self, by: &Authenticated) -> Result<Enrolled, SessionError> {
+    pub async fn enrolled<'a>(&self, by: &'a Authenticated) -> Result<&'a Enrolled, SessionError> {
+        if let Some(kept) = by.enrolled.get() {
+            return Ok(kept);
+        }
         let has_password = self.has_password(by).await?;
         let mut connection = self.0.database.read().await?;
         let found = self.0.factors.enrolment(&mut connection, by.account.id).await?;
         let required_by =
             self.0.authentication.required_by(&mut connection, by.account.id, &found).await?;
-        Ok(Enrolled {
+        let enrolled = Enrolled {
             password: has_password,
             totp: found.totp,
             passkeys: found.passkeys,
             recovery_codes: found.recovery_codes,
             required_by: required_by.map(|time| time.to_string()),
-        })
+        };
+        Ok(by.enrolled.get_or_init(|| enrolled))
     }
 
     /// Returns the caller's factors.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use keystead_common::Secret;
+use keystead_common::factors::Enrolled;
 use keystead_common::session as dto;
 use uuid::Uuid;
 
@@ -150,13 +151,16 @@ pub struct Authenticated {
     /// The session.
     pub session: Session,
     pub(super) key: SessionKey,
-    /// The response of `GET /me`, kept after its first use: it is the same until either one changes.
+    /// The account's factors, kept after their first use: they are the same until either one changes.
+    pub(crate) enrolled: OnceLock<Enrolled>,
+    /// The response of `GET /me`, kept likewise, but from its second use on: it is as large as all the rest, which is
+    /// wasted on a session that asks once while it is in the cache.
     pub(crate) me: OnceLock<Bytes>,
 }
 
 impl Authenticated {
     pub(super) fn new(account: Account, session: Session, key: SessionKey) -> Self {
-        Self { account, session, key, me: OnceLock::new() }
+        Self { account, session, key, enrolled: OnceLock::new(), me: OnceLock::new() }
     }
 }
 
