@@ -18,7 +18,10 @@ fn main() {
     let is_linux = env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux");
     let names_mold = |name| env::var(name).is_ok_and(|value| value.contains("mold"));
     let has_mold = ["RUSTC_LINKER", "CARGO_ENCODED_RUSTFLAGS"].into_iter().any(names_mold);
-    if is_release && is_linux && !has_mold {
+    // Of the profile itself, and not of those that inherit from it and are to be compiled quickly.
+    let out = env::var("OUT_DIR").unwrap_or_default();
+    let profile = Path::new(&out).ancestors().nth(3).and_then(Path::file_name);
+    if profile.is_some_and(|name| name == "release") && is_linux && !has_mold {
         let order = crate_directory.join("order.ld");
         println!("cargo::rustc-link-arg-bins=-T{}", order.display());
     }

@@ -120,9 +120,9 @@ const functions = {
     return Boolean((await PublicKeyCredential.getClientCapabilities?.())?.conditionalCreate);
   },
 
-  /** Ends the offer of autofill. */
-  stop() {
-    prompt || abort();
+  /** Ends the offer of autofill; a prompt only if it is `all` that ends. */
+  end(what) {
+    if (what === "all" || !prompt) abort();
   },
 
   /** Tells the browser which passkeys there are, and whose. */

@@ -28,7 +28,7 @@ async function functionsOf(use) {
   const server = spawn("valgrind", [
     "--tool=callgrind", "--demangle=no", `--callgrind-out-file=${output}`,
     BINARY, "serve", "--data-dir", join(directory, "data"), "--listen", "127.0.0.1:0", "--bcrypt-cost", "10",
-  ], { stdio: ["ignore", "pipe", "ignore"] });
+  ], { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface(server.stdout)) {
     const address = /ready at (http\S+)/.exec(line)?.[1];
     if (address) {
@@ -37,6 +37,7 @@ async function functionsOf(use) {
       break;
     }
   }
+  if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode} before it was ready`);
   server.kill("SIGTERM");
   await once(server, "exit");
   const names = readFileSync(output, "utf8").matchAll(/^c?fn=\(\d+\) (\S+)/gm);

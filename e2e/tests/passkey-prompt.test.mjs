@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { addAuthenticator, addPasskey, asked, atName, logOut, passkeyButton, watch } from "../authenticator.mjs";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import { createPerson } from "../factors.mjs";
-import { PASSWORD, button, fillIn } from "../person.mjs";
+import { PASSWORD, button, fillIn, home, logInAs } from "../person.mjs";
 import { words } from "../texts.mjs";
 
 const NAMED = { start: atName() };
@@ -91,3 +91,28 @@ for (const complaint of ["401 /login", "503 /login"]) {
     expects(complaint);
   });
 }
+
+scenario("a prompt for a passkey ends when the login page is left, also by a login in another tab", NAMED, async ({ page, openTab, server }) => {
+  const authenticator = await addAuthenticator(page);
+  await watch(page);
+  const [person, other] = [await createPerson(server), await createPerson(server)];
+  await addPasskey(page, person.username);
+  await logOut(page, authenticator);
+  const ended = (count) =>
+    page.waitForFunction((count) => {
+      const prompts = window.asked.filter((one) => one.mediation === "modal" && one.name === "get");
+      return prompts.length === count && prompts.every((one) => one.end === "AbortError");
+    }, count);
+  await openPrompt(page);
+  await page.getByRole("link", { name: words("CREATE_ACCOUNT") }).click();
+  await ended(1);
+  await page.goBack();
+  await page.waitForFunction(() => window.autofill === "offers" && !window.asked.at(-1).end);
+
+  await passkeyButton(page).click();
+  await page.waitForFunction(() => window.asked.at(-1).mediation === "modal");
+  await logInAs(await openTab(), other.username);
+  await see(home(page));
+  await ended(2);
+  assert.equal((await asked(page)).at(-1), "get modal AbortError", "autofill offers nothing behind the login");
+});

@@ -107,7 +107,7 @@ impl State {
     fn open(&mut self, page: Route) -> (Visit, Option<Credentials>) {
         if self.page.replace(page) != Some(page) {
             self.visit.notices.open(page);
-            passkey_login::stop_autofill();
+            passkey_login::leave();
             self.form = match page {
                 Route::Login => Some(login_form(&self.update)),
                 Route::Register => Some(register_form(&self.update)),
@@ -185,7 +185,7 @@ impl Next {
             }
             Self::Load => {
                 state.borrow_mut().title = AttrValue::default();
-                passkey_login::stop_autofill();
+                passkey_login::leave();
                 first::remove();
                 load(state);
             }

@@ -15,7 +15,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = passkeys)]
     async fn call(name: &str, argument: &JsValue, conditional: bool) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = passkeys)]
-    fn start(name: &str);
+    fn start(name: &str, argument: &str);
 }
 
 /// The outcome of making a passkey.
@@ -38,9 +38,9 @@ pub(crate) async fn log_in(conditional: bool) -> Option<String> {
     call("logIn", &PATH_PREFIX.into(), conditional).await.ok()?.as_string()
 }
 
-/// Ends the offer of autofill. Does not wait for its end.
-pub(crate) fn stop() {
-    start("stop");
+/// Ends the `offer` of autofill, or `all` that is under way. Does not wait for its end.
+pub(crate) fn end(what: &str) {
+    start("end", what);
 }
 
 thread_local! {

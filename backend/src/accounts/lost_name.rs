@@ -13,8 +13,8 @@ use crate::login_name;
 /// The reason that the owner of an account cannot log in with a name that it had elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LostName {
-    /// Another account has it, as its own or from elsewhere too.
-    #[error("its owner cannot log in with the former name, which another account has")]
+    /// Another account has it, as its own or from elsewhere too, or another line of the file.
+    #[error("its owner cannot log in with the former name, which another account or line has")]
     Taken,
     /// No index takes it.
     #[error(

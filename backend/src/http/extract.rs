@@ -1,6 +1,6 @@
 //! Extractors: the client, the headers, the token, the query and the body of a request.
 //!
-//! An extractor never rejects, because warp would then try another route. It extracts a `Result`, whose
+//! An extractor never rejects, because warp would answer with a text of its own. It extracts a `Result`, whose
 //! error the handler returns.
 
 use std::collections::HashMap;
@@ -129,7 +129,7 @@ pub(crate) fn bearer()
 /// Extracts the id at the end of the path, for routes that match one.
 pub(crate) fn last_id() -> impl Filter<Extract = (Uuid,), Error = Infallible> + Copy {
     warp::path::full().map(|path: FullPath| {
-        let last = path.as_str().trim_end_matches('/').rsplit('/').next();
+        let last = path.as_str().rsplit('/').next();
         last.and_then(|segment| segment.parse().ok()).unwrap_or_default()
     })
 }

@@ -20,7 +20,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// The longest request id that is adopted.
 const REQUEST_ID_LIMIT: usize = 64;
 
-/// The number of headers that [`finish`] adds, at the most. A map that grows while it is filled sorts its entries anew each
+/// The number of headers that [`finish`] adds, at the most. A map that grows while it is filled is filled anew each
 /// time, so whoever makes a response asks for room for them.
 pub(super) const ADDED: usize = 8;
 

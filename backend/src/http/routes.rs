@@ -40,18 +40,24 @@ pub(crate) struct Routes {
 
 impl Routes {
     /// Creates these routes. `others` answers the requests to all other paths.
+    ///
+    /// # Panics
+    /// If a path is there twice, or has an id before its end.
     pub(crate) fn new(routes: impl IntoIterator<Item = Route>, others: Handler) -> Self {
         let (mut exact, mut with_id) = (HashMap::new(), HashMap::new());
         for route in routes {
-            match route.path.strip_suffix(ID) {
-                Some(before) => with_id.insert(before, route),
-                None => exact.insert(route.path, route),
+            let (map, key) = match route.path.strip_suffix(ID) {
+                Some(before) => (&mut with_id, before),
+                None => (&mut exact, route.path),
             };
+            assert!(!key.contains('{'), "{}: an id is at the end", route.path);
+            let path = route.path;
+            assert!(map.insert(key, route).is_none(), "{path} is there twice");
         }
         Self { exact: Arc::new(exact), with_id: Arc::new(with_id), others }
     }
 
-    /// Returns the handler of a request, and the path of its route.
+    /// Returns the path of a request's route, and its handler.
     pub(super) fn of(&self, method: &Method, path: &str) -> (&'static str, &Handler) {
         let Some(route) = self.exact.get(path).or_else(|| self.with_id(path)) else {
             return (NO_ROUTE, &self.others);

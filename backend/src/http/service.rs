@@ -83,14 +83,20 @@ impl Service {
     }
 
     /// Answers a request.
-    pub async fn respond<B>(&self, request: Request<B>, peer: impl Into<Peer>) -> Response
+    pub async fn respond<B>(&self, mut request: Request<B>, peer: impl Into<Peer>) -> Response
     where
         B: Body + Send + Sync + 'static,
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (began, method) = (Instant::now(), name_method(request.method()));
-        let (route, handler) = self.routes.of(request.method(), request.uri().path());
+        let (route, handler) = match host::settle(&mut request) {
+            Ok(()) => {
+                let (route, handler) = self.routes.of(request.method(), request.uri().path());
+                (route, Ok(handler))
+            }
+            Err(problem) => (NO_ROUTE, Err(problem)),
+        };
         let answer = self.answer(request, handler, peer.into(), began);
         let answer = AssertUnwindSafe(answer).catch_unwind().await;
         let response = answer.unwrap_or_else(|panic| {
@@ -126,7 +132,7 @@ impl Service {
     async fn answer<B>(
         &self,
         mut request: Request<B>,
-        handler: &Handler,
+        handler: Result<&Handler, Problem>,
         peer: Peer,
         began: Instant,
     ) -> Response
@@ -135,7 +141,6 @@ impl Service {
         B::Data: Send,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let named = host::settle(&mut request);
         let id = request_id(request.headers(), self.random);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = span(&id);
@@ -144,8 +149,8 @@ impl Service {
         let client = address.ip;
         let language = language::of_answer(request.headers());
         Headers::share(&mut request, address);
-        let mut response = match named {
-            Ok(()) => handle(request, handler).instrument(span.clone()).await,
+        let mut response = match handler {
+            Ok(handler) => handle(request, handler).instrument(span.clone()).await,
             Err(problem) => problem.into_response(),
         };
         translate(&mut response, language);

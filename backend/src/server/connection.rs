@@ -122,8 +122,8 @@ impl Connections {
         peer: Peer,
         activity: &Arc<Activity>,
     ) {
-        // One count for each request, and of this connection: what all connections share is counted by all processors, which
-        // have to wait for each other then.
+        // Cloned for each request. The counter of such a clone is this connection's own: on one that all connections share,
+        // the processors would wait for each other.
         let shared = Arc::new((self.service.clone(), self.slots.clone(), activity.clone()));
         let respond = service_fn(move |request: Request<Incoming>| {
             let shared = Arc::clone(&shared);

@@ -17,8 +17,9 @@ use crate::random::Random;
 /// A chain of keys for each purpose that has one.
 #[derive(Debug)]
 pub struct Keyring {
-    /// That of logins first.
+    /// The chains, that of logins first.
     chains: BTreeMap<Purpose, Chain>,
+    /// The tokens that they have verified.
     pub(super) verified: VerifiedTokens,
 }
 

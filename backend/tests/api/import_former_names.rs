@@ -8,7 +8,8 @@ use tempfile::TempDir;
 use crate::support::harness::{Answer, Data, PASSWORD, Server, credentials};
 use crate::support::import::{bcrypt_hash, import};
 
-const TAKEN: &str = "its owner cannot log in with the former name, which another account has";
+const TAKEN: &str =
+    "its owner cannot log in with the former name, which another account or line has";
 const UNFIT: &str =
     "its owner cannot log in with the former name, which has more than 1,024 bytes or a NUL";
 const REPLACED: &str = "its owner cannot log in with former_username, as --rename-with makes another name the former \
@@ -68,7 +69,10 @@ async fn an_import_says_which_former_names_are_lost() {
     let dry = import(&server.data, &again, &["--dry-run", "--json"]);
     let said: Value = serde_json::from_slice(&dry.stdout).unwrap();
     assert_eq!(said["lost_former_names"], 2, "names of accounts that are there: {said}");
-    let first = json!([{ "line": 1, "username": "The Name" }, { "line": 2, "username": "ADA" }]);
+    let first = json!([
+        { "line": 1, "former_username": "The Name" },
+        { "line": 2, "former_username": "ADA" },
+    ]);
     let reasons = json!([{ "reason": TAKEN, "count": 2, "first": first }]);
     assert_eq!(said["lost_former_name_reasons"], reasons);
     let imported = import(&server.data, &again, &["--json"]);

@@ -119,6 +119,29 @@ async fn database_statements_are_timed_and_database_errors_are_counted() {
 }
 
 #[tokio::test]
+async fn a_session_that_asks_who_it_is_again_is_answered_without_the_database() {
+    let measured = Measured::start(&[]);
+    assert_eq!(measured.server.register("ada").await.status, 201);
+    let reads = async || {
+        let name = "keystead_database_statement_duration_seconds_count{access=\"read\"}";
+        measured.scrape().await.get(name)
+    };
+    // What the server does now and then by itself reads too, but hardly each time.
+    for _ in 0..20 {
+        let token = measured.server.log_in("ada").await.tokens().access;
+        let first = measured.server.get_as("/me", &token).await.json();
+        let before = reads().await;
+        for _ in 0..2 {
+            assert_eq!(measured.server.get_as("/me", &token).await.json(), first);
+        }
+        if reads().await == before {
+            return;
+        }
+    }
+    panic!("each second request has read the database");
+}
+
+#[tokio::test]
 async fn sessions_accounts_hashes_and_events_have_no_number_until_they_are_counted() {
     let mut server = Server::start();
     for name in ["ada", "grace"] {

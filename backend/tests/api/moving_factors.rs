@@ -13,7 +13,10 @@ use crate::support::enrolled::{
     add_passkey, add_recovery_codes, add_totp, forget_steps, log_in_by_passkey, log_in_with,
     remove_password, totp_code,
 };
-use crate::support::harness::{Data, PASSWORD, PUBLIC_URL, Server, is_postgres, keystead};
+use crate::support::harness::{
+    Data, PASSWORD, PUBLIC_URL, Server, credentials, is_postgres, keystead,
+};
+use crate::support::import::bcrypt_hash;
 use crate::support::operator::{assert_refused, json_of, run, run_with_input, stdout_of};
 
 /// The time at which every passkey of the tests was made.
@@ -214,6 +217,13 @@ async fn sealed_factors_belong_to_one_account_and_one_key() {
         );
     }
     assert_refused(&run(&to.data, &["user", "show", "grace"]), 1, "there is no account");
+    // Nor does it keep its former name from another.
+    let mut left_out = lines[1].clone();
+    left_out["former_username"] = json!("Old Name");
+    let hash = bcrypt_hash();
+    let eve = json!({ "username": "eve", "password_hash": hash, "former_username": "old name" });
+    assert!(import(&[left_out, eve], &key).starts_with("line 1: a passkey is one of"));
+    assert_eq!(to.post("/login", credentials("OLD NAME", PASSWORD)).await.status, 200);
 }
 
 #[tokio::test]

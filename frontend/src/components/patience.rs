@@ -44,7 +44,7 @@ fn tell_if_slow(form: Form, request: u32) {
         if is_asked(&form) {
             tell_if_slow(form, request);
         } else {
-            show(&form, text(account::STILL_WORKING), spinner(), Callback::noop());
+            show(&form, &Rc::default(), text(account::STILL_WORKING), spinner());
         }
     };
     Timeout::new(SLOW_RESPONSE_MS, look).forget();
@@ -60,7 +60,7 @@ fn is_asked(form: &Form) -> bool {
 /// Makes the request again each time when it is due, and returns the last failure.
 async fn retry(form: Form, request: Request, mut refusal: Failure) -> Option<Failure> {
     let sleep = Rc::new(Sleep::default());
-    let _listeners = stop_at_input(&form, &sleep);
+    let _listeners = stop_at_change(&form, &sleep);
     while let Some(end) = form.next_retry(&refusal) {
         // Nothing is awaited meanwhile, so nothing takes long.
         form.begin_request();
@@ -88,7 +88,7 @@ async fn retry(form: Form, request: Request, mut refusal: Failure) -> Option<Fai
 
 /// Stops the retries once the person changes what is in the form, as a part of what they type would be sent, or logs in
 /// with a passkey.
-fn stop_at_input(form: &Form, sleep: &Rc<Sleep>) -> Vec<EventListener> {
+fn stop_at_change(form: &Form, sleep: &Rc<Sleep>) -> Vec<EventListener> {
     let listen = |target: Node, event| {
         let (form, sleep) = (form.clone(), sleep.clone());
         EventListener::new(&target, event, move |_| stop(&form, &sleep))
@@ -117,10 +117,6 @@ fn keep_focus(form: &Form) {
 async fn count_down(form: &Form, sleep: &Rc<Sleep>, end: f64) {
     let seconds = seconds_until(end);
     let words = AttrValue::from(plural(account::RETRYING, seconds));
-    let onstop = {
-        let sleep = sleep.clone();
-        Callback::from(move |()| sleep.end())
-    };
     loop {
         if form.button().is_none() {
             form.with_retries(Retries::stop);
@@ -130,7 +126,7 @@ async fn count_down(form: &Form, sleep: &Rc<Sleep>, end: f64) {
         }
         let left = seconds_until(end);
         let picture = if left == 0 { spinner() } else { ring(left, seconds) };
-        show(form, words.clone(), picture, onstop.clone());
+        show(form, sleep, words.clone(), picture);
         match milliseconds_until(end) {
             0 => return,
             // To the next full second.
@@ -171,20 +167,18 @@ impl Sleep {
 
 /// Shows these words beside a picture; and a button to stop where the request is made again, after which a request that is
 /// on its way is the last one.
-fn show(form: &Form, words: AttrValue, picture: Html, onstop: Callback<()>) {
-    let stop = form.with_retries(|retries| retries.are_under_way()).then(|| {
-        let form = form.clone();
+fn show(form: &Form, sleep: &Rc<Sleep>, words: AttrValue, picture: Html) {
+    let onclick = form.with_retries(|retries| retries.are_under_way()).then(|| {
+        let (form, sleep) = (form.clone(), sleep.clone());
         Callback::from(move |_: MouseEvent| {
             form.focus_button();
-            form.with_retries(Retries::stop);
-            form.show_progress(Html::default());
-            onstop.emit(());
+            stop(&form, &sleep);
         })
     });
     form.show_progress(html! {
         <>
             <p class="message progress">{ picture }{ changing(words) }</p>
-            if let Some(onclick) = stop {
+            if let Some(onclick) = onclick {
                 <button type="button" class="secondary stop" {onclick}>{ text(account::STOP_WAITING) }</button>
             }
         </>

@@ -13,15 +13,14 @@ use crate::passkeys;
 use crate::visitor::Visit;
 
 thread_local! {
-    /// `true` while autofill offers passkeys.
-    static IS_OFFERED: Cell<bool> = const { Cell::new(false) };
+    /// `true` once autofill has offered passkeys on this page, or the person was asked for one.
+    static IS_USED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Asks for a passkey, and shows at `form` what goes wrong. Its own request is not made again: the person has chosen
 /// another way.
 pub(crate) fn log_in(visit: &Visit, form: &Form) {
-    // The call ends the offer itself.
-    IS_OFFERED.set(false);
+    IS_USED.set(true);
     form.change(|state| {
         state.error = None;
         state.retries.stop();
@@ -32,15 +31,22 @@ pub(crate) fn log_in(visit: &Visit, form: &Form) {
 /// Has autofill offer passkeys while the login page is shown.
 pub(crate) fn start_autofill(visit: &Visit, form: &Form) {
     if passkeys::are_possible() {
-        IS_OFFERED.set(true);
+        IS_USED.set(true);
         spawn_local(run(visit.clone(), form.clone(), true));
     }
 }
 
-/// Ends the offer of autofill, if there is one.
+/// Ends the offer of autofill, if there is one, but not a prompt.
 pub(crate) fn stop_autofill() {
-    if IS_OFFERED.take() {
-        passkeys::stop();
+    if IS_USED.get() {
+        passkeys::end("offer");
+    }
+}
+
+/// Ends what is under way, as the page is left.
+pub(crate) fn leave() {
+    if IS_USED.take() {
+        passkeys::end("all");
     }
 }
 
@@ -61,8 +67,8 @@ async fn run(visit: Visit, form: Form, conditional: bool) {
         None => Failure::Declined.message(),
     };
     form.fail(message.into());
-    // After a refusal, a browser might choose the same passkey again.
-    if !conditional {
+    // After a refusal of what autofill had chosen, a browser might choose the same passkey again.
+    if !conditional && form.button().is_some() {
         start_autofill(&visit, &form);
     }
 }

@@ -78,13 +78,13 @@ impl LeftOut {
         })
     }
 
-    /// Returns all reasons as JSON, the most frequent first.
-    pub(super) fn json(&self) -> Value {
+    /// Returns all reasons as JSON, the most frequent first. `name` is the member that has the name.
+    pub(super) fn json(&self, name: &str) -> Value {
         let mut reasons: Vec<&Reason> = self.reasons.iter().collect();
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
         let reasons = reasons.into_iter().map(|reason| {
             let first = reason.first.iter();
-            let first = first.map(|(line, username)| json!({ "line": line, "username": username }));
+            let first = first.map(|(line, username)| json!({ "line": line, name: username }));
             json!({ "reason": reason.text, "count": reason.count, "first": first.collect::<Vec<_>>() })
         });
         reasons.collect()
@@ -128,7 +128,7 @@ mod tests {
             summary,
             ["498 lines in all: common; first line 2, line 3 (grace), line 4 (grace)"]
         );
-        let json = left_out.json();
+        let json = left_out.json("username");
         assert_eq!((&json[0]["count"], &json[1]["count"]), (&json!(498), &json!(1)));
         assert_eq!(json[1]["first"], json!([{ "line": 1, "username": "ada" }]));
     }

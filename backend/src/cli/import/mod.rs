@@ -180,9 +180,9 @@ fn report(arguments: &ArgMatches, done: &Done, notes: &Notes) -> Result<(), CliE
             "imported": imported,
             "left_out": left_out.count,
             "dry_run": is_dry,
-            "reasons": left_out.json(),
+            "reasons": left_out.json("username"),
             "lost_former_names": lost_names.count,
-            "lost_former_name_reasons": lost_names.json(),
+            "lost_former_name_reasons": lost_names.json("former_username"),
             "not_imported": notes.not_imported,
             "other_records": notes.other_records,
         })
