@@ -26,7 +26,7 @@ const directory = mkdtempSync(join(tmpdir(), "keystead-order-"));
 async function functionsOf(use) {
   const output = join(directory, "callgrind.out");
   const server = spawn("valgrind", [
-    "--tool=callgrind", "--demangle=no", `--callgrind-out-file=${output}`,
+    "--quiet", "--tool=callgrind", "--demangle=no", `--callgrind-out-file=${output}`,
     BINARY, "serve", "--data-dir", join(directory, "data"), "--listen", "127.0.0.1:0", "--bcrypt-cost", "10",
   ], { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface(server.stdout)) {
