@@ -41,7 +41,9 @@ async fn tell_apps_forever(app: &App) {
             notified.notify_one();
         }
     });
-    let mut rounds = tokio::time::interval(LOGOUT_INTERVAL);
+    // Half-way between two reloads of the keys, so that both are done with one connection to the database.
+    let first = tokio::time::Instant::now() + LOGOUT_INTERVAL / 2;
+    let mut rounds = tokio::time::interval_at(first, LOGOUT_INTERVAL);
     loop {
         tokio::select! {
             _ = rounds.tick() => {}

@@ -20,7 +20,7 @@ pub struct Keyring {
     /// The chains, that of logins first.
     chains: BTreeMap<Purpose, Chain>,
     /// The tokens that they have verified.
-    pub(super) verified: VerifiedTokens,
+    pub(super) verified: Arc<VerifiedTokens>,
 }
 
 impl Keyring {
@@ -32,7 +32,17 @@ impl Keyring {
         }
         let chains = chains.into_iter();
         let chains = chains.map(|(purpose, entries)| (purpose, Chain::new(entries, now))).collect();
-        Self { chains, verified: VerifiedTokens::new(random) }
+        Self { chains, verified: Arc::new(VerifiedTokens::new(random)) }
+    }
+
+    /// Returns the keyring with the memory of an earlier one, if none of its keys is gone: what these have verified stays
+    /// true.
+    pub(super) fn remembering(self, earlier: &Self) -> Self {
+        let is_there = |key: &Arc<SigningKey>| self.find(&key.kid).is_some();
+        if earlier.keys().all(is_there) {
+            return Self { verified: Arc::clone(&earlier.verified), ..self };
+        }
+        self
     }
 
     /// Returns the key that signs for this purpose now.

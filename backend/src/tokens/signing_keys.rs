@@ -75,7 +75,8 @@ impl SigningKeys {
                 Ok((stored.purpose()?, entry))
             })
             .collect();
-        let keyring = Arc::new(Keyring::new(entries?, now, self.0.random));
+        let keyring = Keyring::new(entries?, now, self.0.random).remembering(&known);
+        let keyring = Arc::new(keyring);
         *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = keyring;
         Ok(())
     }

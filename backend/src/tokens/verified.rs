@@ -3,8 +3,8 @@
 //!
 //! A token is known by a fingerprint of all its bytes, under a key that only this process has: whoever could make a token
 //! that is taken for another one could break SipHash-2-4, a pseudorandom function (Aumasson and Bernstein 2012). What depends
-//! on the time is checked each time. The memory belongs to a keyring, whose tokens are all of one issuer: when the keys are
-//! read again, it begins anew, and a key that is gone has verified nothing.
+//! on the time is checked each time. The memory belongs to a keyring, whose tokens are all of one issuer. It begins anew when
+//! a key is gone, which has then verified nothing.
 
 use std::fmt;
 

@@ -53,6 +53,26 @@ async fn a_next_key_is_published_before_it_signs_and_the_old_one_outlives_its_to
 }
 
 #[tokio::test]
+async fn what_was_verified_is_remembered_until_a_key_is_gone() {
+    let server = Server::start(Algorithm::Es256).await;
+    let token = server.sign();
+    let is_remembered = || {
+        let keyring = server.keys.current();
+        keyring.verified.get(keyring.verified.fingerprint(&token)).is_some()
+    };
+    assert!(!is_remembered());
+    server.tokens.verify(&token).unwrap();
+    assert!(is_remembered());
+    server.keys.rotate(Purpose::Logins, ROTATE_AFTER).await.unwrap();
+    server.keys.reload().await.unwrap();
+    assert!(is_remembered(), "one more key takes nothing away");
+    server.clock.advance(ROTATE_AFTER + TTL + Duration::from_mins(2));
+    server.keys.sweep().await.unwrap();
+    server.keys.reload().await.unwrap();
+    assert!(!is_remembered(), "its key is gone");
+}
+
+#[tokio::test]
 async fn the_key_that_signs_is_the_first_one_published() {
     let data = TempDir::new().unwrap();
     let clock = Clock::held_at(Timestamp::from_millis(1_795_387_633_042));
