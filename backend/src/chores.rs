@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use tokio::time::Interval;
 
 use crate::app::App;
 use crate::database::{self, Notice};
@@ -32,6 +33,11 @@ pub async fn run(app: &App, is_measured: bool) {
         .await;
 }
 
+/// Returns an interval whose first tick comes after `first`.
+fn interval_after(first: Duration, interval: Duration) -> Interval {
+    tokio::time::interval_at(tokio::time::Instant::now() + first, interval)
+}
+
 /// Tells apps of the sessions that have ended: when a notice says that some have, and at every interval.
 async fn tell_apps_forever(app: &App) {
     let ended = Arc::new(Notify::new());
@@ -42,8 +48,7 @@ async fn tell_apps_forever(app: &App) {
         }
     });
     // Half-way between two reloads of the keys, so that both are done with one connection to the database.
-    let first = tokio::time::Instant::now() + LOGOUT_INTERVAL / 2;
-    let mut rounds = tokio::time::interval_at(first, LOGOUT_INTERVAL);
+    let mut rounds = interval_after(LOGOUT_INTERVAL / 2, LOGOUT_INTERVAL);
     loop {
         tokio::select! {
             _ = rounds.tick() => {}
@@ -93,7 +98,8 @@ async fn reload_keys_forever(app: &App) {
             notified.notify_one();
         }
     });
-    let mut rounds = tokio::time::interval(KEY_RELOAD_INTERVAL);
+    // The start has read them.
+    let mut rounds = interval_after(KEY_RELOAD_INTERVAL, KEY_RELOAD_INTERVAL);
     loop {
         tokio::select! {
             _ = rounds.tick() => {}
