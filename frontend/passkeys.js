@@ -120,9 +120,10 @@ const functions = {
     return Boolean((await PublicKeyCredential.getClientCapabilities?.())?.conditionalCreate);
   },
 
-  /** Ends the offer of autofill; a prompt only if it is `all` that ends. */
+  /** Ends the offer of autofill; a prompt only if it is `all` that ends. The next page may offer again at once. */
   end(what) {
-    if (what === "all" || !prompt) abort();
+    if (what === "all") prompt = null;
+    if (!prompt) abort();
   },
 
   /** Tells the browser which passkeys there are, and whose. */

@@ -36,22 +36,21 @@ impl Accounts {
             let is_name = taken.contains(&account.key);
             (index, if is_name { ImportError::UsernameTaken } else { ImportError::IdTaken })
         }));
-        let mut deleted = HashSet::new();
-        for (index, account) in &written {
-            let Some(factors) = &account.factors else { continue };
-            if self.factors.has_passkey_of(&mut transaction, factors).await? {
-                store::delete(&mut transaction, account.account.id).await?;
-                deleted.insert(*index);
-                skipped.push((*index, ImportError::PasskeyTaken));
-            } else {
+        let mut kept = Vec::new();
+        for (index, account) in written {
+            if let Some(factors) = &account.factors {
+                if self.factors.has_passkey_of(&mut transaction, factors).await? {
+                    store::delete(&mut transaction, account.account.id).await?;
+                    skipped.push((index, ImportError::PasskeyTaken));
+                    continue;
+                }
                 self.factors.import(&mut transaction, account.account.id, factors).await?;
             }
+            kept.push((index, account));
         }
-        // After that, or a former name would be kept from others by an account that is deleted.
-        let (_, written): (Vec<_>, Vec<_>) =
-            written.into_iter().partition(|(index, _)| deleted.contains(index));
-        former::insert_all(&mut transaction, &former_names(&written)).await?;
-        self.throttle.reset_names(&mut transaction, keys(&written)).await?;
+        // Only now, or an account that is left out would keep its former name from others.
+        former::insert_all(&mut transaction, &former_names(&kept)).await?;
+        self.throttle.reset_names(&mut transaction, keys(&kept)).await?;
         transaction.commit().await?;
         Ok(skipped)
     }

@@ -90,21 +90,24 @@ impl Service {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (began, method) = (Instant::now(), name_method(request.method()));
-        let (route, handler) = match host::settle(&mut request) {
-            Ok(()) => {
-                let (route, handler) = self.routes.of(request.method(), request.uri().path());
-                (route, Ok(handler))
-            }
-            Err(problem) => (NO_ROUTE, Err(problem)),
+        let peer = peer.into();
+        let answer = async {
+            let (route, handler) = match host::settle(&mut request) {
+                Ok(()) => {
+                    let (route, handler) = self.routes.of(request.method(), request.uri().path());
+                    (route, Ok(handler))
+                }
+                Err(problem) => (NO_ROUTE, Err(problem)),
+            };
+            (self.answer(request, handler, peer, began).await, route)
         };
-        let answer = self.answer(request, handler, peer.into(), began);
         let answer = AssertUnwindSafe(answer).catch_unwind().await;
-        let response = answer.unwrap_or_else(|panic| {
+        let (response, route) = answer.unwrap_or_else(|panic| {
             // The panic may come from the request's own id or origin, so neither is used here.
             let id = request_id(&HeaderMap::new(), self.random);
             let mut response = span(&id).in_scope(|| internal(&*panic));
             headers::finish(response.headers_mut(), id, self.is_https);
-            response
+            (response, NO_ROUTE)
         });
         self.requests.count(route, method, response.status().as_u16(), began.elapsed());
         response

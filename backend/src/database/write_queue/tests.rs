@@ -2,7 +2,7 @@
 
 mod failures;
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -44,6 +44,20 @@ async fn written(database: &Database) -> Vec<String> {
     query.fetch_all(&mut connection).await.unwrap().iter().map(|row| row.get(0)).collect()
 }
 
+/// Begins a group: a transaction that has written, and three that wait for their turns.
+async fn begin_group(
+    database: &Database,
+) -> (Transaction, impl Iterator<Item = Pin<Box<impl Future<Output = Result<Transaction, Error>>>>>)
+{
+    let mut first = database.write().await.unwrap();
+    let mut others: Vec<_> = (0..3).map(|_| Box::pin(database.write())).collect();
+    for other in &mut others {
+        assert!(poll!(other).is_pending());
+    }
+    insert(&mut first, "first").await.unwrap();
+    (first, others.into_iter())
+}
+
 #[tokio::test]
 async fn those_who_wait_share_a_commit() {
     let (database, _data) = open().await;
@@ -66,15 +80,9 @@ async fn those_who_wait_share_a_commit() {
 #[tokio::test]
 async fn one_that_fails_takes_back_what_it_wrote_itself() {
     let (database, _data) = open().await;
-    let mut first = database.write().await.unwrap();
-    let mut others: Vec<_> = (0..3).map(|_| Box::pin(database.write())).collect();
-    for other in &mut others {
-        assert!(poll!(other).is_pending());
-    }
-    insert(&mut first, "first").await.unwrap();
+    let (first, mut others) = begin_group(&database).await;
     let mut first = pin!(first.commit());
     assert!(poll!(&mut first).is_pending());
-    let mut others = others.into_iter();
     let mut dropped = others.next().unwrap().await.unwrap();
     insert(&mut dropped, "dropped").await.unwrap();
     drop(dropped);

@@ -26,15 +26,9 @@ async fn a_commit_that_fails_fails_all_of_its_group_and_nobody_else() {
     raw_sql(table).execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
 
-    let mut first = database.write().await.unwrap();
-    let mut others: Vec<_> = (0..3).map(|_| Box::pin(database.write())).collect();
-    for other in &mut others {
-        assert!(poll!(other).is_pending());
-    }
-    insert(&mut first, "first").await.unwrap();
+    let (first, mut others) = begin_group(&database).await;
     let mut first = pin!(first.commit());
     assert!(poll!(&mut first).is_pending());
-    let mut others = others.into_iter();
     let mut dangling = others.next().unwrap().await.unwrap();
     let pointing = "INSERT INTO pointing VALUES ('nobody')";
     raw_sql(pointing).execute(&mut *dangling).await.unwrap();
