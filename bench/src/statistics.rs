@@ -16,8 +16,13 @@ pub(crate) fn median(values: &[f64]) -> f64 {
 
 /// Returns a percentile of sorted times, in milliseconds: this percentage of them is no longer.
 pub(crate) fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+    at_percentile(sorted, percent).map_or(f64::NAN, |time| milliseconds(*time))
+}
+
+/// Returns the value at a percentile of sorted ones: this percentage of them is no larger.
+pub(crate) fn at_percentile<T>(sorted: &[T], percent: usize) -> Option<&T> {
     let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.max(1) - 1).map_or(f64::NAN, |time| milliseconds(*time))
+    sorted.get(rank.max(1) - 1)
 }
 
 pub(crate) fn milliseconds(time: Duration) -> f64 {
