@@ -20,8 +20,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run build app test neighbours check docs order fuzz bench dev clean test-setup bench-setup \
-        machine machine-check machine-test machine-neighbours machine-bench quick-libraries \
+.PHONY: help setup run build app test bare neighbours check docs order fuzz bench dev clean test-setup bench-setup \
+        machine machine-check machine-test machine-bare machine-neighbours machine-bench quick-libraries \
         release-libraries plan
 
 DRY := $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:)
@@ -72,7 +72,9 @@ test: test-setup app ## Run every test there is, the browser's included
 	+@$(DRY) tools/postgres.sh run cargo test --locked --package keystead --test api --test model
 	@$(STEP) "tests: the whole thing in a browser (node --test)"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
-	@$(STEP) "tests: set-up on a bare Debian (tools/bare.sh)"
+
+# Most of its minutes are Debian's packages, which are much the same from one change to the next.
+bare: | machine-bare ## Set it up on a bare Debian, in a folder, as root: 5 minutes
 	@tools/bare.sh
 
 neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/node_modules/.package-lock.json app ## Test it beside larger programs: a newer pgbouncer, JupyterHub, Synapse, Streamlit, Django, WordPress
@@ -169,13 +171,16 @@ machine-check:
 machine-test:
 	@tools/machine.sh check test
 
+machine-bare:
+	@tools/machine.sh bare
+
 machine-neighbours:
 	@tools/machine.sh neighbours
 
 machine-bench:
 	@tools/machine.sh bench
 
-machine machine-test machine-neighbours machine-bench: | plan
+machine machine-test machine-bare machine-neighbours machine-bench: | plan
 
 plan:
 	@$(STEP) --plan

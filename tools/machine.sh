@@ -6,6 +6,7 @@
 #   tools/machine.sh check      and for formatting and lints
 #   tools/machine.sh test       and for the tests: three browsers, the servers and Python environments
 #                               that they start, what the commands of the documentation call
+#   tools/machine.sh bare       for the set-up on a bare Debian
 #   tools/machine.sh neighbours for the tests beside larger programs
 #   tools/machine.sh bench      and for the benchmark and fuzzing: wrk, PostgreSQL, what peers are built with
 #
@@ -95,9 +96,8 @@ for purpose in "$@"; do
       # For screenshots of the page in Japanese.
       [[ -e /usr/share/fonts/truetype/vlgothic ]] || debian "Japanese letters" fonts-vlgothic
       python
-      # tools/bare.sh needs it, and root.
-      ((EUID != 0)) || has debootstrap || debian debootstrap debootstrap
       ;;
+    bare) has debootstrap || debian debootstrap debootstrap ;;
     neighbours)
       postgresql
       has pgbouncer || debian pgbouncer pgbouncer
