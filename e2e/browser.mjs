@@ -1,6 +1,9 @@
 // A real browser. `scenario` is a test in a new window that fails on anything that it does not
 // expect: an error in the console, a violation of the Content-Security-Policy (which browsers report
 // there), an exception, a request to another origin.
+//
+// It is Chromium without what a person sees around the page, whose windows open with half the work.
+// The whole Chromium, Firefox and WebKit are in engines.mjs.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -31,7 +34,7 @@ export const NARROW = { width: 320, height: 568 };
 let browser, server;
 const sharedBrowser = () =>
   (browser ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
     args: FLAGS,
   }));
 const sharedServer = () => (server ??= Server.start());

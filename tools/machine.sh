@@ -74,7 +74,8 @@ for purpose in "$@"; do
   case $purpose in
     check) components+=(clippy rustfmt) ;;
     test)
-      [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
+      [[ -n ${CHROMIUM:-} ]] || { has chromium && has chromium-headless-shell; } ||
+        debian Chromium chromium chromium-headless-shell
       [[ -n ${FIREFOX:-} ]] || has firefox-esr || debian Firefox firefox-esr
       { has WebKitWebDriver && has Xvfb; } || debian WebKitGTK webkit2gtk-driver xvfb
       postgresql
@@ -101,7 +102,7 @@ for purpose in "$@"; do
     neighbours)
       postgresql
       has pgbouncer || debian pgbouncer pgbouncer
-      [[ -n ${CHROMIUM:-} ]] || has chromium || debian Chromium chromium
+      [[ -n ${CHROMIUM:-} ]] || has chromium-headless-shell || debian Chromium chromium-headless-shell
       python
       has sqlite3 || debian "SQLite's shell" sqlite3
       { has mariadbd && has php && [[ -e /usr/share/wordpress ]]; } ||
