@@ -4,8 +4,8 @@
 //! by network; registrations, invalid invitations and
 //! passwords that were refused as too weak by network. A device or session that is known to the account
 //! has a counter of its own, so that nobody can lock the owner out by guessing. [`attempt`] has the
-//! counters of each kind of attempt, [`rule`] the free attempts and the waits. Estimates of passwords that are
-//! being typed have a limit of their own, in [`estimates`].
+//! counters of each kind of attempt, [`rule`] the free attempts and the waits, [`verdict`] checks and counts. Estimates
+//! of passwords that are being typed have a limit of their own, in [`estimates`].
 //!
 //! An attempt is checked twice: before the work, so that an early one costs no hash, and again in the
 //! transaction that counts it, before the result is told. Concurrent attempts therefore learn no more
