@@ -1,6 +1,6 @@
 // The texts of the page, read from the catalogue (texts/src), so that no test repeats one.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** The languages that people choose from. */
 export const LANGUAGES = ["en", "de", "fr", "es", "ja", "ar"];
@@ -14,7 +14,7 @@ const TRANSLATION = /\s*([a-z]{2}): "((?:[^"\\]|\\.)*)",?/y;
 const catalog = Object.fromEntries(["guest", "account", "factors", "apps", "server", "boot"].map((area) => [area, read(area)]));
 
 function read(area) {
-  const source = readFileSync(new URL(`../texts/src/${area}.rs`, import.meta.url), "utf8");
+  const source = sources(area).map((file) => readFileSync(file, "utf8")).join("\n");
   const messages = new Map();
   for (const header of source.matchAll(HEADER)) {
     const [whole, name, kind] = header;
@@ -24,6 +24,14 @@ function read(area) {
     messages.set(name, { kind, texts });
   }
   return messages;
+}
+
+/** Returns the files of an area: one, or a folder with a file for each page or topic. */
+function sources(area) {
+  const file = new URL(`../texts/src/${area}.rs`, import.meta.url);
+  if (existsSync(file)) return [file];
+  const folder = new URL(`../texts/src/${area}/`, import.meta.url);
+  return readdirSync(folder).map((name) => new URL(name, folder));
 }
 
 /**

@@ -1,6 +1,7 @@
 //! The texts themselves, for the server.
 
 use crate::message::{FORM_SEPARATOR, form, format};
+use crate::table::Row;
 use crate::{
     Area, Language, Message, Plural, PluralCategory, account, apps, boot, factors, guest, server,
 };
@@ -63,7 +64,7 @@ pub fn find(language: Language, area: Area, name: &str) -> Option<String> {
     row.map(|(_, texts)| translation(language, texts))
 }
 
-fn rows(area: Area) -> &'static [(&'static str, [&'static str; 6])] {
+fn rows(area: Area) -> &'static [Row] {
     match area {
         Area::Guest => guest::TEXTS,
         Area::Account => account::TEXTS,

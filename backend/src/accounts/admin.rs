@@ -109,7 +109,7 @@ impl Accounts {
         account: Uuid,
         new: &PasswordHash,
     ) -> Result<bool, database::Error> {
-        let exists = store::put_hash(connection, account, new, self.clock.now()).await?;
+        let exists = store::hashes::put_hash(connection, account, new, self.clock.now()).await?;
         self.record_if(exists, connection, account, EventType::PasswordChanged).await
     }
 

@@ -26,7 +26,7 @@ impl Accounts {
         // Without a key, nobody has the name; the look-up takes its time all the same.
         let key = login_name::key(username).unwrap_or_default();
         let credentials = store::former::find_by_any_name(&mut connection, &key).await?;
-        Ok(Lookup { credentials, slowest: store::slowest_hash(&mut connection).await? })
+        Ok(Lookup { credentials, slowest: store::hashes::slowest_hash(&mut connection).await? })
     }
 
     /// Returns the credentials of an account.
@@ -49,7 +49,7 @@ impl Accounts {
         &self,
         account: Uuid,
     ) -> Result<Option<PasswordHash>, database::Error> {
-        store::find_hash(&mut self.database.read().await?, account).await
+        store::hashes::find_hash(&mut self.database.read().await?, account).await
     }
 
     /// Returns true if the account still has this hash. That stays true while the transaction holds the
@@ -60,7 +60,7 @@ impl Accounts {
         account: Uuid,
         hash: &PasswordHash,
     ) -> Result<bool, database::Error> {
-        Ok(store::find_hash(connection, account).await?.as_ref() == Some(hash))
+        Ok(store::hashes::find_hash(connection, account).await?.as_ref() == Some(hash))
     }
 
     /// Returns true if the account has a password. That stays true while the transaction holds the account's lock.
@@ -69,7 +69,7 @@ impl Accounts {
         connection: &mut Connection,
         account: Uuid,
     ) -> Result<bool, database::Error> {
-        let hash = store::find_hash(connection, account).await?;
+        let hash = store::hashes::find_hash(connection, account).await?;
         Ok(hash.is_some_and(|hash| !hash.is_none()))
     }
 
@@ -88,6 +88,6 @@ impl Accounts {
         old: &PasswordHash,
         new: &PasswordHash,
     ) -> Result<bool, database::Error> {
-        store::replace_hash(connection, account, old, new).await
+        store::hashes::replace_hash(connection, account, old, new).await
     }
 }

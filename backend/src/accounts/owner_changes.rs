@@ -45,7 +45,7 @@ impl Accounts {
         account: Uuid,
         new: &PasswordHash,
     ) -> Result<(), database::Error> {
-        store::put_hash(connection, account, new, self.clock.now()).await.map(drop)
+        store::hashes::put_hash(connection, account, new, self.clock.now()).await.map(drop)
     }
 
     /// Removes the password. The caller holds the account's lock, and has seen that the account can be reached without.
@@ -54,7 +54,7 @@ impl Accounts {
         connection: &mut Connection,
         account: Uuid,
     ) -> Result<(), database::Error> {
-        store::remove_hash(connection, account).await
+        store::hashes::remove_hash(connection, account).await
     }
 
     /// Deletes the account and every row that references it. The caller holds the account's lock.

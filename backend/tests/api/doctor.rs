@@ -5,33 +5,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
-use serde_json::Value;
 use sqlx::{Connection as _, raw_sql};
 
 use crate::support::certificate::Certificate;
+use crate::support::findings::{assert_found, found};
 use crate::support::harness::{Data, Server, credentials, is_postgres};
 use crate::support::import::import;
 use crate::support::lock::connect;
 use crate::support::operator::run;
-
-/// The outcome of a check, and the rest of its line.
-fn found(output: &Output, check: &str) -> (String, String) {
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let findings = report["checks"].as_array().unwrap();
-    let finding = findings.iter().find(|finding| finding["check"] == check);
-    let finding = finding.unwrap_or_else(|| panic!("no {check}: {report}"));
-    let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-    (text("outcome"), format!("{}: {}", text("detail"), text("fix")))
-}
-
-/// Asserts the outcome and the text of a check, and that the exit code is 1 if any check failed.
-pub(crate) fn assert_found(output: &Output, check: &str, outcome: &str, expected: &str) {
-    let (as_found, line) = found(output, check);
-    assert_eq!(as_found, outcome, "{line}");
-    assert!(line.contains(expected), "{line}");
-    let has_failed = String::from_utf8_lossy(&output.stdout).contains(r#""outcome":"failed""#);
-    assert_eq!(output.status.code(), Some(i32::from(has_failed)), "{output:?}");
-}
 
 fn doctor(data: &Data, flags: &[&str]) -> Output {
     run(data, &[&["doctor", "--json"], flags].concat())

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::{Connection as _, raw_sql};
 
-use crate::doctor::assert_found;
+use crate::support::findings::assert_found;
 use crate::support::harness::{Data, Server};
 use crate::support::import::{bcrypt_hash, import};
 use crate::support::lock::connect;

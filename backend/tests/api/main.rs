@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod adding_passkeys;
 mod app_devices;
 mod app_documents;
 mod app_files;
@@ -18,6 +19,7 @@ mod behind_nginx;
 mod brand;
 mod clients;
 mod completions;
+mod container_files;
 mod continue_to_app;
 mod cookies;
 mod cors;
@@ -37,7 +39,9 @@ mod faults;
 mod file_modes;
 mod former_names;
 mod forward_auth_cookie;
+mod fresh_proofs;
 mod guessing;
+mod guessing_codes;
 mod headers;
 mod health;
 mod http1;
@@ -46,6 +50,7 @@ mod import;
 mod import_files;
 mod import_former_names;
 mod import_names;
+mod interrupted_restore;
 mod keys;
 mod legacy_hashes;
 mod listen;
@@ -79,6 +84,7 @@ mod promises;
 mod proxies;
 mod reauthenticate;
 mod recovery;
+mod recovery_codes;
 mod refresh;
 mod register;
 mod registration;
@@ -102,3 +108,4 @@ mod variables;
 mod verify;
 mod weak_passwords;
 mod well_known;
+mod without_password;

@@ -13,7 +13,7 @@ use sqlx::{Connection as _, Row as _, raw_sql};
 use tempfile::TempDir;
 use url::Url;
 
-use crate::doctor::assert_found;
+use crate::support::findings::assert_found;
 use crate::support::harness::{Data, PUBLIC_URL, Server, command, is_postgres};
 use crate::support::operator::{assert_refused, run};
 use crate::support::pooler::{Pooler, knows_prepared_statements, newest, packaged};

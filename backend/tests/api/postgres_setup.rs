@@ -8,9 +8,9 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 use url::Url;
 
-use crate::doctor::assert_found;
 use crate::support::cluster::Cluster;
 use crate::support::data::server as postgres;
+use crate::support::findings::assert_found;
 use crate::support::harness::{Data, Server, command};
 use crate::support::operator::{assert_refused, refusal, run};
 

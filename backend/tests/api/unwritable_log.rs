@@ -14,8 +14,8 @@ use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
-use crate::doctor::assert_found;
 use crate::support::cluster::free_port;
+use crate::support::findings::assert_found;
 use crate::support::harness::{Data, Server};
 use crate::support::measured::Measured;
 use crate::support::operator::run;

@@ -1,24 +1,17 @@
 //! `keystead user` and `keystead session` beside a running server. Disabled accounts are in
 //! [`crate::disabled`].
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
-use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
 use crate::support::guesses::{device_cookie, guess, log_in_with, retry_after, throttle};
-use crate::support::harness::{
-    Data, PASSWORD, Server, credentials, is_postgres, wait_for_revocation,
-};
+use crate::support::harness::{PASSWORD, Server, credentials, is_postgres, wait_for_revocation};
 use crate::support::jwt::decode_part;
 use crate::support::lock::connect;
-use crate::support::operator::{assert_refused, command, json_of, run, run_with_input, stdout_of};
+use crate::support::operator::{assert_refused, json_of, run, run_with_input, stdout_of};
+use crate::support::terminal::Terminal;
 
 const NEW: &str = "another harbour at dusk";
 
@@ -243,49 +236,6 @@ async fn a_command_does_not_migrate_the_database_of_an_older_server() {
     );
     let count = sqlx::query("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut database).await;
     assert_eq!(count.unwrap().get::<i64, _>(0), 1);
-}
-
-/// A terminal with a person at it.
-struct Terminal {
-    person: File,
-    seen: String,
-}
-
-impl Terminal {
-    /// Runs a command at a new terminal.
-    fn run(data: &Data, arguments: &[&str]) -> (Self, std::process::Child) {
-        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&person).unwrap();
-        unlockpt(&person).unwrap();
-        let name = ptsname(&person, Vec::new()).unwrap();
-        let program: OwnedFd =
-            File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap().into();
-        let mut command = command(data, arguments);
-        command.stdin(program.try_clone().unwrap()).stderr(program).stdout(Stdio::null());
-        let process = command.spawn().unwrap();
-        (Self { person: person.into(), seen: String::new() }, process)
-    }
-
-    /// Reads until the output ends with a prompt.
-    fn read_until(&mut self, question: &str) {
-        let mut bytes = [0; 1024];
-        while !self.seen.ends_with(question) {
-            let length = self.person.read(&mut bytes).unwrap();
-            self.seen.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
-        }
-    }
-
-    fn write_line(&mut self, text: &str) {
-        writeln!(self.person, "{text}").unwrap();
-    }
-
-    /// Like [`Self::write_line`], once echo is off, which may be a moment after the prompt.
-    fn write_without_echo(&mut self, text: &str) {
-        while tcgetattr(&self.person).unwrap().local_modes.contains(LocalModes::ECHO) {
-            std::thread::yield_now();
-        }
-        self.write_line(text);
-    }
 }
 
 #[tokio::test]

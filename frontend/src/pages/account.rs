@@ -18,15 +18,14 @@ use crate::components::moment::{address, client, moment, past_moment};
 use crate::components::text::{name, sentence, text as element};
 use crate::failure::Failure;
 use crate::hooks::looked_at::use_looked_at;
-use crate::hooks::seconds::use_seconds_until;
 use crate::pages::offer::use_offer;
 use crate::pages::security::FEW_CODES;
+use crate::pages::session_details::session_details;
 use crate::routes::Route;
 use crate::server_time;
 use crate::session::{SessionHandle, SignedIn, use_session};
 use crate::texts::{account, factors, guest, plural, text};
 use crate::time::{self, Precision};
-use crate::user_agent;
 
 /// Seconds after which a password that may be used elsewhere, too, should be changed: a year.
 const OLD_PASSWORD_SECONDS: u32 = 365 * 86_400;
@@ -86,7 +85,7 @@ pub(crate) fn AccountPage(props: &Props) -> Html {
             </section>
             { offer }
             { overview.facts() }
-            { details(&props.user) }
+            { session_details(&props.user) }
         </>
     }
 }
@@ -301,48 +300,4 @@ impl Fact {
             </li>
         }
     }
-}
-
-/// Renders what administrators ask for and others need not see.
-fn details(user: &SignedIn) -> Html {
-    let session = &user.me.session;
-    let id = |id: &str| html! { <code>{ name(id.to_owned()) }</code> };
-    html! {
-        <details class="card">
-            <summary>{ text(account::DETAILS) }</summary>
-            <dl>
-                { row(account::LOGGED_IN, moment(&session.created_at, Precision::Minute)) }
-                if let Some(end) = user.refresh_at {
-                    { row(account::SESSION_REFRESHES_IN, html! { <Countdown {end} /> }) }
-                }
-                { row(account::BROWSER, element(user_agent::describe(session.user_agent.as_deref()))) }
-                if let Some(ip) = &session.ip {
-                    { row(account::IP_ADDRESS, address(ip)) }
-                }
-                { row(account::SESSION_ID, id(&session.id)) }
-                { row(account::USER_ID, id(&user.me.user.id)) }
-                if let Some(agent) = &session.user_agent {
-                    { row(account::USER_AGENT, id(agent)) }
-                }
-            </dl>
-        </details>
-    }
-}
-
-fn row(name: keystead_texts::Message<0>, value: Html) -> Html {
-    html! { <div><dt>{ text(name) }</dt><dd>{ value }</dd></div> }
-}
-
-#[derive(Properties, PartialEq)]
-struct CountdownProps {
-    /// Milliseconds since the epoch.
-    end: f64,
-}
-
-/// The time until the access token is refreshed.
-#[component]
-fn Countdown(props: &CountdownProps) -> Html {
-    let left = use_seconds_until(props.end);
-    // Screen readers do not announce a timer's changes, which come every second.
-    html! { <span role="timer" class="countdown">{ element(time::format_duration(left)) }</span> }
 }

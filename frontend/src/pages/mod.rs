@@ -15,3 +15,4 @@ pub(crate) mod recover;
 pub(crate) mod register;
 pub(crate) mod second_step;
 pub(crate) mod security;
+mod session_details;

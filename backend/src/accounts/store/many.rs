@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::{cost, legacy_work};
+use super::hashes::{cost, legacy_work};
 use crate::accounts::imported_account::ImportedAccount;
 use crate::clock::Timestamp;
 use crate::database::{self, Connection, Error, Row, placeholders};

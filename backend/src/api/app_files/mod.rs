@@ -2,6 +2,7 @@
 
 mod copies;
 mod embedded;
+mod markup;
 mod pages;
 mod policy;
 mod template;

@@ -7,20 +7,19 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use keystead_texts::{Area, Language, catalog, guest};
-use serde_json::{Map, Value, json};
+use keystead_texts::{Language, catalog, guest};
 use warp::http::{HeaderMap, HeaderValue};
 use warp::reply::Response;
 
 use super::copies::Copies;
 use super::embedded;
+use super::markup;
 use super::policy;
 use super::template::{Template, escape, escape_json};
-use super::texts;
 use crate::api::brand;
 use crate::api::cookies::Cookies;
 use crate::app::App;
-use crate::brand::{Brand, LinkKind};
+use crate::brand::Brand;
 use crate::forward_auth::{ForwardAuth, RETURN_TO};
 use crate::http::language;
 use crate::invitations::Registration;
@@ -240,7 +239,7 @@ impl Pages {
         let app = escape(app);
         let (app_attribute, asking_app) = match &*app {
             "" => (String::new(), String::new()),
-            _ => (format!(" data-app=\"{app}\""), asking_line(language, &app)),
+            _ => (format!(" data-app=\"{app}\""), markup::asking_line(language, &app)),
         };
         template.render(
             kind.template(),
@@ -255,13 +254,13 @@ impl Pages {
                 ("title", &escape(&title)),
                 ("head", &head),
                 ("logo", &brand::logo(brand)),
-                ("links", &links(brand, language)),
-                ("notice", &notice(brand)),
-                ("languages", &options(language)),
+                ("links", &markup::links(brand, language)),
+                ("notice", &markup::notice(brand)),
+                ("languages", &markup::options(language)),
                 ("app", &app_attribute),
                 ("asking_app", &asking_app),
                 ("side", if kind == Kind::Waiting { " data-side" } else { "" }),
-                ("texts", &escape_json(&data(language))),
+                ("texts", &escape_json(&markup::data(language))),
             ],
         )
     }
@@ -274,58 +273,4 @@ pub(crate) fn is_page(path: &str) -> bool {
 
 fn copies(page: String) -> Copies {
     Copies::new("text/html; charset=utf-8", page)
-}
-
-/// Returns the line that names the app which the person comes from.
-fn asking_line(language: Language, app: &str) -> String {
-    let name = format!("<bdi translate=\"no\">{app}</bdi>");
-    let line = catalog::text(language, guest::CONTINUE_TO, [&name]);
-    format!("<p class=\"app\">{line}</p>")
-}
-
-/// Returns the links to the operator's own pages.
-fn links(brand: &Brand, language: Language) -> String {
-    let link = |(kind, address): &(LinkKind, String)| {
-        let text = match kind {
-            LinkKind::Terms => guest::TERMS,
-            LinkKind::Privacy => guest::PRIVACY,
-            LinkKind::Help => guest::HELP,
-        };
-        let text = catalog::text(language, text, []);
-        format!("<a href=\"{}\">{}</a>", escape(address), escape(&text))
-    };
-    brand.links().iter().map(link).collect()
-}
-
-/// Returns the operator's notice, whose language and direction are its own.
-fn notice(brand: &Brand) -> String {
-    let notice = brand.notice();
-    let notice =
-        notice.map(|text| format!("<p class=\"notice\" dir=\"auto\">{}</p>", escape(text)));
-    notice.unwrap_or_default()
-}
-
-/// Returns the options of the language switch.
-fn options(selected: Language) -> String {
-    let option = |language: Language| {
-        let (tag, name) = (language.tag(), language.name());
-        let selected = if language == selected { " selected" } else { "" };
-        format!("<option value=\"{tag}\" lang=\"{tag}\"{selected}>{name}</option>")
-    };
-    let pseudo = (selected == Language::Pseudo).then_some(Language::Pseudo);
-    Language::ALL.into_iter().chain(pseudo).map(option).collect()
-}
-
-/// Returns the texts that come with every page, their language, and the address of those behind the login.
-fn data(language: Language) -> String {
-    let boot = catalog::named_texts(language, Area::Boot);
-    let boot: Map<String, Value> =
-        boot.into_iter().map(|(name, text)| (name.to_lowercase(), text.into())).collect();
-    json!({
-        "language": language.tag(),
-        "guest": catalog::texts(language, Area::Guest),
-        "account": texts::address(language),
-        "boot": boot,
-    })
-    .to_string()
 }

@@ -1,5 +1,6 @@
 //! Helpers that the tests share: they start servers, send requests and run commands.
 
+pub(crate) mod answer;
 pub(crate) mod app;
 pub(crate) mod app_files;
 pub(crate) mod authenticator;
@@ -7,10 +8,12 @@ pub(crate) mod browser;
 pub(crate) mod browser_passkeys;
 pub(crate) mod certificate;
 pub(crate) mod cluster;
+pub(crate) mod crashed;
 #[path = "../../shared/data.rs"]
 pub(crate) mod data;
 pub(crate) mod enrolled;
 pub(crate) mod factors;
+pub(crate) mod findings;
 pub(crate) mod guesses;
 pub(crate) mod harness;
 pub(crate) mod import;
@@ -18,9 +21,12 @@ pub(crate) mod invitations;
 pub(crate) mod jwt;
 pub(crate) mod lock;
 pub(crate) mod measured;
+pub(crate) mod modes;
 pub(crate) mod openapi;
 pub(crate) mod operator;
 pub(crate) mod pooler;
+pub(crate) mod recovery;
+pub(crate) mod terminal;
 pub(crate) mod totp;
 #[path = "../../shared/totp.rs"]
 pub(crate) mod totp_app;
