@@ -68,8 +68,9 @@ test: test-setup app ## Run every test there is, the browser's included
 	+@$(DRY) tools/same-page.sh
 	@$(STEP) "tests: common, server, app (cargo test)"
 	+@$(DRY) cargo test --locked --workspace --exclude keystead-bench
+# The same packages, so that the libraries have the same features and need not be compiled again.
 	@$(STEP) "tests: server on PostgreSQL (cargo test)"
-	+@$(DRY) tools/postgres.sh run cargo test --locked --package keystead --test api --test model
+	+@$(DRY) tools/postgres.sh run cargo test --locked --workspace --exclude keystead-bench --test api --test model
 	@$(STEP) "tests: the whole thing in a browser (node --test)"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
@@ -88,10 +89,8 @@ neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/no
 check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
 	@$(STEP) "formatting: cargo fmt"
 	@cargo fmt --all --check
-	@$(STEP) "lints, server side: cargo clippy"
-	+@$(DRY) cargo clippy --locked --all-targets -- --deny warnings
-	@$(STEP) "lints, benchmark: cargo clippy"
-	+@$(DRY) cargo clippy --locked --package keystead-bench -- --deny warnings
+	@$(STEP) "lints, server and benchmark: cargo clippy"
+	+@$(DRY) cargo clippy --locked --workspace --exclude keystead-frontend --all-targets -- --deny warnings
 	@$(STEP) "lints, app: cargo clippy"
 	+@$(DRY) cargo clippy --locked --all-targets --package keystead-frontend --target wasm32-unknown-unknown -- --deny warnings
 	@$(STEP) "dependencies: cargo deny"
