@@ -30,7 +30,7 @@ DRY := $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:)
 STEP := tools/step.sh
 ifeq ($(MAKELEVEL)$(DRY),0)
 ifneq ($(filter run build app test test-setup neighbours bench bench-setup dev setup,$(MAKECMDGOALS)),)
-export KEYSTEAD_PLAN := $(shell $(MAKE) --dry-run $(MAKECMDGOALS) 2>/dev/null | awk -F '"' '/^tools.step.sh "/ && !seen[$$2]++ { print $$2 }' | tr '\n' '|')
+export STEPS_PLANNED := $(shell $(MAKE) --dry-run $(MAKECMDGOALS) 2>/dev/null | awk -F '"' '/^tools.step.sh "/ && !seen[$$2]++ { print $$2 }' | tr '\n' '|')
 endif
 endif
 

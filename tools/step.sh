@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Says which step of a command begins, and which of how many it is: tools/step.sh TEXT
-# KEYSTEAD_PLAN has the steps that make found to be done, each followed by a `|` (Makefile).
+# STEPS_PLANNED has the steps that make found to be done, each followed by a `|` (Makefile).
 #
 #   tools/step.sh --plan    says beforehand what is to be done, if it is more than a little
 
 set -euo pipefail
 
-IFS='|' read -r -a plan <<<"${KEYSTEAD_PLAN:-}"
+IFS='|' read -r -a plan <<<"${STEPS_PLANNED:-}"
 
 if [[ $1 == --plan ]]; then
   if ((${#plan[@]} > 3)); then
