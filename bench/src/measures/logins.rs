@@ -69,8 +69,8 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
 fn answered_meanwhile(logins: &Outcome) -> f64 {
     let answered = logins.samples.iter().filter(|sample| sample.status == 200);
     let meanwhile = |login: &Sample| {
-        let sent = login.at - login.took;
-        answered.clone().filter(|other| sent < other.at && other.at <= login.at).count()
+        let before = answered.clone().filter(|other| other.at <= login.at);
+        before.filter(|other| login.at.duration_since(other.at) < login.took).count()
     };
     let mut counts: Vec<_> = answered.clone().map(meanwhile).collect();
     counts.sort_unstable();
