@@ -78,8 +78,9 @@ test: test-setup app ## Run every test there is, the browser's included
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
 # Most of its minutes are Debian's packages, which are much the same from one change to the next.
-bare: | machine-bare ## Set it up on a bare Debian, in a folder, as root: 5 minutes
-	@tools/bare.sh
+bare: .tools/bin/cargo-deny .tools/bin/trunk | machine-check machine-bare ## Set it up on a bare Debian, in a folder, as root: 5 minutes
+	+@$(DRY) cargo fetch --locked --quiet
+	@$(DRY) tools/bare.sh
 
 neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/node_modules/.package-lock.json app ## Test it beside larger programs: a newer pgbouncer, JupyterHub, Synapse, Streamlit, Django, WordPress
 	@$(STEP) "tests: behind a newer pgbouncer (cargo test)"

@@ -6,7 +6,7 @@
 # Bare is debootstrap's smallest Debian 12 with git and make. Rust and Node.js are those of this
 # machine, and so are the downloaded crates, cargo-deny and Trunk, which take minutes to compile.
 #
-# Needs root and debootstrap.
+# `make bare` checks before that this is run by root, and that debootstrap is there.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,8 +19,6 @@ fail() {
 namespace=
 
 main() {
-  ((EUID == 0)) || fail "this needs root"
-  command -v debootstrap >/dev/null || fail "this needs debootstrap"
   unshare --mount --pid --fork true 2>/dev/null || fail "this needs the right to mount"
 
   home=$(mktemp --directory --tmpdir keystead-bare.XXXXXX)

@@ -98,7 +98,10 @@ for purpose in "$@"; do
       [[ -e /usr/share/fonts/truetype/vlgothic ]] || debian "Japanese letters" fonts-vlgothic
       python
       ;;
-    bare) has debootstrap || debian debootstrap debootstrap ;;
+    bare)
+      ((EUID == 0)) || { echo "make bare needs root: it makes a Debian in a folder" >&2; exit 1; }
+      has debootstrap || debian debootstrap debootstrap
+      ;;
     neighbours)
       postgresql
       has pgbouncer || debian pgbouncer pgbouncer

@@ -8,9 +8,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::support::authenticator::{PUBLIC_URL, SoftPasskey};
 use crate::support::harness::{Data, PASSWORD, Server, assert_unavailable, credentials};
 use crate::support::lock::{Lock, connect};
-
-const NEW_PASSWORD: &str = "a lively harbour at dusk";
-const WRONG_RECOVERY_CODE: &str = "7K3D9-QXM2T-0V5HB-W8RNC-4JY6E";
+use crate::support::recovery::{NEW_PASSWORD, WRONG_RECOVERY_CODE};
 
 #[tokio::test]
 async fn the_export_has_the_factors() {

@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use crate::support::guesses::{device_cookie, guess, retry_after, throttle};
 use crate::support::harness::{Answer, PASSWORD, Server, credentials};
 use crate::support::operator::{run, stdout_of};
-
-const NEW_PASSWORD: &str = "a lively harbour at dusk";
-const WRONG_RECOVERY_CODE: &str = "7K3D9-QXM2T-0V5HB-W8RNC-4JY6E";
+use crate::support::recovery::{WRONG_RECOVERY_CODE, recover};
 
 /// Sends a request from a browser with this device cookie.
 async fn from_device(server: &Server, path: &str, cookie: &str, body: &Value) -> Answer {
@@ -70,10 +68,7 @@ async fn wrong_recovery_codes_from_one_network_wait_and_right_ones_do_not() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let codes = server.add_codes(&token).await;
-    let recover = async |name: &str, code: &str| {
-        let body = json!({ "username": name, "recovery_code": code, "new_password": NEW_PASSWORD });
-        server.post("/recover", body).await
-    };
+    let recover = async |name: &str, code: &str| recover(&server, name, code).await;
     for number in 0..100 {
         let name = if number % 2 == 0 { "ada" } else { "nobody" };
         let refused = recover(name, WRONG_RECOVERY_CODE).await;

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use crate::support::harness::Server;
 use crate::support::jwt::decode_part;
-use crate::support::recovery::{NEW_PASSWORD, left, log_in_with_new, recover, register_with_code};
+use crate::support::recovery::{
+    NEW_PASSWORD, WRONG_RECOVERY_CODE, left, log_in_with_new, recover, register_with_code,
+};
 
 #[tokio::test]
 async fn a_code_from_the_registration_sets_a_new_password() {
@@ -33,7 +35,7 @@ async fn an_unknown_name_and_a_wrong_code_are_answered_alike() {
     let server = Server::start();
     let code = register_with_code(&server, "ada").await;
     server.register("bob").await;
-    let wrong = "7K3D9-QXM2T-0V5HB-W8RNC-4JY6E";
+    let wrong = WRONG_RECOVERY_CODE;
     let mut answers = Vec::new();
     for (name, code) in [("ada", wrong), ("nobody", wrong), ("bob", &code), ("ada", "short")] {
         let mut answer = recover(&server, name, code).await;

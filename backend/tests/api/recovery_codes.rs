@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::harness::{PASSWORD, Server};
-use crate::support::recovery::{left, recover};
+use crate::support::recovery::{WRONG_RECOVERY_CODE, left, recover};
 
 #[tokio::test]
 async fn ten_codes_count_once_one_was_typed_back() {
@@ -25,7 +25,7 @@ async fn ten_codes_count_once_one_was_typed_back() {
     recover(&server, "ada", &codes[0]).await.problem(401, "invalid_recovery_code");
     assert_eq!(server.enrolled(&token).await["recovery_codes"], 0);
 
-    for wrong in ["", "7K3D9-QXM2T-0V5HB-W8RNC-4JY6E", &app.code(), &codes[0][1..]] {
+    for wrong in ["", WRONG_RECOVERY_CODE, &app.code(), &codes[0][1..]] {
         server.confirm_codes(&token, wrong).await.problem(401, "invalid_code");
     }
     assert_eq!(server.confirm_codes(&token, &codes[4].to_lowercase()).await.status, 204);

@@ -10,11 +10,8 @@ use sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 use crate::support::crashed::{Crashed, assert_has, contents, names, restore};
 use crate::support::harness::{Data, Server, is_postgres};
 use crate::support::lock::connect;
+use crate::support::modes::mode;
 use crate::support::operator::{assert_refused, json_of, run};
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
 
 #[tokio::test]
 async fn a_restore_after_a_crash_has_all_of_the_backup_and_nothing_newer() {

@@ -52,7 +52,7 @@ pub(super) fn run(bench: &mut Bench, report: &mut Report) -> io::Result<()> {
     report.add("Keystead, p99 of a login", Unit::Milliseconds, &longest)?;
     let what = "p99 of a login over the work of 64";
     report.ratio(what, (&longest, &work), Some(Target::AtMost(1.1)))?;
-    // The same without the pace of the host, which is never the same for long.
+    // Says the same, but for the speed of the host, which varies.
     report.add("p99 of the logins answered during one", Unit::Count, &meanwhile)?;
     report.add("bcrypt crate alone", Unit::PerSecond, &bcrypt)?;
     report.add("FastAPI, passlib, python-jose", Unit::PerSecond, &theirs)?;

@@ -1,4 +1,4 @@
-//! What apps may do.
+//! Permissions of apps.
 
 use crate::table::texts;
 

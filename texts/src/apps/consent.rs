@@ -1,4 +1,4 @@
-//! An app asks.
+//! The page on which an app asks for access.
 
 use crate::table::texts;
 

@@ -1,4 +1,4 @@
-//! How the account is protected: the section of the password, and the overview.
+//! The protection of the account: the section of the password, and the overview.
 
 use crate::table::texts;
 

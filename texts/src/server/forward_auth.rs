@@ -1,4 +1,4 @@
-//! Why an app let nobody through: `{0}` is its host, `{1}` the domain of the cookie.
+//! The page that says why an app let nobody through: `{0}` is its host, `{1}` the domain of the cookie.
 
 use crate::table::texts;
 

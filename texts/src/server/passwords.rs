@@ -1,4 +1,4 @@
-//! Why a password is too weak, and what does not help.
+//! Reasons why a password is too weak, and changes that do not help.
 
 use crate::table::texts;
 

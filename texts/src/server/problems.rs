@@ -1,4 +1,4 @@
-//! What a problem's `detail` has beside the page's words.
+//! Texts that a problem's `detail` has beside the page's words.
 
 use crate::table::texts;
 

@@ -1,4 +1,4 @@
-//! What the server fills into a page beside single texts: HTML, and the data block.
+//! Markup that the server fills into a page beside single texts, and its data block.
 
 use keystead_texts::{Area, Language, catalog, guest};
 use serde_json::{Map, Value, json};

@@ -11,7 +11,7 @@ use super::cluster::free_port;
 use super::harness::{Answer, Data, Server};
 
 const LISTEN: &str = "--metrics-listen=127.0.0.1:0";
-/// Counts what the processor's other load causes, whatever the requests are.
+/// The counter of changes that other load on the processor causes, whatever the requests are.
 const CHANGES_OF_LANES: &str = "keystead_hash_lanes_changes_total";
 
 /// A server and the address of its metrics.

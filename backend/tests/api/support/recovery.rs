@@ -7,6 +7,9 @@ use super::harness::{Answer, PASSWORD, Server, credentials};
 /// The password that a recovery sets.
 pub(crate) const NEW_PASSWORD: &str = "a lively harbour at dusk";
 
+/// A code that nobody has.
+pub(crate) const WRONG_RECOVERY_CODE: &str = "7K3D9-QXM2T-0V5HB-W8RNC-4JY6E";
+
 /// Sets [`NEW_PASSWORD`] by a recovery code.
 pub(crate) async fn recover(server: &Server, username: &str, code: &str) -> Answer {
     let body = json!({ "username": username, "recovery_code": code, "new_password": NEW_PASSWORD });
