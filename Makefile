@@ -63,17 +63,17 @@ TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients e2e/l
               $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients apps conformance))
 
 # More than there are processors: a test waits for its servers and databases half of the time.
-TEST_THREADS := $(shell echo $$(($$(nproc) * 3 / 2)))
+test: export RUST_TEST_THREADS := $(shell echo $$(($$(nproc) * 3 / 2)))
 
 test: test-setup app ## Run every test there is, the browser's included
 	@$(MAKE) check
 	@$(STEP) "app: make the page of it by Trunk, and compare"
 	+@$(DRY) tools/same-page.sh
 	@$(STEP) "tests: common, server, app (cargo test)"
-	+@$(DRY) RUST_TEST_THREADS=$(TEST_THREADS) cargo test --locked --workspace --exclude keystead-bench
+	+@$(DRY) cargo test --locked --workspace --exclude keystead-bench
 # The same packages, so that the libraries have the same features and need not be compiled again.
 	@$(STEP) "tests: server on PostgreSQL (cargo test)"
-	+@$(DRY) RUST_TEST_THREADS=$(TEST_THREADS) tools/postgres.sh run cargo test --locked --workspace --exclude keystead-bench --test api --test model
+	+@$(DRY) tools/postgres.sh run cargo test --locked --workspace --exclude keystead-bench --test api --test model
 	@$(STEP) "tests: the whole thing in a browser (node --test)"
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 

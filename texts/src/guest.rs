@@ -1,4 +1,4 @@
-//! What guests see, and what every page has: forms, failures, the frame.
+//! Texts that guests see, and those of every page: forms, failures, the frame.
 
 use crate::table::texts;
 

@@ -68,20 +68,19 @@ async fn wrong_recovery_codes_from_one_network_wait_and_right_ones_do_not() {
     let server = Server::start();
     let token = server.token_of("ada").await;
     let codes = server.add_codes(&token).await;
-    let recover = async |name: &str, code: &str| recover(&server, name, code).await;
     for number in 0..100 {
         let name = if number % 2 == 0 { "ada" } else { "nobody" };
-        let refused = recover(name, WRONG_RECOVERY_CODE).await;
+        let refused = recover(&server, name, WRONG_RECOVERY_CODE).await;
         refused.problem(401, "invalid_recovery_code");
     }
     // The shortest wait is one second, which may pass before the next line on a busy machine.
     for name in ["ada", "nobody"] {
-        while recover(name, WRONG_RECOVERY_CODE).await.status != 429 {}
+        while recover(&server, name, WRONG_RECOVERY_CODE).await.status != 429 {}
     }
-    assert_eq!(recover("ada", &codes[0]).await.status, 204);
+    assert_eq!(recover(&server, "ada", &codes[0]).await.status, 204);
     let network = ["throttle", "clear", "--network", "127.0.0.1"];
     assert!(stdout_of(&run(&server.data, &network)).starts_with("Ended the waits"));
-    recover("nobody", WRONG_RECOVERY_CODE).await.problem(401, "invalid_recovery_code");
+    recover(&server, "nobody", WRONG_RECOVERY_CODE).await.problem(401, "invalid_recovery_code");
 }
 
 #[tokio::test]

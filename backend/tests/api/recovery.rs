@@ -35,9 +35,13 @@ async fn an_unknown_name_and_a_wrong_code_are_answered_alike() {
     let server = Server::start();
     let code = register_with_code(&server, "ada").await;
     server.register("bob").await;
-    let wrong = WRONG_RECOVERY_CODE;
     let mut answers = Vec::new();
-    for (name, code) in [("ada", wrong), ("nobody", wrong), ("bob", &code), ("ada", "short")] {
+    for (name, code) in [
+        ("ada", WRONG_RECOVERY_CODE),
+        ("nobody", WRONG_RECOVERY_CODE),
+        ("bob", &code),
+        ("ada", "short"),
+    ] {
         let mut answer = recover(&server, name, code).await;
         answer.problem(401, "invalid_recovery_code");
         answer.headers.remove("x-request-id");

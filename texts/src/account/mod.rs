@@ -1,4 +1,4 @@
-//! What is behind the login.
+//! Texts behind the login.
 
 use crate::table::tables;
 

@@ -1,5 +1,5 @@
-//! What only the server says: why a password is refused, what a problem's `detail` has beside the page's words, and
-//! the page that says why an app let nobody through.
+//! Texts that only the server says: why a password is refused, a problem's `detail` beside the page's words, and the
+//! page that says why an app let nobody through.
 
 use crate::table::tables;
 
