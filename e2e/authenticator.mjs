@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { see } from "./browser.mjs";
 import { openSecurity, section } from "./factors.mjs";
-import { button, heading, logInAs } from "./person.mjs";
+import { button, logInAs, logOut } from "./person.mjs";
 import { Server } from "./server.mjs";
 import { words } from "./texts.mjs";
 
@@ -115,9 +115,8 @@ export async function addPasskey(page, username) {
 }
 
 /** Logs out without being logged in again at once by autofill. */
-export async function logOut(page, authenticator) {
+export async function leaveUntouched(page, authenticator) {
   await authenticator.touch(false);
-  await button(page, words("LOG_OUT")).click();
-  await see(heading(page, words("LOG_IN")));
+  await logOut(page);
   await page.waitForFunction(() => window.autofill === "offers");
 }

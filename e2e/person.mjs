@@ -64,6 +64,12 @@ export async function logInAs(page, username, password = PASSWORD) {
   await gone(page.locator("main [aria-busy]"));
 }
 
+/** Logs out by the button, and waits for it: a page that leaves before the answer is still logged in. */
+export async function logOut(page) {
+  await button(page, words("LOG_OUT")).click();
+  await see(heading(page, words("LOG_IN")));
+}
+
 /** Creates a session by the API, with the given User-Agent. */
 export async function createSession(server, username, userAgent, password = PASSWORD) {
   const answer = await fetch(new URL("/login", server.url), {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, createSession, eventsOf, field, heading, home, logIn, logInAs, message,
+  address, button, claims, createAccount, createSession, eventsOf, field, heading, home, logIn, logInAs, logOut, message,
   navigation, PASSWORD, statusOf, storedTokens,
 } from "../person.mjs";
 import { containing, words } from "../texts.mjs";
@@ -296,8 +296,7 @@ scenario("an account's pages can be linked to, and a login opens them", async ({
     await see(heading(page, title));
     assert.equal(address(page), `/account/${path}`);
     assert.equal(await navigation(page, title).getAttribute("aria-current"), "page");
-    await button(page, words("LOG_OUT")).click();
-    await see(heading(page, words("LOG_IN")));
+    await logOut(page);
   }
 });
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import { scenario, see } from "../browser.mjs";
 import {
-  address, button, createAccount, createSession, fillIn, heading, home, link, newName, recordedHeadings, recordHeadings, keepCode,
+  address, button, createAccount, createSession, fillIn, heading, home, link, logOut, newName, recordedHeadings, recordHeadings, keepCode,
 } from "../person.mjs";
 import { ProtectedApp } from "../protected-app.mjs";
 import { PROXIES } from "../proxy.mjs";
@@ -308,8 +308,7 @@ for (const [name, settings] of Object.entries(PROXIES)) {
 
     await page.goto(server.url);
     await see(home(page));
-    await button(page, words("LOG_OUT")).click();
-    await see(heading(page, words("LOG_IN")));
+    await logOut(page);
     for (const path of [PAGE, "/files/page.html"]) {
       await page.goto(server.app + path);
       await see(heading(page, words("LOG_IN")));

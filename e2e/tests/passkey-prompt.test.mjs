@@ -1,7 +1,7 @@
 // The prompt for a passkey, while the form of the login page waits or is refused.
 
 import assert from "node:assert/strict";
-import { addAuthenticator, addPasskey, asked, atName, logOut, passkeyButton, watch } from "../authenticator.mjs";
+import { addAuthenticator, addPasskey, asked, atName, leaveUntouched, passkeyButton, watch } from "../authenticator.mjs";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import { createPerson } from "../factors.mjs";
 import { PASSWORD, button, fillIn, home, logInAs } from "../person.mjs";
@@ -28,7 +28,7 @@ async function fillLogIn(page, server, password = PASSWORD) {
   const authenticator = await addAuthenticator(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   await page.clock.install();
   const sent = await watch(page);
   await page.goto("/login");
@@ -97,7 +97,7 @@ scenario("a prompt for a passkey ends when the login page is left, also by a log
   await watch(page);
   const [person, other] = [await createPerson(server), await createPerson(server)];
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   const ended = (count) =>
     page.waitForFunction((count) => {
       const prompts = window.asked.filter((one) => one.mediation === "modal" && one.name === "get");

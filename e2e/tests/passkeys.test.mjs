@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { assertFits, axeFindings } from "../accessibility.mjs";
-import { addAuthenticator, addPasskey, asked, atName, logOut, passkeyButton, watch } from "../authenticator.mjs";
+import { addAuthenticator, addPasskey, asked, atName, leaveUntouched, passkeyButton, watch } from "../authenticator.mjs";
 import { NARROW, scenario, see } from "../browser.mjs";
 import { until } from "../engines.mjs";
 import { addApp, call, createPerson, focused, makeCodes, openSecurity, secondStep, section } from "../factors.mjs";
@@ -59,7 +59,7 @@ scenario("a passkey logs in by the button, without name or password", NAMED, asy
   const authenticator = await addAuthenticator(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   assert.deepEqual(await axeFindings(page), []);
   await passkeyButton(page).focus();
   await authenticator.touch(true);
@@ -75,7 +75,7 @@ scenario("autofill logs in", NAMED, async ({ page, server }) => {
   await watch(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   const name = field(page, words("USERNAME"));
   assert.equal(await name.getAttribute("autocomplete"), "username webauthn");
   await authenticator.touch(true);
@@ -89,7 +89,7 @@ scenario("a login by the button or the password ends the offer of autofill", NAM
   await watch(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   const pending = () => page.waitForFunction(() => window.asked.some((one) => one.mediation === "conditional" && !one.end));
   await pending();
   // The password first: it is wrong, and autofill offers again.
@@ -140,7 +140,7 @@ scenario("a passkey that the server does not know is refused, and the browser fo
   const authenticator = await addAuthenticator(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   server.keystead("user", "factors", "remove", "--passkeys", person.username);
   await authenticator.touch(true);
   await passkeyButton(page).click();
@@ -156,7 +156,7 @@ scenario("who declines is told that no passkey was used", NAMED, async ({ page, 
   const authenticator = await addAuthenticator(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   await authenticator.verify(false);
   await authenticator.touch(true);
   await passkeyButton(page).click();
@@ -167,7 +167,7 @@ scenario("a passkey is the second step after the password", NAMED, async ({ page
   const authenticator = await addAuthenticator(page);
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   await fillIn(page, person.username);
   await button(page, words("LOG_IN")).click();
   await see(secondStep(page));
@@ -259,10 +259,10 @@ scenario("a copied passkey is refused, and told of at the next login", NAMED, as
     await authenticator.touch(true);
     await passkeyButton(page).click();
   };
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   await use(40);
   await see(home(page));
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   // The owner's own, after a copy of it was used more often.
   await use(7);
   await see(page.getByRole("main").getByRole("alert").locator(".message"));
@@ -304,7 +304,7 @@ scenario("an account may do without its password, and gets one again", NAMED, as
   await button(page, words("REMOVE_PASSWORD_SUBMIT")).click();
   await see(message(page, "status", words("PASSWORD_REMOVED")));
   await see(page.getByText(words("SET_PASSWORD_HINT")));
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   await authenticator.touch(true);
   await passkeyButton(page).click();
   await see(home(page));
@@ -340,7 +340,7 @@ scenario("a browser without the newer methods of WebAuthn is spoken to by hand",
   });
   const person = await createPerson(server);
   await addPasskey(page, person.username);
-  await logOut(page, authenticator);
+  await leaveUntouched(page, authenticator);
   await authenticator.touch(true);
   await passkeyButton(page).click();
   await see(home(page));

@@ -6,7 +6,7 @@ import { assertFits, axeFindings } from "../accessibility.mjs";
 import { NARROW, scenario, see } from "../browser.mjs";
 import { addApp, call, createPerson, makeCodes, openSecurity, section } from "../factors.mjs";
 import {
-  PASSWORD, address, button, createAccount, createSession, field, fillIn, heading, home, link, logIn, logInAs, message, newName, statusOf,
+  PASSWORD, address, button, createAccount, createSession, field, fillIn, heading, home, link, logIn, logInAs, logOut, message, newName, statusOf,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -33,7 +33,7 @@ scenario("a new account gets a code, and a forgotten password is set anew with i
   await see(home(page));
   await see(message(page, "status", words("ACCOUNT_CREATED")));
   const { access_token: elsewhere } = await createSession(server, name, "curl/8.5.0");
-  await button(page, words("LOG_OUT")).click();
+  await logOut(page);
 
   await link(page, words("FORGOT_PASSWORD")).click();
   await see(form(page));
@@ -190,7 +190,7 @@ scenario("the operator's link sets a password once, and leaves the address at on
   assert.ok(!kept.includes(token), "a used link is forgotten");
   await logInAs(page, name, NEW_PASSWORD);
   await see(page.getByText(words("EVENT_RESET_LINK_MADE")));
-  await button(page, words("LOG_OUT")).click();
+  await logOut(page);
 
   await page.goto(url);
   await see(form(page));

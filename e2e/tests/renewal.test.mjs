@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { hold, scenario, see } from "../browser.mjs";
 import {
-  button, claims, freshToken, heading, home, logIn, message, navigation, recordedHeadings, recordHeadings,
+  button, claims, freshToken, heading, home, logIn, logOut, message, navigation, recordedHeadings, recordHeadings,
   replaceToken, sessionsOf, statusOf, storedTokens,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
@@ -236,8 +236,7 @@ scenario("a logout with an expired access token works by the cookie", async ({ p
   await logIn(page, server);
   const [token] = await storedTokens(page);
   await replaceToken(page, EXPIRED);
-  await button(page, words("LOG_OUT")).click();
-  await see(heading(page, words("LOG_IN")));
+  await logOut(page);
   assert.equal(await statusOf(server, token), 401);
   const cookies = await page.context().cookies();
   // The device cookie stays; it authorizes nothing.

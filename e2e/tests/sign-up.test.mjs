@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  address, button, claims, createAccount, field, fillIn, heading, home, link, message, newName, PASSWORD, storedTokens, keepCode,
+  address, button, claims, createAccount, field, fillIn, heading, home, link, logOut, message, newName, PASSWORD, storedTokens, keepCode,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -58,13 +58,11 @@ scenario("spaces around a user name are trimmed", async ({ page, expects }) => {
   await button(page, words("CREATE_ACCOUNT")).click();
   await keepCode(page);
   await see(message(page, "status", words("ACCOUNT_CREATED")));
-  await button(page, words("LOG_OUT")).click();
-  await see(heading(page, words("LOG_IN")));
+  await logOut(page);
   await fillIn(page, `${name} `, ` ${PASSWORD} `);
   await button(page, words("LOG_IN")).click();
   await see(page.getByRole("main").getByText(name, { exact: true }).first());
-  await button(page, words("LOG_OUT")).click();
-  await see(heading(page, words("LOG_IN")));
+  await logOut(page);
   await fillIn(page, name, PASSWORD);
   await button(page, words("LOG_IN")).click();
   await see(page.getByText(words("INVALID_CREDENTIALS")));

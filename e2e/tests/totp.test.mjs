@@ -11,7 +11,7 @@ import { scenario, see } from "../browser.mjs";
 import {
   addApp, call, createPerson, enterCode, focused, makeCodes, openSecurity, secondStep, section, toSecondStep,
 } from "../factors.mjs";
-import { PASSWORD, button, field, fillIn, home, logIn, logInAs, message, storedTokens } from "../person.mjs";
+import { PASSWORD, button, field, fillIn, home, logIn, logInAs, logOut, message, storedTokens } from "../person.mjs";
 import { code, wrongCode } from "../totp.mjs";
 import { words } from "../texts.mjs";
 
@@ -56,7 +56,7 @@ scenario("an app is set up, and its codes are asked for from then on", async ({ 
   await see(section(page, "CODES").getByText(words("CODES_NOW")));
   assert.equal(await focused(page), words("MAKE_CODES"), "what has to be done next has the focus");
 
-  await button(page, words("LOG_OUT")).click();
+  await logOut(page);
   await fillIn(page, name);
   await button(page, words("LOG_IN")).click();
   await see(secondStep(page));
@@ -265,7 +265,7 @@ scenario("an app is removed after a warning, and its codes are not asked for", a
   await app.getByRole("button", { name: words("REMOVE_APP_SUBMIT"), exact: true }).click();
   await see(message(page, "status", words("APP_REMOVED")));
   await see(button(page, words("SET_UP_APP")));
-  await button(page, words("LOG_OUT")).click();
+  await logOut(page);
   await logInAs(page, person.username);
   const { totp } = await call(server, "GET", "/me/factors", undefined, (await storedTokens(page))[0]);
   assert.equal(totp, null);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import {
-  button, createAccount, field, fillIn, heading, home, logIn, message, newName, PASSWORD, storedTokens,
+  button, createAccount, field, fillIn, home, logIn, logOut, message, newName, PASSWORD, storedTokens,
 } from "../person.mjs";
 import { words, wordsIn } from "../texts.mjs";
 
@@ -60,8 +60,7 @@ scenario("a logout without a server says so and keeps the session", { ownServer:
   assert.equal((await storedTokens(page)).length, 1);
 
   await server.startAgain();
-  await button(page, words("LOG_OUT")).click();
-  await see(heading(page, words("LOG_IN")));
+  await logOut(page);
   assert.deepEqual(await storedTokens(page), []);
 });
 
