@@ -1,7 +1,7 @@
 // Actions of a person on the pages, and helpers that read the state afterwards.
 
 import assert from "node:assert/strict";
-import { gone, see } from "./browser.mjs";
+import { see } from "./browser.mjs";
 import { words } from "./texts.mjs";
 
 export const PASSWORD = "a heron stood in the rain";
@@ -60,12 +60,18 @@ export async function logInAs(page, username, password = PASSWORD) {
   await fillIn(page, username, password);
   await button(page, words("LOG_IN")).click();
   await see(home(page));
-  // The page has what it shows, and asks for nothing more.
-  await gone(page.locator("main [aria-busy]"));
+  await settled(page);
 }
 
-/** Logs out by the button, and waits for it: a page that leaves before the answer is still logged in. */
+/** Waits until the page has what it shows, and asks for nothing more. */
+const settled = (page) => page.waitForFunction(() => !document.querySelector("main [aria-busy]"));
+
+/**
+ * Logs out by the button, with nothing on the way that the server would refuse once the session has ended, and
+ * waits for the answer: a page that leaves before it is still logged in.
+ */
 export async function logOut(page) {
+  await settled(page);
   await button(page, words("LOG_OUT")).click();
   await see(heading(page, words("LOG_IN")));
 }
