@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { see } from "./browser.mjs";
 import { openSecurity, section } from "./factors.mjs";
-import { button, logInAs, logOut } from "./person.mjs";
+import { button, logInAs, logOut, settled } from "./person.mjs";
 import { Server } from "./server.mjs";
 import { words } from "./texts.mjs";
 
@@ -112,6 +112,8 @@ export async function addPasskey(page, username) {
   await openSecurity(page);
   await button(page, words("ADD_PASSKEY")).click();
   await see(section(page, "PASSKEYS").getByRole("listitem"));
+  // It may be the one that the login made quietly, with the browser still asking for this one.
+  await settled(page);
 }
 
 /** Logs out without being logged in again at once by autofill. */

@@ -64,7 +64,7 @@ export async function logInAs(page, username, password = PASSWORD) {
 }
 
 /** Waits until the page has what it shows, and asks for nothing more. */
-const settled = (page) => page.waitForFunction(() => !document.querySelector("main [aria-busy]"));
+export const settled = (page) => page.waitForFunction(() => !document.querySelector("main [aria-busy]"));
 
 /**
  * Logs out by the button, with nothing on the way that the server would refuse once the session has ended, and

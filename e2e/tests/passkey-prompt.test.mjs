@@ -41,7 +41,7 @@ async function fillLogIn(page, server, password = PASSWORD) {
 /** Opens a prompt that nobody answers. */
 async function openPrompt(page) {
   await passkeyButton(page).click();
-  await page.waitForFunction(() => window.asked.some((one) => one.mediation === "modal"));
+  await page.waitForFunction(() => window.asked.some((one) => one.name === "get" && one.mediation === "modal"));
 }
 
 scenario("whoever asks for a passkey while a login waits to be made again is asked, and nothing more is sent", NAMED, async ({ page, server, expects }) => {

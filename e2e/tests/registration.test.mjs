@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { assertFits } from "../accessibility.mjs";
 import { gone, NARROW, scenario, see } from "../browser.mjs";
 import {
-  address, button, createAccount, field, fillIn, heading, home, link, message, newName, keepCode,
+  address, button, createAccount, field, fillIn, heading, home, link, logOut, message, newName, keepCode,
 } from "../person.mjs";
 import { words } from "../texts.mjs";
 
@@ -56,7 +56,7 @@ scenario("an invitation creates an account, and no server sees it before", INVIT
   assert.equal(address(page), "/account");
   assert.ok(seen.length > 0 && seen.every((url) => !url.includes(invitation)), seen.join("\n"));
 
-  await button(page, words("LOG_OUT")).click();
+  await logOut(page);
   await link(page, words("CREATE_ACCOUNT")).click();
   await see(needsInvitation(page));
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));

@@ -93,7 +93,7 @@ scenario("a login that an overloaded server refuses is made again by itself", { 
   await see(home(page));
 });
 
-scenario("a login that waits in the queue of the server says so", { settings: [...BUSY, "--hash-queue-time", "60s"] }, async ({ page, server }) => {
+scenario("a login that waits in the queue of the server says so", { settings: [...BUSY, "--hash-queue-time", "1h"] }, async ({ page, server }) => {
   page.context().setDefaultTimeout(40_000);
   const name = await createAccount(server);
   await page.goto("/login");
