@@ -74,7 +74,7 @@ test: test-setup app ## Run every test there is, the browser's included
 	@$(STEP) "tests: server on PostgreSQL (cargo test)"
 	+@$(DRY) tools/postgres.sh run cargo test --locked --workspace --exclude keystead-bench --test api --test model
 	@$(STEP) "tests: the whole thing in a browser (node --test)"
-	@cd e2e && node --test --test-reporter=spec --test-concurrency=2
+	@cd e2e && node --test --test-reporter=spec --test-concurrency=$$(($$(nproc) + 1))
 
 # Most of its minutes are Debian's packages, which are much the same from one change to the next.
 bare: .tools/bin/trunk | machine-check machine-bare ## Set it up on a bare Debian, in a folder, as root: 5 minutes
