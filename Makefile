@@ -258,37 +258,37 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 	@npm ci --prefix examples/express --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine-test
+.tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine
 	@$(STEP) "set-up: what verifies tokens and passkeys in Python"
 	@python3 -m venv --clear .tools/verifiers
 	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine-test
+.tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine
 	@$(STEP) "set-up: what tries the API against its document"
 	@python3 -m venv --clear .tools/schemathesis
 	@.tools/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/hashers/ready: e2e/hashers/requirements.txt | machine-test
+.tools/hashers/ready: e2e/hashers/requirements.txt | machine
 	@$(STEP) "set-up: what hashes passwords in Python"
 	@python3 -m venv --clear .tools/hashers
 	@.tools/hashers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/clients/ready: e2e/clients/requirements.txt | machine-test
+.tools/clients/ready: e2e/clients/requirements.txt | machine
 	@$(STEP) "set-up: what makes a client in Python of the OpenAPI document"
 	@python3 -m venv --clear .tools/clients
 	@.tools/clients/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/apps/ready: e2e/apps/requirements.txt | machine-test
+.tools/apps/ready: e2e/apps/requirements.txt | machine
 	@$(STEP) "set-up: apps that sign people in, and a service of tools"
 	@python3 -m venv --clear .tools/apps
 	@.tools/apps/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.tools/conformance/ready: e2e/conformance/requirements.txt | machine-test
+.tools/conformance/ready: e2e/conformance/requirements.txt | machine
 	@$(STEP) "set-up: what the conformance tests are written with"
 	@python3 -m venv --clear .tools/conformance
 	@.tools/conformance/bin/pip install --quiet --disable-pip-version-check --requirement $<
