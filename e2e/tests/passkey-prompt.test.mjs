@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { addAuthenticator, addPasskey, asked, atName, leaveUntouched, passkeyButton, watch } from "../authenticator.mjs";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import { createPerson } from "../factors.mjs";
-import { PASSWORD, button, fillIn, home, logInAs } from "../person.mjs";
+import { PASSWORD, afterWhatIsSent, button, fillIn, home, logInAs } from "../person.mjs";
 import { words } from "../texts.mjs";
 
 const NAMED = { start: atName() };
@@ -20,8 +20,6 @@ const overload = (page) =>
     route.request().resourceType() === "document" ? route.fallback() : route.fulfill(OVERLOADED));
 const prompts = async (page) => (await asked(page)).filter((call) => call.startsWith("get modal"));
 const idle = (page) => page.waitForFunction(() => !document.querySelector("main [type=submit][aria-busy]"));
-/** Whatever the page has sent by now comes before this. */
-const settled = (page) => page.evaluate(() => fetch("/health/live"));
 
 /** Opens the login page of a person with a passkey, fills the form in and holds the time. Returns what counts the logins. */
 async function fillLogIn(page, server, password = PASSWORD) {
@@ -52,7 +50,7 @@ scenario("whoever asks for a passkey while a login waits to be made again is ask
   await page.waitForFunction(() => window.autofill === "offers");
   await openPrompt(page);
   await page.clock.runFor(60_000);
-  await settled(page);
+  await afterWhatIsSent(page);
   assert.deepEqual(await prompts(page), ["get modal"]);
   assert.equal(logins(), 1);
   expects("503 /login");
@@ -81,7 +79,7 @@ for (const complaint of ["401 /login", "503 /login"]) {
     login.release();
     await idle(page);
     await page.clock.runFor(60_000);
-    await settled(page);
+    await afterWhatIsSent(page);
     assert.deepEqual(await prompts(page), ["get modal"]);
     assert.equal(logins(), 1);
     // Nor does another try with the password close it.

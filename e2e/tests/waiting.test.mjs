@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { gone, hold, scenario, see } from "../browser.mjs";
 import { addApp, createPerson, openSecurity } from "../factors.mjs";
 import {
-  PASSWORD, address, button, createAccount, field, fillIn, heading, home, keepCode, link, logIn, message, newName,
+  PASSWORD, address, afterWhatIsSent, button, createAccount, field, fillIn, heading, home, keepCode, link, logIn, message, newName,
 } from "../person.mjs";
 import { code } from "../totp.mjs";
 import { containing, words } from "../texts.mjs";
@@ -56,8 +56,6 @@ async function submit(page, label = "LOG_IN") {
 }
 
 const values = async (page) => [await field(page, words("USERNAME")).inputValue(), await field(page, words("PASSWORD")).inputValue()];
-/** Whatever the page has sent by now comes before this. */
-const settled = (page) => page.evaluate(() => fetch("/health/live"));
 
 /** Keeps `count` logins under way, and returns what ends them. */
 function flood(server, name, count) {
@@ -134,7 +132,7 @@ scenario("the page counts down, keeps what was typed, and asks again after the t
   // Nothing more is sent by a press of the button or the enter key.
   await login.click({ force: true });
   await field(page, words("PASSWORD")).press("Enter");
-  await settled(page);
+  await afterWhatIsSent(page);
   assert.equal(refused.sent, 1);
   await page.clock.runFor(1000);
   await page.locator(".ring").getByText("3").waitFor();
@@ -160,7 +158,7 @@ scenario("whoever stops waiting keeps what they typed, and nothing more is sent"
   assert.deepEqual(await login.evaluate((it) => [document.activeElement === it, it.ariaBusy, it.ariaDisabled]), [true, null, null]);
   assert.deepEqual(await values(page), [name, PASSWORD]);
   await page.clock.runFor(60_000);
-  await settled(page);
+  await afterWhatIsSent(page);
   assert.equal(refused.sent, 1);
   await login.click();
   await see(home(page));
@@ -177,7 +175,7 @@ scenario("whoever changes what is in the form sends it themselves, and no part o
   await field(page, words("USERNAME")).fill(name);
   await page.clock.runFor(60_000);
   await gone(waiting(page));
-  await settled(page);
+  await afterWhatIsSent(page);
   assert.equal(refused.sent, 1);
   assert.deepEqual(await values(page), [name, PASSWORD]);
   await button(page, words("LOG_IN")).click();
@@ -204,7 +202,7 @@ scenario("when the retries are used up, the refusal is told", async ({ page, ser
   assert.deepEqual(await login.evaluate((it) => [document.activeElement === it, it.ariaBusy, it.ariaDisabled]), [true, null, null]);
   assert.deepEqual(await values(page), [name, PASSWORD]);
   await page.clock.runFor(60_000);
-  await settled(page);
+  await afterWhatIsSent(page);
   assert.equal(refused.sent, 6);
   expects("503 /login");
 });
@@ -219,7 +217,7 @@ for (const [status, code, seconds] of [[429, "too_many_requests", 1], [503, "una
     assert.equal(await waiting(page).count(), 0);
     assert.equal(await button(page, words("LOG_IN")).getAttribute("aria-busy"), null);
     await page.clock.runFor(120_000);
-    await settled(page);
+    await afterWhatIsSent(page);
     assert.equal(refused.sent, 1);
     expects(`${status} /login`);
   });
@@ -252,7 +250,7 @@ scenario("a form that was left while it counted down is not sent again", async (
   await link(page, words("CREATE_ACCOUNT")).click();
   await see(heading(page, words("CREATE_YOUR_ACCOUNT")));
   await page.clock.runFor(10_000);
-  await settled(page);
+  await afterWhatIsSent(page);
   assert.equal(refused.sent, 1);
   await gone(waiting(page));
   expects("503 /login");
